@@ -1,0 +1,1 @@
+"""Icons, themes, translations, codes, samples and documentation."""

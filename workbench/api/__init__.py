@@ -1,0 +1,1 @@
+"""The public, versioned door: all that a plugin may import."""

@@ -1,0 +1,1 @@
+"""The conductor: joins document, store, plugins, settings and jobs."""

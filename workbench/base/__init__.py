@@ -1,0 +1,1 @@
+"""Errors, texts, paths and the log; what every other package may use."""

@@ -1,0 +1,81 @@
+"""Translatable text that arises below the window: an id with parameters, translated when shown.
+
+The English sentence is the message id. Journals, findings and errors keep the id and its
+parameters, never the translation, so a project reads in whatever language its reader has.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from workbench.base.resources import resource_path
+
+DOMAIN = "workbench"
+LANGUAGES = ("en", "zh_CN")
+
+_catalogues: list[gettext.NullTranslations] = []
+_language = "en"
+
+
+@frozen
+class Text:
+    """A sentence to be translated when it is shown.
+
+    Parameters
+    ----------
+    id : str
+        The English template, with ``{name}`` placeholders.
+    params : mapping of str to value
+        Values for the placeholders; a value may itself be a Text.
+    """
+
+    id: str
+    params: Mapping[str, Any] = field(factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        template = translate(self.id)
+        if not self.params:
+            return template
+        try:
+            return template.format_map(dict(self.params))
+        except (KeyError, IndexError, ValueError):
+            return self.id
+
+
+def t(id: str, /, **params: Any) -> Text:
+    """Mark `id` for extraction and make it a Text with `params`."""
+    return Text(id, params)
+
+
+def translate(id: str) -> str:
+    """Return the translation of a message id in the current language, else the id itself."""
+    for catalogue in _catalogues:
+        found = catalogue.gettext(id)
+        if found != id:
+            return found
+    return id
+
+
+def language() -> str:
+    """Return the current language code, one of ``LANGUAGES``."""
+    return _language
+
+
+def set_language(code: str) -> None:
+    """Choose the language of all texts; an unknown code falls back to English."""
+    global _language
+    _language = code if code in LANGUAGES else "en"
+    _catalogues.clear()
+    if _language != "en":
+        add_catalogue(str(resource_path("translations")))
+
+
+def add_catalogue(folder: str, domain: str = DOMAIN) -> None:
+    """Add a folder of compiled catalogues (``LANG/LC_MESSAGES/domain.mo``), as plugins do."""
+    if _language == "en":
+        return
+    _catalogues.append(gettext.translation(domain, folder, [_language], fallback=True))

@@ -1,0 +1,18 @@
+"""The command line: one module a verb, imported only when the verb is given."""
+
+from __future__ import annotations
+
+VERBS: dict[str, str] = {
+    "demo": "workbench.cli.demo:demo",
+    "new": "workbench.cli.new:new",
+    "add": "workbench.cli.add:add",
+    "info": "workbench.cli.info:info",
+    "render": "workbench.cli.render:render",
+    "import": "workbench.cli.import_:import_",
+    "export": "workbench.cli.export:export",
+    "measure": "workbench.cli.measure:measure",
+    "history": "workbench.cli.history:history",
+    "plugins": "workbench.cli.plugins:plugins",
+    "doctor": "workbench.cli.doctor:doctor",
+}
+"""Verb -> "module:function". Plain strings, so that reading the table imports nothing."""

@@ -1,0 +1,1 @@
+"""De-identification and the only way out of a project."""

@@ -1,0 +1,1 @@
+"""DICOM without pixels on screen."""

@@ -1,0 +1,1 @@
+"""Pixels: sources, the grey-scale pipeline, caches and the overlay."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen values and the pure functions that make patches of them."""

@@ -1,0 +1,68 @@
+"""Image and Series: what a project knows of its pictures without opening them."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+from attrs.validators import ge
+
+from workbench.model.calibration import Calibration
+from workbench.model.ids import ImageId, SeriesId
+from workbench.model.review import ImageStatus
+
+
+@frozen
+class Fingerprint:
+    """Tells whether a file is still the same one.
+
+    Parameters
+    ----------
+    size : int
+        Bytes of the whole file.
+    sample : str
+        SHA-256 of sampled blocks, hexadecimal; cheap for gigabyte files.
+    sha256 : str or None
+        SHA-256 of the whole file once a job has read it.
+    """
+
+    size: int
+    sample: str
+    sha256: str | None = None
+
+
+@frozen
+class Image:
+    """One file or SOP instance, with its frames counted inside it.
+
+    Parameters
+    ----------
+    path : str
+        With forward slashes; relative to the project file's folder where possible.
+    rows, columns : int
+        Frame size in pixels, as displayed (after EXIF orientation).
+    calibration : Calibration or None
+        Set by the user; None = what the file says. Undoable.
+    """
+
+    id: ImageId
+    path: str
+    reader: str
+    rows: int = field(validator=ge(1))
+    columns: int = field(validator=ge(1))
+    frames: int = field(default=1, validator=ge(1))
+    fingerprint: Fingerprint | None = None
+    series: SeriesId | None = None
+    sop_instance_uid: str | None = None
+    status: ImageStatus = ImageStatus.TODO
+    calibration: Calibration | None = None
+
+
+@frozen
+class Series:
+    """An ordered list of images; names of persons are read from the files and never kept here."""
+
+    id: SeriesId
+    images: tuple[ImageId, ...]
+    modality: str = ""
+    number: int | None = None
+    series_instance_uid: str | None = None
+    study_instance_uid: str | None = None

@@ -1,0 +1,1 @@
+"""The project file: schema, journal, locks, recovery and migrations."""

@@ -1,0 +1,1 @@
+"""Index and search over the entries of all code systems."""

@@ -1,0 +1,1 @@
+"""The widget that shows one image and feeds the tools."""

@@ -1,0 +1,1 @@
+"""What the canvas paints, one painter a module."""

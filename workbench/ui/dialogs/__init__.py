@@ -1,0 +1,1 @@
+"""Dialogs, each a thin form over an action."""
