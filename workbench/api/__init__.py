@@ -1,1 +1,1 @@
-"""The public, versioned door: all that a plugin may import."""
+"""The public, versioned door: all that plugins, ours and other people's, may import."""

@@ -51,5 +51,5 @@ class ReleaseError(WorkbenchError):
     """An export was refused because something personal could leave with it."""
 
 
-class Cancelled(WorkbenchError):  # noqa: N818 - a decision of the user, not a failure
+class Cancelled(WorkbenchError):
     """The user cancelled a job."""

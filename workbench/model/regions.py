@@ -28,10 +28,6 @@ def as_points(values: ArrayLike) -> Points:
     return points
 
 
-def _points_field() -> Any:
-    return field(converter=as_points, eq=cmp_using(eq=np.array_equal), hash=False)
-
-
 def _finite(instance: Any, attribute: Any, value: float) -> None:
     if not np.isfinite(value):
         raise ValueError(f"{attribute.name} must be finite, not {value}")
@@ -54,7 +50,7 @@ class Point:
 class Polyline:
     """An open line through two or more points, shape (n, 2)."""
 
-    points: Points = _points_field()
+    points: Points = field(converter=as_points, eq=cmp_using(eq=np.array_equal), hash=False)
 
     def __attrs_post_init__(self) -> None:
         if len(self.points) < 2:

@@ -1,0 +1,60 @@
+"""Image plugins: recognise a file, arrange files into series, open one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from workbench.imaging.sources import (
+    Findings,
+    FoundImage,
+    FoundSeries,
+    FrameInfo,
+    Identity,
+    ImageSource,
+    Plane,
+)
+
+HEAD_BYTES = 4096
+
+
+class ImageReader(Protocol):
+    """The door of an image plugin. Stateless; made by calling the class without arguments."""
+
+    def recognises(self, head: bytes, suffix: str) -> bool:
+        """Return whether the first bytes (up to ``HEAD_BYTES``) or the lower-case suffix are ours.
+
+        Bytes decide where a format has a magic number; the suffix only where it has none.
+        """
+        ...
+
+    def arrange(self, paths: Sequence[Path]) -> Findings:
+        """Look at the headers of recognised files and arrange them into ordered series.
+
+        Never raises for a bad file: it goes to `rejected` with the reason.
+        """
+        ...
+
+    def open(self, path: Path) -> ImageSource:
+        """Open one file.
+
+        Raises
+        ------
+        InputError
+            If it cannot be used; the text names the file, the reason and what to do.
+        """
+        ...
+
+
+__all__ = [
+    "HEAD_BYTES",
+    "Findings",
+    "FoundImage",
+    "FoundSeries",
+    "FrameInfo",
+    "Identity",
+    "ImageReader",
+    "ImageSource",
+    "Plane",
+]

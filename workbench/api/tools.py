@@ -1,0 +1,258 @@
+"""Tools: pure state machines from events to previews, view requests and one Patch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from workbench.base.text import Text
+from workbench.model.anchor import OnFrame
+from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.patch import Patch, Stamp
+from workbench.model.project import Project
+from workbench.model.regions import Region
+
+S = TypeVar("S", covariant=True)
+
+
+class PointerKind(StrEnum):
+    """What the pointer did."""
+
+    PRESS = "press"
+    MOVE = "move"
+    RELEASE = "release"
+    DOUBLE = "double"
+
+
+class Button(StrEnum):
+    """Which button is concerned; on a MOVE, the one held down."""
+
+    NONE = "none"
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+
+
+class Modifier(StrEnum):
+    """Keys held down."""
+
+    SHIFT = "shift"
+    CONTROL = "control"
+    ALT = "alt"
+
+
+@frozen
+class PointerEvent:
+    """A pointer event in continuous image coordinates; `screen` in device-independent pixels."""
+
+    kind: PointerKind
+    x: float
+    y: float
+    button: Button = Button.NONE
+    modifiers: frozenset[Modifier] = frozenset()
+    screen: tuple[float, float] = (0.0, 0.0)
+
+
+@frozen
+class KeyEvent:
+    """A key press: ``escape enter backspace delete left right up down space`` or a character."""
+
+    key: str
+    modifiers: frozenset[Modifier] = frozenset()
+
+
+Event = PointerEvent | KeyEvent
+
+
+# -- what a tool may ask of the view: looking is not editing ------------------------------------
+
+
+@frozen
+class Pan:
+    """Move the picture by this many screen pixels."""
+
+    dx: float
+    dy: float
+
+
+@frozen
+class ZoomBy:
+    """Zoom by a factor around a screen position."""
+
+    factor: float
+    at: tuple[float, float]
+
+
+@frozen
+class DragWindow:
+    """Change the window by a drag of this many screen pixels: right = wider, up = brighter."""
+
+    dx: float
+    dy: float
+
+
+@frozen
+class Select:
+    """Make this the selection."""
+
+    ids: frozenset[AnnotationId]
+
+
+ViewRequest = Pan | ZoomBy | DragWindow | Select
+
+
+# -- what a tool shows before it commits --------------------------------------------------------
+
+
+class HandleKind(StrEnum):
+    """How a handle looks."""
+
+    VERTEX = "vertex"
+    MIDPOINT = "midpoint"
+    ROTATE = "rotate"
+    ACTIVE = "active"
+
+
+@frozen
+class Handle:
+    """A grip drawn at an image position."""
+
+    x: float
+    y: float
+    kind: HandleKind = HandleKind.VERTEX
+
+
+@frozen
+class Caption:
+    """A short text drawn beside an image position, such as a live length."""
+
+    x: float
+    y: float
+    text: str
+
+
+@frozen
+class Ghost:
+    """A region drawn live; `closed` False leaves the last edge of a polygon open."""
+
+    region: Region
+    replaces: AnnotationId | None = None
+    closed: bool = True
+
+
+@frozen
+class Rubber:
+    """A selection rectangle between two corners, image coordinates."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@frozen
+class Preview:
+    """All that a tool wants to be drawn on top."""
+
+    ghosts: tuple[Ghost, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    rubber: Rubber | None = None
+
+
+NOTHING = Preview()
+
+
+@frozen
+class ToolContext:
+    """What a tool may know when it steps.
+
+    Parameters
+    ----------
+    anchor : OnFrame or None
+        The frame under the pointer; None without an image.
+    pixel : float
+        Size of one screen pixel in image pixels, for tolerances given on the screen.
+    layer : LayerId or None
+        Active layer. None while the project has none: committing makes the first one.
+    hits : callable
+        ``hits(x, y, radius)`` gives ids of visible annotations there, nearest in depth first;
+        `radius` in image pixels.
+    within : callable
+        ``within(x0, y0, x1, y1)`` gives ids of visible annotations inside a rectangle.
+    """
+
+    project: Project
+    stamp: Stamp
+    anchor: OnFrame | None = None
+    frame_size: tuple[int, int] = (0, 0)
+    pixel: float = 1.0
+    layer: LayerId | None = None
+    label: str | None = None
+    selection: frozenset[AnnotationId] = frozenset()
+    calibration: Calibration = UNCALIBRATED
+    hits: Callable[[float, float, float], Sequence[AnnotationId]] = field(
+        default=lambda x, y, radius: (), eq=False
+    )
+    within: Callable[[float, float, float, float], Sequence[AnnotationId]] = field(
+        default=lambda x0, y0, x1, y1: (), eq=False
+    )
+
+
+class Cursor(StrEnum):
+    """Shape of the pointer."""
+
+    ARROW = "arrow"
+    CROSS = "cross"
+    OPEN_HAND = "open_hand"
+    CLOSED_HAND = "closed_hand"
+    MOVE = "move"
+    FORBIDDEN = "forbidden"
+    WINDOW = "window"
+
+
+@frozen
+class Step(Generic[S]):
+    """Result of one event; `refused` says why nothing happened, for the user.
+
+    Parameters
+    ----------
+    state : object
+        The tool's next state; every tool's first state is what ``start()`` returns.
+    used : bool
+        False lets the canvas use the event for itself (for example Space or arrow keys).
+    """
+
+    state: S
+    preview: Preview = NOTHING
+    commit: Patch | None = None
+    view: tuple[ViewRequest, ...] = ()
+    cursor: Cursor = Cursor.CROSS
+    hint: Text | None = None
+    refused: Text | None = None
+    used: bool = True
+
+
+class Tool(Protocol):
+    """One tool. `key` is its first-letter shortcut, `icon` a name in ``resources/icons``."""
+
+    name: str
+    title: Text
+    key: str
+    icon: str
+
+    def start(self) -> object:
+        """Return the idle state."""
+        ...
+
+    def step(self, state: object, event: Event, context: ToolContext) -> Step[object]:
+        """Return what follows from one event. Pure: no input or output, no hidden state."""
+        ...
+
+    def show(self, state: object, context: ToolContext) -> Step[object]:
+        """Return preview, cursor and hint of a state without an event, as after undo or zoom."""
+        ...

@@ -1,0 +1,137 @@
+"""ViewState: what is only looking. Never on the undo stack; parts of it are kept per user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import evolve, frozen
+from psygnal import Signal
+
+from workbench.base.events import tell
+from workbench.model.grey import Voi
+from workbench.model.ids import AnnotationId, ImageId, LayerId
+
+
+@frozen
+class LayerView:
+    """How a layer is shown; `opacity` from 0 to 1."""
+
+    visible: bool = True
+    opacity: float = 1.0
+    solo: bool = False
+
+
+@frozen
+class ViewportState:
+    """What one viewport shows.
+
+    Parameters
+    ----------
+    center : (float, float) or None
+        Image position in the middle of the viewport; None = fit the image.
+    zoom : float
+        Screen (device) pixels per image pixel along x.
+    voi : Voi or None
+        The user's window or LUT; None = the file's default. Sticky across slices.
+    """
+
+    image: ImageId | None = None
+    frame: int = 1
+    center: tuple[float, float] | None = None
+    zoom: float = 1.0
+    voi: Voi | None = None
+    inverted: bool = False
+
+
+class ViewState:
+    """Evented state of the views; `changed` names what changed.
+
+    Names: ``viewports active selection hover tool layer label layer_views overlays privacy filter``.
+    """
+
+    changed = Signal(frozenset)
+
+    def __init__(self) -> None:
+        self.viewports: tuple[ViewportState, ...] = (ViewportState(),)
+        self.active = 0
+        self.selection: frozenset[AnnotationId] = frozenset()
+        self.hover: AnnotationId | None = None
+        self.tool = "select"
+        self.previous_tool = "select"
+        self.layer: LayerId | None = None
+        self.label: str | None = None
+        self.layer_views: dict[LayerId, LayerView] = {}
+        self.overlays = True
+        self.privacy = False
+
+    @property
+    def viewport(self) -> ViewportState:
+        """The active viewport."""
+        return self.viewports[self.active]
+
+    def set_viewport(self, index: int | None = None, **fields: Any) -> None:
+        """Change fields of one viewport (default: the active one)."""
+        index = self.active if index is None else index
+        after = evolve(self.viewports[index], **fields)
+        if after != self.viewports[index]:
+            self.viewports = (*self.viewports[:index], after, *self.viewports[index + 1 :])
+            self._tell("viewports")
+
+    def show(self, image: ImageId | None, frame: int = 1) -> None:
+        """Show an image in the active viewport, fitted when it is another image."""
+        now = self.viewport
+        if image == now.image:
+            self.set_viewport(frame=frame)
+        else:
+            self.set_viewport(image=image, frame=frame, center=None)
+
+    def select(self, ids: Iterable[AnnotationId]) -> None:
+        """Make `ids` the selection."""
+        self._set("selection", frozenset(ids))
+
+    def set_hover(self, id: AnnotationId | None) -> None:
+        """Note which annotation is under the pointer."""
+        self._set("hover", id)
+
+    def choose_tool(self, name: str) -> None:
+        """Take up a tool and remember the one before it (Space goes back)."""
+        if name != self.tool:
+            self.previous_tool, self.tool = self.tool, name
+            self._tell("tool")
+
+    def choose_layer(self, layer: LayerId | None) -> None:
+        """Make a layer the one that new annotations go to."""
+        self._set("layer", layer)
+
+    def choose_label(self, label: str | None) -> None:
+        """Make a label the one that new annotations get."""
+        self._set("label", label)
+
+    def layer_view(self, layer: LayerId) -> LayerView:
+        """Return how a layer is shown, taking solo of others into account."""
+        view = self.layer_views.get(layer, LayerView())
+        if any(v.solo for v in self.layer_views.values()) and not view.solo:
+            return evolve(view, visible=False)
+        return view
+
+    def set_layer_view(self, layer: LayerId, **fields: Any) -> None:
+        """Change how a layer is shown."""
+        after = evolve(self.layer_views.get(layer, LayerView()), **fields)
+        self._set("layer_views", {**self.layer_views, layer: after})
+
+    def set_overlays(self, shown: bool) -> None:
+        """Show or hide corner texts, letters and scale bar."""
+        self._set("overlays", shown)
+
+    def set_privacy(self, hidden: bool) -> None:
+        """Hide names on the screen."""
+        self._set("privacy", hidden)
+
+    def _set(self, name: str, value: Any) -> None:
+        if getattr(self, name) != value:
+            setattr(self, name, value)
+            self._tell(name)
+
+    def _tell(self, *names: str) -> None:
+        tell(self.changed, frozenset(names))

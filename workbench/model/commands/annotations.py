@@ -1,0 +1,177 @@
+"""Verbs for annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.model.annotation import Annotation, AttributeValue, Provenance
+from workbench.model.commands.make import make_patch
+from workbench.model.concept import Concept
+from workbench.model.ids import AnnotationId, EntityId, LayerId
+from workbench.model.layer import Layer
+from workbench.model.patch import Patch, Stamp
+from workbench.model.project import Entity, Project
+from workbench.model.regions import Region
+
+
+def _layer_locked(layer: Layer) -> Text:
+    return t("Layer “{layer}” is locked. Unlock it in the Layers panel.", layer=layer.name)
+
+
+def refuse_locked(layer: Layer | None) -> None:
+    """Raise InputError when a layer is locked."""
+    if layer is not None and layer.locked:
+        raise InputError(_layer_locked(layer))
+
+
+def why_locked(project: Project, annotation: Annotation) -> Text | None:
+    """Return why an annotation cannot be edited, or None when it can."""
+    layer = project.layers.get(annotation.layer)
+    if layer is not None and layer.locked:
+        return _layer_locked(layer)
+    if annotation.locked:
+        return t("This annotation is locked. Unlock it in its properties.")
+    return None
+
+
+def editable(project: Project, ids: Iterable[AnnotationId]) -> list[Annotation]:
+    """Return these annotations; raise InputError with the reason when one cannot be edited."""
+    found = []
+    for id in ids:
+        annotation = project.annotations.get(id)
+        if annotation is None:
+            raise InputError(t("The annotation is no longer there."))
+        reason = why_locked(project, annotation)
+        if reason is not None:
+            raise InputError(reason)
+        found.append(annotation)
+    return found
+
+
+def _touch(annotation: Annotation, project: Project, stamp: Stamp) -> Provenance:
+    return evolve(annotation.provenance, modified=stamp.at, scheme_version=project.scheme_version)
+
+
+def add_annotations(project: Project, stamp: Stamp, annotations: Sequence[Annotation]) -> Patch:
+    """Add annotations; a locked layer refuses them."""
+    for annotation in annotations:
+        refuse_locked(project.layers.get(annotation.layer))
+    name = (
+        t("Add annotation")
+        if len(annotations) == 1
+        else t("Add {n} annotations", n=len(annotations))
+    )
+    return make_patch(name, stamp, project, {a.id: a for a in annotations})
+
+
+def _change(
+    name: Text,
+    project: Project,
+    stamp: Stamp,
+    values: Mapping[AnnotationId, Mapping[str, Any]],
+    merge_key: str | None = None,
+) -> Patch:
+    changed: dict[EntityId, Entity | None] = {}
+    for annotation in editable(project, values):
+        fields: dict[str, Any] = {
+            **values[annotation.id],
+            "provenance": _touch(annotation, project, stamp),
+        }
+        changed[annotation.id] = evolve(annotation, **fields)
+    return make_patch(name, stamp, project, changed, merge_key)
+
+
+def change_regions(
+    project: Project,
+    stamp: Stamp,
+    regions: Mapping[AnnotationId, Region],
+    name: Text | None = None,
+    merge_key: str | None = None,
+) -> Patch:
+    """Give annotations new geometry: moved, reshaped, cut."""
+    values = {id: {"region": region} for id, region in regions.items()}
+    return _change(name or t("Change shape"), project, stamp, values, merge_key)
+
+
+def set_label(
+    project: Project, stamp: Stamp, ids: Iterable[AnnotationId], label: str | None
+) -> Patch:
+    """Label annotations; attributes that the new label does not have are dropped."""
+    scheme = project.scheme
+    names = {a.name for a in scheme.attributes_of(label)} if scheme else set()
+    values: dict[AnnotationId, Mapping[str, Any]] = {}
+    for id in ids:
+        kept = {k: v for k, v in project.annotations[id].attributes.items() if k in names}
+        values[id] = {"label": label, "attributes": kept}
+    return _change(t("Set label"), project, stamp, values)
+
+
+def set_attribute(
+    project: Project,
+    stamp: Stamp,
+    ids: Iterable[AnnotationId],
+    name: str,
+    value: AttributeValue | None,
+) -> Patch:
+    """Set one attribute, or clear it with None."""
+    values: dict[AnnotationId, Mapping[str, Any]] = {}
+    ids = list(ids)
+    for id in ids:
+        attributes = dict(project.annotations[id].attributes)
+        attributes.pop(name, None)
+        if value is not None:
+            attributes[name] = value
+        values[id] = {"attributes": attributes}
+    key = f"attribute:{name}:{','.join(ids)}"
+    return _change(t("Set {attribute}", attribute=name), project, stamp, values, key)
+
+
+def set_concept(
+    project: Project, stamp: Stamp, ids: Iterable[AnnotationId], concept: Concept | None
+) -> Patch:
+    """Give annotations a coded term, or take it away with None."""
+    return _change(t("Set term"), project, stamp, {id: {"concept": concept} for id in ids})
+
+
+def set_note(project: Project, stamp: Stamp, id: AnnotationId, note: str) -> Patch:
+    """Write the note of an annotation."""
+    return _change(t("Edit note"), project, stamp, {id: {"note": note}}, f"note:{id}")
+
+
+def set_depth(project: Project, stamp: Stamp, depths: Mapping[AnnotationId, float | None]) -> Patch:
+    """Set explicit depths, larger = nearer; None goes back to the label's priority."""
+    return _change(
+        t("Change depth"), project, stamp, {id: {"depth": depth} for id, depth in depths.items()}
+    )
+
+
+def move_to_layer(
+    project: Project, stamp: Stamp, ids: Iterable[AnnotationId], layer: LayerId
+) -> Patch:
+    """Move annotations to another layer."""
+    refuse_locked(project.layers[layer])
+    return _change(t("Move to layer"), project, stamp, {id: {"layer": layer} for id in ids})
+
+
+def lock_annotations(
+    project: Project, stamp: Stamp, ids: Iterable[AnnotationId], locked: bool
+) -> Patch:
+    """Lock or unlock annotations."""
+    values: dict[EntityId, Entity | None] = {
+        id: evolve(project.annotations[id], locked=locked) for id in ids
+    }
+    return make_patch(t("Lock") if locked else t("Unlock"), stamp, project, values)
+
+
+def delete_annotations(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
+    """Delete annotations."""
+    doomed = editable(project, ids)
+    name = (
+        t("Delete annotation") if len(doomed) == 1 else t("Delete {n} annotations", n=len(doomed))
+    )
+    return make_patch(name, stamp, project, {a.id: None for a in doomed})

@@ -1,0 +1,65 @@
+"""Verbs for images and series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve
+
+from workbench.base.text import t
+from workbench.model.calibration import Calibration
+from workbench.model.commands.make import make_patch
+from workbench.model.ids import EntityId, ImageId
+from workbench.model.image import Image, Series
+from workbench.model.patch import Patch, Stamp
+from workbench.model.project import Entity, Project
+from workbench.model.review import ImageStatus
+
+
+def add_images(
+    project: Project, stamp: Stamp, images: Sequence[Image], series: Sequence[Series] = ()
+) -> Patch:
+    """Add images and the series they belong to."""
+    values: dict[EntityId, Entity | None] = {image.id: image for image in images}
+    values.update({one.id: one for one in series})
+    name = t("Add image") if len(images) == 1 else t("Add {n} images", n=len(images))
+    return make_patch(name, stamp, project, values)
+
+
+def remove_images(project: Project, stamp: Stamp, ids: Iterable[ImageId]) -> Patch:
+    """Remove images with their annotations from the project; files are not touched."""
+    doomed = list(ids)
+    values: dict[EntityId, Entity | None] = dict.fromkeys(doomed)
+    for id in doomed:
+        values.update({a.id: None for a in project.annotations_on(id)})
+    for series in project.series.values():
+        left = tuple(id for id in series.images if id not in values)
+        if left != series.images:
+            values[series.id] = evolve(series, images=left) if left else None
+    name = t("Remove image") if len(doomed) == 1 else t("Remove {n} images", n=len(doomed))
+    return make_patch(name, stamp, project, values)
+
+
+def relink_images(project: Project, stamp: Stamp, images: Sequence[Image]) -> Patch:
+    """Write new paths (and fingerprints) of images that were found again."""
+    return make_patch(t("Relink images"), stamp, project, {image.id: image for image in images})
+
+
+def set_image_status(
+    project: Project, stamp: Stamp, ids: Iterable[ImageId], status: ImageStatus
+) -> Patch:
+    """Set how far images have come."""
+    values: dict[EntityId, Entity | None] = {
+        id: evolve(project.images[id], status=status) for id in ids
+    }
+    return make_patch(t("Set image status"), stamp, project, values)
+
+
+def set_calibration(
+    project: Project, stamp: Stamp, ids: Iterable[ImageId], calibration: Calibration | None
+) -> Patch:
+    """Calibrate images by hand; None goes back to what their files say."""
+    values: dict[EntityId, Entity | None] = {
+        id: evolve(project.images[id], calibration=calibration) for id in ids
+    }
+    return make_patch(t("Calibrate"), stamp, project, values)

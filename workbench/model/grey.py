@@ -1,0 +1,115 @@
+"""Grey scale as values: what a file says about turning stored values into shades.
+
+The arithmetic is in ``imaging.grey``. Order of the pipeline (PS3.4 N.2): stored value,
+modality, value of interest (VOI), presentation.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from attrs import cmp_using, field, frozen
+from numpy.typing import NDArray
+
+
+class VoiFunction(StrEnum):
+    """VOI LUT Function (0028,1056)."""
+
+    LINEAR = "linear"
+    LINEAR_EXACT = "linear_exact"
+    SIGMOID = "sigmoid"
+
+
+@frozen
+class Window:
+    """A window in modality units (PS3.3 C.11.2.1.2); LINEAR needs width >= 1, the others > 0."""
+
+    center: float = field(converter=float)
+    width: float = field(converter=float)
+    function: VoiFunction = VoiFunction.LINEAR
+    explanation: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        least = 1.0 if self.function is VoiFunction.LINEAR else 0.0
+        enough = self.width >= least if least else self.width > 0
+        if not (np.isfinite(self.center) and np.isfinite(self.width) and enough):
+            raise ValueError(f"window {self.center}, {self.width} is not valid for {self.function}")
+
+
+@frozen
+class Lut:
+    """A lookup table (PS3.3 C.11.1.1, C.11.2.1.1).
+
+    Parameters
+    ----------
+    first : int
+        Input value of the first entry; inputs below take it, inputs above the last one.
+    data : ndarray, shape (n,), uint16
+        Entries, always unsigned.
+    bits : int
+        Bits of an entry, 8 to 16; the output range is 0 .. 2**bits - 1.
+    """
+
+    first: int
+    data: NDArray[np.uint16] = field(eq=cmp_using(eq=np.array_equal), hash=False)
+    bits: int = 16
+    explanation: str = ""
+
+
+Voi = Window | Lut
+
+
+@frozen
+class Rescale:
+    """Modality value = stored value x slope + intercept (PS3.3 C.11.1); `unit` e.g. ``HU``."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    unit: str = ""
+
+
+@frozen
+class ModalityLut:
+    """A Modality LUT Sequence item with the unit of its output."""
+
+    lut: Lut
+    unit: str = ""
+
+
+@frozen
+class Padding:
+    """Stored values from `low` to `high`, both inclusive, are background (PS3.3 C.7.5.1.1.2)."""
+
+    low: int
+    high: int
+
+
+@frozen
+class Grey:
+    """What one frame's header says about its grey scale.
+
+    Parameters
+    ----------
+    bits : int
+        Bits stored, 1 to 32; 0 for floating-point pixels.
+    signed : bool
+        Pixel Representation.
+    vois : tuple of Window or Lut
+        The file's windows first, then its VOI LUTs; the first entry is the default.
+    inverted : bool
+        True when the presentation is inverse: MONOCHROME1 or Presentation LUT Shape INVERSE,
+        once even when both are there.
+    """
+
+    bits: int = 8
+    signed: bool = False
+    modality: Rescale | ModalityLut = field(factory=Rescale)
+    vois: tuple[Voi, ...] = ()
+    inverted: bool = False
+    padding: Padding | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit of the modality values; empty when the file does not say."""
+        return self.modality.unit
