@@ -47,7 +47,7 @@ class ViewportState:
 class ViewState:
     """Evented state of the views; `changed` names what changed.
 
-    Names: ``viewports active selection hover tool layer label layer_views overlays privacy filter``.
+    Names: ``viewports selection hover tool layer label layer_views overlays privacy``.
     """
 
     changed = Signal(frozenset)

@@ -20,7 +20,7 @@ class Journal(Protocol):
         ...
 
     def entries(self, before: int | None = None, limit: int = 100) -> list[JournalEntry]:
-        """Return up to `limit` entries older than seq `before` (None = from the end), newest first."""
+        """Return up to `limit` entries older than seq `before` (None = all), newest first."""
         ...
 
     def patch(self, seq: int) -> Patch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attrs import field, frozen
-from attrs.validators import matches_re
+from attrs.validators import matches_re, optional
 
 from workbench.model.ids import LayerId
 
@@ -25,7 +25,5 @@ class Layer:
     id: LayerId
     name: str
     order: float = 0.0
-    color: str | None = field(
-        default=None, validator=lambda i, a, v: v is None or matches_re(HEX_COLOR)(i, a, v)
-    )
+    color: str | None = field(default=None, validator=optional(matches_re(HEX_COLOR)))
     locked: bool = False

@@ -106,7 +106,7 @@ class Polygon:
     @classmethod
     def from_ring(cls, exterior: ArrayLike, holes: Iterable[ArrayLike] = ()) -> Polygon:
         """Return a polygon of one part."""
-        return cls((PolygonPart(exterior, holes),))  # type: ignore[arg-type]
+        return cls((PolygonPart(exterior, holes),))
 
 
 @frozen
