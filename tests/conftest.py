@@ -23,13 +23,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 @pytest.fixture(scope="session", autouse=True)
 def _own_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep settings, caches and scratch projects of the person who runs the tests out of them."""
-    home = tmp_path_factory.mktemp("user")
-    names = ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"]
-    if sys.platform != "linux":
-        names = ["APPDATA", "LOCALAPPDATA", "HOME"]
     with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("WORKBENCH_HOME", str(tmp_path_factory.mktemp("user")))
         yield
 
 

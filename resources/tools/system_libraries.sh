@@ -34,7 +34,7 @@ elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
 fi
 if [ -n "$root" ] && command -v apt-get >/dev/null 2>&1; then
     echo "setup: installing the system libraries of Qt" >&2
-    export DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes
     $root apt-get update -qq >/dev/null || true
     # shellcheck disable=SC2086 # one argument a package
     if ! $root apt-get install -y -qq --no-install-recommends $packages >/dev/null; then
