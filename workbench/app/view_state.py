@@ -10,7 +10,7 @@ from psygnal import Signal
 
 from workbench.base.events import tell
 from workbench.model.grey import Voi
-from workbench.model.ids import AnnotationId, ImageId, LayerId
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 
 
 @frozen
@@ -127,6 +127,46 @@ class ViewState:
     def set_privacy(self, hidden: bool) -> None:
         """Hide names on the screen."""
         self._set("privacy", hidden)
+
+    def reset(self) -> None:
+        """Forget the project: nothing shown, nothing selected."""
+        self.viewports, self.active = (ViewportState(),), 0
+        self.selection, self.hover = frozenset(), None
+        self.layer, self.label, self.layer_views = None, None, {}
+        self._tell("viewports", "selection", "hover", "layer", "label", "layer_views")
+
+    def to_side(self) -> dict[str, Any]:
+        """Return what is kept per user beside the project, as plain JSON values."""
+        now = self.viewport
+        return {
+            "image": now.image,
+            "frame": now.frame,
+            "layer": self.layer,
+            "label": self.label,
+            "layers": {
+                id: [view.visible, view.opacity, view.solo] for id, view in self.layer_views.items()
+            },
+        }
+
+    def from_side(self, kept: Any) -> None:
+        """Take up what `to_side` gave; anything unusable is left out."""
+        if not isinstance(kept, dict):
+            return
+        image, frame = kept.get("image"), kept.get("frame")
+        if isinstance(image, str) and isinstance(frame, int) and frame >= 1:
+            self.show(ImageId(EntityId(image)), frame)
+        if isinstance(kept.get("layer"), str):
+            self.choose_layer(LayerId(EntityId(kept["layer"])))
+        if isinstance(kept.get("label"), str):
+            self.choose_label(kept["label"])
+        for id, view in (kept.get("layers") or {}).items():
+            visible, opacity, solo = view
+            self.set_layer_view(
+                LayerId(EntityId(id)),
+                visible=bool(visible),
+                opacity=min(max(float(opacity), 0.0), 1.0),
+                solo=bool(solo),
+            )
 
     def _set(self, name: str, value: Any) -> None:
         if getattr(self, name) != value:

@@ -1,0 +1,156 @@
+"""Jobs: long work in the background, with progress and cancel.
+
+A job reads what it was given and returns a result; it never writes to the Project. What it
+returns reaches the caller on the thread that `deliver` stands for (the window's, or the caller's
+own in the command line and in tests).
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from enum import StrEnum
+from typing import Any
+
+from attrs import evolve, frozen
+from psygnal import Signal
+
+from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.base.events import tell
+from workbench.base.text import Text, t
+
+log = logging.getLogger(__name__)
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@frozen
+class Job:
+    """What can be seen of a job; `progress` from 0 to 1, None = unknown."""
+
+    id: int
+    title: Text
+    state: JobState = JobState.RUNNING
+    progress: float | None = None
+    error: Text | None = None
+
+
+class Progress:
+    """Given to the work function: report how far it is, and learn of a cancel."""
+
+    def __init__(self, report: Callable[[float | None], None]) -> None:
+        self._report = report
+        self._cancelled = threading.Event()
+
+    def at(self, fraction: float | None) -> None:
+        """Report progress; raises Cancelled when the user cancelled."""
+        if self._cancelled.is_set():
+            raise Cancelled(t("Cancelled."))
+        self._report(fraction)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next report."""
+        self._cancelled.set()
+
+
+Work = Callable[[Progress], Any]
+Deliver = Callable[[Callable[[], None]], None]
+
+
+class Jobs:
+    """Runs jobs on an executor.
+
+    Parameters
+    ----------
+    executor : Executor, optional
+        A thread pool of two by default; tests pass a synchronous one.
+    deliver : callable, optional
+        Takes a function and runs it on the caller's thread; by default at once.
+    """
+
+    changed = Signal(Job)
+
+    def __init__(self, executor: Executor | None = None, deliver: Deliver | None = None) -> None:
+        self._executor = executor or ThreadPoolExecutor(2, thread_name_prefix="job")
+        self.deliver: Deliver = deliver or (lambda call: call())
+        self._ids = itertools.count(1)
+        self._running: dict[int, Progress] = {}
+        self.jobs: dict[int, Job] = {}
+
+    def start(
+        self,
+        title: Text,
+        work: Work,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[WorkbenchError], None] | None = None,
+    ) -> int:
+        """Start `work(progress)`; `done(result)` or `failed(error)` is called when it ends."""
+        id = next(self._ids)
+        progress = Progress(lambda fraction: self._update(id, progress=fraction))
+        self._running[id] = progress
+        self.jobs[id] = Job(id, title)
+        tell(self.changed, self.jobs[id])
+        self._executor.submit(self._run, id, work, progress, done, failed)
+        return id
+
+    def cancel(self, id: int) -> None:
+        """Ask a job to stop."""
+        if id in self._running:
+            self._running[id].cancel()
+
+    def close(self) -> None:
+        """Cancel everything and wait."""
+        for id in list(self._running):
+            self.cancel(id)
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _run(
+        self,
+        id: int,
+        work: Work,
+        progress: Progress,
+        done: Callable[[Any], None] | None,
+        failed: Callable[[WorkbenchError], None] | None,
+    ) -> None:
+        try:
+            result = work(progress)
+        except Cancelled:
+            self._end(id, JobState.CANCELLED)
+        except WorkbenchError as error:
+            self._end(id, JobState.FAILED, error, failed)
+        except Exception as error:
+            log.exception("job %d failed", id)
+            wrapped = WorkbenchError(
+                t("Something unexpected went wrong. The log has the details."), repr(error)
+            )
+            self._end(id, JobState.FAILED, wrapped, failed)
+        else:
+            self._end(id, JobState.DONE)
+            if done is not None:
+                self.deliver(lambda: done(result))
+
+    def _end(
+        self,
+        id: int,
+        state: JobState,
+        error: WorkbenchError | None = None,
+        failed: Callable[[WorkbenchError], None] | None = None,
+    ) -> None:
+        self._running.pop(id, None)
+        self._update(id, state=state, error=error.text if error else None)
+        if error is not None and failed is not None:
+            self.deliver(lambda: failed(error))
+
+    def _update(self, id: int, **changes: Any) -> None:
+        self.jobs[id] = job = evolve(self.jobs[id], **changes)
+        self.deliver(lambda: tell(self.changed, job))

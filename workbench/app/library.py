@@ -1,0 +1,134 @@
+"""Library: the opened pictures of a project, and what their files say."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from workbench.api.images import FrameInfo, Identity, ImageReader, ImageSource
+from workbench.app.plugins import Plugins
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.ids import ImageId
+from workbench.model.image import Image
+from workbench.model.project import Project
+
+OPEN_SOURCES = 64
+
+
+@frozen
+class Missing:
+    """An image whose file is not where it was, or is not what it was."""
+
+    image: ImageId
+    path: Path
+    reason: Text
+
+
+class Library:
+    """Opens images of a project on demand and keeps the most recently used ones open.
+
+    Parameters
+    ----------
+    project : callable
+        Returns the project of now.
+    folder : callable
+        Returns the folder that stored paths are relative to.
+    """
+
+    def __init__(
+        self, plugins: Plugins, project: Callable[[], Project], folder: Callable[[], Path]
+    ) -> None:
+        self._plugins = plugins
+        self._project = project
+        self._folder = folder
+        self._open: OrderedDict[ImageId, tuple[str, ImageSource]] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def path(self, id: ImageId) -> Path:
+        """Return where the image's file should be."""
+        from workbench.store.paths import resolved_path
+
+        return resolved_path(self._image(id).path, self._folder())
+
+    def source(self, id: ImageId) -> ImageSource:
+        """Return the opened image.
+
+        Raises
+        ------
+        InputError
+            If the file is missing, changed its size, or cannot be read; says what to do.
+        """
+        image = self._image(id)
+        with self._lock:
+            held = self._open.get(id)
+            if held is not None and held[0] == image.path:
+                self._open.move_to_end(id)
+                return held[1]
+            missing = self.missing(id)
+            if missing is not None:
+                raise InputError(missing.reason)
+            reader: ImageReader = self._plugins.load(image.reader, "image_reader")
+            source = reader.open(self.path(id))
+            self._open[id] = (image.path, source)
+            while len(self._open) > OPEN_SOURCES:
+                self._open.popitem(last=False)  # a loader may still read it: not closed here
+            return source
+
+    def missing(self, id: ImageId) -> Missing | None:
+        """Return why an image cannot be found as it was, or None."""
+        image = self._image(id)
+        path = self.path(id)
+        if not path.is_file():
+            reason = t(
+                "{name} is not where it was. Put it back, or use “Find moved images”.",
+                name=path.name,
+            )
+            return Missing(id, path, reason)
+        from workbench.store.fingerprint import fingerprint
+
+        if image.fingerprint is not None:
+            now = fingerprint(path)
+            if (now.size, now.sample) != (image.fingerprint.size, image.fingerprint.sample):
+                reason = t(
+                    "{name} has changed since it was annotated. Restore the original file, or "
+                    "accept the new one with “Find moved images”.",
+                    name=path.name,
+                )
+                return Missing(id, path, reason)
+        return None
+
+    def info(self, id: ImageId, frame: int) -> FrameInfo:
+        """Return what is true of a frame, with the user's calibration in place of the file's."""
+        info = self.source(id).info(frame)
+        own = self._image(id).calibration
+        return info if own is None else evolve(info, calibration=own)
+
+    def calibration(self, id: ImageId, frame: int) -> Calibration:
+        """Return the millimetres of a frame; uncalibrated when the file cannot be read."""
+        try:
+            return self.info(id, frame).calibration
+        except InputError as error:
+            return evolve(UNCALIBRATED, reason=error.text)
+
+    def identity(self, id: ImageId) -> Identity:
+        """Return who and what a picture is of; empty when the file cannot be read."""
+        try:
+            return self.source(id).identity
+        except InputError:
+            return Identity()
+
+    def close(self) -> None:
+        """Close all files."""
+        with self._lock:
+            for _, source in self._open.values():
+                source.close()
+            self._open.clear()
+
+    def _image(self, id: ImageId) -> Image:
+        return self._project().images[id]

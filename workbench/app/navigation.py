@@ -1,0 +1,77 @@
+"""Going through images: pure functions from a project and a place to the next place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.model.ids import ImageId
+from workbench.model.project import Project
+from workbench.model.review import ImageStatus
+
+Place = tuple[ImageId, int]
+
+
+def image_order(project: Project) -> list[ImageId]:
+    """Return all images in the order of the image list: series by series, then the rest."""
+    ordered = [id for series in project.series.values() for id in series.images]
+    listed = set(ordered)
+    return [
+        *(id for id in ordered if id in project.images),
+        *(id for id in project.images if id not in listed),
+    ]
+
+
+def slices_of(project: Project, image: ImageId) -> list[Place]:
+    """Return the slices that are scrolled together with an image: (image, frame from 1)."""
+    shown = project.images.get(image)
+    if shown is None:
+        return []
+    series = project.series.get(shown.series) if shown.series else None
+    images = series.images if series else (image,)
+    return [
+        (id, frame)
+        for id in images
+        if id in project.images
+        for frame in range(1, project.images[id].frames + 1)
+    ]
+
+
+def step_slice(project: Project, place: Place, n: int) -> Place:
+    """Return the place `n` slices on, stopping at the ends."""
+    slices = slices_of(project, place[0])
+    if place not in slices:
+        return place
+    return slices[min(max(slices.index(place) + n, 0), len(slices) - 1)]
+
+
+def groups(project: Project) -> Iterator[tuple[ImageId, ...]]:
+    """Yield what is worked on as one: a series, or a single image."""
+    seen: set[ImageId] = set()
+    for id in image_order(project):
+        if id in seen:
+            continue
+        series = project.images[id].series
+        members = project.series[series].images if series in project.series else (id,)
+        seen.update(members)
+        yield tuple(member for member in members if member in project.images)
+
+
+def step_group(project: Project, image: ImageId | None, n: int) -> ImageId | None:
+    """Return the first image of the next (n = 1) or previous (n = -1) series or single image."""
+    all_groups = list(groups(project))
+    if not all_groups:
+        return None
+    at = next((i for i, group in enumerate(all_groups) if image in group), None)
+    if at is None:
+        return all_groups[0][0]
+    return all_groups[min(max(at + n, 0), len(all_groups) - 1)][0]
+
+
+def next_undone(project: Project, image: ImageId | None) -> ImageId | None:
+    """Return the next image, wrapping round, that is still to do or in progress."""
+    order = image_order(project)
+    if image in order:
+        at = order.index(image) + 1
+        order = order[at:] + order[: at - 1]
+    open_states = (ImageStatus.TODO, ImageStatus.IN_PROGRESS)
+    return next((id for id in order if project.images[id].status in open_states), None)

@@ -1,0 +1,59 @@
+"""Where the program keeps things of the user: settings, scratch projects, cache, own plugins."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from attrs import frozen
+
+APP = "Workbench"
+
+
+@frozen
+class Places:
+    """Folders of one user; made when first written to."""
+
+    config: Path
+    data: Path
+    cache: Path
+
+    @classmethod
+    def of_user(cls) -> Places:
+        """Return the platform's folders, or those below WORKBENCH_HOME when it is set."""
+        home = os.environ.get("WORKBENCH_HOME")
+        if home:
+            root = Path(home)
+            return cls(root / "config", root / "data", root / "cache")
+        import platformdirs
+
+        return cls(
+            Path(platformdirs.user_config_dir(APP, appauthor=False)),
+            Path(platformdirs.user_data_dir(APP, appauthor=False)),
+            Path(platformdirs.user_cache_dir(APP, appauthor=False)),
+        )
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.config / "settings.json"
+
+    @property
+    def scratch(self) -> Path:
+        """Folder of projects that have no name yet."""
+        return self.data / "scratch"
+
+    @property
+    def plugins(self) -> Path:
+        """The user's own plugins."""
+        return self.data / "plugins"
+
+    @property
+    def thumbnails(self) -> Path:
+        """Cached thumbnails."""
+        return self.cache / "thumbnails"
+
+    @property
+    def log(self) -> Path:
+        """The log file."""
+        return self.data / "log" / "workbench.log"

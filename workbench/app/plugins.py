@@ -1,0 +1,202 @@
+"""Finding and loading plugins: one door for ours, the user's and installed ones.
+
+Plugins load as ``workbench_plugins.NAME`` through one meta-path finder, so that a checkout, a
+wheel and a frozen app, and worker processes of all three, find the same modules.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import logging
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from attrs import frozen
+
+from workbench.api.images import HEAD_BYTES, ImageReader
+from workbench.api.plugin import API_VERSION, Plugin
+from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
+from workbench.base.resources import plugins_path
+from workbench.base.text import Text, add_catalogue, t
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "workbench_plugins"
+ENTRY_POINTS = "workbench.plugins"
+
+
+class PluginFinder(importlib.abc.MetaPathFinder):
+    """Finds ``workbench_plugins`` and its packages in a list of folders, the first one wins."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self.folders = list(folders)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Answer for our namespace only."""
+        if fullname == NAMESPACE:
+            spec = importlib.machinery.ModuleSpec(NAMESPACE, None, is_package=True)
+            spec.submodule_search_locations = self.folders
+            return spec
+        if fullname.startswith(NAMESPACE + "."):
+            return importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        return None
+
+
+def install_finder(folders: Iterable[str | Path]) -> None:
+    """Make plugins importable from `folders`; called once in each process, also in workers."""
+    for finder in [f for f in sys.meta_path if isinstance(f, PluginFinder)]:
+        sys.meta_path.remove(finder)
+    for name in [n for n in sys.modules if n == NAMESPACE or n.startswith(NAMESPACE + ".")]:
+        del sys.modules[name]
+    sys.meta_path.append(PluginFinder([str(folder) for folder in folders]))
+
+
+@frozen
+class Broken:
+    """A plugin that could not be loaded, and why."""
+
+    name: str
+    reason: Text
+
+
+class Plugins:
+    """The loaded descriptions of all plugins, by name; their code is imported when used."""
+
+    def __init__(
+        self, found: Mapping[str, tuple[Plugin, str]], broken: Sequence[Broken] = ()
+    ) -> None:
+        self._found = dict(found)
+        self.broken = tuple(broken)
+        self._made: dict[str, Any] = {}
+
+    @classmethod
+    def discover(cls, user_folder: Path | None = None) -> Plugins:
+        """Look through our plugins, the user's folder and installed entry points."""
+        folders = [plugins_path(), *([user_folder] if user_folder else [])]
+        install_finder(folders)
+        found: dict[str, tuple[Plugin, str]] = {}
+        broken: list[Broken] = []
+        names = [
+            (f"{NAMESPACE}.{path.parent.name}", path.parent.name)
+            for folder in folders
+            if folder.is_dir()
+            for path in sorted(folder.glob("*/__init__.py"))
+        ]
+        names += [(point.value, point.name) for point in entry_points(group=ENTRY_POINTS)]
+        for module, name in names:
+            if name in found:
+                continue
+            try:
+                found[name] = (_describe(module, name), module.partition(":")[0])
+            except WorkbenchError as error:
+                broken.append(Broken(name, error.text))
+        return cls(found, broken)
+
+    def __iter__(self) -> Any:
+        return (plugin for plugin, _ in self._found.values())
+
+    def get(self, name: str) -> Plugin:
+        """Return a plugin; raise InputError naming the known ones."""
+        try:
+            return self._found[name][0]
+        except KeyError:
+            raise InputError(
+                t(
+                    "There is no plugin {name!r}. Known: {known}.",
+                    name=name,
+                    known=", ".join(sorted(self._found)),
+                )
+            ) from None
+
+    def load(self, name: str, door: str) -> Any:
+        """Return what a plugin offers at a door (``image_reader reader writer ...``), made once.
+
+        Raises
+        ------
+        InputError
+            If the plugin has no such door.
+        UnsupportedError
+            If its module cannot be imported here; names what is missing.
+        """
+        key = f"{name}.{door}"
+        if key not in self._made:
+            plugin = self.get(name)
+            target = getattr(plugin, door)
+            if not target:
+                raise InputError(t("The plugin {name!r} has no {door}.", name=name, door=door))
+            self._made[key] = self._import(name, target)()
+        return self._made[key]
+
+    def _import(self, name: str, target: str) -> Any:
+        module, _, attribute = target.partition(":")
+        package = self._found[name][1]
+        try:
+            return getattr(importlib.import_module(module, package), attribute)
+        except ImportError as error:
+            raise UnsupportedError(
+                t(
+                    "The plugin {name!r} needs {missing}, which is not installed here.",
+                    name=name,
+                    missing=error.name or str(error),
+                )
+            ) from error
+
+    def with_door(self, door: str) -> list[Plugin]:
+        """Return the plugins that offer a door, in a stable order."""
+        return [plugin for plugin in self if getattr(plugin, door)]
+
+    def image_reader_for(self, path: Path) -> tuple[str, ImageReader]:
+        """Return the name and reader of the plugin that recognises an image file.
+
+        Raises InputError when none does or the file cannot be read.
+        """
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError as error:
+            raise InputError(
+                t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
+            ) from error
+        for plugin in self.with_door("image_reader"):
+            reader: ImageReader = self.load(plugin.name, "image_reader")
+            if reader.recognises(head, path.suffix.lower()):
+                return plugin.name, reader
+        raise InputError(
+            t("{name} is not an image of a kind that Workbench can open.", name=path.name)
+        )
+
+
+def _describe(module: str, name: str) -> Plugin:
+    module, _, attribute = module.partition(":")
+    try:
+        loaded = importlib.import_module(module)
+        plugin = getattr(loaded, attribute or "plugin")
+    except Exception as error:
+        log.exception("plugin %s failed to load", name)
+        raise InputError(
+            t("It failed to load: {reason}.", reason=f"{type(error).__name__}: {error}")
+        ) from error
+    if not isinstance(plugin, Plugin):
+        raise InputError(t("Its “plugin” is not a Plugin value."))
+    if plugin.api_version != API_VERSION:
+        raise InputError(
+            t(
+                "It was made for interface version {theirs}; this program has {ours}.",
+                theirs=plugin.api_version,
+                ours=API_VERSION,
+            )
+        )
+    if loaded.__file__:
+        translations = Path(loaded.__file__).parent / "translations"
+        if translations.is_dir():
+            add_catalogue(str(translations), plugin.name)
+    return plugin

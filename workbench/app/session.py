@@ -1,0 +1,282 @@
+"""Session: one user at work on one project. Owns the collaborators; all are passed in.
+
+The window and the command line both drive this; it knows neither.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from workbench.app.jobs import Jobs
+from workbench.app.library import Library
+from workbench.app.places import Places
+from workbench.app.plugins import Plugins
+from workbench.app.settings import Settings, load_settings, save_settings
+from workbench.app.view_state import ViewState
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.events import tell
+from workbench.base.text import Text, t
+from workbench.edit.document import Document
+from workbench.model.patch import Change, Patch, Stamp
+from workbench.model.project import Project
+
+if TYPE_CHECKING:
+    from workbench.app.opening import Scan
+    from workbench.store.project_file import ProjectFile
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".wbp"
+
+
+class Session:
+    """One user, one open project (or none), one set of settings.
+
+    `changed` names what changed: ``project`` (another one is open, or none), ``settings``.
+    `document` is replaced when the project is; observers reconnect on ``project``.
+    """
+
+    changed = Signal(frozenset)
+
+    def __init__(
+        self,
+        places: Places | None = None,
+        settings: Settings | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
+        self.places = places or Places.of_user()
+        self.settings = settings or load_settings(self.places.settings)
+        self.jobs = jobs or Jobs()
+        self.view_state = ViewState()
+        self.file: ProjectFile | None = None
+        self.document = Document(Project(), author=self.settings.author)
+
+    # Plugins are looked for at first use: the welcome page does not need them.
+    @cached_property
+    def plugins(self) -> Plugins:
+        """The plugins of this installation and this user."""
+        return Plugins.discover(self.places.plugins)
+
+    @cached_property
+    def library(self) -> Library:
+        """The opened pictures of the project."""
+        return Library(self.plugins, lambda: self.project, lambda: self.folder)
+
+    @property
+    def project(self) -> Project:
+        """The project of now."""
+        return self.document.project
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project file is open, be it a scratch one."""
+        return self.file is not None
+
+    @property
+    def is_scratch(self) -> bool:
+        """Whether the open project has not been given a place by the user yet."""
+        return self.file is not None and self.file.path.parent == self.places.scratch
+
+    @property
+    def folder(self) -> Path:
+        """Folder that stored image paths are relative to."""
+        return self.file.path.parent if self.file else self.places.scratch
+
+    def stamp(self) -> Stamp:
+        """Return this author, now."""
+        return self.document.stamp()
+
+    def do(self, command: Callable[..., Patch], *args: object, **kwargs: object) -> Change | None:
+        """Apply a verb of ``model.commands`` to the project, stamped."""
+        return self.document.apply(command(self.project, self.stamp(), *args, **kwargs))
+
+    def new_project(self, path: Path) -> None:
+        """Make an empty project file and open it. An existing file is refused."""
+        from workbench.store.project_file import ProjectFile
+
+        self._adopt(ProjectFile.create(path, author=self.settings.author))
+
+    def new_scratch(self) -> None:
+        """Make a project in the user's data folder, durable from the first stroke."""
+        self.places.scratch.mkdir(parents=True, exist_ok=True)
+        stem = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
+        path = self.places.scratch / f"{stem}{SUFFIX}"
+        n = 2
+        while path.exists():
+            path = self.places.scratch / f"{stem} {n}{SUFFIX}"
+            n += 1
+        self.new_project(path)
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file; the one that was open is closed.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be opened; the project that was open stays open.
+        """
+        from workbench.store.project_file import ProjectFile
+
+        if self.file is not None and _same(self.file.path, path):
+            return
+        self._adopt(ProjectFile.open(path, author=self.settings.author))
+
+    def save_copy(self, path: Path) -> None:
+        """Write the whole project to another file; work goes on in this one."""
+        self._opened().save_copy(path)
+        self.note(t("Copy saved"))
+
+    def save_as(self, path: Path) -> None:
+        """Move the project to another place and go on there; a scratch project leaves none behind.
+
+        Image paths are made relative to the new place.
+        """
+        from workbench.app.relink import rebased
+
+        old = self._opened()
+        was_scratch, old_folder = self.is_scratch, self.folder
+        old.save_copy(path)
+        self.open_project(path)
+        moved = rebased(self.project, self.stamp(), old_folder, self.folder)
+        if moved is not None:
+            self.document.apply(moved)
+        if was_scratch:
+            old.remove()
+
+    def close_project(self) -> None:
+        """Close the project; everything is saved already."""
+        if self.file is None:
+            return
+        self._leave()
+        self.document = Document(Project(), author=self.settings.author)
+        self._tell("project")
+
+    def note(self, text: Text) -> None:
+        """Write something that is not an edit, but must be traceable, into the journal."""
+        if self.file is not None and not self.document.read_only:
+            self.file.note(text, self.stamp())
+
+    def scratch_projects(self) -> list[Path]:
+        """Return the scratch projects, the newest first."""
+        if not self.places.scratch.is_dir():
+            return []
+        return sorted(self.places.scratch.glob(f"*{SUFFIX}"), reverse=True)
+
+    def open_images(
+        self,
+        paths: Sequence[Path],
+        done: Callable[[Scan], None] | None = None,
+        failed: Callable[[WorkbenchError], None] | None = None,
+    ) -> int:
+        """Look through files and folders in a job, add what is found, show the first.
+
+        Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
+        """
+        from workbench.app.opening import scan
+
+        chosen = [Path(path).absolute() for path in paths]
+        plugins = self.plugins
+
+        def add(found: Scan) -> None:
+            try:
+                self.add_scan(found)
+            except WorkbenchError as error:
+                if failed is None:
+                    raise
+                failed(error)
+            else:
+                if done is not None:
+                    done(found)
+
+        return self.jobs.start(
+            t("Opening images"), lambda progress: scan(chosen, plugins, progress), add, failed
+        )
+
+    def add_scan(self, found: Scan) -> None:
+        """Add what a scan found and show the first image."""
+        if not found.series:
+            return
+        from workbench.app.opening import add_scan
+
+        if self.file is None:
+            self.new_scratch()
+        patch, first = add_scan(self.project, self.stamp(), found, self.folder)
+        if patch.deltas:
+            self.document.apply(patch)
+        self.view_state.show(first)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Take up new settings and keep them."""
+        if settings == self.settings:
+            return
+        self.settings = settings
+        self.document.author = settings.author
+        try:
+            save_settings(settings, self.places.settings)
+        except OSError:
+            log.exception("settings could not be saved")
+        self._tell("settings")
+
+    def close(self) -> None:
+        """End the session."""
+        self.close_project()
+        self.jobs.close()
+
+    def _opened(self) -> ProjectFile:
+        if self.file is None:
+            raise InputError(t("No project is open."))
+        return self.file
+
+    def _adopt(self, file: ProjectFile) -> None:
+        project = file.load()
+        self._leave()
+        self.file = file
+        self.document = Document(project, file, self.settings.author, file.read_only)
+        self._restore_view()
+        if not self.is_scratch:
+            remembered = self.settings.remembering(str(file.path))
+            self.change_settings(remembered)
+        self._tell("project")
+
+    def _leave(self) -> None:
+        if self.file is None:
+            return
+        self._keep_view()
+        self.library.close()
+        self.view_state.reset()
+        self.file.close()
+        self.file = None
+
+    def _keep_view(self) -> None:
+        if self.file is not None and not self.document.read_only:
+            self.file.side("view").set(self.settings.author, self.view_state.to_side())
+
+    def _restore_view(self) -> None:
+        from workbench.app.navigation import image_order
+
+        assert self.file is not None
+        self.view_state.from_side(self.file.side("view").get(self.settings.author))
+        shown = self.view_state.viewport.image
+        if shown not in self.project.images:
+            order = image_order(self.project)
+            self.view_state.show(order[0] if order else None)
+        layers = self.project.ordered_layers()
+        if self.view_state.layer not in self.project.layers:
+            self.view_state.choose_layer(layers[-1].id if layers else None)
+
+    def _tell(self, *names: str) -> None:
+        tell(self.changed, frozenset(names))
+
+
+def _same(a: Path, b: Path) -> bool:
+    try:
+        return a.samefile(b)
+    except OSError:
+        return a == b

@@ -1,0 +1,101 @@
+"""Settings: one frozen value, passed in. A broken file keeps its valid fields."""
+
+from __future__ import annotations
+
+import getpass
+import locale
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from attrs import asdict, evolve, field, fields, frozen
+
+from workbench.base.text import LANGUAGES
+
+log = logging.getLogger(__name__)
+
+THEMES = ("dark", "light")
+
+
+def _system_language() -> str:
+    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "zh_CN" if code.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "annotator"
+
+
+@frozen
+class Settings:
+    """What a user chooses once.
+
+    Parameters
+    ----------
+    shortcuts : mapping of str to str
+        Keys by action id, only where they differ from the default.
+    recent : tuple of str
+        Project files, the newest first.
+    """
+
+    language: str = field(factory=_system_language)
+    theme: str = "dark"
+    author: str = field(factory=_user)
+    shortcuts: Mapping[str, str] = field(factory=dict, hash=False)
+    recent: tuple[str, ...] = ()
+    wheel_zooms: bool = True
+    show_labels: bool = True
+
+    def remembering(self, project: str) -> Settings:
+        """Return these settings with a project put first in the recent list."""
+        others = tuple(path for path in self.recent if path != project)
+        return evolve(self, recent=(project, *others)[:12])
+
+
+_VALID: Mapping[str, Any] = {
+    "language": lambda v: v in LANGUAGES,
+    "theme": lambda v: v in THEMES,
+    "author": lambda v: isinstance(v, str) and v.strip() != "",
+    "shortcuts": lambda v: (
+        isinstance(v, dict) and all(isinstance(x, str) for pair in v.items() for x in pair)
+    ),
+    "recent": lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
+    "wheel_zooms": lambda v: isinstance(v, bool),
+    "show_labels": lambda v: isinstance(v, bool),
+}
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings; a missing file gives defaults, an invalid field its default and a warning."""
+    try:
+        raw = msgspec.json.decode(path.read_bytes())
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.warning("settings cannot be read, defaults are used: %s", type(error).__name__)
+        return Settings()
+    if not isinstance(raw, dict):
+        return Settings()
+    values: dict[str, Any] = {}
+    for attribute in fields(Settings):
+        if attribute.name in raw:
+            value = raw[attribute.name]
+            if _VALID[attribute.name](value):
+                values[attribute.name] = tuple(value) if isinstance(value, list) else value
+            else:
+                log.warning("setting %s is not valid and was left out", attribute.name)
+    return Settings(**values)
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write settings atomically."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings)), indent=2))
+    temporary.replace(path)
