@@ -10,6 +10,7 @@ DATA := $(abspath $(wildcard ../shared/data))
 help:
 	@echo 'make run           open the window with the sample project (without a screen: the demo)'
 	@echo 'make test          lint, types, import contracts, translations and all tests'
+	@echo 'make lint, make tests   the two halves of it'
 	@echo 'make bench         benchmarks'
 	@echo 'make crash         the kill test with all its rounds'
 	@echo 'make translations  update the catalogues after texts changed'
@@ -31,7 +32,9 @@ run: setup
 	    QT_QPA_PLATFORM=offscreen exec $(PYTHON) -m workbench demo --out build/demo; \
 	fi
 
-test: lint
+test: lint tests
+
+tests: setup-dev
 	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" $(PYTHON) -m pytest -q
 
 lint: setup-dev
