@@ -50,8 +50,9 @@ def groups(project: Project) -> Iterator[tuple[ImageId, ...]]:
     for id in image_order(project):
         if id in seen:
             continue
-        series = project.images[id].series
-        members = project.series[series].images if series in project.series else (id,)
+        key = project.images[id].series
+        series = project.series.get(key) if key else None
+        members = series.images if series else (id,)
         seen.update(members)
         yield tuple(member for member in members if member in project.images)
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from workbench.app.opening import walk
 from workbench.model import commands
 from workbench.model.image import Fingerprint, Image
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
 
 
 def rebased(project: Project, stamp: Stamp, old: Path, new: Path) -> Patch | None:
@@ -67,3 +72,14 @@ def find_again(
                 found.append(evolve(image, path=stored_path(path, folder)))
                 break
     return found
+
+
+def find_moved(session: Session, folder: Path) -> tuple[int, int]:
+    """Look below `folder` for missing images and relink them; return (found, still missing)."""
+    from workbench.store.fingerprint import fingerprint
+
+    lost = [image for id, image in session.project.images.items() if session.library.missing(id)]
+    found = find_again(lost, walk([folder]), session.folder, fingerprint)
+    if found:
+        session.do(commands.relink_images, found)
+    return len(found), len(lost) - len(found)

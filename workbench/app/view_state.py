@@ -86,6 +86,10 @@ class ViewState:
         else:
             self.set_viewport(image=image, frame=frame, center=None)
 
+    def go(self, image: ImageId, frame: int) -> None:
+        """Go to another slice of the same series: position, zoom and window stay."""
+        self.set_viewport(image=image, frame=frame)
+
     def select(self, ids: Iterable[AnnotationId]) -> None:
         """Make `ids` the selection."""
         self._set("selection", frozenset(ids))

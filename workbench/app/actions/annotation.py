@@ -1,0 +1,120 @@
+"""Actions on annotations: labels, depth, locks, layers, whole-image labels."""
+
+from __future__ import annotations
+
+from workbench.app.actions.action import Action, can_edit, has_image, has_selection
+from workbench.app.host import Desk
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.edit import annotate, depth
+from workbench.model import commands
+
+
+def choose_label(desk: Desk, key: str | None) -> None:
+    """Label the selection, and what is drawn next."""
+    session = desk.session
+    session.view_state.choose_label(key)
+    if session.view_state.selection and can_edit(desk):
+        session.do(commands.set_label, sorted(session.view_state.selection), key)
+
+
+def _digit(desk: Desk, digit: int) -> None:
+    scheme = desk.session.project.scheme
+    label = next((one for one in scheme.labels if one.digit == digit), None) if scheme else None
+    if label is None:
+        raise InputError(
+            t("No label has the digit {digit}. Set it in the label scheme.", digit=digit)
+        )
+    choose_label(desk, label.key)
+
+
+def _lock(desk: Desk) -> None:
+    session = desk.session
+    ids = sorted(session.view_state.selection)
+    locked = all(session.project.annotations[id].locked for id in ids)
+    session.do(commands.lock_annotations, ids, not locked)
+
+
+def _to_layer(desk: Desk) -> None:
+    session = desk.session
+    if session.view_state.layer is None:
+        raise InputError(t("Choose a layer in the Layers panel first."))
+    session.do(
+        commands.move_to_layer, sorted(session.view_state.selection), session.view_state.layer
+    )
+
+
+def _behind(desk: Desk) -> None:
+    session = desk.session
+    session.do(depth.push_behind, sorted(session.view_state.selection))
+
+
+def _front(desk: Desk) -> None:
+    session = desk.session
+    session.do(depth.pull_front, sorted(session.view_state.selection))
+
+
+def _label_image(desk: Desk) -> None:
+    session = desk.session
+    view = session.view_state
+    if view.viewport.image is None:
+        return
+    patch = annotate.label_image(
+        session.project, session.stamp(), view.viewport.image, view.label, view.layer
+    )
+    session.document.apply(patch)
+
+
+ACTIONS = (
+    Action("annotation.front", t("Pull to the front"), _front, ("]",), "up", has_selection),
+    Action("annotation.behind", t("Push behind"), _behind, ("[",), "down", has_selection),
+    Action(
+        "annotation.lock",
+        t("Lock or unlock"),
+        _lock,
+        ("Ctrl+Shift+K",),
+        "lock",
+        has_selection,
+        section=1,
+    ),
+    Action(
+        "annotation.to_layer",
+        t("Move to the active layer"),
+        _to_layer,
+        ("Ctrl+M",),
+        "layer",
+        has_selection,
+        section=1,
+    ),
+    Action(
+        "annotation.label_image",
+        t("Label the whole image"),
+        _label_image,
+        ("Ctrl+Shift+M",),
+        "image_label",
+        lambda d: can_edit(d) and has_image(d),
+        section=2,
+    ),
+    Action(
+        "annotation.no_label",
+        t("No label"),
+        lambda d: choose_label(d, None),
+        (),
+        "",
+        can_edit,
+        section=3,
+    ),
+    *(
+        Action(
+            f"annotation.digit_{digit}",
+            t("Label with digit {digit}", digit=digit),
+            lambda desk, digit=digit: _digit(desk, digit),  # type: ignore[misc]
+            (str(digit),),
+            "",
+            can_edit,
+            section=3,
+            hidden=True,
+        )
+        for digit in range(10)
+    ),
+)

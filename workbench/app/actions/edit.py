@@ -1,0 +1,132 @@
+"""Actions on the history, the selection and the settings."""
+
+from __future__ import annotations
+
+from workbench.app.actions.action import Action, can_edit, has_image, has_selection
+from workbench.app.host import Desk
+from workbench.base.text import t
+from workbench.model import commands
+
+
+def _undo(desk: Desk) -> None:
+    document = desk.session.document
+    foreign = document.foreign_undo()
+    if foreign is not None and not desk.host.confirm(
+        t(
+            "“{name}” was done by {author}. Undo it all the same?",
+            name=foreign.name,
+            author=foreign.stamp.author,
+        ),
+        t("Undo"),
+    ):
+        return
+    document.undo()
+
+
+def _copy(desk: Desk) -> None:
+    from workbench.app.clipboard import copy
+
+    copy(desk.session)
+
+
+def _cut(desk: Desk) -> None:
+    _copy(desk)
+    _delete(desk)
+
+
+def _paste(desk: Desk) -> None:
+    from workbench.app.clipboard import paste
+
+    paste(desk.session)
+
+
+def _duplicate(desk: Desk) -> None:
+    from workbench.app.clipboard import duplicate
+
+    duplicate(desk.session)
+
+
+def _delete(desk: Desk) -> None:
+    desk.session.do(commands.delete_annotations, sorted(desk.session.view_state.selection))
+    desk.session.view_state.select(())
+
+
+def _select_all(desk: Desk) -> None:
+    view = desk.session.view_state
+    if view.viewport.image is not None:
+        on_it = desk.session.project.annotations_on(view.viewport.image, view.viewport.frame)
+        view.select(a.id for a in on_it if view.layer_view(a.layer).visible)
+
+
+def _can_undo(desk: Desk) -> bool:
+    return can_edit(desk) and desk.session.document.history.next_undo() is not None
+
+
+def _can_redo(desk: Desk) -> bool:
+    return can_edit(desk) and desk.session.document.history.next_redo() is not None
+
+
+def _redo(desk: Desk) -> None:
+    desk.session.document.redo()
+
+
+ACTIONS = (
+    Action("edit.undo", t("Undo"), _undo, ("Ctrl+Z",), "undo", _can_undo),
+    Action("edit.redo", t("Redo"), _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _can_redo),
+    Action("edit.cut", t("Cut"), _cut, ("Ctrl+X",), "", has_selection, section=1),
+    Action("edit.copy", t("Copy"), _copy, ("Ctrl+C",), "copy", has_selection, section=1),
+    Action("edit.paste", t("Paste"), _paste, ("Ctrl+V",), "paste", can_edit, section=1),
+    Action(
+        "edit.duplicate",
+        t("Duplicate"),
+        _duplicate,
+        ("Ctrl+D",),
+        "duplicate",
+        has_selection,
+        section=1,
+    ),
+    Action("edit.delete", t("Delete"), _delete, ("Delete",), "delete", has_selection, section=1),
+    Action("edit.select_all", t("Select all"), _select_all, ("Ctrl+A",), "", has_image, section=2),
+    Action(
+        "edit.deselect",
+        t("Select nothing"),
+        lambda d: d.session.view_state.select(()),
+        ("Ctrl+Shift+A",),
+        "",
+        has_image,
+        section=2,
+    ),
+    Action(
+        "edit.scheme",
+        t("Label scheme…"),
+        lambda d: d.host.show("scheme"),
+        ("Ctrl+L",),
+        "tag",
+        can_edit,
+        section=3,
+    ),
+    Action(
+        "edit.palette",
+        t("Find a command…"),
+        lambda d: d.host.show("palette"),
+        ("Ctrl+K",),
+        "search",
+        section=4,
+    ),
+    Action(
+        "edit.shortcuts",
+        t("Keyboard shortcuts…"),
+        lambda d: d.host.show("shortcuts"),
+        (),
+        "keyboard",
+        section=4,
+    ),
+    Action(
+        "edit.settings",
+        t("Settings…"),
+        lambda d: d.host.show("settings"),
+        ("Ctrl+,",),
+        "settings",
+        section=4,
+    ),
+)

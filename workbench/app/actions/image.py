@@ -1,0 +1,147 @@
+"""Actions on the image that is shown: going on, status."""
+
+from __future__ import annotations
+
+from workbench.app import navigation
+from workbench.app.actions.action import Action, can_edit, has_image
+from workbench.app.host import Desk, Tone
+from workbench.base.text import Text, t
+from workbench.model import commands
+from workbench.model.ids import ImageId
+from workbench.model.review import ImageStatus
+
+
+def _editable_image(desk: Desk) -> bool:
+    return can_edit(desk) and has_image(desk)
+
+
+def step_slices(desk: Desk, n: int) -> None:
+    """Go `n` slices on."""
+    view = desk.session.view_state
+    if view.viewport.image is not None:
+        place = (view.viewport.image, view.viewport.frame)
+        image, frame = navigation.step_slice(desk.session.project, place, n)
+        view.go(image, frame)
+
+
+def _step_group(desk: Desk, n: int) -> None:
+    image = navigation.step_group(desk.session.project, desk.session.view_state.viewport.image, n)
+    if image is not None:
+        desk.session.view_state.show(image)
+
+
+def _group_of(desk: Desk) -> tuple[ImageId, ...]:
+    shown = desk.session.view_state.viewport.image
+    return next((g for g in navigation.groups(desk.session.project) if shown in g), ())
+
+
+def _set_status(desk: Desk, status: ImageStatus) -> None:
+    desk.session.do(commands.set_image_status, _group_of(desk), status)
+
+
+def _next_undone(desk: Desk) -> None:
+    image = navigation.next_undone(desk.session.project, desk.session.view_state.viewport.image)
+    if image is None:
+        desk.host.notify(t("Everything is done or flagged."), Tone.GOOD)
+    else:
+        desk.session.view_state.show(image)
+
+
+def _done_and_next(desk: Desk) -> None:
+    _set_status(desk, ImageStatus.DONE)
+    _next_undone(desk)
+
+
+def _remove(desk: Desk) -> None:
+    group = _group_of(desk)
+    count = sum(desk.session.project.count_on(id) for id in group)
+    question = t(
+        "Remove {images} images with {annotations} annotations from the project? "
+        "Files stay where they are, and this can be undone.",
+        images=len(group),
+        annotations=count,
+    )
+    if desk.host.confirm(question, t("Remove")):
+        desk.session.do(commands.remove_images, group)
+        left = navigation.image_order(desk.session.project)
+        desk.session.view_state.show(left[0] if left else None)
+
+
+def _status(status: ImageStatus, title: Text, key: str, icon: str) -> Action:
+    def is_it(desk: Desk) -> bool:
+        shown = desk.session.view_state.viewport.image
+        image = desk.session.project.images.get(shown) if shown else None
+        return image is not None and image.status is status
+
+    return Action(
+        f"image.{status}",
+        title,
+        lambda desk: _set_status(desk, status),
+        (key,),
+        icon,
+        _editable_image,
+        is_it,
+        section=1,
+    )
+
+
+ACTIONS = (
+    Action(
+        "image.next_slice", t("Next slice"), lambda d: step_slices(d, 1), ("PgDown",), "", has_image
+    ),
+    Action(
+        "image.previous_slice",
+        t("Previous slice"),
+        lambda d: step_slices(d, -1),
+        ("PgUp",),
+        "",
+        has_image,
+    ),
+    Action(
+        "image.next",
+        t("Next image or series"),
+        lambda d: _step_group(d, 1),
+        ("Ctrl+PgDown",),
+        "next",
+        has_image,
+    ),
+    Action(
+        "image.previous",
+        t("Previous image or series"),
+        lambda d: _step_group(d, -1),
+        ("Ctrl+PgUp",),
+        "previous",
+        has_image,
+    ),
+    Action(
+        "image.done_and_next",
+        t("Done and next"),
+        _done_and_next,
+        ("Ctrl+Return",),
+        "done",
+        _editable_image,
+        section=1,
+    ),
+    Action(
+        "image.next_undone",
+        t("Next image that is not done"),
+        _next_undone,
+        ("Ctrl+Shift+N",),
+        "next",
+        has_image,
+        section=1,
+    ),
+    _status(ImageStatus.TODO, t("To do"), "Ctrl+Alt+1", "todo"),
+    _status(ImageStatus.IN_PROGRESS, t("In progress"), "Ctrl+Alt+2", "progress"),
+    _status(ImageStatus.DONE, t("Done"), "Ctrl+Alt+3", "done"),
+    _status(ImageStatus.FLAGGED, t("Flagged"), "Ctrl+Alt+4", "flag"),
+    Action(
+        "image.remove",
+        t("Remove from the project…"),
+        _remove,
+        (),
+        "delete",
+        _editable_image,
+        section=2,
+    ),
+)

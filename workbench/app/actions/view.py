@@ -1,0 +1,205 @@
+"""Actions that only look: zoom, window, panels, overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve
+
+from workbench.app import windowing
+from workbench.app.actions.action import Action, has_image
+from workbench.app.host import Desk
+from workbench.base.text import Text, t
+from workbench.imaging.presets import PRESETS
+
+
+def _invert(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_viewport(inverted=not view.viewport.inverted)
+
+
+def _toggle_overlays(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_overlays(not view.overlays)
+
+
+def _toggle_privacy(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_privacy(not view.privacy)
+
+
+def _toggle_theme(desk: Desk) -> None:
+    settings = desk.session.settings
+    other = "light" if settings.theme == "dark" else "dark"
+    desk.session.change_settings(evolve(settings, theme=other))
+
+
+def _toggle_language(desk: Desk) -> None:
+    settings = desk.session.settings
+    other = "en" if settings.language == "zh_CN" else "zh_CN"
+    desk.session.change_settings(evolve(settings, language=other))
+
+
+def _toggle_names(desk: Desk) -> None:
+    settings = desk.session.settings
+    desk.session.change_settings(evolve(settings, show_labels=not settings.show_labels))
+
+
+def _panel(name: str, title: Text, key: str, icon: str) -> Action:
+    return Action(
+        f"view.panel_{name}",
+        title,
+        lambda desk: desk.host.toggle_panel(name),
+        (key,),
+        icon,
+        checked=lambda desk: desk.host.is_panel_shown(name),
+        section=3,
+    )
+
+
+def _preset(name: str, title: Text, key: str) -> Action:
+    return Action(
+        f"view.preset_{name}",
+        title,
+        lambda desk: windowing.apply_preset(desk.session, name),
+        (key,) if key else (),
+        "",
+        has_image,
+        section=1,
+        submenu=t("Window presets"),
+    )
+
+
+def _with_session(function: Callable[..., None]) -> Callable[[Desk], None]:
+    return lambda desk: function(desk.session)
+
+
+ACTIONS = (
+    Action(
+        "view.fit", t("Fit the image"), lambda d: d.host.canvas.fit(), ("Ctrl+0",), "fit", has_image
+    ),
+    Action(
+        "view.actual_size",
+        t("Actual size"),
+        lambda d: d.host.canvas.actual_size(),
+        ("Ctrl+1",),
+        "actual_size",
+        has_image,
+    ),
+    Action(
+        "view.zoom_in",
+        t("Zoom in"),
+        lambda d: d.host.canvas.zoom_by(1.25),
+        ("Ctrl++", "Ctrl+="),
+        "zoom_in",
+        has_image,
+    ),
+    Action(
+        "view.zoom_out",
+        t("Zoom out"),
+        lambda d: d.host.canvas.zoom_by(0.8),
+        ("Ctrl+-",),
+        "zoom_out",
+        has_image,
+    ),
+    Action(
+        "view.invert",
+        t("Invert"),
+        _invert,
+        ("I",),
+        "invert",
+        has_image,
+        lambda d: d.session.view_state.viewport.inverted,
+        section=1,
+    ),
+    Action(
+        "view.reset_window",
+        t("Window of the file"),
+        _with_session(windowing.reset),
+        ("Ctrl+Shift+W",),
+        "refresh",
+        has_image,
+        section=1,
+    ),
+    Action(
+        "view.auto_window",
+        t("Automatic window"),
+        _with_session(windowing.automatic),
+        ("Ctrl+Alt+W",),
+        "window_level",
+        has_image,
+        section=1,
+    ),
+    Action(
+        "view.next_voi",
+        t("Next window of the file"),
+        _with_session(windowing.next_of_file),
+        ("Shift+W",),
+        "",
+        has_image,
+        section=1,
+    ),
+    Action(
+        "view.enter_window",
+        t("Window center and width…"),
+        windowing.enter,
+        (),
+        "",
+        has_image,
+        section=1,
+    ),
+    *(_preset(p.name, p.title, windowing.PRESET_KEYS.get(p.name, "")) for p in PRESETS),
+    Action(
+        "view.overlays",
+        t("Texts on the image"),
+        _toggle_overlays,
+        ("C",),
+        "eye",
+        checked=lambda d: d.session.view_state.overlays,
+        section=2,
+    ),
+    Action(
+        "view.label_names",
+        t("Names beside annotations"),
+        _toggle_names,
+        ("Shift+C",),
+        "tag",
+        checked=lambda d: d.session.settings.show_labels,
+        section=2,
+    ),
+    Action(
+        "view.privacy",
+        t("Hide names of persons"),
+        _toggle_privacy,
+        ("Ctrl+Shift+P",),
+        "privacy",
+        checked=lambda d: d.session.view_state.privacy,
+        section=2,
+    ),
+    _panel("images", t("Images panel"), "F5", "panel_left"),
+    _panel("inspector", t("Layers and properties panel"), "F6", "panel_right"),
+    _panel("bottom", t("History panel"), "F7", "panel_bottom"),
+    Action(
+        "view.full_screen",
+        t("Full screen"),
+        lambda d: d.host.toggle_full_screen(),
+        ("F11",),
+        section=3,
+    ),
+    Action(
+        "view.theme",
+        t("Switch between dark and light"),
+        _toggle_theme,
+        ("Ctrl+Shift+T",),
+        "theme",
+        section=4,
+    ),
+    Action(
+        "view.language",
+        t("中文 / English"),
+        _toggle_language,
+        ("Ctrl+Shift+L",),
+        "language",
+        section=4,
+    ),
+)

@@ -1,0 +1,107 @@
+"""Host: what actions need of a window. The window implements it; tests pass a fake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from attrs import frozen
+
+from workbench.app.session import Session
+from workbench.base.text import Text
+
+
+class Tone(StrEnum):
+    """How a notice is meant."""
+
+    INFO = "info"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class CanvasPort(Protocol):
+    """The active viewport's picture."""
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        ...
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom around the middle."""
+        ...
+
+    def actual_size(self) -> None:
+        """Show one image pixel as one device pixel."""
+        ...
+
+    def center_on(self, x: float, y: float) -> None:
+        """Bring an image position into the middle."""
+        ...
+
+
+class Host(Protocol):
+    """A window, or something that stands in for one."""
+
+    @property
+    def canvas(self) -> CanvasPort:
+        """The active viewport."""
+        ...
+
+    def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
+        """Let the user choose existing files; empty when cancelled."""
+        ...
+
+    def ask_folder(self, title: Text) -> Path | None:
+        """Let the user choose a folder."""
+        ...
+
+    def ask_save(self, title: Text, suggested: str, suffix: str) -> Path | None:
+        """Let the user choose a file to write."""
+        ...
+
+    def ask_text(self, title: Text, value: str = "") -> str | None:
+        """Let the user type one line."""
+        ...
+
+    def ask_color(self, title: Text, value: str | None) -> str | None:
+        """Let the user choose a colour, ``#rrggbb``."""
+        ...
+
+    def confirm(self, question: Text, yes: Text) -> bool:
+        """Ask before something that cannot be taken for granted."""
+        ...
+
+    def notify(self, text: Text, tone: Tone = Tone.INFO) -> None:
+        """Tell the user something without stopping the work."""
+        ...
+
+    def show(self, name: str) -> None:
+        """Open ``palette settings shortcuts scheme export import about guide``."""
+        ...
+
+    def toggle_panel(self, name: str) -> None:
+        """Show or hide a panel: ``images inspector bottom``."""
+        ...
+
+    def is_panel_shown(self, name: str) -> bool:
+        """Return whether a panel is shown."""
+        ...
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        ...
+
+    def quit(self) -> None:
+        """Close the window."""
+        ...
+
+
+@frozen
+class Desk:
+    """What an action acts on: the session and the window."""
+
+    session: Session
+    host: Host
