@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from workbench.base.text import language
@@ -84,6 +84,17 @@ def tabular(font: QFont) -> QFont:
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+def heading_weight() -> int:
+    """Return the weight of headings: 600, or 700 where the font has no such face.
+
+    Qt makes up a bold face from 700 upwards only.
+    """
+    family = QFontInfo(QApplication.font()).family()
+    weights = (QFontDatabase.weight(family, style) for style in QFontDatabase.styles(family))
+    semibold = QFont.Weight.DemiBold.value
+    return semibold if any(weight >= semibold for weight in weights) else QFont.Weight.Bold.value
 
 
 def ensure_glyphs(text: str) -> bool:

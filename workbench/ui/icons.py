@@ -24,12 +24,12 @@ from workbench.ui.theme import Theme, current_theme, on_theme_change
 #: Side of an icon in device-independent pixels.
 ICON_SIZE = 18
 #: Size of a tool's icon with its key letter: give it to ``QToolBar.setIconSize``.
-TOOL_ICON_SIZE = QSize(26, 24)
+TOOL_ICON_SIZE = QSize(26, 22)
 #: The one icon that has its own colours.
 APP_ICON = "app"
 
 # The shape stands up and to the left, so that the letter has the corner for itself.
-_TOOL_SHAPE_AT = (3, 2)
+_TOOL_SHAPE_AT = (3, 1)
 
 
 class HasIcon(Protocol):
@@ -120,7 +120,6 @@ def _icon(name: str, role: str, size: int, key: str, theme: Theme, ratio: float)
     normal, off, on = QIcon.Mode.Normal, QIcon.State.Off, QIcon.State.On
     colors = (
         (theme.color(role), normal, off),
-        (theme.color(role), QIcon.Mode.Selected, off),
         (theme.accent if role == "text" else theme.color(role), normal, on),
         (theme.disabled, QIcon.Mode.Disabled, off),
     )
@@ -130,6 +129,9 @@ def _icon(name: str, role: str, size: int, key: str, theme: Theme, ratio: float)
             letter = theme.disabled if mode is QIcon.Mode.Disabled else theme.muted
             picture = _with_key(picture, key, theme.accent if state is on else letter, ratio)
         result.addPixmap(picture, mode, state)
+        if mode is normal and state is off:
+            # Without it Qt would blend the icon of a selected row with the highlight.
+            result.addPixmap(picture, QIcon.Mode.Selected, off)
     return result
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.base.resources import resource_path
 from workbench.base.text import Text, t
+from workbench.ui.fonts import heading_weight, load_fonts
 
 #: Colour-blind-safe colours for labels, each at least 4.5:1 against the black canvas or with a dark
 #: halo, most different first. The first seven are the set of Okabe and Ito (2008) without black,
@@ -209,8 +210,11 @@ def ink_on(background: str) -> str:
     return max("#000000", "#ffffff", key=lambda ink: contrast(ink, background))
 
 
-def style_sheet(theme: Theme) -> str:
-    """Return the style sheet of the window: the template filled with the roles of `theme`."""
+def style_sheet(theme: Theme, heading: int = 600) -> str:
+    """Return the style sheet of the window: the template filled with the roles of `theme`.
+
+    Headings get the font weight `heading`.
+    """
     template = resource_path("themes", "workbench.qss").read_text(encoding="utf-8")
     roles = {k: v for k, v in asdict(theme, recurse=False).items() if isinstance(v, str)}
     roles |= {f"{role}_soft": theme.color(f"{role}_soft") for role in BADGE_ROLES}
@@ -218,6 +222,7 @@ def style_sheet(theme: Theme) -> str:
     roles["accent_hover"] = mix(theme.accent, theme.text, 0.16)
     roles["scroll"] = mix(theme.panel, theme.text, 0.22)
     roles["scroll_hover"] = mix(theme.panel, theme.text, 0.4)
+    roles["heading_weight"] = str(heading)
     roles["marks"] = resource_path("themes", theme.name).as_posix()
     return Template(template).substitute(roles)
 
@@ -243,12 +248,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     global _current
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
-        from workbench.ui.fonts import load_fonts
-
         load_fonts(app)
     _current = theme
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(style_sheet(theme, heading_weight()))
     for reference in list(_listeners):
         listener = reference()
         if listener is None:
