@@ -149,3 +149,29 @@ def _areas(geometry: BaseGeometry) -> list[PolygonPart]:
         holes = [ring.coords for ring in geometry.interiors]
         return [PolygonPart(geometry.exterior.coords, [np.asarray(hole) for hole in holes])]
     return [part for inner in getattr(geometry, "geoms", ()) for part in _areas(inner)]
+
+
+def valid_polygon(polygon: Polygon) -> Polygon | None:
+    """Return a polygon whose outlines do not cross, the same object when they did not; None = flat.
+
+    An outline that crosses itself encloses by the even-odd rule; parts are united, then holes cut.
+    """
+    import shapely
+
+    geometry = to_shapely(polygon)
+    if shapely.is_valid(geometry):
+        return polygon if geometry.area > 0 else None
+    return polygon_from_shapely(repaired(geometry))
+
+
+def repaired(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the valid geometry of a shapely Polygon or MultiPolygon."""
+    import shapely
+    import shapely.geometry as sg
+
+    parts = []
+    for one in shapely.get_parts(geometry):
+        holes = [shapely.make_valid(sg.Polygon(ring)) for ring in one.interiors]
+        outer = shapely.make_valid(sg.Polygon(one.exterior))
+        parts.append(outer.difference(shapely.union_all(holes)) if holes else outer)
+    return shapely.union_all(parts)
