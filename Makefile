@@ -5,6 +5,7 @@ SHELL := /bin/sh
 PYTHON := .venv/bin/python
 DATA := $(abspath $(wildcard ../shared/data))
 
+.NOTPARALLEL:
 .PHONY: help run test lint tests bench crash translations lock screenshots clean distclean setup setup-dev
 
 help:
