@@ -135,6 +135,18 @@ def test_a_tool_icon_has_its_key_letter_in_the_corner(dark) -> None:
     assert _ink(with_letter.copy(*corner)) > _ink(blank.copy(*corner))
 
 
+def test_in_a_menu_a_tool_has_the_icon_alone(dark) -> None:
+    small = QSize(ICON_SIZE, ICON_SIZE)
+    shown, plain = (made.pixmap(small).toImage() for made in (tool_icon("box", "B"), icon("box")))
+    assert shown == plain
+
+
+def test_icons_without_a_letter_are_as_big_in_a_bar_of_tools(dark) -> None:
+    bar = icon("box").pixmap(TOOL_ICON_SIZE).toImage()
+    assert bar.size() == TOOL_ICON_SIZE
+    assert _ink(bar) == _ink(icon("box").pixmap(ICON_SIZE, ICON_SIZE).toImage())
+
+
 def test_a_picture_for_painters_can_have_any_colour(dark) -> None:
     picture = pixmap("box", size=36, color="#56b4e9")
     assert picture.deviceIndependentSize().toSize() == QSize(36, 36)

@@ -5,10 +5,12 @@ import re
 from itertools import combinations, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6 import QtWidgets
 from PySide6.QtGui import QPalette
 
@@ -37,6 +39,32 @@ READABLE = 4.5  # WCAG 2.2, 1.4.3 (AA) for text of normal size
 VISIBLE = 3.0  # WCAG 2.2, 1.4.11 for marks that are no text
 # Known to style sheets, but no class of the Python module.
 PRIVATE = {"QTableCornerButton", "QToolBarExtension"}
+# Machado, Oliveira, Fernandes (2009), severity 1.0, on linear sRGB.
+SIGHT = {
+    "normal": np.eye(3),
+    "protanopic": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopic": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+}
+SRGB_TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+WHITE = np.array([0.95047, 1.0, 1.08883])
 COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 both = pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
@@ -119,10 +147,17 @@ def test_a_colour_that_is_none_is_refused() -> None:
         DARK.color("name")
 
 
-def test_label_colours_start_with_the_colour_blind_safe_seven_and_differ() -> None:
+def test_label_colours_start_with_those_of_the_sketch() -> None:
     assert LABEL_COLORS[:3] == ("#56b4e9", "#e69f00", "#009e73")
-    assert len(LABEL_COLORS) >= 12
-    assert min(_distance(a, b) for a, b in combinations(LABEL_COLORS, 2)) > 24
+    assert len(set(LABEL_COLORS)) == len(LABEL_COLORS) >= 12
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_label_colours_differ_for_every_eye(sight: str) -> None:
+    seen = {color: _cielab(SIGHT[sight] @ _linear_rgb(color)) for color in LABEL_COLORS}
+    pairs = combinations(LABEL_COLORS, 2)
+    # Orange and yellow of the published set, the closest pair, are 17 apart.
+    assert min(float(np.linalg.norm(seen[a] - seen[b])) for a, b in pairs) > 15
 
 
 @pytest.mark.parametrize("color", LABEL_COLORS)
@@ -148,7 +183,7 @@ def test_the_style_sheet_speaks_only_of_classes_that_exist() -> None:
 
 @both
 def test_the_marks_of_the_style_sheet_have_the_colours_of_the_theme(theme: Theme) -> None:
-    allowed = {theme.muted, theme.text, theme.on_accent}
+    allowed = {theme.color(role) for role in (*TEXT_ROLES, "on_accent")}
     for path in resource_path("themes", theme.name).glob("*.svg"):
         assert set(re.findall(r"#[0-9a-f]{6}", path.read_text(encoding="utf-8"))) <= allowed, path
 
@@ -197,10 +232,11 @@ def test_listeners_hear_of_a_change_and_are_not_kept_alive(themed) -> None:
     assert len(themes._listeners) == before - 1
 
 
-def _distance(first: str, second: str) -> float:
-    """Return the distance of two colours as the "redmean" formula weights it."""
-    a, b = (themes._channels(color) for color in (first, second))
-    red = (a[0] + b[0]) / 2
-    squares = [(x - y) ** 2 for x, y in zip(a, b, strict=True)]
-    weights = (2 + red / 256, 4, 2 + (255 - red) / 256)
-    return float(sum(w * s for w, s in zip(weights, squares, strict=True)) ** 0.5)
+def _linear_rgb(color: str) -> NDArray[np.float64]:
+    return np.array([themes._linear(channel) for channel in themes._channels(color)])
+
+
+def _cielab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return L*, a*, b* (CIE 1976, D65) of linear sRGB."""
+    x, y, z = np.cbrt(np.maximum(SRGB_TO_XYZ @ np.clip(linear, 0, 1), 1e-4) / WHITE)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])

@@ -30,6 +30,7 @@ APP_ICON = "app"
 
 # The shape stands up and to the left, so that the letter has the corner for itself.
 _TOOL_SHAPE_AT = (3, 1)
+_CENTRED = (4, 2)
 
 
 class HasIcon(Protocol):
@@ -71,7 +72,10 @@ def icon(name: str, role: str = "text", size: int = ICON_SIZE) -> QIcon:
 
 
 def tool_icon(name: str, key: str) -> QIcon:
-    """Return the icon of a tool with its key letter in the corner, of ``TOOL_ICON_SIZE``."""
+    """Return the icon of a tool, in a bar of ``TOOL_ICON_SIZE`` with its key letter in the corner.
+
+    In a menu, at ``ICON_SIZE``, it is the icon alone: the menu names the key itself.
+    """
     return _icon(name, "text", ICON_SIZE, key, current_theme(), _ratio())
 
 
@@ -118,20 +122,20 @@ def _icon(name: str, role: str, size: int, key: str, theme: Theme, ratio: float)
             result.addPixmap(QPixmap.fromImage(_shape(name, side, 1.0)))
         return result
     normal, off, on = QIcon.Mode.Normal, QIcon.State.Off, QIcon.State.On
-    colors = (
-        (theme.color(role), normal, off),
-        (theme.accent if role == "text" else theme.color(role), normal, on),
-        (theme.disabled, QIcon.Mode.Disabled, off),
+    # Without the second Qt would blend the icon of a selected row with the highlight.
+    states = (
+        (theme.color(role), theme.muted, ((normal, off), (QIcon.Mode.Selected, off))),
+        (theme.accent if role == "text" else theme.color(role), theme.accent, ((normal, on),)),
+        (theme.disabled, theme.disabled, ((QIcon.Mode.Disabled, off),)),
     )
-    for color, mode, state in colors:
+    for color, letter, uses in states:
         picture = _tinted(name, size, color, ratio)
-        if key:
-            letter = theme.disabled if mode is QIcon.Mode.Disabled else theme.muted
-            picture = _with_key(picture, key, theme.accent if state is on else letter, ratio)
-        result.addPixmap(picture, mode, state)
-        if mode is normal and state is off:
-            # Without it Qt would blend the icon of a selected row with the highlight.
-            result.addPixmap(picture, QIcon.Mode.Selected, off)
+        # A bar of tools asks for this size; Qt would blow the smaller picture up on a sharp screen.
+        wide = _with_key(picture, key, letter, ratio) if size == ICON_SIZE else None
+        for mode, state in uses:
+            result.addPixmap(picture, mode, state)
+            if wide is not None:
+                result.addPixmap(wide, mode, state)
     return result
 
 
@@ -158,15 +162,21 @@ def _shape(name: str, size: int, ratio: float) -> QImage:
 def _with_key(shape: QPixmap, key: str, color: str, ratio: float) -> QPixmap:
     image = _empty(TOOL_ICON_SIZE, ratio)
     painter = QPainter(image)
-    painter.drawPixmap(*_TOOL_SHAPE_AT, shape)
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(KEY_LETTER_SIZE)
-    painter.setFont(font)
-    painter.setPen(QColor(color))
-    corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    painter.drawText(QRectF(0, 0, TOOL_ICON_SIZE.width(), TOOL_ICON_SIZE.height() + 1), corner, key)
+    painter.drawPixmap(*(_TOOL_SHAPE_AT if key else _CENTRED), shape)
+    if key:
+        painter.setFont(_key_font())
+        painter.setPen(QColor(color))
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        frame = QRectF(0, 0, TOOL_ICON_SIZE.width(), TOOL_ICON_SIZE.height() + 1)
+        painter.drawText(frame, corner, key)
     painter.end()
     return QPixmap.fromImage(image)
+
+
+def _key_font() -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(KEY_LETTER_SIZE)
+    return font
 
 
 def _empty(size: QSize, ratio: float) -> QImage:
