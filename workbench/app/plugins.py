@@ -150,6 +150,14 @@ class Plugins:
                 )
             ) from error
 
+    def verbs(self) -> dict[str, str]:
+        """Return the verbs of all plugins: verb -> ``module:function`` to import."""
+        found: dict[str, str] = {}
+        for plugin, package in self._found.values():
+            for verb, target in plugin.verbs.items():
+                found[verb] = f"{package}{target}" if target.startswith(".") else target
+        return found
+
     def with_door(self, door: str) -> list[Plugin]:
         """Return the plugins that offer a door, in a stable order."""
         return [plugin for plugin in self if getattr(plugin, door)]

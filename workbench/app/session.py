@@ -50,7 +50,10 @@ class Session:
         places: Places | None = None,
         settings: Settings | None = None,
         jobs: Jobs | None = None,
+        *,
+        keeps_recent: bool = True,
     ) -> None:
+        self.keeps_recent = keeps_recent
         self.places = places or Places.of_user()
         self.settings = settings or load_settings(self.places.settings)
         self.jobs = jobs or Jobs()
@@ -114,8 +117,13 @@ class Session:
             n += 1
         self.new_project(path)
 
-    def open_project(self, path: Path) -> None:
+    def open_project(self, path: Path, *, read_only: bool = False) -> None:
         """Open a project file; the one that was open is closed.
+
+        Parameters
+        ----------
+        read_only : bool
+            Look only: nothing is written, and nobody else is kept from writing.
 
         Raises
         ------
@@ -126,7 +134,7 @@ class Session:
 
         if self.file is not None and _same(self.file.path, path):
             return
-        self._adopt(ProjectFile.open(path, author=self.settings.author))
+        self._adopt(ProjectFile.open(path, author=self.settings.author, read_only=read_only))
 
     def save_copy(self, path: Path) -> None:
         """Write the whole project to another file; work goes on in this one."""
@@ -240,7 +248,7 @@ class Session:
         self.file = file
         self.document = Document(project, file, self.settings.author, file.read_only)
         self._restore_view()
-        if not self.is_scratch:
+        if self.keeps_recent and not self.is_scratch:
             remembered = self.settings.remembering(str(file.path))
             self.change_settings(remembered)
         self._tell("project")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.imaging.presets import PRESETS, preset
-from workbench.model.grey import Voi, Window
+from workbench.model.grey import Voi, VoiFunction, Window
 
 if TYPE_CHECKING:
     from workbench.app.host import Desk
@@ -87,11 +87,11 @@ def enter(desk: Desk) -> None:
         desk.session.view_state.set_viewport(voi=parse_window(typed))
 
 
-def parse_window(text: str) -> Window:
+def parse_window(text: str, function: VoiFunction = VoiFunction.LINEAR) -> Window:
     """Return the window that ``C,W`` means; raise InputError otherwise."""
     try:
         center, width = (float(part) for part in text.replace("，", ",").split(","))
-        return Window(center, width)
+        return Window(center, width, VoiFunction(function))
     except ValueError:
         raise InputError(
             t("“{text}” is not a window. Write center and width, such as 40,400.", text=text)

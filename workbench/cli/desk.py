@@ -1,0 +1,64 @@
+"""A session for one verb: same code as the window's, jobs run at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from attrs import evolve
+
+from workbench.app.jobs import Jobs
+from workbench.app.session import Session
+from workbench.base.errors import InputError
+from workbench.base.text import t
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Author = Annotated[str, typer.Option("--author", help="Who does it.")]
+
+
+class AtOnce(Executor):
+    """An executor that runs what it is given before it returns."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run now."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def make_session(author: str = "") -> Session:
+    """Return a session whose jobs run at once."""
+    session = Session(jobs=Jobs(AtOnce()), keeps_recent=False)
+    if author:
+        session.settings = evolve(session.settings, author=author)
+        session.document.author = author
+    return session
+
+
+@contextmanager
+def opened(project: Path, author: str = "", *, read_only: bool = False) -> Iterator[Session]:
+    """Open a project for the length of a verb.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it may only be read and `read_only` is False.
+    """
+    if not project.is_file():
+        raise InputError(t("There is no project {name}.", name=str(project)))
+    session = make_session(author)
+    try:
+        session.open_project(project, read_only=read_only)
+        file = session.file
+        if not read_only and session.document.read_only and file is not None and file.why:
+            raise InputError(file.why)
+        yield session
+    finally:
+        session.close()

@@ -1,0 +1,188 @@
+"""``workbench info``: what a project, image, series or folder is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.app.jobs import Progress
+from workbench.app.session import SUFFIX
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.cli.desk import AsJson, make_session, opened
+from workbench.cli.output import message, print_fields, print_json
+from workbench.model.grey import Grey, Window
+from workbench.model.project import Project
+
+
+def info(
+    path: Annotated[Path, typer.Argument(metavar="PATH")],
+    as_json: AsJson = False,
+) -> int:
+    """Tell what a path is: counts of a project, size and grey scale of an image, series of a folder."""
+    if not path.exists():
+        raise InputError(t("There is no {path}.", path=str(path)))
+    if path.is_dir():
+        return _folder(path, as_json)
+    if path.suffix.lower() == SUFFIX:
+        return _project(path, as_json)
+    return _image(path, as_json)
+
+
+def _project(path: Path, as_json: bool) -> int:
+    with opened(path, read_only=True) as session:
+        assert session.file is not None
+        data = _project_data(session.project)
+        data["project"] = {
+            "path": str(path),
+            "id": session.file.meta["id"],
+            "created": session.file.meta["created"],
+            "scheme": session.project.scheme.name if session.project.scheme else None,
+            "scheme_version": session.project.scheme_version,
+        }
+        data["schema"] = session.file.meta["schema"]
+        missing = [m for m in map(session.library.missing, session.project.images) if m]
+    data["missing"] = [m.path.name for m in missing]
+    if as_json:
+        print_json(data)
+        return 0
+    print_fields(
+        [
+            (t("Project"), path.name),
+            (t("Images"), data["images"]),
+            (t("Annotations"), data["annotations"]),
+            (t("Labels"), ", ".join(f"{k}: {n}" for k, n in data["labels"].items())),
+            (t("Layers"), ", ".join(layer["name"] for layer in data["layers"])),
+            (t("Label scheme version"), data["project"]["scheme_version"]),
+            (t("File format"), data["schema"]),
+        ]
+    )
+    for one in missing:
+        message(one.reason)
+    return 1 if missing else 0
+
+
+def _project_data(project: Project) -> dict[str, Any]:
+    labels = Counter(a.label or "" for a in project.annotations.values())
+    on_layer = Counter(a.layer for a in project.annotations.values())
+    return {
+        "images": len(project.images),
+        "annotations": len(project.annotations),
+        "labels": dict(sorted(labels.items())),
+        "layers": [
+            {"name": layer.name, "annotations": on_layer[layer.id], "locked": layer.locked}
+            for layer in project.ordered_layers()
+        ],
+        "status": dict(sorted(Counter(str(i.status) for i in project.images.values()).items())),
+    }
+
+
+def _image(path: Path, as_json: bool) -> int:
+    session = make_session()
+    name, reader = session.plugins.image_reader_for(path)
+    source = reader.open(path)
+    frame = source.info(1)
+    spacing = frame.calibration.spacing
+    data = {
+        "path": str(path),
+        "reader": name,
+        "rows": source.rows,
+        "columns": source.columns,
+        "frames": source.frames,
+        "modality": source.identity.modality,
+        "grey": _grey(frame.grey) if frame.grey else None,
+        "spacing": [spacing.dy, spacing.dx] if spacing else None,
+        "calibration": str(frame.calibration.source),
+        "calibration_reason": str(frame.calibration.reason or ""),
+        "warnings": [str(warning) for warning in frame.warnings],
+    }
+    if as_json:
+        print_json(data)
+    else:
+        print_fields(
+            [
+                (t("Image"), path.name),
+                (t("Reader"), name),
+                (t("Size"), f"{source.columns} × {source.rows}"),
+                (t("Frames"), source.frames),
+                (t("Modality"), source.identity.modality),
+                (t("Grey scale"), _grey_line(frame.grey)),
+                (t("Spacing"), f"{spacing.dy:g} × {spacing.dx:g} mm" if spacing else "—"),
+                (t("Calibration"), frame.calibration.reason or frame.calibration.source),
+            ]
+        )
+        for warning in frame.warnings:
+            message(warning)
+    return 0
+
+
+def _grey(grey: Grey) -> dict[str, Any]:
+    return {
+        "bits": grey.bits,
+        "signed": grey.signed,
+        "unit": grey.unit,
+        "inverted": grey.inverted,
+        "padding": [grey.padding.low, grey.padding.high] if grey.padding else None,
+        "vois": [
+            {
+                "kind": "window",
+                "center": voi.center,
+                "width": voi.width,
+                "function": str(voi.function),
+                "explanation": voi.explanation,
+            }
+            if isinstance(voi, Window)
+            else {"kind": "lut", "entries": len(voi.data), "explanation": voi.explanation}
+            for voi in grey.vois
+        ],
+    }
+
+
+def _grey_line(grey: Grey | None) -> str:
+    if grey is None:
+        return str(t("colour"))
+    parts = [str(t("{bits} bit", bits=grey.bits))]
+    if grey.unit:
+        parts.append(grey.unit)
+    parts += [
+        f"{voi.center:g}/{voi.width:g}" if isinstance(voi, Window) else "LUT" for voi in grey.vois
+    ]
+    return " · ".join(parts)
+
+
+def _folder(path: Path, as_json: bool) -> int:
+    from workbench.app.opening import scan
+
+    found = scan([path], make_session().plugins, Progress(lambda fraction: None))
+    series = [
+        {
+            "modality": one.modality,
+            "number": one.number,
+            "images": len(one.images),
+            "frames": sum(image.frames for image in one.images),
+            "rows": one.images[0].rows,
+            "columns": one.images[0].columns,
+            "reader": reader,
+            "first": one.images[0].path,
+        }
+        for reader, one in found.series
+    ]
+    if as_json:
+        rejected = [{"path": name, "reason": str(why)} for name, why in found.rejected]
+        print_json({"series": series, "rejected": rejected})
+    else:
+        for row in series:
+            print_fields(
+                [
+                    (t("First image"), Path(str(row["first"])).name),
+                    (t("Modality"), row["modality"]),
+                    (t("Images"), row["images"]),
+                    (t("Size"), f"{row['columns']} × {row['rows']}"),
+                ]
+            )
+        for name, why in found.rejected:
+            message(t("{path}: {reason}", path=Path(name).name, reason=why))
+    return 1 if found.rejected else 0

@@ -1,0 +1,137 @@
+"""Running a verb: import only its module, turn every expected error into one clear line."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import Text, set_language, t
+from workbench.cli import VERBS
+from workbench.cli.output import message, print_line
+
+log = logging.getLogger(__name__)
+
+OK, FINDINGS, USAGE = 0, 1, 2
+
+HELP: Mapping[str, Text] = {
+    "demo": t("Do the main job on the sample data without a screen and print what it wrote"),
+    "new": t("Make a project"),
+    "add": t("Add images and folders to a project"),
+    "info": t("Tell what a project, image, series or folder is"),
+    "render": t("Write what the canvas shows as a PNG"),
+    "import": t("Import annotation files"),
+    "export": t("Export annotations, de-identified"),
+    "measure": t("Print every measurement with unit, source and uncertainty"),
+    "history": t("Print who did what and when, or verify it"),
+    "plugins": t("List what is loaded"),
+    "doctor": t("Check this machine and say what is missing and how to get it"),
+}
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one verb and return its exit status: 0 done, 1 findings, 2 usage or unreadable input."""
+    _use_utf8()
+    set_language(_language())
+    verb, *rest = args
+    if verb in ("--help", "-h"):
+        _print_help()
+        return OK
+    if verb == "--version":
+        from importlib.metadata import version
+
+        print_line(f"workbench {version('workbench')}")
+        return OK
+    target = VERBS.get(verb) or _verbs_of_plugins().get(verb)
+    if target is None:
+        message(_no_verb(verb))
+        return USAGE
+    module, _, name = target.partition(":")
+    return call(verb, getattr(importlib.import_module(module), name), rest)
+
+
+def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
+    """Parse arguments for a verb's function and run it."""
+    import typer
+
+    usage_error, click_error = typer.BadParameter.__mro__[1:3]
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name=verb, help=str(HELP.get(verb, "")) or None)(function)
+    try:
+        result = app(list(args), prog_name=f"workbench {verb}", standalone_mode=False)
+    except usage_error as error:
+        message(t("workbench {verb}: {problem}", verb=verb, problem=error.format_message()))
+        message(t("“workbench {verb} --help” lists the options.", verb=verb))
+        return USAGE
+    except click_error as error:
+        message(error.format_message())
+        return USAGE
+    except WorkbenchError as error:
+        message(error.text)
+        return error.exit_code
+    except typer.Exit as error:
+        return int(error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        message(t("Cancelled."))
+        return FINDINGS
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINDINGS
+    except Exception as error:  # the edge of the program: never a traceback for a user
+        log.exception("verb %s failed", verb)
+        message(
+            t(
+                "Something unexpected went wrong in “{verb}”: {reason}",
+                verb=verb,
+                reason=f"{type(error).__name__}: {error}",
+            )
+        )
+        return USAGE
+    return int(result or OK)
+
+
+def _language() -> str:
+    from workbench.app.places import Places
+    from workbench.app.settings import load_settings
+
+    return load_settings(Places.of_user().settings).language
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _verbs_of_plugins() -> dict[str, str]:
+    from workbench.app.places import Places
+    from workbench.app.plugins import Plugins
+
+    return Plugins.discover(Places.of_user().plugins).verbs()
+
+
+def _no_verb(verb: str) -> Text:
+    from difflib import get_close_matches
+
+    near = get_close_matches(verb, VERBS, 1)
+    if near:
+        return t("There is no verb “{verb}”. Did you mean “{near}”?", verb=verb, near=near[0])
+    return t(
+        "There is no verb “{verb}” and no file of that name. “workbench --help” lists the verbs.",
+        verb=verb,
+    )
+
+
+def _print_help() -> None:
+    print_line(t("workbench [PATH…]         open the window"))
+    print_line(t("workbench VERB [OPTIONS]  do one thing without a window"))
+    print_line()
+    width = max(map(len, HELP))
+    for verb, text in HELP.items():
+        print_line(f"  {verb:{width}}  {text}")
+    print_line()
+    print_line(t("“workbench VERB --help” lists the options of a verb."))
