@@ -127,7 +127,8 @@ def padding_mask(stored: NDArray[np.generic], grey: Grey) -> NDArray[np.bool_] |
     if stored.dtype.kind == "f":
         mask = np.isnan(stored)
     if grey.padding is not None:
-        padded = (stored >= grey.padding.low) & (stored <= grey.padding.high)
+        padded = np.greater_equal(stored, grey.padding.low)
+        padded &= np.less_equal(stored, grey.padding.high)
         mask = padded if mask is None else mask | padded
     return mask if mask is not None and bool(mask.any()) else None
 

@@ -1,0 +1,69 @@
+"""Recognise DICOM files, arrange them into series, open one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.api import InputError, Text, t
+from workbench.api.dicom import (
+    Instance,
+    arrange,
+    instance_of,
+    looks_like_dicom,
+    pixel_format,
+    read_header,
+)
+from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
+
+from .source import DicomImageSource
+
+log = logging.getLogger(__name__)
+
+_SUFFIXES = (".dcm", ".dicom")
+
+
+class DicomImageReader:
+    """The door of this plugin."""
+
+    def recognises(self, head: bytes, suffix: str) -> bool:
+        """Return whether a file is DICOM, or calls itself so and deserves to hear why not."""
+        return looks_like_dicom(head) or suffix in _SUFFIXES
+
+    def arrange(self, paths: Sequence[Path]) -> Findings:
+        """Arrange files into series sorted by position; what is no image is rejected."""
+        instances: list[Instance] = []
+        rejected: list[tuple[str, Text]] = []
+        for path in paths:
+            try:
+                header = read_header(path)
+                instances.append(instance_of(header, pixel_format(header)))
+            except InputError as error:
+                rejected.append((str(path), error.text))
+            except Exception:
+                # One odd file must not cost the folder.
+                log.exception("a header could not be looked at")
+                rejected.append((str(path), t("{name} is damaged.", name=path.name)))
+        series = tuple(_found(stack) for stack in arrange(instances))
+        return Findings(series, tuple(rejected))
+
+    def open(self, path: Path) -> ImageSource:
+        """Open one file; its pixels are read when asked for."""
+        return DicomImageSource(path)
+
+
+def _found(stack: tuple[Instance, ...]) -> FoundSeries:
+    first = stack[0]
+    return FoundSeries(
+        images=tuple(
+            FoundImage(
+                str(one.path), one.rows, one.columns, one.frames, one.sop_instance_uid or None
+            )
+            for one in stack
+        ),
+        modality=first.modality,
+        number=first.series_number,
+        series_instance_uid=first.series_uid or None,
+        study_instance_uid=first.study_uid or None,
+    )

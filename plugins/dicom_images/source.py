@@ -1,0 +1,109 @@
+"""One DICOM file as an image source."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.api import Text, t
+from workbench.api.dicom import (
+    LOSSY,
+    Frames,
+    calibration_of,
+    grey_of,
+    integer,
+    plane_of,
+    read_header,
+    text,
+)
+from workbench.api.images import FrameInfo, Identity, Plane
+
+# Study and series attributes as they are; the numbers apart.
+_IDENTITY = {
+    "patient_name": "PatientName",
+    "patient_id": "PatientID",
+    "patient_sex": "PatientSex",
+    "patient_age": "PatientAge",
+    "study_uid": "StudyInstanceUID",
+    "study_date": "StudyDate",
+    "study_description": "StudyDescription",
+    "series_uid": "SeriesInstanceUID",
+    "series_description": "SeriesDescription",
+    "modality": "Modality",
+    "body_part": "BodyPartExamined",
+    "sop_instance_uid": "SOPInstanceUID",
+}
+
+
+class DicomImageSource:
+    """Reads one file; each frame from the disk when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._header = read_header(path)
+        self._frames = Frames(self._header)
+        form = self._frames.form
+        self.rows = form.rows
+        self.columns = form.columns
+        self.frames = form.frames
+        self.identity = _identity(self._header.dataset)
+        # Frames share most of it, and a canvas asks again for each paint.
+        self._info = lru_cache(maxsize=64)(self._make_info)
+
+    def info(self, frame: int) -> FrameInfo:
+        """Return what the header says of a frame."""
+        info = self._info(frame)
+        if self._frames.exceeds_bits:
+            warning = t(
+                "Values exceed the {bits} bits the header declares; they are shown as they are.",
+                bits=self._frames.form.bits_stored,
+            )
+            info = FrameInfo(info.grey, info.calibration, info.plane, (*info.warnings, warning))
+        return info
+
+    def read(self, frame: int) -> NDArray[np.generic]:
+        """Return the stored values of a frame, or RGB."""
+        return self._frames.read(frame)
+
+    def close(self) -> None:
+        """Nothing is held open between reads."""
+
+    def _make_info(self, frame: int) -> FrameInfo:
+        ds, form = self._header.dataset, self._frames.form
+        warnings = [*form.warnings, *_lossy(ds, self._header.syntax)]
+        grey = None
+        if not form.colour:
+            grey, doubts = grey_of(ds, form, frame, self._header.little_endian)
+            warnings += doubts
+        plane = plane_of(ds, frame)
+        return FrameInfo(
+            grey=grey,
+            calibration=calibration_of(ds, frame, form.rows, form.columns),
+            plane=None
+            if plane is None
+            else Plane(
+                plane.frame_of_reference,
+                plane.origin,
+                plane.row_axis,
+                plane.column_axis,
+                plane.thickness,
+            ),
+            warnings=tuple(warnings),
+        )
+
+
+def _identity(ds: Any) -> Identity:
+    return Identity(
+        **{field: text(ds, keyword) for field, keyword in _IDENTITY.items()},
+        series_number=integer(ds, "SeriesNumber"),
+        instance_number=integer(ds, "InstanceNumber"),
+    )
+
+
+def _lossy(ds: Any, syntax: str) -> list[Text]:
+    if text(ds, "LossyImageCompression") == "01" or syntax in LOSSY:
+        return [t("The image was compressed with loss.")]
+    return []

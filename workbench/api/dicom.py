@@ -1,0 +1,41 @@
+"""Reading DICOM, for plugins: headers, frames, calibration, geometry, sorting."""
+
+from __future__ import annotations
+
+from workbench.dicom.calibration import calibration_of
+from workbench.dicom.decoders import LOSSY
+from workbench.dicom.frames import Frames
+from workbench.dicom.geometry import normal_of, plane_of, slice_position
+from workbench.dicom.grey_values import grey_of
+from workbench.dicom.groups import macro, macro_or_top, macros
+from workbench.dicom.headers import Header, looks_like_dicom, read_header
+from workbench.dicom.pixel_format import PixelFormat, pixel_format
+from workbench.dicom.sorting import Instance, arrange, instance_of
+from workbench.dicom.values import integer, items, number, numbers, raw, text
+
+__all__ = [
+    "LOSSY",
+    "Frames",
+    "Header",
+    "Instance",
+    "PixelFormat",
+    "arrange",
+    "calibration_of",
+    "grey_of",
+    "instance_of",
+    "integer",
+    "items",
+    "looks_like_dicom",
+    "macro",
+    "macro_or_top",
+    "macros",
+    "normal_of",
+    "number",
+    "numbers",
+    "pixel_format",
+    "plane_of",
+    "raw",
+    "read_header",
+    "slice_position",
+    "text",
+]

@@ -1,0 +1,28 @@
+"""Geometry for plugins: outlines, the one pixel rule, masks and COCO's run lengths."""
+
+from workbench.geom.outline import polygon_of
+from workbench.geom.raster import PixelMask, mask_of, paint, pixel_count, spans_of_mask
+from workbench.geom.rle import MAXIMUM_PIXELS, compress, decode, encode, uncompress
+from workbench.geom.shapes import bounds, box_corners, ellipse_points, points_of, rings
+from workbench.geom.spans import Spans, spans_of
+
+__all__ = [
+    "MAXIMUM_PIXELS",
+    "PixelMask",
+    "Spans",
+    "bounds",
+    "box_corners",
+    "compress",
+    "decode",
+    "ellipse_points",
+    "encode",
+    "mask_of",
+    "paint",
+    "pixel_count",
+    "points_of",
+    "polygon_of",
+    "rings",
+    "spans_of",
+    "spans_of_mask",
+    "uncompress",
+]

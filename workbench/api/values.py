@@ -1,0 +1,51 @@
+"""The values and errors of the core that plugins use."""
+
+from workbench.base.errors import (
+    InputError,
+    ReleaseError,
+    UnsupportedError,
+    WorkbenchError,
+)
+from workbench.base.text import Text, t
+from workbench.model.annotation import AttributeValue, Provenance, Purpose, Source
+from workbench.model.concept import Concept
+from workbench.model.ids import EntityId, SchemeId
+from workbench.model.regions import (
+    Box,
+    Ellipse,
+    Point,
+    Points,
+    Polygon,
+    PolygonPart,
+    Polyline,
+    Region,
+)
+from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+
+__all__ = [
+    "Attribute",
+    "AttributeKind",
+    "AttributeValue",
+    "Box",
+    "Concept",
+    "Ellipse",
+    "EntityId",
+    "InputError",
+    "Label",
+    "LabelScheme",
+    "Point",
+    "Points",
+    "Polygon",
+    "PolygonPart",
+    "Polyline",
+    "Provenance",
+    "Purpose",
+    "Region",
+    "ReleaseError",
+    "SchemeId",
+    "Source",
+    "Text",
+    "UnsupportedError",
+    "WorkbenchError",
+    "t",
+]

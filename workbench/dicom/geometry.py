@@ -1,0 +1,71 @@
+"""Where a frame lies in the patient (PS3.3 C.7.6.2)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from workbench.dicom.groups import macro, macro_or_top
+from workbench.dicom.values import integer, number, numbers, text
+from workbench.model.anchor import OnPlane, Vector
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+# Orientations come rounded to a few digits; this much is no tilt.
+_TOLERANCE = 1e-2
+
+
+def plane_of(ds: Dataset, frame: int = 1) -> OnPlane | None:
+    """Return the plane of a frame in patient space, None when the file does not say.
+
+    Returns
+    -------
+    OnPlane or None
+        `origin` is the centre of the first pixel; the axes are unit vectors, mm, LPS.
+    """
+    position = macro(ds, frame, "PlanePositionSequence")
+    if position is None:
+        # One position for several frames would put them all in one place.
+        if (integer(ds, "NumberOfFrames") or 1) > 1:
+            return None
+        position = ds
+    orientation = macro_or_top(ds, frame, "PlaneOrientationSequence")
+    origin = numbers(position, "ImagePositionPatient")
+    cosines = numbers(orientation, "ImageOrientationPatient")
+    if len(origin) != 3 or len(cosines) != 6:
+        return None
+    row, column = _unit(cosines[:3]), _unit(cosines[3:])
+    if row is None or column is None or abs(dot(row, column)) > _TOLERANCE:
+        return None
+    thickness = number(macro_or_top(ds, frame, "PixelMeasuresSequence"), "SliceThickness")
+    return OnPlane(
+        text(ds, "FrameOfReferenceUID"),
+        (origin[0], origin[1], origin[2]),
+        row,
+        column,
+        abs(thickness or 0.0),
+    )
+
+
+def normal_of(plane: OnPlane) -> Vector:
+    """Return the unit normal: row axis x column axis."""
+    (a, b, c), (d, e, f) = plane.row_axis, plane.column_axis
+    return (b * f - c * e, c * d - a * f, a * e - b * d)
+
+
+def slice_position(plane: OnPlane) -> float:
+    """Return the position along the normal in mm; never from thickness or spacing tags."""
+    return dot(normal_of(plane), plane.origin)
+
+
+def dot(a: Vector, b: Vector) -> float:
+    """Return the scalar product."""
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _unit(vector: tuple[float, ...]) -> Vector | None:
+    length = math.sqrt(sum(v * v for v in vector))
+    if abs(length - 1) > _TOLERANCE:
+        return None
+    return (vector[0] / length, vector[1] / length, vector[2] / length)

@@ -1,0 +1,187 @@
+"""What a header says about grey scale, as a ``model.Grey`` (PS3.3 C.11.1, C.11.2, C.11.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.base.text import Text, t
+from workbench.dicom.groups import macro, macro_or_top
+from workbench.dicom.pixel_format import PixelFormat
+from workbench.dicom.values import items, number, numbers, raw, text
+from workbench.model.grey import (
+    Grey,
+    Lut,
+    ModalityLut,
+    Padding,
+    Rescale,
+    Voi,
+    VoiFunction,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+# US is "unspecified" here, not a unit.
+_NO_UNITS = ("", "US", "UNSPECIFIED")
+
+
+def grey_of(
+    ds: Dataset, form: PixelFormat, frame: int = 1, little_endian: bool = True
+) -> tuple[Grey, tuple[Text, ...]]:
+    """Return the grey scale of a frame and what is doubtful about it."""
+    warnings: list[Text] = []
+    modality = _modality(ds, form, frame, little_endian, warnings)
+    shape = text(ds, "PresentationLUTShape").upper()
+    grey = Grey(
+        bits=0 if form.float_bytes else form.bits_stored,
+        signed=form.signed,
+        modality=modality,
+        vois=(
+            *_windows(macro_or_top(ds, frame, "FrameVOILUTSequence"), warnings),
+            *_voi_luts(ds, _signed_output(form, modality), little_endian),
+        ),
+        # DX images carry both: one inversion, not two.
+        inverted=form.photometric == "MONOCHROME1" or shape == "INVERSE",
+        padding=padding_of(ds, form),
+    )
+    return grey, tuple(warnings)
+
+
+def padding_of(ds: Dataset, form: PixelFormat) -> Padding | None:
+    """Return the padding in stored values (PS3.3 C.7.5.1.1.2).
+
+    The value's sign follows Pixel Representation whatever VR the writer chose: an unsigned
+    63536 in a signed image is -2000. The range may come either way round.
+    """
+    value = number(ds, "PixelPaddingValue")
+    if value is None or form.float_bytes:
+        return None
+    limit = number(ds, "PixelPaddingRangeLimit")
+    ends = [_reinterpreted(int(v), form) for v in (value, value if limit is None else limit)]
+    return Padding(min(ends), max(ends))
+
+
+def _reinterpreted(value: int, form: PixelFormat) -> int:
+    span = 1 << max(8, form.bits_allocated)
+    if form.signed and value >= span // 2:
+        return value - span
+    if not form.signed and value < 0:
+        return value + span
+    return value
+
+
+def _modality(
+    ds: Dataset, form: PixelFormat, frame: int, little: bool, warnings: list[Text]
+) -> Rescale | ModalityLut:
+    transform = macro(ds, frame, "PixelValueTransformationSequence")
+    source = transform or ds
+    if transform is None:
+        for item in items(ds, "ModalityLUTSequence"):
+            lut = _lut(item, form.signed, little)
+            if lut is not None:
+                return ModalityLut(lut, _named_unit(text(item, "ModalityLUTType")))
+    slope, intercept = number(source, "RescaleSlope"), number(source, "RescaleIntercept")
+    if slope == 0:
+        warnings.append(t("Rescale Slope (0028,1053) is 0 and was taken as 1."))
+        slope = 1.0
+    return Rescale(
+        1.0 if slope is None else slope, intercept or 0.0, _unit(ds, source, slope is not None)
+    )
+
+
+def _unit(ds: Dataset, source: Dataset, rescaled: bool) -> str:
+    modality = text(ds, "Modality")
+    if modality == "PT":
+        return text(ds, "Units")
+    named = _named_unit(text(source, "RescaleType"))
+    secondary = text(ds, "SOPClassUID").startswith(_SECONDARY_CAPTURE)
+    if not named and rescaled and modality == "CT" and not secondary:
+        return "HU"
+    return named
+
+
+def _named_unit(name: str) -> str:
+    return "" if name.upper() in _NO_UNITS else name
+
+
+def _windows(source: Dataset, warnings: list[Text]) -> list[Voi]:
+    centers, widths = numbers(source, "WindowCenter"), numbers(source, "WindowWidth")
+    if len(centers) != len(widths):
+        warnings.append(
+            t("Window Center and Window Width differ in number; only the pairs are used.")
+        )
+    names = raw(source, "WindowCenterWidthExplanation")
+    explanations = [names] if isinstance(names, str) else [str(n) for n in names or ()]
+    function = _function(text(source, "VOILUTFunction"))
+    found: list[Voi] = []
+    for number_, (center, width) in enumerate(zip(centers, widths, strict=False)):
+        if width <= 0:
+            warnings.append(t("A window of width {width} was left out.", width=width))
+            continue
+        kind = function
+        if width < 1 and kind is VoiFunction.LINEAR:
+            # LINEAR is not defined there; without the half-unit shift it is.
+            kind = VoiFunction.LINEAR_EXACT
+        name = explanations[number_] if number_ < len(explanations) else ""
+        found.append(Window(center, width, kind, name))
+    return found
+
+
+def _function(name: str) -> VoiFunction:
+    try:
+        return VoiFunction(name.lower())
+    except ValueError:
+        return VoiFunction.LINEAR
+
+
+def _signed_output(form: PixelFormat, modality: Rescale | ModalityLut) -> bool:
+    if isinstance(modality, ModalityLut):
+        return False
+    return form.signed or modality.intercept < 0 or modality.slope < 0
+
+
+def _voi_luts(ds: Dataset, signed: bool, little: bool) -> list[Voi]:
+    luts = (_lut(item, signed, little) for item in items(ds, "VOILUTSequence"))
+    return [lut for lut in luts if lut is not None]
+
+
+def _lut(item: Dataset, signed: bool, little: bool) -> Lut | None:
+    """Read a LUT item; None when it is empty or broken."""
+    descriptor = numbers(item, "LUTDescriptor")
+    if len(descriptor) != 3:
+        return None
+    count, first, bits = (int(v) for v in descriptor)
+    count = count % 65536 or 65536
+    data = _entries(raw(item, "LUTData"), count, little)
+    if not data.size or not 1 <= bits <= 16:
+        return None
+    if signed and first >= 32768:
+        first -= 65536
+    if not signed and first < 0:
+        first += 65536
+    # Entries are unsigned whatever the pixels are (C.11.1.1.1); depths of 1 to 7 do not exist.
+    return Lut(first, data, max(8, bits), text(item, "LUTExplanation"))
+
+
+def _entries(value: object, count: int, little: bool) -> NDArray[np.uint16]:
+    if isinstance(value, bytes | bytearray):
+        if len(value) < 2 * count and len(value) >= count:
+            # 8-bit entries packed two to a word.
+            return np.frombuffer(value, np.uint8)[:count].astype(np.uint16)
+        even = len(value) // 2 * 2
+        return np.frombuffer(value[:even], "<u2" if little else ">u2")[:count].astype(np.uint16)
+    try:
+        listed = value if isinstance(value, int) else list(value)  # type: ignore[call-overload]
+        entries = np.atleast_1d(np.asarray(listed, np.int64))
+    except (TypeError, ValueError, OverflowError):
+        return np.zeros(0, np.uint16)
+    if entries.size < count and entries.size * 2 >= count and entries.size:
+        # The same packing, when the value representation said 16-bit numbers.
+        words = (entries & 0xFFFF).astype("<u2" if little else ">u2")
+        return words.view(np.uint8)[:count].astype(np.uint16)
+    return (entries[:count] & 0xFFFF).astype(np.uint16)
