@@ -1,0 +1,155 @@
+"""FramePixels: one frame, read and made ready to be shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from workbench.imaging import grey as shades
+from workbench.imaging.resample import Levels
+from workbench.model.grey import Grey, Voi
+
+if TYPE_CHECKING:
+    from workbench.imaging.sources import FrameInfo, Identity, ImageSource
+
+
+@define(eq=False)
+class FramePixels:
+    """One frame of an image.
+
+    Parameters
+    ----------
+    stored : ndarray
+        As the source gave it: stored values, or RGB.
+    levels : Levels
+        What is resampled: uint16 indices into a table (``grey.lut_indices``), modality values as
+        float32 where no table fits, or uint8 RGB.
+    keep : ndarray of uint8, shape (rows, columns), or None
+        255 where there is picture, 0 where there is padding; None without padding.
+    default_voi : Voi or None
+        What is shown when the user chose nothing; None for colour.
+    span : float
+        Modality values from the smallest to the largest: the pace of a window drag.
+    used : (int, int)
+        The smallest and the largest index that occur.
+    """
+
+    stored: NDArray[Any]
+    info: FrameInfo
+    identity: Identity
+    levels: Levels
+    keep: NDArray[np.uint8] | None = None
+    default_voi: Voi | None = None
+    span: float = 1.0
+    used: tuple[int, int] = (0, 65535)
+    _lut: tuple[Any, NDArray[np.uint8]] | None = field(default=None, init=False)
+
+    @property
+    def rows(self) -> int:
+        """Pixels of a column."""
+        return int(self.stored.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Pixels of a row."""
+        return int(self.stored.shape[1])
+
+    @property
+    def grey(self) -> Grey | None:
+        """The grey scale; None for colour."""
+        return self.info.grey
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Bytes held, reductions included."""
+        own = 0 if self.levels.base is self.stored else self.levels.nbytes
+        return (
+            self.stored.nbytes + own * 4 // 3 + (self.keep.nbytes if self.keep is not None else 0)
+        )
+
+    def shade(
+        self,
+        pixels: NDArray[Any],
+        keep: NDArray[np.uint8] | None,
+        voi: Voi | None = None,
+        inverted: bool = False,
+    ) -> NDArray[np.uint8]:
+        """Return the shades (or RGB) of resampled pixels of this frame; padding is black.
+
+        Parameters
+        ----------
+        pixels, keep : ndarray
+            Cut from `levels` and `keep`.
+        voi : Voi or None
+            None takes the default.
+        inverted : bool
+            The user's own inversion; colour has none.
+        """
+        if self.grey is None:
+            return pixels
+        chosen = voi or self.default_voi
+        assert chosen is not None
+        if pixels.dtype == np.uint16:
+            shown = _look_up(pixels, self.lut(chosen, inverted))
+        else:
+            # Already modality values: nothing but the window is left to do.
+            plain = Grey(bits=0, inverted=self.grey.inverted)
+            shown = shades.display(pixels, plain, chosen, inverted)
+        if keep is not None:
+            np.bitwise_and(shown, keep, out=shown)
+        return shown
+
+    def lut(self, voi: Voi, inverted: bool) -> NDArray[np.uint8]:
+        """Return the table for a window; the last one is remembered."""
+        assert self.grey is not None
+        if self._lut is None or self._lut[0] != (voi, inverted):
+            table = shades.display_lut(self.grey, voi, inverted, self.used)
+            self._lut = ((voi, inverted), table)
+        return self._lut[1]
+
+
+def load_frame(source: ImageSource, frame: int) -> FramePixels:
+    """Read one frame (counted from 1) and make it ready.
+
+    Raises
+    ------
+    InputError
+        If the pixels cannot be decoded.
+    """
+    info = source.info(frame)
+    stored = source.read(frame)
+    if info.grey is None:
+        levels = Levels(np.ascontiguousarray(stored))
+        return FramePixels(stored, info, source.identity, levels)
+    mask = shades.padding_mask(stored, info.grey)
+    levels = Levels(_numbers(stored, info.grey))
+    base = levels.base
+    return FramePixels(
+        stored,
+        info,
+        source.identity,
+        levels,
+        keep=None if mask is None else np.where(mask, np.uint8(0), np.uint8(255)),
+        default_voi=shades.default_voi(info.grey, stored),
+        span=shades.value_span(info.grey, stored),
+        used=(int(base.min()), int(base.max())) if base.dtype == np.uint16 else (0, 65535),
+    )
+
+
+def _numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:
+    if shades.fits_lut(stored):
+        return np.ascontiguousarray(shades.lut_indices(stored))
+    values = shades.modality_values(stored, grey)
+    # NaN would spread to its neighbours when averaged; the mask blackens it in any case.
+    return np.nan_to_num(values).astype(np.float32)
+
+
+def _look_up(indices: NDArray[Any], lut: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    import cv2
+
+    shown: NDArray[np.uint8] = np.asarray(cv2.LUT(indices, lut), np.uint8)
+    return shown.reshape(indices.shape)

@@ -1,0 +1,137 @@
+"""Frames read in the background, bounded by bytes; nobody on the screen's thread waits."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.imaging.cache import ByteCache
+from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.sources import ImageSource
+from workbench.model.ids import ImageId
+
+FRAME_BYTES = 1 << 30
+
+Place = tuple[ImageId, int]
+Loaded = FramePixels | Text
+
+log = logging.getLogger(__name__)
+
+
+class FrameCache:
+    """Frames by (image, frame); shared by all viewports."""
+
+    def __init__(self, limit: int = FRAME_BYTES) -> None:
+        self._frames: ByteCache[Place, Loaded] = ByteCache(limit, _weight)
+
+    def get(self, place: Place) -> Loaded | None:
+        """Return a frame, the reason why there is none, or None when it was not read yet."""
+        return self._frames.get(place)
+
+    def put(self, place: Place, loaded: Loaded) -> None:
+        """Keep a frame, or the reason why there is none."""
+        self._frames.put(place, loaded)
+
+    def forget(self, image: ImageId | None = None) -> None:
+        """Forget the frames of an image (after it was relinked), or all."""
+        for place in self._frames.keys():
+            if image is None or place[0] == image:
+                self._frames.remove(place)
+
+
+class FrameLoader:
+    """Reads wished-for frames in threads.
+
+    Each `get` is a new generation: neighbours that an earlier one wished for and nobody has begun
+    to read are dropped.
+
+    Parameters
+    ----------
+    source : callable
+        Opens an image; called in a worker thread. May raise InputError.
+    executor : Executor or None
+        None reads at once in `get`.
+    ready : callable
+        Called in a worker thread with the place that was read.
+    """
+
+    def __init__(
+        self,
+        source: Callable[[ImageId], ImageSource],
+        cache: FrameCache,
+        executor: Executor | None = None,
+        ready: Callable[[Place], object] = lambda place: None,
+    ) -> None:
+        self.cache = cache
+        self._source = source
+        self._executor = executor
+        self._ready = ready
+        self._lock = threading.Lock()
+        self._generation = 0
+        self._reading: set[Place] = set()
+
+    def get(self, place: Place, neighbours: Sequence[Place] = ()) -> Loaded | None:
+        """Return a frame, the reason why there is none, or None while it is being read.
+
+        Parameters
+        ----------
+        neighbours : sequence of (image, frame)
+            What may be wanted next, the likeliest first; read after it.
+        """
+        with self._lock:
+            self._generation += 1
+            generation = self._generation
+        found = self.cache.get(place)
+        if self._executor is None:
+            return found if found is not None else self._read(place)
+        for wish in (place, *neighbours):
+            if self.cache.get(wish) is None:
+                self._submit(wish, generation)
+        return found
+
+    def retry(self, place: Place) -> None:
+        """Forget a failure, for instance after the user put a file back."""
+        if isinstance(self.cache.get(place), Text):
+            self.cache.forget(place[0])
+
+    def _submit(self, place: Place, generation: int) -> None:
+        with self._lock:
+            if place in self._reading:
+                return
+            self._reading.add(place)
+        assert self._executor is not None
+        try:
+            self._executor.submit(self._work, place, generation)
+        except RuntimeError:  # shut down: the window is closing
+            self._reading.discard(place)
+
+    def _work(self, place: Place, generation: int) -> None:
+        try:
+            if generation == self._generation and self.cache.get(place) is None:
+                self._read(place)
+        finally:
+            with self._lock:
+                self._reading.discard(place)
+            # Also when it was skipped: whoever wants it by now asks again.
+            self._ready(place)
+
+    def _read(self, place: Place) -> Loaded:
+        loaded: Loaded
+        try:
+            loaded = load_frame(self._source(place[0]), place[1])
+        except InputError as error:
+            loaded = error.text
+        except Exception as error:
+            # A plugin is other people's code; the reason goes to the canvas, the rest to the log.
+            log.exception("a frame could not be read")
+            loaded = t("This image cannot be shown: {reason}.", reason=type(error).__name__)
+        self.cache.put(place, loaded)
+        return loaded
+
+
+def _weight(loaded: Loaded) -> int:
+    return loaded.nbytes if isinstance(loaded, FramePixels) else 1

@@ -1,0 +1,117 @@
+"""How annotations look: colour by label or layer, order, visibility and opacity by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from workbench.model.annotation import Annotation
+from workbench.model.ids import LayerId
+from workbench.model.project import Project
+
+PLAIN_COLOR = "#56b4e9"
+
+StyleKey = tuple[LayerId, str | None]
+Rgb = tuple[int, int, int]
+
+
+@frozen
+class LayerLook:
+    """How one layer is shown; `opacity` from 0 to 1."""
+
+    visible: bool = True
+    opacity: float = 1.0
+
+
+@frozen
+class Pen:
+    """Widths in device-independent pixels and shares of the drawing."""
+
+    line: float = 1.8
+    halo: float = 3.6
+    halo_opacity: float = 0.62
+    fill_opacity: float = 0.16
+    point_radius: float = 4.0
+    # Below this a shape is a dot of its own size; below `plain_px` it has neither halo nor fill.
+    dot_px: float = 5.0
+    plain_px: float = 10.0
+
+
+@frozen
+class OverlayStyle:
+    """All that decides how the shapes of a scene are drawn.
+
+    Parameters
+    ----------
+    colors, layer_colors : mapping to ``#rrggbb``
+        By label key; by layer for what has no label.
+    priorities : mapping of str to float
+        Depth of a label's annotations that have none of their own.
+    orders : mapping of LayerId to float
+        Painting order of the layers, larger = later.
+    ratio : float
+        Device pixels per device-independent pixel.
+    """
+
+    colors: Mapping[str, str] = field(factory=dict)
+    layer_colors: Mapping[LayerId, str] = field(factory=dict)
+    priorities: Mapping[str, float] = field(factory=dict)
+    orders: Mapping[LayerId, float] = field(factory=dict)
+    layers: Mapping[LayerId, LayerLook] = field(factory=dict)
+    ratio: float = 1.0
+    pen: Pen = Pen()
+
+    @classmethod
+    def of(
+        cls, project: Project, layers: Mapping[LayerId, LayerLook] | None = None, ratio: float = 1.0
+    ) -> OverlayStyle:
+        """Return the style that a project's scheme and layers ask for."""
+        scheme = project.scheme
+        labels = scheme.labels if scheme else ()
+        ordered = project.ordered_layers()
+        return cls(
+            colors={label.key: label.color for label in labels},
+            layer_colors={layer.id: layer.color for layer in ordered if layer.color},
+            priorities={label.key: label.priority for label in labels},
+            orders={layer.id: float(rank) for rank, layer in enumerate(ordered)},
+            layers=layers or {},
+            ratio=ratio,
+        )
+
+    def is_visible(self, layer: LayerId) -> bool:
+        """Return whether a layer is shown."""
+        look = self.layers.get(layer)
+        return look is None or look.visible
+
+    def opacity(self, layer: LayerId) -> float:
+        """Return the opacity of a layer, 0 when it is hidden."""
+        look = self.layers.get(layer, LayerLook())
+        return look.opacity if look.visible else 0.0
+
+    def color(self, layer: LayerId, label: str | None) -> str:
+        """Return the colour of annotations of a label on a layer as ``#rrggbb``."""
+        if label is not None and label in self.colors:
+            return self.colors[label]
+        return self.layer_colors.get(layer, PLAIN_COLOR)
+
+    def depth(self, annotation: Annotation) -> float:
+        """Return how near an annotation is, larger = nearer; equal ones go by their ids."""
+        if annotation.depth is not None:
+            return annotation.depth
+        return self.priorities.get(annotation.label, 0.0) if annotation.label else 0.0
+
+    def order(self, layer: LayerId) -> float:
+        """Return when a layer is painted, larger = later."""
+        return self.orders.get(layer, 0.0)
+
+    @property
+    def reach(self) -> float:
+        """Device pixels that a drawing reaches beyond its shape."""
+        return (self.pen.point_radius + self.pen.halo) * self.ratio + 1
+
+
+def rgb(color: str) -> Rgb:
+    """Return ``#rrggbb`` as three numbers."""
+    value = int(color[1:], 16)
+    return value >> 16, value >> 8 & 255, value & 255

@@ -1,0 +1,94 @@
+"""A picture of a frame as an array: exactly the pixels of the canvas, without a window."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.overlay_style import OverlayStyle
+from workbench.imaging.overlay_tiles import draw_over
+from workbench.imaging.resample import cut, cut_mask
+from workbench.imaging.scene import Scene
+from workbench.imaging.sources import ImageSource
+from workbench.imaging.viewport import View
+from workbench.model.grey import Voi
+
+Region = tuple[float, float, float, float]
+
+
+@frozen(eq=False)
+class Overlay:
+    """What is drawn over the picture."""
+
+    scene: Scene
+    style: OverlayStyle
+
+
+def render(
+    source: ImageSource,
+    frame: int = 1,
+    *,
+    voi: Voi | None = None,
+    inverted: bool = False,
+    region: Region | None = None,
+    size: tuple[int, int] | None = None,
+    overlay: Overlay | None = None,
+) -> NDArray[np.uint8]:
+    """Render a frame of an image.
+
+    Parameters
+    ----------
+    frame : int
+        Counted from 1.
+    voi : Voi or None
+        None takes what the file or the values suggest.
+    region : (x, y, width, height) or None
+        Part of the image in image pixels; None = the whole image.
+    size : (width, height) or None
+        Size of the result; None = one result pixel an image pixel.
+    overlay : Overlay or None
+        Annotations to draw over it.
+
+    Returns
+    -------
+    ndarray of uint8
+        Shape (height, width) for grey without annotations, else (height, width, 3) RGB. Black
+        outside the image.
+    """
+    pixels = load_frame(source, frame)
+    view = region_view(pixels.columns, pixels.rows, region, size)
+    picture = render_view(pixels, view, voi, inverted)
+    if overlay is None:
+        return picture
+    if picture.ndim == 2:
+        picture = np.repeat(picture[:, :, None], 3, axis=2)
+    draw_over(picture, view, overlay.scene, overlay.style)
+    return picture
+
+
+def region_view(
+    columns: int, rows: int, region: Region | None = None, size: tuple[int, int] | None = None
+) -> View:
+    """Return the view that shows a region of an image in a size."""
+    x, y, width, height = region or (0.0, 0.0, float(columns), float(rows))
+    out = size or (max(1, round(width)), max(1, round(height)))
+    sx, sy = (out[0] / width, out[1] / height) if size else (1.0, 1.0)
+    return View(columns, rows, *out, sx, sy / sx, round(x * sx), round(y * sy))
+
+
+def render_view(
+    frame: FramePixels, view: View, voi: Voi | None = None, inverted: bool = False
+) -> NDArray[np.uint8]:
+    """Return what a view shows of a frame, black outside the image."""
+    x0, y0, x1, y1 = view.shown
+    shape = (view.height, view.width) if frame.grey is not None else (view.height, view.width, 3)
+    picture = np.zeros(shape, np.uint8)
+    if x1 <= x0 or y1 <= y0:
+        return picture
+    pixels = cut(frame.levels, view.raster, x0, y0, x1, y1)
+    keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, y0, x1, y1)
+    target = picture[y0 - view.top : y1 - view.top, x0 - view.left : x1 - view.left]
+    target[...] = frame.shade(pixels, keep, voi, inverted)
+    return picture

@@ -1,0 +1,160 @@
+"""Tiles made in threads: what is wanted now first, what is no longer wanted not at all."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import Executor
+from typing import Generic, TypeVar
+
+from workbench.imaging.cache import ByteCache
+
+TILE = 256
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+log = logging.getLogger(__name__)
+
+
+class TilePool(Generic[K, V]):
+    """Tiles from a cache, from here while a few milliseconds last, else from threads.
+
+    Each `get` replaces the wishes of the one before, so that nobody computes for a view that was
+    left. A tile that was invalidated while a thread made it is made again.
+
+    Parameters
+    ----------
+    limit : int
+        Bytes of finished tiles.
+    weigh : callable
+        Bytes of a tile.
+    executor : Executor or None
+        None makes every tile at once in `get`.
+    ready : callable
+        Called in a worker thread when a wish has come true.
+    """
+
+    def __init__(
+        self,
+        limit: int,
+        weigh: Callable[[V], int],
+        executor: Executor | None = None,
+        ready: Callable[[], object] = lambda: None,
+        workers: int = 2,
+    ) -> None:
+        self.cache: ByteCache[K, V] = ByteCache(limit, weigh)
+        self._executor = executor
+        self._ready = ready
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._wanted: dict[K, Callable[[], V]] = {}
+        self._making: dict[K, bool] = {}  # True = outdated before it was finished
+        self._stale: set[K] = set()
+        self._failed: set[K] = set()
+        self._running = 0
+
+    def get(self, wanted: Mapping[K, Callable[[], V]], budget: float = 0.0) -> dict[K, V]:
+        """Return the tiles that are there; outdated ones stand in for what is still to come.
+
+        Parameters
+        ----------
+        wanted : mapping of key to callable
+            How each tile is made, the most important first.
+        budget : float
+            Seconds that may be spent here on making missing ones.
+        """
+        found: dict[K, V] = {}
+        missing: dict[K, Callable[[], V]] = {}
+        for key, make in wanted.items():
+            tile = self.cache.get(key)
+            if tile is not None:
+                found[key] = tile
+            if (tile is None or key in self._stale) and key not in self._failed:
+                missing[key] = make
+        end = time.perf_counter() + budget
+        for key in list(missing):
+            if self._executor is not None and time.perf_counter() >= end:
+                break
+            tile = self._make(key, missing.pop(key))
+            if tile is not None:
+                found[key] = tile
+        with self._lock:
+            self._wanted = missing
+        self._start()
+        return found
+
+    def is_complete(self, wanted: Iterable[K]) -> bool:
+        """Return whether all these are there and up to date."""
+        return all(key in self.cache and key not in self._stale for key in wanted)
+
+    def invalidate(self, outdated: Callable[[K], bool]) -> None:
+        """Mark the tiles for which `outdated` is true as to be made again."""
+        with self._lock:
+            self._stale.update(key for key in self.cache.keys() if outdated(key))
+            self._making = {key: late or outdated(key) for key, late in self._making.items()}
+            self._failed = {key for key in self._failed if not outdated(key)}
+
+    def clear(self) -> None:
+        """Forget all tiles."""
+        self.invalidate(lambda key: True)
+        self.cache.clear()
+        with self._lock:
+            self._stale.clear()
+            self._wanted = {}
+
+    def _make(self, key: K, make: Callable[[], V]) -> V | None:
+        with self._lock:
+            self._making[key] = False
+        tile: V | None = None
+        try:
+            tile = make()
+        except Exception:
+            # One bad tile must not end the thread or the paint event.
+            log.exception("a tile could not be made")
+        with self._lock:
+            late = self._making.pop(key, False)
+            if tile is None:
+                self._failed.add(key)
+            elif late:
+                return None
+            else:
+                self._stale.discard(key)
+        if tile is not None:
+            self.cache.put(key, tile)
+            if len(self._stale) > 4 * len(self.cache):
+                self._stale.intersection_update(self.cache.keys())
+        return tile
+
+    def _start(self) -> None:
+        if self._executor is None:
+            return
+        with self._lock:
+            more = min(self._workers - self._running, len(self._wanted))
+            self._running += max(more, 0)
+        for _ in range(more):
+            self._executor.submit(self._work)
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                key = next((k for k in self._wanted if k not in self._making), None)
+                if key is None:
+                    self._running -= 1
+                    return
+                make = self._wanted.pop(key)
+            self._make(key, make)
+            self._ready()
+
+
+def tiles_in(x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int]]:
+    """Return the (column, row) of the tiles that a window of a raster touches, the middle first."""
+    tiles = [
+        (tx, ty)
+        for ty in range(y0 // TILE, -(-y1 // TILE))
+        for tx in range(x0 // TILE, -(-x1 // TILE))
+    ]
+    mx, my = (x0 + x1) / 2 / TILE - 0.5, (y0 + y1) / 2 / TILE - 0.5
+    return sorted(tiles, key=lambda tile: abs(tile[0] - mx) + abs(tile[1] - my))
