@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -163,7 +164,7 @@ def _device_paths(index: Index, found: Positions, sheet: Sheet) -> list[list[NDA
     for n in range(len(found)):
         bounds = index.path_start[first[n] : last[n] + 1] - starts[n] + offsets[n]
         cuts = bounds.tolist()
-        result.append([fixed[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)])
+        result.append([fixed[a:b] for a, b in pairwise(cuts)])
     return result
 
 
@@ -209,6 +210,6 @@ def blend(picture: NDArray[np.uint8], overlay: Bgra) -> None:
     if not overlay.size:
         return
     rest = 255 - overlay[:, :, 3:].astype(np.uint16)
-    under = picture * rest
+    under: NDArray[Any] = picture * rest
     under = (under + (under >> 8) + 128) >> 8
     picture[...] = np.minimum(under + overlay[:, :, 2::-1], 255)

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.geom.hit import hit, in_rectangle
@@ -140,9 +140,6 @@ class Index:
         return tree
 
 
-NO_SHAPES = Index()
-
-
 @frozen(eq=False)
 class Scene:
     """All shapes of a frame: a large index, the positions in it that no longer count, a small one.
@@ -150,9 +147,9 @@ class Scene:
     Safe to read from any thread.
     """
 
-    base: Index = NO_SHAPES
+    base: Index = field(factory=Index)
     gone: NDArray[np.bool_] | None = None
-    recent: Index = NO_SHAPES
+    recent: Index = field(factory=Index)
 
     @classmethod
     def of(cls, annotations: Iterable[Annotation]) -> Scene:
