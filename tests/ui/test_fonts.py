@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetrics, QImage,
 from workbench.ui import fonts
 from workbench.ui.fonts import (
     FONT_SIZE,
+    choose_families,
     ensure_glyphs,
     has_cjk,
     heading_weight,
@@ -16,6 +17,28 @@ from workbench.ui.fonts import (
     tabular,
     window_font,
 )
+
+
+@pytest.mark.parametrize(
+    ("installed", "system", "chinese", "expected"),
+    [
+        # Windows and macOS: the platform's own, Chinese from the platform.
+        ({"Segoe UI", "Microsoft YaHei UI"}, "Segoe UI", True, "Segoe UI|Microsoft YaHei UI"),
+        ({"PingFang SC"}, ".AppleSystemUIFont", True, ".AppleSystemUIFont|PingFang SC"),
+        # A desktop that names its font keeps it.
+        ({"Ubuntu", "Inter", "Noto Sans CJK SC"}, "Ubuntu", False, "Ubuntu|Noto Sans CJK SC"),
+        # An alias: the best there is.
+        ({"DejaVu Sans", "Noto Sans"}, "Sans Serif", False, "Noto Sans|Noto Sans SC"),
+        ({"DejaVu Sans"}, "Sans Serif", False, "Sans Serif|Noto Sans SC"),
+        # Only DejaVu: Latin from the Chinese font, in Chinese only.
+        ({"DejaVu Sans", "Noto Sans SC"}, "Sans Serif", True, "Noto Sans SC|Sans Serif"),
+        ({"DejaVu Sans", "Noto Sans SC"}, "Sans Serif", False, "Sans Serif|Noto Sans SC"),
+    ],
+)
+def test_families_fit_the_machine(
+    installed: set[str], system: str, chinese: bool, expected: str
+) -> None:
+    assert choose_families(installed, [system], chinese=chinese) == expected.split("|")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ It is registered only when Chinese is the language or when a Chinese word is abo
 from __future__ import annotations
 
 import importlib.util
-import sys
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,20 +22,10 @@ FONT_SIZE = 13
 SMALL_SIZE = 12
 KEY_LETTER_SIZE = 9
 
-# The first of each that is installed is taken; what the platform itself names comes last.
-_LATIN = {
-    "win32": ("Segoe UI Variable Text", "Segoe UI"),
-    "darwin": (),
-    "linux": (
-        "Inter",
-        "Noto Sans",
-        "Cantarell",
-        "Ubuntu",
-        "Open Sans",
-        "Roboto",
-        "Liberation Sans",
-    ),
-}
+# Names that let fontconfig choose, and so on a bare Linux DejaVu, which is very wide.
+_ALIASES = frozenset({"sans", "sans serif", "sans-serif", "dejavu sans"})
+# Taken when the platform names none, the first that is installed.
+_LATIN = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Roboto", "Liberation Sans")
 _CHINESE = (
     "Microsoft YaHei UI",
     "PingFang SC",
@@ -48,6 +38,7 @@ _CHINESE = (
 )
 _PACKAGE = "pylopdf_fonts_zh_cn"
 _PACKAGED_FILE = "NotoSansSC-Regular.otf"
+_PACKAGED_FAMILY = "Noto Sans SC"
 # Radicals, kana, ideographs, full-width forms; from there on Latin fonts have no glyphs.
 _FIRST_CJK = 0x2E80
 
@@ -73,7 +64,8 @@ def load_fonts(app: QApplication, code: str | None = None) -> QFont:
 def window_font(size: int = FONT_SIZE, *, chinese: bool = False) -> QFont:
     """Return the font of the window in `size` px, digits of equal width."""
     font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
-    font.setFamilies(_families(chinese))
+    installed = set(QFontDatabase.families())
+    font.setFamilies(choose_families(installed, font.families(), chinese=chinese))
     font.setPixelSize(size)
     font.setStyleHint(QFont.StyleHint.SansSerif)
     return tabular(font)
@@ -121,22 +113,28 @@ def missing_glyphs(text: str, font: QFont) -> str:
     return "".join(char for char in text if not metrics.inFontUcs4(ord(char)))
 
 
-def _families(chinese: bool) -> list[str]:
-    """Name the Latin family, then the Chinese one.
+def choose_families(
+    installed: Collection[str], system: Sequence[str], *, chinese: bool
+) -> list[str]:
+    """Choose the Latin family, then the Chinese one.
 
-    Without a good Latin font both come from the Chinese one, whose Latin is drawn to fit; mixing it
-    with DejaVu gives two heights in one line.
+    Parameters
+    ----------
+    installed : collection of str
+        Families there are.
+    system : sequence of str
+        What the platform uses for its own windows; it may be an alias such as "Sans Serif".
+    chinese : bool
+        Whether Chinese is the language of the window. Without a good Latin font both then come from
+        the Chinese one, whose Latin is drawn to fit; with DejaVu a line would have two heights.
     """
-    installed = set(QFontDatabase.families())
-    latin = [name for name in _LATIN.get(sys.platform, _LATIN["linux"]) if name in installed][:1]
-    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).families()
-    cjk = [name for name in _CHINESE if name in installed][:1]
-    if sys.platform == "darwin":
-        latin = system
-    if chinese and cjk:
-        return [*latin, *cjk, *system]
+    named = [name for name in system if name.casefold() not in _ALIASES]
+    latin = named or [name for name in _LATIN if name in installed][:1]
     # The packaged family may be registered later; a name that is not there yet costs nothing.
-    return [*(latin or system), *(cjk or ["Noto Sans SC"])]
+    cjk = [name for name in _CHINESE if name in installed][:1] or [_PACKAGED_FAMILY]
+    if chinese and cjk[0] in installed:
+        return [*latin, *cjk, *(system if not latin else ())]
+    return [*(latin or system), *cjk]
 
 
 @cache
