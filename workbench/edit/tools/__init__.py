@@ -1,1 +1,28 @@
-"""One small state machine for each tool."""
+"""The tools, in the order of the toolbar. Cheap to import: no shapely until one is needed."""
+
+from workbench.api.tools import Tool
+from workbench.edit.tools.box import BoxTool
+from workbench.edit.tools.ellipse import EllipseTool
+from workbench.edit.tools.freehand import FreehandTool
+from workbench.edit.tools.look import PanTool, WindowTool
+from workbench.edit.tools.point import PointTool
+from workbench.edit.tools.polygon import PolygonTool
+from workbench.edit.tools.polyline import PolylineTool
+from workbench.edit.tools.ruler import RulerTool
+from workbench.edit.tools.select import SelectTool
+
+_ALL: tuple[Tool, ...] = (
+    SelectTool(),
+    PanTool(),
+    WindowTool(),
+    PolygonTool(),
+    FreehandTool(),
+    BoxTool(),
+    EllipseTool(),
+    PolylineTool(),
+    PointTool(),
+    RulerTool(),
+)
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in _ALL}
+
+__all__ = ["TOOLS"]
