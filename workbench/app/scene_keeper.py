@@ -1,0 +1,128 @@
+"""SceneKeeper: the scene of the frame that a viewport shows, kept up with the Document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+
+from workbench.app.view_state import ViewState
+from workbench.imaging.overlay_style import LayerLook, OverlayStyle
+from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, shape_of
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId
+from workbench.model.layer import Layer
+from workbench.model.patch import Change, Delta
+from workbench.model.project import Project
+from workbench.model.scheme import LabelScheme
+
+# Building that many takes about 20 ms, which nobody sees.
+_AT_ONCE = 2000
+
+
+class SceneKeeper:
+    """Builds a scene, at once when small, else in a thread, and follows changes.
+
+    Parameters
+    ----------
+    executor : Executor or None
+        None builds everything at once.
+    ready : callable
+        Called in a worker thread when a scene has been built; `collect` takes it up then.
+    """
+
+    def __init__(
+        self, executor: Executor | None = None, ready: Callable[[], object] = lambda: None
+    ) -> None:
+        self.anchor: OnFrame | None = None
+        self.scene = Scene()
+        self._executor = executor
+        self._ready = ready
+        self._generation = 0
+        self._built: tuple[int, Scene] | None = None
+        self._late: dict[AnnotationId, Annotation | None] | None = None
+
+    def show(self, project: Project, anchor: OnFrame | None) -> None:
+        """Show the annotations of another frame."""
+        self.anchor = anchor
+        self.scene = Scene()
+        found = list(project.annotations_on(anchor.image, anchor.frame)) if anchor else []
+        self._build(found)
+
+    def follow(self, change: Change) -> list[Bounds]:
+        """Take up a change of the project; return the bounds of what it touches on the frame."""
+        updates: dict[AnnotationId, Annotation | None] = {}
+        touched: list[Bounds] = []
+        for delta in change.touched(Annotation):
+            before, after = self._here(delta.before), self._here(delta.after)
+            one = before or after
+            if one is not None:
+                updates[one.id] = after
+                touched += _bounds(before, after)
+        if updates:
+            self._take(updates)
+        return touched
+
+    def collect(self) -> bool:
+        """Take up a scene that was built in a thread; return whether there was one."""
+        built, self._built = self._built, None
+        if built is None or built[0] != self._generation:
+            return False
+        self.scene = built[1].changed(self._late) if self._late else built[1]
+        self._late = None
+        return True
+
+    def _take(self, updates: dict[AnnotationId, Annotation | None]) -> None:
+        if self._late is not None:
+            self._late.update(updates)
+        self.scene = self.scene.changed(updates)
+        if self.scene.changes >= REBUILD_FROM and self._late is None:
+            scene = self.scene
+            self._start(scene.rebuilt)
+
+    def _build(self, annotations: list[Annotation]) -> None:
+        if self._executor is None or len(annotations) <= _AT_ONCE:
+            self._generation += 1
+            self._late = None
+            self.scene = Scene.of(annotations)
+        else:
+            self._start(lambda: Scene.of(annotations))
+
+    def _start(self, build: Callable[[], Scene]) -> None:
+        self._generation += 1
+        generation = self._generation
+        if self._executor is None:
+            self.scene = build()
+            return
+        self._late = {}
+
+        def work() -> None:
+            self._built = (generation, build())
+            self._ready()
+
+        self._executor.submit(work)
+
+    def _here(self, value: object) -> Annotation | None:
+        here = isinstance(value, Annotation) and value.anchor == self.anchor
+        return value if here and isinstance(value, Annotation) else None
+
+
+def changes_style(change: Change) -> bool:
+    """Return whether a change of the project may change how annotations look."""
+    kinds = (Layer, LabelScheme)
+    deltas: Iterable[Delta] = change.patch.deltas.values()
+    return any(isinstance(d.before, kinds) or isinstance(d.after, kinds) for d in deltas)
+
+
+def overlay_style(project: Project, view_state: ViewState, ratio: float = 1.0) -> OverlayStyle:
+    """Return how annotations look now: scheme, layers, and what the user hid or dimmed."""
+    layers = {}
+    for id in project.layers:
+        view = view_state.layer_view(id)
+        layers[id] = LayerLook(view.visible, view.opacity)
+    return OverlayStyle.of(project, layers, ratio)
+
+
+def _bounds(*annotations: Annotation | None) -> list[Bounds]:
+    shapes = (shape_of(annotation) for annotation in annotations if annotation is not None)
+    return [shape.bounds for shape in shapes if shape is not None]

@@ -1,0 +1,215 @@
+"""ToolDriver: feeds events to the current tool of a viewport and carries out what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from workbench.api.tools import (
+    DragWindow,
+    Event,
+    Pan,
+    Select,
+    Step,
+    Tool,
+    ToolContext,
+    ViewRequest,
+    ZoomBy,
+)
+from workbench.app.view_state import ViewState
+from workbench.base.errors import StalePatchError, WorkbenchError
+from workbench.base.text import Text
+from workbench.edit.document import Document
+from workbench.model.anchor import OnFrame
+from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.patch import Patch
+from workbench.model.project import Project
+
+
+class Viewing(Protocol):
+    """What the driver needs of the viewport it works for."""
+
+    @property
+    def anchor(self) -> OnFrame | None:
+        """The frame that is shown."""
+        ...
+
+    @property
+    def frame_size(self) -> tuple[int, int]:
+        """(columns, rows) of the frame."""
+        ...
+
+    @property
+    def pixel(self) -> float:
+        """Size of one device-independent screen pixel in image pixels."""
+        ...
+
+    @property
+    def calibration(self) -> Calibration:
+        """Millimetres of the frame."""
+        ...
+
+    def hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
+        """Return visible annotations at a position, nearest in depth first."""
+        ...
+
+    def within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        """Return visible annotations inside a rectangle."""
+        ...
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by screen pixels."""
+        ...
+
+    def zoom_by(self, factor: float, at: tuple[float, float]) -> None:
+        """Zoom around a screen position."""
+        ...
+
+    def drag_window(self, dx: float, dy: float) -> None:
+        """Change the window by a drag of screen pixels."""
+        ...
+
+
+class ToolDriver:
+    """The current tool of one viewport with its state.
+
+    Parameters
+    ----------
+    document : callable
+        Returns the Document of now; a session opens and closes projects.
+    tools : mapping of str to Tool
+        By name, as in ``ViewState.tool``.
+    told : callable
+        Called after the tool's answer changed.
+
+    Attributes
+    ----------
+    step : Step or None
+        The tool's last answer: preview, cursor, hint. None without a tool.
+    refused : Text or None
+        Why the last event had no effect, for the user.
+    """
+
+    def __init__(
+        self,
+        document: Callable[[], Document],
+        view_state: ViewState,
+        viewing: Viewing,
+        tools: Mapping[str, Tool],
+        told: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._document = document
+        self._view_state = view_state
+        self._viewing = viewing
+        self._tools = tools
+        self._told = told
+        self._name = ""
+        self._state: object = None
+        self._anchor: OnFrame | None = None
+        self.step: Step[object] | None = None
+        self.refused: Text | None = None
+
+    @property
+    def tool(self) -> Tool | None:
+        """The current tool."""
+        return self._tools.get(self._view_state.tool)
+
+    def feed(self, event: Event) -> bool:
+        """Give the tool an event; return whether it used it."""
+        tool = self.tool
+        if tool is None or self._viewing.anchor is None:
+            return False
+        self._keep_up()
+        self.refused = None
+        try:
+            step = tool.step(self._state, event, self.context())
+        except WorkbenchError as error:
+            # A verb refused (a locked layer, for instance); the gesture stays where it was.
+            self.refused = error.text
+            self._told()
+            return True
+        self._take(tool, step)
+        return step.used
+
+    def refresh(self) -> None:
+        """Show the state again, after the document, the view or the tool changed."""
+        tool = self.tool
+        self._keep_up()
+        if tool is None or self._viewing.anchor is None:
+            self.step = None
+        else:
+            self.step = tool.show(self._state, self.context())
+        self._told()
+
+    def cancel(self) -> None:
+        """Put the tool back to its first state."""
+        self._name = ""
+        self.refresh()
+
+    def context(self) -> ToolContext:
+        """Return what the tool may know now."""
+        document, view, viewing = self._document(), self._view_state, self._viewing
+        project = document.project
+        return ToolContext(
+            project=project,
+            stamp=document.stamp(),
+            anchor=viewing.anchor,
+            frame_size=viewing.frame_size,
+            pixel=viewing.pixel,
+            layer=active_layer(project, view.layer),
+            label=view.label,
+            selection=frozenset(id for id in view.selection if id in project.annotations),
+            calibration=viewing.calibration if viewing.anchor is not None else UNCALIBRATED,
+            hits=viewing.hits,
+            within=viewing.within,
+        )
+
+    def _keep_up(self) -> None:
+        """Begin anew when the user took up another tool or went to another frame."""
+        tool = self.tool
+        now = (self._view_state.tool, self._viewing.anchor)
+        if tool is not None and now != (self._name, self._anchor):
+            self._state = tool.start()
+            self._name, self._anchor = now
+
+    def _take(self, tool: Tool, step: Step[object]) -> None:
+        self._state, self.step, self.refused = step.state, step, step.refused
+        if step.commit is not None:
+            self._commit(step.commit)
+        for request in step.view:
+            self._look(request)
+        if step.commit is not None or step.view:
+            # What the tool shows may hang on what has just changed.
+            shown = tool.show(self._state, self.context())
+            self.step = shown
+        self._told()
+
+    def _commit(self, patch: Patch) -> None:
+        try:
+            self._document().apply(patch)
+        except StalePatchError as error:
+            self.refused = error.text
+            self._name = ""  # the gesture began in a project that is gone
+            self._keep_up()
+        except WorkbenchError as error:
+            self.refused = error.text
+
+    def _look(self, request: ViewRequest) -> None:
+        match request:
+            case Pan(dx, dy):
+                self._viewing.pan(dx, dy)
+            case ZoomBy(factor, at):
+                self._viewing.zoom_by(factor, at)
+            case DragWindow(dx, dy):
+                self._viewing.drag_window(dx, dy)
+            case Select(ids):
+                self._view_state.select(ids)
+
+
+def active_layer(project: Project, chosen: LayerId | None) -> LayerId | None:
+    """Return the layer that new annotations go to: the chosen one, else the topmost."""
+    if chosen is not None and chosen in project.layers:
+        return chosen
+    layers = project.ordered_layers()
+    return layers[-1].id if layers else None
