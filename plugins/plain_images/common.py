@@ -1,0 +1,126 @@
+"""What both kinds of sources share: limits, orientation, what is said of a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.api import InputError, Text, t
+from workbench.api.grey import Calibration, Grey, Rescale, VoiFunction, Window
+from workbench.api.images import FrameInfo
+
+# A picture is decoded as a whole; beyond this it wants tiles. 200 megapixels of 16 bits are 400 MB.
+PIXELS_MAX = 200_000_000
+
+_NO_SPACING = t(
+    "The file has no pixel spacing. Calibrate with the ruler to measure in millimetres."
+)
+_TAGS_ONLY = t(
+    "Resolution tags of TIFF, PNG and JPEG never give millimetres by themselves. Calibrate with "
+    "the ruler to measure in millimetres."
+)
+_EIGHT_OF_SIXTEEN = t("Colours of 16 bits are reduced to 8.")
+
+
+@frozen
+class Facts:
+    """What a file's header says; `rows` and `columns` as displayed."""
+
+    rows: int
+    columns: int
+    frames: int = 1
+    resolution_tags: bool = False
+    deep_colour: bool = False
+    grey: Grey | None = None
+
+    def info(self) -> FrameInfo:
+        """Return the same for every frame."""
+        return FrameInfo(
+            grey=self.grey,
+            calibration=Calibration(reason=_TAGS_ONLY if self.resolution_tags else _NO_SPACING),
+            warnings=(_EIGHT_OF_SIXTEEN,) if self.deep_colour else (),
+        )
+
+
+def plain_grey(bits: int, signed: bool = False, inverted: bool = False) -> Grey:
+    """Return the grey scale of a picture: eight bits as they are, deeper ones by percentiles."""
+    vois: tuple[Window, ...] = ()
+    if bits == 1:
+        vois = (Window(0.5, 1, VoiFunction.LINEAR_EXACT),)
+    elif bits == 8 and not signed:
+        # The identity (PS3.3 C.11.2.1.2.1: c = 2^(n-1), w = 2^n).
+        vois = (Window(128, 256),)
+    return Grey(bits=bits, signed=signed, modality=Rescale(), vois=vois, inverted=inverted)
+
+
+def check_size(path: Path, rows: int, columns: int) -> None:
+    """Refuse what cannot be decoded as a whole.
+
+    Raises
+    ------
+    InputError
+        If the picture has more than ``PIXELS_MAX`` pixels, or none.
+    """
+    if rows < 1 or columns < 1:
+        raise damaged(path)
+    if rows * columns > PIXELS_MAX:
+        raise too_large(path, rows, columns)
+
+
+def too_large(path: Path, rows: int, columns: int) -> InputError:
+    """Return the error for a picture that wants tiles."""
+    return InputError(
+        t(
+            "{name} has {columns} x {rows} pixels, more than the {limit} million that are opened "
+            "as one. Convert it with `workbench pyramid` and open the tiled result.",
+            name=path.name,
+            columns=columns,
+            rows=rows,
+            limit=PIXELS_MAX // 1_000_000,
+        )
+    )
+
+
+def damaged(path: Path, error: Exception | None = None) -> InputError:
+    """Return the error for a file that cannot be decoded."""
+    text: Text = t(
+        "{name} is damaged, cut off or of an unknown kind: it cannot be read.", name=path.name
+    )
+    return InputError(text, details="" if error is None else f"{type(error).__name__}: {error}")
+
+
+def unreadable(path: Path, error: OSError) -> InputError:
+    """Return the error for a file that the system will not hand out."""
+    return InputError(
+        t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
+    )
+
+
+def oriented(array: NDArray[np.generic], orientation: int) -> NDArray[np.generic]:
+    """Turn and mirror an array as EXIF and TIFF orientation (274) say; 1 leaves it."""
+    if orientation in (5, 6, 7, 8):
+        array = array.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        array = array[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        array = array[::-1]
+    return np.ascontiguousarray(array)
+
+
+def oriented_size(rows: int, columns: int, orientation: int) -> tuple[int, int]:
+    """Return (rows, columns) after `oriented`."""
+    return (columns, rows) if orientation in (5, 6, 7, 8) else (rows, columns)
+
+
+def eight_bit_rgb(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Return the first three channels as 8-bit RGB; 16 bits lose the lower 8, alpha is dropped.
+
+    Pixels below a transparent alpha keep their colour: a mask is no reason to change values.
+    """
+    rgb = array[..., :3]
+    if rgb.dtype == np.uint16:
+        return np.asarray(np.right_shift(rgb, 8)).astype(np.uint8)
+    return np.ascontiguousarray(rgb).astype(np.uint8, copy=False)
