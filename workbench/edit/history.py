@@ -58,8 +58,10 @@ class History:
         self._primed = False
 
     def record(self, entry: JournalEntry) -> None:
-        """Take note of a row that was just written."""
+        """Take note of a row that was just written; a note is no step."""
         self._prime(entry.seq)
+        if entry.kind is ChangeKind.NOTE:
+            return
         if entry.kind is ChangeKind.DO:
             self._redo.clear()
             if self._undo and self._undo[-1].takes(entry):

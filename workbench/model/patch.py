@@ -73,11 +73,12 @@ class Patch:
 
 
 class ChangeKind(StrEnum):
-    """How a patch came to be applied."""
+    """How a patch came to be applied; a note changes nothing, but is kept in the journal."""
 
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+    NOTE = "note"
 
 
 @frozen

@@ -1,1 +1,1 @@
-"""The project file: schema, journal, locks, recovery and migrations."""
+"""The project file: state and journal in one SQLite file, durable at each patch."""

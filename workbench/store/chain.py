@@ -1,0 +1,133 @@
+"""The hash chain of the journal: each row vouches for all rows before it.
+
+``hash = SHA-256(previous hash + length of header (8 bytes, big endian) + header + payload)``,
+the header being a JSON array of what the row says and the payload the uncompressed bytes. The
+first row follows the hash of the project's id, so rows of two projects cannot be swapped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import Any
+
+from attrs import frozen
+
+from workbench.base.errors import StoreError
+from workbench.base.text import t
+from workbench.model.ids import EntityId
+from workbench.model.patch import ChangeKind, Delta, JournalEntry, Patch, Stamp
+from workbench.store import codec
+
+_LARGE = 4096
+
+
+@frozen
+class Row:
+    """One row of the journal as it lies in the file, the payload uncompressed."""
+
+    seq: int
+    kind: str
+    of: str
+    name: str
+    author: str
+    at: str
+    merge_key: str | None
+    version: int
+    size: int
+    previous: bytes
+    hash: bytes
+    payload: bytes = b""
+
+    @classmethod
+    def make(
+        cls,
+        seq: int,
+        previous: bytes,
+        kind: ChangeKind,
+        of: tuple[int, ...],
+        patch: Patch,
+        payload: bytes,
+    ) -> Row:
+        """Return the next row, hashed."""
+        said = (
+            seq,
+            kind.value,
+            codec.encode_json(of),
+            codec.encode_text(patch.name),
+            patch.stamp.author,
+            codec.encode_time(patch.stamp.at),
+            patch.merge_key,
+            codec.PAYLOAD_VERSION,
+            len(payload),
+        )
+        return cls(*said, previous, row_hash(said, previous, payload), payload)
+
+    def expected_hash(self) -> bytes:
+        """Return the hash that this row should have."""
+        return row_hash(self._said(), self.previous, self.payload)
+
+    def _said(self) -> tuple[Any, ...]:
+        return (
+            self.seq,
+            self.kind,
+            self.of,
+            self.name,
+            self.author,
+            self.at,
+            self.merge_key,
+            self.version,
+            self.size,
+        )
+
+    def entry(self) -> JournalEntry:
+        """Return what the row says, without its payload."""
+        return JournalEntry(
+            self.seq,
+            ChangeKind(self.kind),
+            codec.decode_text(self.name),
+            Stamp(self.author, codec.decode_time(self.at)),
+            codec.decode_of(self.of),
+            self.merge_key,
+            self.hash.hex(),
+        )
+
+    def patch(self) -> Patch:
+        """Return the patch."""
+        deltas: dict[EntityId, Delta] = codec.decode_patch_deltas(self.payload, self.version)
+        entry = self.entry()
+        return Patch(entry.name, deltas, entry.stamp, entry.merge_key)
+
+
+def genesis(project_id: str) -> bytes:
+    """Return what the first row of a project follows."""
+    return hashlib.sha256(b"workbench journal " + project_id.encode()).digest()
+
+
+def row_hash(said: tuple[Any, ...], previous: bytes, payload: bytes) -> bytes:
+    """Return the hash of a row."""
+    header = codec.encode_json(said).encode()
+    return hashlib.sha256(
+        b"".join((previous, len(header).to_bytes(8, "big"), header, payload))
+    ).digest()
+
+
+def pack(payload: bytes) -> tuple[bool, bytes]:
+    """Return whether a payload was compressed, and the bytes to store."""
+    if len(payload) < _LARGE:
+        return False, payload
+    packed = zlib.compress(payload, 1)
+    return (True, packed) if len(packed) < len(payload) else (False, payload)
+
+
+def unpack(packed: bool, stored: bytes, size: int) -> bytes:
+    """Return the payload; never more than the row says, whatever the compressed bytes hold."""
+    if not packed:
+        return stored
+    try:
+        return zlib.decompressobj().decompress(stored, size + 1)
+    except zlib.error as error:
+        raise StoreError(
+            t("A row of the journal cannot be read. Go back to a copy of the project."),
+            details=str(error),
+        ) from error

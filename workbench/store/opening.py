@@ -1,0 +1,187 @@
+"""Making and opening the file: circumstances, lock, connection, migration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from attrs import field, frozen
+from sqlalchemy import insert
+
+from workbench.base.errors import StoreError
+from workbench.base.text import Text, t
+from workbench.store import schema
+from workbench.store.access import (
+    Circumstances,
+    Mode,
+    decide,
+    logs_of,
+    temporary_copy,
+    why_read_only,
+)
+from workbench.store.backup import put_in_place, unwritable
+from workbench.store.connect import Database, connect
+from workbench.store.header import check_header, refuse_newer
+from workbench.store.lock import Holder, Lock
+from workbench.store.place import can_write_file, can_write_folder, on_network
+
+
+@frozen
+class Opened:
+    """An open database with what came of opening it."""
+
+    database: Database
+    mode: Mode
+    why: Text | None = None
+    holder: Holder | None = None
+    recovered: Text | None = None
+    lock: Lock | None = None
+    copy: Path | None = field(default=None)
+
+    def close(self) -> None:
+        """Close the database, give back the lock, remove a temporary copy."""
+        try:
+            self.database.close()
+        finally:
+            if self.lock is not None:
+                self.lock.release()
+            if self.copy is not None:
+                shutil.rmtree(self.copy.parent, ignore_errors=True)
+
+
+def make_file(path: Path, meta: dict[str, str]) -> None:
+    """Make an empty project file; it has its name when it is whole."""
+    if path.exists():
+        raise StoreError(t("{name} is there already. Choose another name.", name=path.name))
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        partial.touch(exist_ok=False)
+        _fill(partial, path.name, meta)
+        if path.exists():
+            raise StoreError(t("{name} is there already. Choose another name.", name=path.name))
+        put_in_place(partial, path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _fill(partial: Path, name: str, meta: dict[str, str]) -> None:
+    # A rollback journal: all is in the one file when it is closed, and it is new anyway.
+    database = connect(partial, "rw", network=True)
+    database.name = name
+    try:
+        with database.writing() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            schema.migrate(connection, 0)
+            rows = [{"key": key, "value": value} for key, value in meta.items()]
+            connection.execute(insert(schema.meta), rows)
+    finally:
+        database.close()
+
+
+def open_file(path: Path, author: str) -> Opened:
+    """Open a project file as the circumstances allow."""
+    version = check_header(path)
+    lock = Lock(path, author)
+    folder_writable = can_write_folder(path.parent)
+    locked = folder_writable and not _acquire(lock)
+    now = Circumstances(
+        file_writable=can_write_file(path),
+        folder_writable=folder_writable,
+        locked=locked,
+        log_left=bool(logs_of(path)),
+        old=version < schema.current_version(),
+    )
+    try:
+        return _open(path, now, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _acquire(lock: Lock) -> bool:
+    try:
+        return lock.acquire()
+    except OSError:
+        # The folder can be written, the lock's file cannot: it is somebody else's.
+        return False
+
+
+def _open(path: Path, now: Circumstances, lock: Lock) -> Opened:
+    mode = decide(now)
+    holder = lock.holder() if now.locked else None
+    why = why_read_only(path.name, now, holder)
+    if mode is Mode.READ_WRITE:
+        return _open_writable(path, now, lock)
+    lock.release()
+    copy = temporary_copy(path) if mode is Mode.COPY else None
+    try:
+        if copy is not None:
+            database = connect(copy, "rw")
+        else:
+            database = connect(path, "ro", immutable=mode is Mode.IMMUTABLE)
+        changed = _prepare(database, migrating=copy is not None)
+    except BaseException:
+        if copy is not None:
+            shutil.rmtree(copy.parent, ignore_errors=True)
+        raise
+    return Opened(database, mode, changed or why, holder, copy=copy)
+
+
+def _open_writable(path: Path, now: Circumstances, lock: Lock) -> Opened:
+    database = connect(path, "rw", network=on_network(path))
+    changed = _prepare(database, migrating=True)
+    if changed is not None:
+        return Opened(database, Mode.READ_ONLY, changed, lock=lock)
+    recovered = _recovery(now, lock.left_behind)
+    return Opened(database, Mode.READ_WRITE, recovered=recovered, lock=lock)
+
+
+def _recovery(now: Circumstances, left_behind: Holder | None) -> Text | None:
+    if left_behind is not None:
+        return t(
+            "Opened after {user} on {host} had not closed the project; the lock was taken over",
+            user=left_behind.user,
+            host=left_behind.host,
+        )
+    return t("Opened after a crash") if now.log_left else None
+
+
+def _prepare(database: Database, migrating: bool) -> Text | None:
+    """Check a database and bring it up to date; return why it must not be written, if so."""
+    try:
+        with database.reading() as connection:
+            version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        refuse_newer(database.name, version)
+        if version < schema.current_version() and migrating:
+            with database.writing() as connection:
+                schema.migrate(connection, version)
+        with database.reading() as connection:
+            wrong = schema.foreign_objects(connection)
+    except BaseException:
+        database.close()
+        raise
+    if not wrong:
+        return None
+    missing = [table for table in schema.metadata.tables if table in wrong]
+    if missing:
+        database.close()
+        raise StoreError(
+            t(
+                "{name} is damaged or was changed by another program: {objects}. Go back to a "
+                "copy of the project.",
+                name=database.name,
+                objects=", ".join(missing),
+            )
+        )
+    return t(
+        "{name} was changed by another program: {objects}. It is open for reading only; verify "
+        "its history before you trust it.",
+        name=database.name,
+        objects=", ".join(wrong),
+    )

@@ -1,0 +1,268 @@
+"""ProjectFile: one project in one file; the journal that a Document writes to."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from attrs import frozen
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from workbench.base.errors import ReadOnlyError, StoreError
+from workbench.base.text import Text, t
+from workbench.model.ids import new_id
+from workbench.model.patch import ChangeKind, JournalEntry, Patch, Stamp, now
+from workbench.model.project import Project
+from workbench.store import chain, codec, schema
+from workbench.store.access import Mode
+from workbench.store.backup import copy_database
+from workbench.store.chain import Row
+from workbench.store.connect import Database
+from workbench.store.lock import Holder
+from workbench.store.opening import Opened, make_file, open_file
+from workbench.store.side import Side, SideTables
+from workbench.store.state import load_project, write_state
+from workbench.store.verify import Verification, row_of, verify
+
+log = logging.getLogger(__name__)
+
+_J = schema.journal.c
+_ENTRY_COLUMNS = [column for column in _J if column.name not in ("packed", "payload")]
+
+
+@frozen
+class Meta:
+    """What a file says of itself."""
+
+    project_id: str
+    created: datetime
+    schema_version: int
+
+
+class ProjectFile:
+    """An open project file. Made by `create` and `open`; use it as a context or `close` it.
+
+    All methods may be called from any thread. Errors are StoreErrors; after one, the file is as
+    it was before the call.
+    """
+
+    def __init__(self, path: Path, author: str, opened: Opened) -> None:
+        self.path = path
+        self._author = author
+        self._opened = opened
+        self._database: Database = opened.database
+        self._sides = SideTables(opened.database, self.read_only)
+        self._append_lock = threading.Lock()
+        self._closed = False
+        self.meta, self._seq, self._head = self._read_head()
+
+    @classmethod
+    def create(cls, path: Path, *, author: str) -> Self:
+        """Make an empty project file and open it.
+
+        Raises
+        ------
+        StoreError
+            If there is a file already, or none can be made there.
+        """
+        path = Path(path).absolute()
+        make_file(path, {"project_id": new_id(), "created": codec.encode_time(now())})
+        return cls.open(path, author=author)
+
+    @classmethod
+    def open(cls, path: Path, *, author: str) -> Self:
+        """Open a project file, for writing where that is possible: see `mode` and `why`.
+
+        Raises
+        ------
+        StoreError
+            If it is missing, no project, damaged or of a newer version; it is left as it is.
+        """
+        path = Path(path).absolute()
+        opened = open_file(path, author)
+        try:
+            file = cls(path, author, opened)
+            file._note_recovery()
+        except BaseException:
+            opened.close()
+            raise
+        return file
+
+    @property
+    def mode(self) -> Mode:
+        """How it is open."""
+        return self._opened.mode
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self.mode is not Mode.READ_WRITE
+
+    @property
+    def why(self) -> Text | None:
+        """Why it is read-only, and what to do."""
+        return self._opened.why
+
+    @property
+    def holder(self) -> Holder | None:
+        """Who else has it open for writing."""
+        return self._opened.holder
+
+    @property
+    def recovered(self) -> Text | None:
+        """What is to be said when the last writer did not close the project."""
+        return self._opened.recovered
+
+    @property
+    def head(self) -> str:
+        """Hash of the newest row of the journal: one number for the whole history."""
+        return self._head.hex()
+
+    # ---- the journal
+
+    def append(self, patch: Patch, kind: ChangeKind, of: Sequence[int] = ()) -> JournalEntry:
+        """Write one patch durably, state and journal in one transaction.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written (full disk, lost connection); nothing has changed then.
+        ReadOnlyError
+            If the project is open for reading only.
+        """
+        self._check_writable()
+        payload, deltas = codec.encode_patch(patch)
+        with self._append_lock:
+            row = Row.make(self._seq + 1, self._head, kind, tuple(of), patch, payload)
+            with self._database.writing() as connection:
+                write_state(connection, deltas)
+                _write_row(connection, row)
+            self._seq, self._head = row.seq, row.hash
+        return JournalEntry(
+            row.seq, kind, patch.name, patch.stamp, tuple(of), patch.merge_key, row.hash.hex()
+        )
+
+    def note(self, text: Text, stamp: Stamp) -> JournalEntry:
+        """Record what is no edit but must be traceable: an export, a crash, a lock taken over."""
+        return self.append(Patch(text, {}, stamp), ChangeKind.NOTE)
+
+    def entries(self, before: int | None = None, limit: int = 100) -> list[JournalEntry]:
+        """Return up to `limit` rows older than seq `before` (None = all), newest first."""
+        wanted = select(*_ENTRY_COLUMNS).order_by(_J.seq.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(_J.seq < before)
+        with self._database.reading() as connection:
+            return [Row(*record).entry() for record in connection.execute(wanted)]
+
+    def patch(self, seq: int) -> Patch:
+        """Return the patch of one row as it was written."""
+        with self._database.reading() as connection:
+            record = connection.execute(select(schema.journal).where(_J.seq == seq)).one_or_none()
+        if record is None:
+            raise StoreError(t("The journal has no row {seq}.", seq=seq))
+        return row_of(tuple(record)).patch()
+
+    # ---- the state
+
+    def load(self) -> Project:
+        """Return the project as it stands."""
+        with self._database.reading() as connection:
+            return load_project(connection)
+
+    def verify(self) -> Verification:
+        """Check the hash chain, each row, the replay against the state, and the database."""
+        with self._database.reading() as connection:
+            return verify(connection, self.meta.project_id)
+
+    def side(self, name: str) -> Side:
+        """Return a side table, for what is only looking."""
+        return Side(self._sides, name)
+
+    # ---- the file
+
+    def save_copy(self, path: Path) -> None:
+        """Write the whole project to another file, which is replaced when it is there.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written, or somebody has that file open.
+        """
+        self._sides.flush()
+        copy_database(self._database, self.path, Path(path).absolute())
+
+    def checkpoint(self) -> None:
+        """Bring the log into the file, so that copying the one file takes all; call when idle."""
+        if self.read_only:
+            return
+        self._sides.flush()
+        with self._database.bare() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close the project; afterwards the one file is the whole project."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.checkpoint()
+        except StoreError as error:
+            # All is durable in the log, which stays beside the file and is read next time.
+            log.warning("the log could not be brought into the project file: %s", error.details)
+        finally:
+            self._opened.close()
+
+    def remove(self) -> None:
+        """Close the project and delete it, as a scratch project that moved elsewhere."""
+        self.close()
+        if not self.read_only:
+            for end in ("", "-wal", "-shm", "-journal"):
+                self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise ReadOnlyError(
+                self.why or t("The project is open for reading only. Save a copy to make changes.")
+            )
+
+    def _note_recovery(self) -> None:
+        if self.recovered is not None and not self.read_only:
+            self.note(self.recovered, Stamp(self._author))
+
+    def _read_head(self) -> tuple[Meta, int, bytes]:
+        newest = select(_J.seq, _J.hash).order_by(_J.seq.desc()).limit(1)
+        with self._database.reading() as connection:
+            said = {row.key: row.value for row in connection.execute(select(schema.meta))}
+            row = connection.execute(newest).one_or_none()
+        try:
+            meta = Meta(
+                said["project_id"],
+                codec.decode_time(said["created"]),
+                schema.current_version(),
+            )
+        except (KeyError, ValueError) as error:
+            raise StoreError(
+                t("{name} is damaged. Go back to a copy of the project.", name=self.path.name),
+                details=str(error),
+            ) from error
+        return (meta, *(row or (0, chain.genesis(meta.project_id))))
+
+
+def _write_row(connection: Connection, row: Row) -> None:
+    packed, stored = chain.pack(row.payload)
+    values = {column.name: getattr(row, column.name) for column in _ENTRY_COLUMNS}
+    connection.execute(_INSERT, {**values, "packed": int(packed), "payload": stored})
+
+
+_INSERT = insert(schema.journal)

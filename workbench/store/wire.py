@@ -1,0 +1,274 @@
+"""From the nouns of ``model`` to what goes over the wire, and back: derived, never repeated.
+
+Each attrs class gets a msgspec Struct with the same fields, made from its type hints, so that
+decoding is typed and names the failing path, and a new field of the model is stored without a
+line here. Only geometry is packed by hand (``regions``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache, lru_cache, reduce
+from operator import attrgetter, or_
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import msgspec
+import numpy as np
+
+from workbench.base.text import Text
+from workbench.model.anchor import OnFrame, OnPlane
+from workbench.model.concept import Concept
+from workbench.model.regions import Region
+from workbench.store import regions
+
+Convert = Callable[[Any], Any]
+_SCALARS = (str, int, float, bool, NoneType, datetime)
+_REGIONS = frozenset(get_args(Region))
+_TAGS: dict[type[Any], str] = {OnFrame: "frame", OnPlane: "plane"}
+
+
+class TextWire(msgspec.Struct, forbid_unknown_fields=True):
+    """A Text; a mapping among its parameters is a nested Text."""
+
+    id: str
+    params: dict[str, Any] = {}
+
+
+# ---- encoding: values to dicts, lists and scalars, always the same for equal values
+
+
+def plain(value: Any) -> Any:
+    """Return any value of the model as msgpack can hold it."""
+    kind = type(value)
+    if kind in _SCALARS:
+        return _utc(value) if kind is datetime else value
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(value[key]) for key in sorted(value)}
+    if isinstance(value, np.generic):
+        return value.item()
+    if kind in _REGIONS:
+        return regions.pack(value)
+    if kind is Text:
+        return _plain_text(value)
+    if attrs.has(kind):
+        return _plain_attrs(value)
+    raise TypeError(f"{kind.__name__} cannot be stored")
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("times are stored in UTC and need a time zone")
+    return value.astimezone(UTC)
+
+
+def _plain_text(text: Text) -> dict[str, Any]:
+    params = {name: _plain_param(text.params[name]) for name in sorted(text.params)}
+    return {"id": text.id, "params": params} if params else {"id": text.id}
+
+
+def _plain_param(value: Any) -> Any:
+    if type(value) is Text:
+        return _plain_text(value)
+    if isinstance(value, tuple | list):
+        return [_plain_param(item) for item in value]
+    if isinstance(value, str | int | float | bool | datetime | np.generic | None):
+        return plain(value)
+    return str(value)
+
+
+def _plain_attrs(value: Any) -> dict[str, Any]:
+    kind: Any = type(value)
+    tag, omissible = _layout(kind)
+    out: dict[str, Any] = {"type": tag} if tag else {}
+    for name, may_omit in omissible:
+        item = getattr(value, name)
+        if may_omit and (item is None or item == "" or (not item and _is_empty(item))):
+            continue
+        out[name] = plain(item)
+    return out
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, tuple | list | Mapping)
+
+
+@cache
+def _layout(cls: type[Any]) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """Return the tag of a class, and its fields with whether an empty one is left out."""
+    fields = tuple((field.name, _default_is_empty(field)) for field in attrs.fields(cls))
+    return _tag(cls), fields
+
+
+def _default_is_empty(field: attrs.Attribute[Any]) -> bool:
+    default = _default(field)
+    return default is None or default == "" or default in ((), {})
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    default = field.default
+    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type,union-attr]
+
+
+def _has_own_default(field: attrs.Attribute[Any]) -> bool:
+    """Return whether the default is a value of the model, which no Struct can hold."""
+    if field.default is attrs.NOTHING:
+        return False
+    return not isinstance(_default(field), str | int | float | bool | tuple | dict | NoneType)
+
+
+def _tag(cls: type[Any]) -> str:
+    """Return the tag of a member of a union of classes."""
+    return _TAGS.get(cls, "")
+
+
+# Many annotations have equal ones, and frozen values can be shared.
+_SHARED = frozenset({OnFrame, Concept})
+
+
+# ---- decoding: type hints to Structs, and Structs to values
+
+
+@cache
+def wire_type(cls: type[Any]) -> type[msgspec.Struct]:
+    """Return the Struct that mirrors an attrs class."""
+    hints = get_type_hints(cls)
+    fields: list[Any] = []
+    for field in attrs.fields(cls):
+        hint = _wire(hints[field.name])
+        if field.default is attrs.NOTHING:
+            fields.append((field.name, hint))
+        else:
+            default = _default(field)
+            if _has_own_default(field):
+                fields.append((field.name, hint | None, None))
+            elif default == {}:
+                fields.append((field.name, hint, msgspec.field(default_factory=dict)))
+            else:
+                fields.append((field.name, hint, default))
+    tag = _tag(cls) or None
+    return msgspec.defstruct(
+        cls.__name__,
+        fields,
+        forbid_unknown_fields=True,
+        tag=tag,
+        tag_field="type" if tag else None,
+        kw_only=True,
+        gc=False,
+    )
+
+
+def _wire(hint: Any) -> Any:
+    """Return the wire type of a type hint."""
+    hint = getattr(hint, "__supertype__", hint)  # NewType
+    if hasattr(hint, "__supertype__"):
+        return _wire(hint)
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        if _REGIONS <= set(args):
+            rest = tuple(arg for arg in args if arg not in _REGIONS)
+            return _union([regions.RegionWire, *map(_wire, rest)])
+        return _union([_wire(arg) for arg in args])
+    if origin is tuple:
+        return tuple[tuple(arg if arg is ... else _wire(arg) for arg in args)]  # type: ignore[misc]
+    if origin is not None and issubclass(origin, Mapping):
+        return dict[_wire(args[0]), _wire(args[1])]  # type: ignore[misc]
+    if hint is Text:
+        return TextWire
+    if attrs.has(hint):
+        return wire_type(hint)
+    if hint in _SCALARS or (isinstance(hint, type) and issubclass(hint, StrEnum)):
+        return hint
+    raise TypeError(f"no wire type for {hint}")
+
+
+def _union(members: list[Any]) -> Any:
+    return reduce(or_, members)
+
+
+@cache
+def builder(cls: type[Any]) -> Convert:
+    """Return the function that makes a value of `cls` from its Struct."""
+    hints = get_type_hints(cls)
+    fields = attrs.fields(cls)
+    get = _getter([field.name for field in fields])
+    converts = [(n, c) for n, field in enumerate(fields) if (c := _convert(hints[field.name]))]
+    own = [(n, field) for n, field in enumerate(fields) if _has_own_default(field)]
+    make = lru_cache(4096)(cls) if cls in _SHARED else cls
+    if not converts and not own:
+        return lambda wire: make(*get(wire))
+
+    def build(wire: Any) -> Any:
+        values = list(get(wire))
+        for n, convert in converts:
+            value = values[n]
+            if value is not None:
+                values[n] = convert(value)
+        for n, field in own:
+            if values[n] is None:
+                values[n] = _default(field)
+        return make(*values)
+
+    return build
+
+
+def _getter(names: list[str]) -> Callable[[Any], Sequence[Any]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda wire: [getattr(wire, name) for name in names]
+
+
+def _convert(hint: Any) -> Convert | None:
+    """Return what turns a decoded value into the model's, or None where they are the same."""
+    hint = getattr(hint, "__supertype__", hint)
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return _convert_union(tuple(arg for arg in args if arg is not NoneType))
+    if origin is tuple:
+        inner = next((c for arg in args if arg is not ... and (c := _convert(arg))), None)
+        if inner is None:
+            return None
+        if len(args) != 2 or args[1] is not ...:
+            raise TypeError(f"no decoder for {hint}")
+        return lambda items: tuple([inner(item) for item in items])
+    if origin is not None and issubclass(origin, Mapping):
+        if _convert(args[1]) is not None:
+            raise TypeError(f"no decoder for {hint}")
+        return None
+    if hint is Text:
+        return build_text
+    if attrs.has(hint):
+        return builder(hint)
+    return None
+
+
+def _convert_union(members: tuple[Any, ...]) -> Convert | None:
+    if set(members) == _REGIONS:
+        return regions.unpack
+    if len(members) == 1:
+        return _convert(members[0])
+    classes = [member for member in members if attrs.has(member)]
+    if not classes:
+        return None
+    builders = {wire_type(member): builder(member) for member in classes}
+    return lambda wire: builders[type(wire)](wire)
+
+
+def build_text(wire: TextWire) -> Text:
+    """Return a Text from its Struct."""
+    return Text(wire.id, {name: _param(value) for name, value in wire.params.items()})
+
+
+def _param(value: Any) -> Any:
+    if isinstance(value, dict):
+        return build_text(msgspec.convert(value, TextWire))
+    if isinstance(value, list):
+        return tuple(_param(item) for item in value)
+    return value
