@@ -22,7 +22,7 @@ def info(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     as_json: AsJson = False,
 ) -> int:
-    """Tell what a path is: counts of a project, size and grey scale of an image, series of a folder."""
+    """Tell what a project holds, what an image is like, or which series a folder has."""
     if not path.exists():
         raise InputError(t("There is no {path}.", path=str(path)))
     if path.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from attrs import evolve
@@ -17,6 +17,9 @@ from workbench.cli.desk import make_session, opened
 from workbench.cli.files import write_bytes
 from workbench.cli.output import message, print_line
 from workbench.model.grey import Grey, Voi, VoiFunction
+
+if TYPE_CHECKING:
+    from workbench.imaging.render import Overlay
 
 
 class Function(StrEnum):
@@ -150,12 +153,15 @@ def _size(text: str) -> tuple[int, int] | None:
     return width, height
 
 
-def _overlay(project: Path, image: Path, frame: int) -> object:
-    from workbench.app.overlays import overlay_for
+def _overlay(project: Path, image: Path, frame: int) -> Overlay:
+    from workbench.imaging.overlay_style import OverlayStyle
+    from workbench.imaging.render import Overlay
+    from workbench.imaging.scene import Scene
 
     with opened(project, read_only=True) as session:
         wanted = image.resolve()
         for id in session.project.images:
             if session.library.path(id).resolve() == wanted:
-                return overlay_for(session.project, id, frame)
+                drawn = session.project.annotations_on(id, frame)
+                return Overlay(Scene.of(drawn), OverlayStyle.of(session.project))
     raise InputError(t("{name} is not an image of the project.", name=image.name))

@@ -1,0 +1,74 @@
+"""``workbench export``: annotations out of a project, de-identified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.cli.desk import AsJson, Author, opened
+from workbench.cli.output import message, print_json, print_line
+
+
+def export(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT")],
+    format: Annotated[str, typer.Option("--format", metavar="F", help="Name of the plugin.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write.")],
+    deidentify: Annotated[
+        str, typer.Option("--deidentify", metavar="PROFILE", help="Profile, such as basic.")
+    ] = "",
+    keep_identity: Annotated[
+        str, typer.Option("--keep-identity", metavar="REASON", help="Keep names, and say why.")
+    ] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME", help="Option of PS3.15.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Option of the format.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what lies in the folder.")
+    ] = False,
+    as_json: AsJson = False,
+    author: Author = "",
+) -> int:
+    """Print what the format cannot carry, then write."""
+    from workbench.app.exchange import ReleaseChoice, export_session, losses
+
+    if bool(deidentify) == bool(keep_identity):
+        raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
+    choice = ReleaseChoice(deidentify or None, keep_identity or None, tuple(option or ()), key)
+    with opened(project, author) as session:
+        lost = losses(session, format)
+        for one in lost:
+            message(one.text)
+        written = export_session(
+            session, format, out, choice, options=_settings(set_ or ()), overwrite=overwrite
+        )
+    if as_json:
+        print_json(
+            {
+                "written": [str(path) for path in written],
+                "losses": [
+                    {"feature": str(x.feature), "count": x.count, "fate": str(x.fate)} for x in lost
+                ],
+            }
+        )
+    else:
+        for path in written:
+            print_line(path)
+    return 0
+
+
+def _settings(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
+    settings = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise InputError(t("--set takes NAME=VALUE, not “{text}”.", text=pair))
+        settings[name] = value
+    return settings

@@ -1,0 +1,54 @@
+"""``workbench import``: take over annotation files of other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import t
+from workbench.cli.desk import AsJson, Author, opened
+from workbench.cli.output import message, print_json, print_line
+
+
+def import_(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    format: Annotated[str, typer.Option("--format", metavar="F", help="Name of the plugin.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what an earlier import of the file made.")
+    ] = False,
+    image: Annotated[
+        str | None, typer.Option("--image", help="Image of the project that the file is about.")
+    ] = None,
+    as_json: AsJson = False,
+    author: Author = "",
+) -> int:
+    """Import files, each as a whole or not at all."""
+    from workbench.app.exchange import import_file
+
+    done: list[dict[str, object]] = []
+    failed: list[dict[str, str]] = []
+    with opened(project, author) as session:
+        session.plugins.load(format, "reader")
+        for path in files:
+            try:
+                report = import_file(session, format, path, image=image, replace=replace)
+            except WorkbenchError as error:
+                message(t("{path}: {reason}", path=path.name, reason=error.text))
+                failed.append({"file": str(path), "reason": str(error.text)})
+                continue
+            for note in report.notes:
+                message(t("{path}: {reason}", path=path.name, reason=note))
+            done.append({"file": str(path), "annotations": report.annotations})
+            if not as_json:
+                print_line(
+                    t("{path}: {n} annotations imported.", path=path.name, n=report.annotations)
+                )
+    if as_json:
+        print_json({"imported": done, "failed": failed})
+    if not done:
+        return 2
+    return 1 if failed else 0
