@@ -16,8 +16,8 @@ from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Author = Annotated[str, typer.Option("--author", help="Who does it.")]
+AsJson = Annotated[bool, typer.Option("--json", help=str(t("Print JSON.")))]
+Author = Annotated[str, typer.Option("--author", help=str(t("Who does it.")))]
 
 
 class AtOnce(Executor):

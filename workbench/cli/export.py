@@ -15,23 +15,27 @@ from workbench.cli.output import message, print_json, print_line
 
 def export(
     project: Annotated[Path, typer.Argument(metavar="PROJECT")],
-    format: Annotated[str, typer.Option("--format", metavar="F", help="Name of the plugin.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write.")],
+    format: Annotated[
+        str, typer.Option("--format", metavar="F", help=str(t("Name of the plugin.")))
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=str(t("Folder to write.")))],
     deidentify: Annotated[
-        str, typer.Option("--deidentify", metavar="PROFILE", help="Profile, such as basic.")
+        str, typer.Option("--deidentify", metavar="PROFILE", help=str(t("Profile, such as basic.")))
     ] = "",
     keep_identity: Annotated[
-        str, typer.Option("--keep-identity", metavar="REASON", help="Keep names, and say why.")
+        str,
+        typer.Option("--keep-identity", metavar="REASON", help=str(t("Keep names, and say why."))),
     ] = "",
     option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME", help="Option of PS3.15.")
+        list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE")] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Option of the format.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what lies in the folder.")
+        bool, typer.Option("--overwrite", help=str(t("Replace what lies in the folder.")))
     ] = False,
     as_json: AsJson = False,
     author: Author = "",

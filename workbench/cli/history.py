@@ -16,7 +16,8 @@ from workbench.model.patch import JournalEntry
 def history(
     project: Annotated[Path, typer.Argument(metavar="PROJECT")],
     verify: Annotated[
-        bool, typer.Option("--verify", help="Check the hash chain and the file's integrity.")
+        bool,
+        typer.Option("--verify", help=str(t("Check the hash chain and the file's integrity."))),
     ] = False,
     as_json: AsJson = False,
 ) -> int:

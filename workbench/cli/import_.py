@@ -16,12 +16,16 @@ from workbench.cli.output import message, print_json, print_line
 def import_(
     project: Annotated[Path, typer.Argument(metavar="PROJECT")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
-    format: Annotated[str, typer.Option("--format", metavar="F", help="Name of the plugin.")],
+    format: Annotated[
+        str, typer.Option("--format", metavar="F", help=str(t("Name of the plugin.")))
+    ],
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace what an earlier import of the file made.")
+        bool,
+        typer.Option("--replace", help=str(t("Replace what an earlier import of the file made."))),
     ] = False,
     image: Annotated[
-        str | None, typer.Option("--image", help="Image of the project that the file is about.")
+        str | None,
+        typer.Option("--image", help=str(t("Image of the project that the file is about."))),
     ] = None,
     as_json: AsJson = False,
     author: Author = "",

@@ -38,12 +38,12 @@ def _project(path: Path, as_json: bool) -> int:
         data = _project_data(session.project)
         data["project"] = {
             "path": str(path),
-            "id": session.file.meta["id"],
-            "created": session.file.meta["created"],
+            "id": session.file.meta.project_id,
+            "created": session.file.meta.created.isoformat(),
             "scheme": session.project.scheme.name if session.project.scheme else None,
             "scheme_version": session.project.scheme_version,
         }
-        data["schema"] = session.file.meta["schema"]
+        data["schema"] = session.file.meta.schema_version
         missing = [m for m in map(session.library.missing, session.project.images) if m]
     data["missing"] = [m.path.name for m in missing]
     if as_json:

@@ -32,7 +32,7 @@ def measure(
     project: Annotated[Path, typer.Argument(metavar="PROJECT")],
     as_json: AsJson = False,
     csv_file: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write a CSV file.")
+        Path | None, typer.Option("--csv", metavar="FILE", help=str(t("Write a CSV file.")))
     ] = None,
 ) -> int:
     """Print one row a quantity, in px where nobody knows the millimetres."""

@@ -17,7 +17,7 @@ from workbench.model import commands
 def new(
     project: Annotated[Path, typer.Argument(metavar="PROJECT.wbp")],
     scheme: Annotated[
-        Path | None, typer.Option("--scheme", help="Label scheme, a JSON file.")
+        Path | None, typer.Option("--scheme", help=str(t("Label scheme, a JSON file.")))
     ] = None,
     author: Author = "",
 ) -> int:

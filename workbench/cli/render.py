@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,27 +15,21 @@ from workbench.base.text import t
 from workbench.cli.desk import make_session, opened
 from workbench.cli.files import write_bytes
 from workbench.cli.output import message, print_line
-from workbench.model.grey import Grey, Voi, VoiFunction
+from workbench.model.grey import Grey, Voi, VoiFunction, Window
 
 if TYPE_CHECKING:
     from workbench.imaging.render import Overlay
 
 
-class Function(StrEnum):
-    """VOI LUT functions by their names on the command line."""
-
-    LINEAR = "linear"
-    LINEAR_EXACT = "linear_exact"
-    SIGMOID = "sigmoid"
-
-
 def render(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
-    out: Annotated[Path, typer.Option("--out", metavar="PNG", help="File to write.")],
-    frame: Annotated[int, typer.Option("--frame", help="Frame, counted from 1.")] = 1,
+    out: Annotated[Path, typer.Option("--out", metavar="PNG", help=str(t("File to write.")))],
+    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
     window: Annotated[str, typer.Option("--window", metavar="C,W")] = "",
-    function: Annotated[Function | None, typer.Option("--function")] = None,
-    voi: Annotated[int, typer.Option("--voi", help="Window or LUT of the file, from 1.")] = 0,
+    function: Annotated[VoiFunction | None, typer.Option("--function")] = None,
+    voi: Annotated[
+        int, typer.Option("--voi", help=str(t("Window or LUT of the file, from 1.")))
+    ] = 0,
     preset: Annotated[str, typer.Option("--preset", metavar="NAME")] = "",
     invert: Annotated[bool, typer.Option("--invert")] = False,
     region: Annotated[str, typer.Option("--region", metavar="X,Y,W,H")] = "",
@@ -45,6 +38,7 @@ def render(
 ) -> int:
     """Write one frame; without --size one output pixel is an image pixel."""
     import cv2
+    import numpy as np
 
     from workbench.imaging.render import render as paint
 
@@ -62,9 +56,9 @@ def render(
         source, frame, voi=chosen, inverted=invert, region=area, size=target, overlay=overlay
     )
     if pixels.ndim == 3:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+        pixels = np.ascontiguousarray(pixels[:, :, ::-1])
     write_bytes(out, cv2.imencode(".png", pixels)[1].tobytes())
-    print_line(out)
+    print_line(str(out))
     if source.identity.patient_name:
         message(t("A rendered picture is not de-identified."))
     return 0
@@ -78,35 +72,33 @@ def _check_frame(source: ImageSource, frame: int) -> None:
 
 
 def _voi(
-    grey: Grey | None, window: str, function: Function | None, number: int, preset: str
+    grey: Grey | None, window: str, function: VoiFunction | None, number: int, preset: str
 ) -> Voi | None:
-    asked = bool(window or number or preset or function)
+    """Return what the options ask for; None leaves it to the file."""
     if grey is None:
-        if asked:
+        if window or number or preset or function:
             raise InputError(t("A colour image has no window."))
         return None
-    chosen: Voi | None = None
     if window:
-        chosen = windowing.parse_window(window, function or VoiFunction.LINEAR)
-    elif number:
+        return windowing.parse_window(window, function or VoiFunction.LINEAR)
+    chosen = _named(grey, number, preset)
+    if function is None:
+        return chosen
+    chosen = chosen or next(iter(grey.vois), None)
+    if not isinstance(chosen, Window):
+        raise InputError(t("--function needs a window: add --window C,W."))
+    return windowing.parse_window(f"{chosen.center},{chosen.width}", function)
+
+
+def _named(grey: Grey, number: int, preset: str) -> Voi | None:
+    if number:
         if not 1 <= number <= len(grey.vois):
+            count = len(grey.vois)
             raise InputError(
-                t(
-                    "There is no window {n} in the file; it has {count}.",
-                    n=number,
-                    count=len(grey.vois),
-                )
+                t("There is no window {n} in the file; it has {count}.", n=number, count=count)
             )
-        chosen = grey.vois[number - 1]
-    elif preset:
-        chosen = windowing.preset_window(preset)
-    elif function:
-        chosen = grey.vois[0] if grey.vois else None
-    if function and not window:
-        if not hasattr(chosen, "function"):
-            raise InputError(t("--function needs a window: add --window C,W."))
-        chosen = evolve(chosen, function=VoiFunction(function))  # type: ignore[arg-type]
-    return chosen
+        return grey.vois[number - 1]
+    return windowing.preset_window(preset) if preset else None
 
 
 def _numbers(text: str, n: int, option: str) -> list[float]:
