@@ -48,12 +48,15 @@ class RedactingFormatter(logging.Formatter):
 
 
 def log_to(file: Path, level: int = logging.INFO) -> None:
-    """Send the program's log to a file; does nothing more when the folder cannot be written."""
+    """Send the program's log to a file, or nowhere when its folder cannot be written."""
+    handler: logging.Handler
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        handler = RotatingFileHandler(
+            file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
+        )
     except OSError:
-        return
+        handler = logging.NullHandler()
     handler.setFormatter(RedactingFormatter(FORMAT))
     root = logging.getLogger("workbench")
     root.setLevel(level)

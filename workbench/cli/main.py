@@ -35,7 +35,7 @@ HELP: Mapping[str, Text] = {
 def run(args: Sequence[str]) -> int:
     """Run one verb and return its exit status: 0 done, 1 findings, 2 usage or unreadable input."""
     _use_utf8()
-    set_language(_language())
+    _prepare()
     verb, *rest = args
     if verb in ("--help", "-h"):
         _print_help()
@@ -57,18 +57,10 @@ def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
     """Parse arguments for a verb's function and run it."""
     import typer
 
-    usage_error, click_error = typer.BadParameter.__mro__[1:3]
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name=verb, help=str(HELP.get(verb, "")) or None)(function)
     try:
         result = app(list(args), prog_name=f"workbench {verb}", standalone_mode=False)
-    except usage_error as error:
-        message(t("workbench {verb}: {problem}", verb=verb, problem=error.format_message()))
-        message(t("“workbench {verb} --help” lists the options.", verb=verb))
-        return USAGE
-    except click_error as error:
-        message(error.format_message())
-        return USAGE
     except WorkbenchError as error:
         message(error.text)
         return error.exit_code
@@ -81,23 +73,31 @@ def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
         sys.stderr.close()
         return FINDINGS
     except Exception as error:  # the edge of the program: never a traceback for a user
-        log.exception("verb %s failed", verb)
-        message(
-            t(
-                "Something unexpected went wrong in “{verb}”: {reason}",
-                verb=verb,
-                reason=f"{type(error).__name__}: {error}",
-            )
-        )
-        return USAGE
+        return _explain(verb, error)
     return int(result or OK)
 
 
-def _language() -> str:
+def _explain(verb: str, error: Exception) -> int:
+    """Say in one line what typer did not understand, or what went wrong in us."""
+    format_message = getattr(error, "format_message", None)
+    if format_message is not None:
+        message(t("workbench {verb}: {problem}", verb=verb, problem=format_message()))
+        message(t("“workbench {verb} --help” lists the options.", verb=verb))
+        return USAGE
+    log.error("verb %s failed", verb, exc_info=error)
+    reason = f"{type(error).__name__}: {error}"
+    message(t("Something unexpected went wrong in “{verb}”: {reason}", verb=verb, reason=reason))
+    return USAGE
+
+
+def _prepare() -> None:
     from workbench.app.places import Places
     from workbench.app.settings import load_settings
+    from workbench.base.log import log_to
 
-    return load_settings(Places.of_user().settings).language
+    places = Places.of_user()
+    log_to(places.log)
+    set_language(load_settings(places.settings).language)
 
 
 def _use_utf8() -> None:
