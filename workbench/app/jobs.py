@@ -11,7 +11,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from enum import StrEnum
 from typing import Any
 
@@ -65,6 +65,19 @@ class Progress:
 
 Work = Callable[[Progress], Any]
 Deliver = Callable[[Callable[[], None]], None]
+
+
+class AtOnce(Executor):
+    """An executor that runs what it is given before it returns."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run now."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
 class Jobs:

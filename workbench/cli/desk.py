@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from attrs import evolve
 
-from workbench.app.jobs import Jobs
+from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 
 AsJson = Annotated[bool, typer.Option("--json", help=str(t("Print JSON.")))]
 Author = Annotated[str, typer.Option("--author", help=str(t("Who does it.")))]
-
-
-class AtOnce(Executor):
-    """An executor that runs what it is given before it returns."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run now."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 def make_session(author: str = "") -> Session:

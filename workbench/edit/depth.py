@@ -8,22 +8,9 @@ from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
+from workbench.model.order import depth_of, nearest_first
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
-
-
-def depth_of(project: Project, annotation: Annotation) -> float:
-    """Return the explicit depth, else the label's priority, else 0; larger = nearer."""
-    if annotation.depth is not None:
-        return annotation.depth
-    scheme = project.scheme
-    label = scheme.get(annotation.label) if scheme else None
-    return label.priority if label else 0.0
-
-
-def nearest_first(project: Project, annotations: Sequence[Annotation]) -> list[Annotation]:
-    """Return annotations from the nearest to the farthest; of equal depth the later is nearer."""
-    return sorted(annotations, key=lambda a: (depth_of(project, a), a.id), reverse=True)
 
 
 def _rivals(project: Project, ids: Sequence[AnnotationId]) -> list[Annotation]:
@@ -39,8 +26,8 @@ def _rivals(project: Project, ids: Sequence[AnnotationId]) -> list[Annotation]:
 
 def push_behind(project: Project, stamp: Stamp, ids: Sequence[AnnotationId]) -> Patch:
     """Put annotations behind all others of their frame, keeping their order among themselves."""
-    lowest = min((depth_of(project, other) for other in _rivals(project, ids)), default=0.0)
-    ordered = nearest_first(project, [project.annotations[id] for id in ids])
+    lowest = min((depth_of(other, project.scheme) for other in _rivals(project, ids)), default=0.0)
+    ordered = nearest_first([project.annotations[id] for id in ids], project.scheme)
     return commands.set_depth(
         project, stamp, {a.id: lowest - 1.0 - i for i, a in enumerate(ordered)}
     )
@@ -48,8 +35,8 @@ def push_behind(project: Project, stamp: Stamp, ids: Sequence[AnnotationId]) -> 
 
 def pull_front(project: Project, stamp: Stamp, ids: Sequence[AnnotationId]) -> Patch:
     """Put annotations in front of all others of their frame, keeping their order."""
-    highest = max((depth_of(project, other) for other in _rivals(project, ids)), default=0.0)
-    ordered = nearest_first(project, [project.annotations[id] for id in ids])
+    highest = max((depth_of(other, project.scheme) for other in _rivals(project, ids)), default=0.0)
+    ordered = nearest_first([project.annotations[id] for id in ids], project.scheme)
     return commands.set_depth(
         project, stamp, {a.id: highest + 1.0 + i for i, a in enumerate(reversed(ordered))}
     )
