@@ -1,0 +1,202 @@
+"""Every DICOM file of pydicom's package and of the test data opens or says why not."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pydicom.data.data_manager
+import pytest
+from pydicom import config, dcmread
+
+from plugins.dicom_images.reader import DicomImageReader
+from workbench.api import InputError
+from workbench.api.images import HEAD_BYTES
+from workbench.imaging.grey import display, padding_mask
+from workbench.model.grey import Rescale, VoiFunction, Window
+
+READER = DicomImageReader()
+PACKAGE = Path(pydicom.data.data_manager.__file__).parent
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Only what lies there: pydicom's own look-up would download the rest."""
+    found = [
+        p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix not in (".py", ".pyc")
+    ]
+    return [p for p in found if recognised(p)]
+
+
+def recognised(path: Path) -> bool:
+    with path.open("rb") as file:
+        return READER.recognises(file.read(HEAD_BYTES), path.suffix.lower())
+
+
+def more_files() -> list[Path]:
+    folder = os.environ.get("WORKBENCH_TEST_DATA", "")
+    return files_below(Path(folder, "highdicom")) if folder else []
+
+
+PACKAGED = files_below(PACKAGE)
+
+
+def grey_files() -> list[Path]:
+    """Those whose greys dcmtk can show too; pydicom's larger package when it is installed."""
+    found = [p for p in PACKAGED if "dicomdirtests" not in p.parts] + more_files()
+    more = importlib.util.find_spec("data_store")
+    if more is not None and more.submodule_search_locations:
+        found += files_below(Path(next(iter(more.submodule_search_locations))))
+    return [p for p in found if is_grey(p)]
+
+
+def is_grey(path: Path) -> bool:
+    try:
+        return READER.open(path).info(1).grey is not None
+    except InputError:
+        return False
+
+
+def check(path: Path) -> None:
+    try:
+        source = READER.open(path)
+        for frame in {1, source.frames}:
+            pixels, info = source.read(frame), source.info(frame)
+            assert pixels.shape[:2] == (source.rows, source.columns)
+            if info.grey is None:
+                assert (pixels.dtype, pixels.shape[2:]) == (np.uint8, (3,))
+            else:
+                assert pixels.ndim == 2
+                assert (pixels.dtype.kind == "i") == info.grey.signed or info.grey.bits == 0
+                assert display(pixels, info.grey).shape == pixels.shape
+        source.close()
+    except InputError as error:
+        line = str(error)
+        assert path.name in line
+        assert "\n" not in line
+        assert "Traceback" not in line
+
+
+def test_pydicoms_files_are_found():
+    assert len(PACKAGED) > 150
+
+
+@pytest.mark.parametrize("path", PACKAGED, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_each_packaged_file_opens_or_says_why_not(path):
+    check(path)
+
+
+@pytest.mark.parametrize("path", more_files(), ids=lambda p: p.name)
+def test_each_file_of_the_test_data_opens_or_says_why_not(path):
+    check(path)
+
+
+def test_all_files_at_once_are_arranged_or_rejected():
+    found = READER.arrange(PACKAGED)
+    arranged = [image.path for series in found.series for image in series.images]
+    assert sorted([*arranged, *(path for path, _ in found.rejected)]) == sorted(map(str, PACKAGED))
+    assert len(arranged) > 100
+    reasons = {Path(path).name: str(text) for path, text in found.rejected}
+    assert "DICOMDIR" in reasons["DICOMDIR-empty.dcm"]
+    assert "structured report" in reasons["test-SR.dcm"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in PACKAGED if p.name not in ("JPEG2000-embedded-sequence-delimiter.dcm",)],
+    ids=lambda p: p.name,
+)
+def test_stored_values_are_those_of_pydicom(path):
+    """An independent path to the same numbers, where nothing but decoding is asked for."""
+    try:
+        source = READER.open(path)
+    except InputError:
+        pytest.skip("not an image")
+    info = source.info(1)
+    if info.grey is None:
+        pytest.skip("colours are compared elsewhere")
+    ds = dcmread(path, force=True)
+    if "TransferSyntaxUID" not in getattr(ds, "file_meta", {}):
+        pytest.skip("pydicom does not decode without a transfer syntax")
+    try:
+        expected = ds.pixel_array
+    except ValueError as error:
+        pytest.skip(f"pydicom stops at it: {error}")
+    if source.frames > 1:
+        expected = expected[0]
+    assert np.array_equal(source.read(1), expected)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SC_rgb.dcm", "SC_rgb_16bit.dcm", "SC_rgb_rle.dcm", "SC_rgb_small_odd.dcm",
+     "SC_rgb_jpeg_gdcm.dcm", "SC_rgb_dcmtk_+eb+cr.dcm", "examples_ybr_color.dcm",
+     "examples_rgb_color.dcm", "SC_ybr_full_422_uncompressed.dcm", "GDCMJ2K_TextGBR.dcm",
+     "SC_rgb_gdcm_KY.dcm", "SC_jpeg_no_color_transform.dcm", "SC_rgb_jpeg_app14_dcmd.dcm"],
+)  # fmt: skip
+def test_colours_are_those_of_pydicom(name):
+    found = [p for p in PACKAGED if p.name == name]
+    if not found:
+        pytest.skip("not in this version of pydicom")
+    ds = dcmread(found[0])
+    expected = ds.pixel_array
+    source = READER.open(found[0])
+    if source.frames > 1:
+        expected = expected[0]
+    if expected.dtype == np.uint16:
+        expected = expected >> 8
+    got = source.read(1).astype(int)
+    assert np.abs(got - expected).max() <= 1
+
+
+DCMJ2PNM = shutil.which("dcmj2pnm")
+
+
+def by_dcmtk(path: Path, out: Path, *options: str) -> np.ndarray:
+    """Render with dcmtk to an 8-bit PGM and read it."""
+    done = subprocess.run(
+        [DCMJ2PNM or "", *options, "+op", str(path), str(out)], capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.skip(f"dcmtk does not render it: {done.stderr.strip()[-80:]}")
+    _, size, _, data = out.read_bytes().split(b"\n", 3)
+    columns, rows = map(int, size.split())
+    return np.frombuffer(data, np.uint8)[: rows * columns].reshape(rows, columns)
+
+
+@pytest.mark.skipif(DCMJ2PNM is None, reason="dcmtk is not installed")
+@pytest.mark.parametrize(
+    ("center", "width", "function"),
+    [
+        (40, 400, VoiFunction.LINEAR),
+        (600, 1600, VoiFunction.LINEAR),
+        (300, 50, VoiFunction.SIGMOID),
+    ],
+)
+@pytest.mark.parametrize("path", grey_files(), ids=lambda p: p.name)
+def test_greys_are_those_of_dcmtk(path, center, width, function, tmp_path):
+    source = READER.open(path)
+    options = ["-O", "+Ww", str(center), str(width)]
+    options += ["+Wfs"] if function is VoiFunction.SIGMOID else []
+    expected = by_dcmtk(path, tmp_path / "out.pgm", *options)
+    grey = source.info(1).grey
+    assert grey is not None
+    stored = source.read(1)
+    if isinstance(grey.modality, Rescale) and grey.modality.slope % 1:
+        pytest.skip("dcmtk rounds modality values of a fractional slope")
+    if any("exceed" in str(warning) for warning in source.info(1).warnings):
+        pytest.skip("dcmtk cuts values that exceed Bits Stored, we keep them")
+    off = np.abs(display(stored, grey, Window(center, width, function)).astype(int) - expected)
+    padded = padding_mask(stored, grey)
+    if padded is not None:
+        # dcmtk windows the padding.
+        off[padded] = 0
+    assert off.max() <= 1
+
+
+def test_nothing_is_fetched():
+    assert config.settings is not None
+    assert all(PACKAGE in p.parents for p in PACKAGED)
