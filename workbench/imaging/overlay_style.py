@@ -89,11 +89,11 @@ class OverlayStyle:
         look = self.layers.get(layer, LayerLook())
         return look.opacity if look.visible else 0.0
 
-    def color(self, layer: LayerId, label: str | None) -> str:
+    def color(self, layer: LayerId | None, label: str | None) -> str:
         """Return the colour of annotations of a label on a layer as ``#rrggbb``."""
         if label is not None and label in self.colors:
             return self.colors[label]
-        return self.layer_colors.get(layer, PLAIN_COLOR)
+        return self.layer_colors.get(layer, PLAIN_COLOR) if layer else PLAIN_COLOR
 
     def depth(self, annotation: Annotation) -> float:
         """Return how near an annotation is, larger = nearer; equal ones go by their ids."""

@@ -1,1 +1,38 @@
 """What the canvas paints, one painter a module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QPainter
+
+from workbench.ui.canvas.painters.corners import CornerPainter
+from workbench.ui.canvas.painters.image import ImagePainter
+from workbench.ui.canvas.painters.labels import LabelPainter
+from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
+from workbench.ui.canvas.painters.message import paint_message
+from workbench.ui.canvas.painters.orientation import OrientationPainter
+from workbench.ui.canvas.painters.overlay import OverlayPainter
+from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
+from workbench.ui.canvas.painters.scale_bar import ScaleBarPainter
+from workbench.ui.canvas.painters.text import HaloText
+from workbench.ui.canvas.shown import Shown
+
+
+def default_painters() -> list[Callable[[QPainter, Shown], None]]:
+    """Return the painters of one canvas, from back to front."""
+    text = HaloText()
+    return [
+        ImagePainter(),
+        OverlayPainter(),
+        paint_selection,
+        LabelPainter(text),
+        CornerPainter(text),
+        OrientationPainter(text),
+        ScaleBarPainter(text),
+        paint_ghosts,
+        paint_handles,
+        paint_rubber,
+        CaptionPainter(text),
+        paint_message,
+    ]

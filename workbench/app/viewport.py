@@ -1,0 +1,358 @@
+"""Viewport: everything behind one canvas except the window: frame, view, tiles, scene.
+
+It reads ViewState and Document and writes only ViewState, for looking is not editing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.app.navigation import slices_of
+from workbench.app.scene_keeper import SceneKeeper, changes_style, overlay_style
+from workbench.app.tool_driver import active_layer
+from workbench.app.view_state import ViewportState, ViewState
+from workbench.base.text import Text
+from workbench.edit.document import Document
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.grey import drag_window
+from workbench.imaging.loader import FrameCache, FrameLoader, Place
+from workbench.imaging.overlay_style import OverlayStyle
+from workbench.imaging.overlay_tiles import OverlayPicture, OverlayTiles
+from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
+from workbench.imaging.sources import Identity, ImageSource
+from workbench.imaging.viewport import Position, View, centered, fitted
+from workbench.model.anchor import OnFrame
+from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.grey import Voi
+from workbench.model.ids import AnnotationId, ImageId, LayerId
+from workbench.model.image import Image
+from workbench.model.patch import Change
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+
+# A new slice must not flash black: its tiles may take this long at once. Later ones only a little.
+_FIRST_BUDGET = 0.05
+_BUDGET = 0.006
+_PREFETCH = 2
+
+
+class ViewportSession(Protocol):
+    """What a viewport needs of the session."""
+
+    @property
+    def document(self) -> Document:
+        """The Document of now."""
+        ...
+
+    def source(self, image: ImageId) -> ImageSource:
+        """Open an image; called in worker threads. May raise InputError."""
+        ...
+
+    def calibration(self, image: ImageId, frame: int) -> Calibration:
+        """Return the millimetres of a frame, the user's before the file's."""
+        ...
+
+
+class OfSession:
+    """A viewport's look at the whole session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def document(self) -> Document:
+        """The Document of now."""
+        return self._session.document
+
+    def source(self, image: ImageId) -> ImageSource:
+        """Open an image."""
+        return self._session.library.source(image)
+
+    def calibration(self, image: ImageId, frame: int) -> Calibration:
+        """Return the millimetres of a frame."""
+        return self._session.library.calibration(image, frame)
+
+
+class Workers:
+    """Threads and frames that all viewports share."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self.frames = FrameCache()
+        self.readers = ThreadPoolExecutor(threads, "read")
+        self.drawers = ThreadPoolExecutor(threads, "draw")
+
+    def close(self) -> None:
+        """Stop; what has not begun is dropped."""
+        self.readers.shutdown(wait=False, cancel_futures=True)
+        self.drawers.shutdown(wait=False, cancel_futures=True)
+
+
+class Viewport:
+    """One viewport.
+
+    Parameters
+    ----------
+    index : int
+        Which viewport of the ViewState it is.
+    workers : Workers or None
+        None does everything at once, as tests and the command line like it.
+    wake : callable
+        Called in any thread when something arrived that should be painted.
+    """
+
+    def __init__(
+        self,
+        session: ViewportSession,
+        view_state: ViewState,
+        index: int = 0,
+        workers: Workers | None = None,
+        wake: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._session = session
+        self._view_state = view_state
+        self.index = index
+        drawers = workers.drawers if workers else None
+        self._loader = FrameLoader(
+            session.source,
+            workers.frames if workers else FrameCache(),
+            workers.readers if workers else None,
+            lambda place: wake(),
+        )
+        self._image = ImageTiles(drawers, wake)
+        self._overlay = OverlayTiles(drawers, wake)
+        self._keeper = SceneKeeper(drawers, wake)
+        self._size = (1, 1)
+        self.ratio = 1.0
+        self._place: Place | None = None
+        self.loaded: FramePixels | Text | None = None
+        self.view: View | None = None
+        self._calibration: Calibration | None = None
+        self._fresh = False
+        #: Which slice it is, from 1, and how many there are.
+        self.slice_number = (1, 1)
+
+    # What it shows
+
+    @property
+    def state(self) -> ViewportState:
+        """Its part of the ViewState."""
+        return self._view_state.viewports[self.index]
+
+    @property
+    def image(self) -> Image | None:
+        """The image of the project that is shown."""
+        shown = self.state.image
+        return self._session.document.project.images.get(shown) if shown is not None else None
+
+    @property
+    def frame(self) -> FramePixels | None:
+        """The pixels that are shown; None while loading or when they cannot be read."""
+        return self.loaded if isinstance(self.loaded, FramePixels) else None
+
+    @property
+    def failure(self) -> Text | None:
+        """Why the image cannot be shown, in words."""
+        return self.loaded if isinstance(self.loaded, Text) else None
+
+    @property
+    def anchor(self) -> OnFrame | None:
+        """The frame under the pointer; None while there is nothing to be seen."""
+        if self.frame is None or self.image is None:
+            return None
+        return OnFrame(self.image.id, self.state.frame)
+
+    @property
+    def frame_size(self) -> tuple[int, int]:
+        """(columns, rows) of the frame."""
+        return (self.frame.columns, self.frame.rows) if self.frame else (0, 0)
+
+    @property
+    def pixel(self) -> float:
+        """Size of one device-independent screen pixel in image pixels."""
+        return self.ratio / self.view.scale if self.view else 1.0
+
+    @property
+    def calibration(self) -> Calibration:
+        """Millimetres of the frame."""
+        if self._calibration is None:
+            if self.frame is None or self.image is None:
+                return UNCALIBRATED
+            self._calibration = self._session.calibration(self.image.id, self.state.frame)
+        return self._calibration
+
+    @property
+    def voi(self) -> Voi | None:
+        """The window that is in use; None for colour."""
+        if self.frame is None:
+            return None
+        return (self.state.voi or self.frame.default_voi) if self.frame.grey else None
+
+    @property
+    def drawing_as(self) -> tuple[LayerId | None, str | None]:
+        """Layer and label of the annotation that is drawn next."""
+        project, view = self._session.document.project, self._view_state
+        return active_layer(project, view.layer), view.label
+
+    @property
+    def identity(self) -> Identity:
+        """Who and what the picture is of; empty while there is none."""
+        return self.frame.identity if self.frame else Identity()
+
+    @property
+    def overlay(self) -> OverlayTiles:
+        """The drawn annotations with their scene and style."""
+        return self._overlay
+
+    # Following
+
+    def resize(self, width: int, height: int, ratio: float) -> None:
+        """Take up a new size in device pixels."""
+        self._size = (max(width, 1), max(height, 1))
+        if ratio != self.ratio:
+            self.ratio = ratio
+            self.restyle()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take up whatever changed in the ViewState, and frames and scenes that arrived."""
+        image, state = self.image, self.state
+        place = (image.id, min(state.frame, image.frames)) if image else None
+        if place != self._place:
+            self._go(place)
+        elif place is not None and self.loaded is None:
+            self._load(place)
+        if self._keeper.collect():
+            self._overlay.show(self._keeper.scene, self._style())
+        self.view = self._view_now()
+
+    def follow(self, change: Change) -> None:
+        """Take up a change of the project."""
+        if any(isinstance(delta.after, Image) for delta in change.touched(Image)):
+            self._calibration = None
+        if changes_style(change):
+            self.restyle()
+        touched = self._keeper.follow(change)
+        if touched:
+            self._overlay.change(self._keeper.scene, touched)
+        self.refresh()
+
+    def restyle(self) -> None:
+        """Take up what the user hid, dimmed or coloured."""
+        self._overlay.restyle(self._style())
+
+    def reload(self) -> None:
+        """Begin anew: another project, or a file that was put back."""
+        if self._place is not None:
+            self._loader.retry(self._place)
+        self._place = None
+        self.loaded = None
+        self.refresh()
+
+    def set_live(self, ids: frozenset[AnnotationId]) -> None:
+        """Leave these out of the tiles, because they are drawn live."""
+        if ids != self._overlay.hidden:
+            self._overlay.hide(ids)
+
+    def compose(self) -> tuple[ImageBuffer | None, OverlayPicture | None]:
+        """Return what is to be painted now: image and annotations of the view."""
+        if self.frame is None or self.view is None:
+            return None, None
+        budget = _FIRST_BUDGET if self._fresh else _BUDGET
+        self._fresh = False
+        return self._image.compose(self.frame, self.view, budget), self._overlay.picture(
+            self.view, budget
+        )
+
+    # Looking
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        self._view_state.set_viewport(self.index, center=None)
+
+    def actual_size(self) -> None:
+        """Show one image pixel as one device pixel."""
+        if self.view is not None:
+            self.zoom_by(1.0 / self.view.scale)
+
+    def center_on(self, x: float, y: float) -> None:
+        """Bring an image position into the middle."""
+        if self.view is not None:
+            self._look(centered(self.view, self.view.scale, (x, y)))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by device-independent pixels."""
+        if self.view is not None:
+            moved = self.view.panned(dx * self.ratio, dy * self.ratio)
+            self._look(moved.kept_in_sight())
+
+    def zoom_by(self, factor: float, at: Position | None = None) -> None:
+        """Zoom around a position in device-independent pixels; the middle without one."""
+        if self.view is None:
+            return
+        view = self.view
+        x, y = at or (view.width / 2 / self.ratio, view.height / 2 / self.ratio)
+        zoomed = view.zoomed(view.scale * factor, (x * self.ratio, y * self.ratio))
+        self._look(zoomed.kept_in_sight())
+
+    def drag_window(self, dx: float, dy: float, start: Voi | None = None) -> None:
+        """Change the window by a drag; `start` is the window when the drag began."""
+        begin = start or self.voi
+        if self.frame is not None and begin is not None:
+            voi = drag_window(begin, dx, dy, self.frame.span)
+            self._view_state.set_viewport(self.index, voi=voi)
+
+    def hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
+        """Return visible annotations at a position, nearest in depth first."""
+        return self._overlay.scene.hits(self._overlay.style, x, y, radius)
+
+    def within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        """Return visible annotations wholly inside a rectangle."""
+        return self._overlay.scene.within(self._overlay.style, x0, y0, x1, y1)
+
+    def _look(self, view: View) -> None:
+        self._view_state.set_viewport(self.index, center=view.center, zoom=view.scale)
+
+    def _go(self, place: Place | None) -> None:
+        self._place, self._calibration, self.loaded = place, None, None
+        self._image.forget()
+        project = self._session.document.project
+        self._keeper.show(project, OnFrame(*place) if place else None)
+        self._overlay.show(self._keeper.scene, self._style())
+        if place is not None:
+            self._load(place)
+
+    def _load(self, place: Place) -> None:
+        found = self._loader.get(place, self._neighbours(place))
+        if found is not None:
+            self.loaded = found
+            self._fresh = True
+
+    def _neighbours(self, place: Place) -> list[Place]:
+        slices = slices_of(self._session.document.project, place[0])
+        if place not in slices:
+            self.slice_number = (1, 1)
+            return []
+        at = slices.index(place)
+        self.slice_number = (at + 1, len(slices))
+        ahead = [at + n for k in range(1, _PREFETCH + 1) for n in (k, -k)]
+        return [slices[i] for i in ahead if 0 <= i < len(slices)]
+
+    def _style(self) -> OverlayStyle:
+        return overlay_style(self._session.document.project, self._view_state, self.ratio)
+
+    def _view_now(self) -> View | None:
+        if self.frame is None:
+            return None
+        width, height = self._size
+        aspect = self.calibration.aspect
+        view = View(self.frame.columns, self.frame.rows, width, height, aspect=aspect)
+        state = self.state
+        if state.center is not None:
+            return centered(view, state.zoom, state.center)
+        view = fitted(view)
+        # Others read the zoom from the ViewState; here it is known.
+        self._view_state.set_viewport(self.index, zoom=view.scale)
+        return view

@@ -1,0 +1,147 @@
+"""Paints the texts in the four corners."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from workbench.app.viewport import Viewport
+from workbench.base.text import Text, t
+from workbench.geom.measure import source_text
+from workbench.imaging.sources import Identity, Plane
+from workbench.model.grey import Lut, Voi
+from workbench.ui.canvas.numbers import number, with_unit
+from workbench.ui.canvas.painters.text import HaloText
+from workbench.ui.canvas.shown import Shown
+
+MARGIN = 12.0
+_LEADING = 1.18
+
+
+@frozen
+class Line:
+    """A line of a corner; muted lines are secondary."""
+
+    text: str
+    muted: bool = False
+
+
+class CornerPainter:
+    """Paints up to three lines in each corner."""
+
+    def __init__(self, text: HaloText) -> None:
+        self._text = text
+
+    def __call__(self, painter: QPainter, shown: Shown) -> None:
+        """Paint the corners of a picture."""
+        if not shown.texts or shown.view is None or shown.viewport.frame is None:
+            return
+        self._block(painter, shown, who(shown), False, False)
+        self._block(painter, shown, where(shown.viewport), True, False)
+        self._block(painter, shown, how(shown), False, True)
+
+    def _block(
+        self, painter: QPainter, shown: Shown, lines: list[Line], right: bool, bottom: bool
+    ) -> None:
+        theme = shown.theme
+        step = self._text.size("Ag", shown.font).height() * _LEADING
+        y = shown.height - MARGIN - step * len(lines) if bottom else MARGIN
+        for line in lines:
+            width = self._text.size(line.text, shown.font).width() if right else 0.0
+            x = shown.width - MARGIN - width if right else MARGIN
+            color = theme.overlay_muted if line.muted else theme.overlay_text
+            self._text.paint(painter, QPointF(x, y), line.text, color, shown.font, shown.ratio)
+            y += step
+
+
+def who(shown: Shown) -> list[Line]:
+    """Return the lines that say whose and what picture it is; no names when private."""
+    identity, viewport = shown.viewport.identity, shown.viewport
+    lines = [] if shown.private else [_person(identity)]
+    study = " ".join(filter(None, (identity.study_description, _date(identity.study_date))))
+    lines += [study, identity.series_description]
+    lines = [line for line in lines if line]
+    if not lines and viewport.image is not None and not shown.private:
+        lines = [viewport.image.path.rsplit("/", 1)[-1]]
+    return [Line(line, muted=i == 2) for i, line in enumerate(lines)]
+
+
+def where(viewport: Viewport) -> list[Line]:
+    """Return the lines that say which slice it is and where it lies."""
+    lines = []
+    n, count = viewport.slice_number
+    if count > 1:
+        lines.append(Line(_words(t("Slice {n} / {count}", n=n, count=count))))
+    plane = viewport.frame.info.plane if viewport.frame else None
+    if plane is not None:
+        depth = with_unit(number(slice_position(plane), 1), "mm")
+        lines.append(Line(_words(t("Position {depth}", depth=depth))))
+        if plane.thickness:
+            thickness = with_unit(number(plane.thickness, 1), "mm")
+            lines.append(Line(_words(t("Thickness {thickness}", thickness=thickness)), True))
+    elif viewport.frame is not None:
+        columns, rows = viewport.frame_size
+        size = with_unit(f"{columns} × {rows}", "px")
+        lines.append(Line(size, bool(lines)))
+    return lines
+
+
+def how(shown: Shown) -> list[Line]:
+    """Return the lines that say how it is shown: window, zoom, calibration."""
+    viewport, view = shown.viewport, shown.view
+    lines = []
+    if viewport.voi is not None:
+        text = window_text(viewport.voi)
+        if viewport.state.inverted:
+            text = _words(t("{window} · inverted", window=text))
+        lines.append(Line(text))
+    if view is not None:
+        zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
+        lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
+    lines.append(Line(calibration_text(viewport), muted=True))
+    return lines
+
+
+def window_text(voi: Voi) -> str:
+    """Return a window in words: center, width, and its name."""
+    if isinstance(voi, Lut):
+        return voi.explanation or _words(t("VOI LUT"))
+    digits = 0 if voi.width >= 20 else 2
+    numbers = f"WL {number(voi.center, digits)}  WW {number(voi.width, digits)}"
+    return f"{numbers}  {voi.explanation}".rstrip()
+
+
+def calibration_text(viewport: Viewport) -> str:
+    """Return where the millimetres come from, with the size of a pixel."""
+    calibration = viewport.calibration
+    if calibration.spacing is None:
+        return _words(t("No calibration: pixels"))
+    size = calibration.spacing
+    same = abs(size.dx - size.dy) < 1e-6 * size.dx
+    text = number(size.dx, 3) if same else f"{number(size.dx, 3)} × {number(size.dy, 3)}"
+    return f"{_words(source_text(calibration.source))} {with_unit(text, 'mm')}"
+
+
+def slice_position(plane: Plane) -> float:
+    """Return the position of a slice along its normal, mm (PS3.3 C.7.6.2.1.1)."""
+    (a, b, c), (d, e, f) = plane.row_axis, plane.column_axis
+    normal = (b * f - c * e, c * d - a * f, a * e - b * d)
+    return sum(n * o for n, o in zip(normal, plane.origin, strict=True))
+
+
+def _person(identity: Identity) -> str:
+    about = " ".join(filter(None, (identity.patient_sex, identity.patient_age)))
+    name = identity.patient_name.replace("^", " ").strip() or identity.patient_id
+    return " · ".join(filter(None, (name, about)))
+
+
+def _date(value: str) -> str:
+    """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
+    if len(value) == 8 and value.isdigit():
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+    return value
+
+
+def _words(text: Text) -> str:
+    return str(text)

@@ -1,0 +1,78 @@
+"""Text with a dark halo, readable on white bone and black lung alike."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from workbench.ui.fonts import ensure_glyphs
+
+_HALO = QColor(0, 0, 0, 190)
+_HALO_WIDTH = 3.0
+_MARGIN = 3
+_KEPT = 512
+
+Key = tuple[str, str, str, float]
+
+
+class HaloText:
+    """Draws lines of text; each is made once and then only copied."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Key, QImage] = OrderedDict()
+
+    def paint(
+        self, painter: QPainter, at: QPointF, text: str, color: str, font: QFont, ratio: float
+    ) -> None:
+        """Paint a line with its top left corner at a position."""
+        image = self._image(text, color, font, ratio)
+        # Whole device pixels: a blurred text is worse than one half a pixel off.
+        x = round((at.x() - _MARGIN) * ratio) / ratio
+        y = round((at.y() - _MARGIN) * ratio) / ratio
+        painter.drawImage(QPointF(x, y), image)
+
+    def size(self, text: str, font: QFont) -> QSizeF:
+        """Return the size of a line without its halo."""
+        metrics = QFontMetricsF(font)
+        return QSizeF(metrics.horizontalAdvance(text), metrics.height())
+
+    def _image(self, text: str, color: str, font: QFont, ratio: float) -> QImage:
+        key = (text, color, font.key(), ratio)
+        image = self._made.get(key)
+        if image is None:
+            image = _draw(text, color, font, ratio)
+            self._made[key] = image
+            if len(self._made) > _KEPT:
+                self._made.popitem(last=False)
+        else:
+            self._made.move_to_end(key)
+        return image
+
+
+def _draw(text: str, color: str, font: QFont, ratio: float) -> QImage:
+    ensure_glyphs(text)
+    metrics = QFontMetricsF(font)
+    width = max(1, round((metrics.horizontalAdvance(text) + 2 * _MARGIN + 1) * ratio))
+    height = max(1, round((metrics.height() + 2 * _MARGIN) * ratio))
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    base = QPointF(_MARGIN, _MARGIN + metrics.ascent())
+    outline = QPainterPath()
+    outline.addText(base, font, text)
+    painter = QPainter(image)
+    try:
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        pen = QPen(_HALO, _HALO_WIDTH)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(outline, pen)
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        painter.drawText(base, text)
+    finally:
+        painter.end()
+    return image

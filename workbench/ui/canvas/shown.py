@@ -1,0 +1,60 @@
+"""Shown: all that one paint event paints, gathered before the painter begins."""
+
+from __future__ import annotations
+
+from attrs import frozen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont
+
+from workbench.api.tools import NOTHING, Preview
+from workbench.app.viewport import Viewport
+from workbench.base.text import Text
+from workbench.imaging.overlay_tiles import OverlayPicture
+from workbench.imaging.raster_tiles import ImageBuffer
+from workbench.imaging.viewport import View
+from workbench.model.ids import AnnotationId
+from workbench.model.project import Project
+from workbench.ui.theme import Theme
+
+
+@frozen(eq=False)
+class Shown:
+    """What the painters see.
+
+    Parameters
+    ----------
+    width, height : float
+        Of the widget, device-independent pixels.
+    ratio : float
+        Device pixels per device-independent pixel.
+    live : tuple of AnnotationId
+        Selected annotations that the tiles leave out.
+    texts, names, letters : bool
+        Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
+    message : Text or None
+        In the middle, instead of a picture.
+    """
+
+    project: Project
+    viewport: Viewport
+    theme: Theme
+    font: QFont
+    width: float
+    height: float
+    ratio: float
+    view: View | None = None
+    buffer: ImageBuffer | None = None
+    overlay: OverlayPicture | None = None
+    preview: Preview = NOTHING
+    live: tuple[AnnotationId, ...] = ()
+    texts: bool = True
+    names: bool = True
+    private: bool = False
+    message: Text | None = None
+    advice: Text | None = None
+
+    def at(self, x: float, y: float) -> QPointF:
+        """Return where an image position is on the widget."""
+        assert self.view is not None
+        dx, dy = self.view.to_device(x, y)
+        return QPointF(dx / self.ratio, dy / self.ratio)

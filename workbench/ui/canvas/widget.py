@@ -1,0 +1,376 @@
+"""Canvas: the widget that shows one viewport and takes the mouse and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
+from workbench.app.tool_driver import ToolDriver
+from workbench.app.view_state import ViewState
+from workbench.app.viewport import Viewport, ViewportSession, Workers
+from workbench.base.text import Text, t
+from workbench.model.ids import AnnotationId
+from workbench.model.patch import Change
+from workbench.ui.canvas.events import key_event, pointer_event
+from workbench.ui.canvas.guard import PaintGuard
+from workbench.ui.canvas.navigator import Navigator
+from workbench.ui.canvas.painters import default_painters
+from workbench.ui.canvas.shown import Shown
+from workbench.ui.theme import Theme, current_theme, on_theme_change
+
+# More selected ones are marked in the tiles; drawing them live would be slow.
+MOST_LIVE = 200
+
+_CURSORS = {
+    Cursor.ARROW: Qt.CursorShape.ArrowCursor,
+    Cursor.CROSS: Qt.CursorShape.CrossCursor,
+    Cursor.OPEN_HAND: Qt.CursorShape.OpenHandCursor,
+    Cursor.CLOSED_HAND: Qt.CursorShape.ClosedHandCursor,
+    Cursor.MOVE: Qt.CursorShape.SizeAllCursor,
+    Cursor.FORBIDDEN: Qt.CursorShape.ForbiddenCursor,
+    Cursor.WINDOW: Qt.CursorShape.SizeVerCursor,
+}
+
+_TOOL_KEYS = {
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Space,
+}
+
+
+class Canvas(QWidget):
+    """Shows a viewport: picture, annotations, tool previews, texts.
+
+    Parameters
+    ----------
+    session : ViewportSession
+        Gives the Document, opened images and calibrations; ``app.viewport.OfSession`` makes one.
+    index : int
+        Which viewport of the ViewState it shows.
+    tools : mapping of str to Tool
+        By name, as ``ViewState.tool`` names them.
+    workers : Workers or None
+        Threads shared by all canvases; None does everything at once.
+
+    The owner calls `follow` with each Change of the project, `look` with each change of the
+    ViewState, and `reload` when another project was opened.
+    """
+
+    #: The user asks for another slice, this many on.
+    stepped = Signal(int)
+    #: Image position (x, y) under the pointer, or None when it left.
+    hovered = Signal(object)
+    #: The tool has another hint or refusal; see `hint` and `refused`.
+    told = Signal()
+    #: The user clicked into this viewport.
+    activated = Signal()
+    #: The right button was clicked without a drag, at this place on the screen.
+    menu_asked = Signal(QPoint)
+    #: Picture, view or window changed.
+    view_changed = Signal()
+    _woken = Signal()
+
+    def __init__(
+        self,
+        session: ViewportSession,
+        view_state: ViewState,
+        index: int = 0,
+        tools: Mapping[str, Tool] | None = None,
+        workers: Workers | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName(str(t("Image")))
+        self.session = session
+        self.view_state = view_state
+        #: Names beside annotations are shown.
+        self.show_names = True
+        #: Plain wheel zooms also in a series (Ctrl+wheel then goes through slices).
+        self.wheel_zooms = False
+        self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
+        self.viewport = Viewport(session, view_state, index, workers, self._wake)
+        self.driver = ToolDriver(
+            lambda: session.document, view_state, self.viewport, tools or {}, self._on_tool
+        )
+        self._navigator = Navigator(self.viewport, self.stepped.emit)
+        self._guard = PaintGuard()
+        self.paintings: list[Callable[..., Any]] = default_painters()
+        self._cursor: Cursor | None = None
+        on_theme_change(self._on_theme)
+        self.look()
+
+    # What others may ask
+
+    @property
+    def hint(self) -> Text | None:
+        """What the tool says can be done now."""
+        return self.driver.step.hint if self.driver.step else None
+
+    @property
+    def refused(self) -> Text | None:
+        """Why the last event had no effect."""
+        return self.driver.refused
+
+    def fit(self) -> None:
+        """Show the whole image."""
+        self.viewport.fit()
+
+    def actual_size(self) -> None:
+        """Show one image pixel as one device pixel."""
+        self.viewport.actual_size()
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom around the middle."""
+        self.viewport.zoom_by(factor)
+
+    def center_on(self, x: float, y: float) -> None:
+        """Bring an image position into the middle."""
+        self.viewport.center_on(x, y)
+
+    # Following the core
+
+    def follow(self, change: Change) -> None:
+        """Take up a change of the project."""
+        self.viewport.follow(change)
+        self._refresh_tool()
+
+    def look(self, names: frozenset[str] = frozenset({"viewports", "layer_views"})) -> None:
+        """Take up a change of the ViewState; `names` says of what."""
+        if "layer_views" in names:
+            self.viewport.restyle()
+        if "viewports" in names:
+            self.viewport.refresh()
+            self.view_changed.emit()
+        self._refresh_tool()
+
+    def reload(self) -> None:
+        """Begin anew, as after another project was opened or a file put back."""
+        self.viewport.reload()
+        self.driver.cancel()
+        self.update()
+
+    def _refresh_tool(self) -> None:
+        self.driver.refresh()
+        self.update()
+
+    def _wake(self) -> None:
+        try:
+            self._woken.emit()
+        except RuntimeError:
+            pass  # the widget is gone; nobody waits any more
+
+    def _arrived(self) -> None:
+        had = self.viewport.frame
+        self.viewport.refresh()
+        if self.viewport.frame is not had:
+            self.driver.refresh()
+            self.view_changed.emit()
+        self.update()
+
+    def _on_tool(self) -> None:
+        self._set_live()
+        self._show_cursor()
+        self.told.emit()
+        self.update()
+
+    def _set_live(self) -> None:
+        self.viewport.set_live(frozenset(self._live()) | self._replaced())
+
+    def _live(self) -> tuple[AnnotationId, ...]:
+        selection = self.view_state.selection
+        return tuple(sorted(selection)) if len(selection) <= MOST_LIVE else ()
+
+    def _replaced(self) -> frozenset[AnnotationId]:
+        return frozenset(g.replaces for g in self._preview().ghosts if g.replaces is not None)
+
+    def _preview(self) -> Preview:
+        return self.driver.step.preview if self.driver.step else NOTHING
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; nothing that goes wrong here may leave it."""
+        try:
+            shown = self._shown()
+        except Exception as error:
+            self._guard.report("gathering", error)
+            shown = self._bare()
+        self._guard.paint(self, self.paintings, shown)
+
+    def _shown(self) -> Shown:
+        buffer, overlay = self.viewport.compose()
+        message, advice = self._message()
+        state = self.view_state
+        return Shown(
+            self.session.document.project,
+            self.viewport,
+            current_theme(),
+            self._font(),
+            self.width(),
+            self.height(),
+            self.devicePixelRatioF(),
+            self.viewport.view,
+            buffer,
+            overlay,
+            self._preview(),
+            self._live(),
+            state.overlays,
+            self.show_names,
+            state.privacy,
+            message,
+            advice,
+        )
+
+    def _bare(self) -> Shown:
+        return Shown(
+            self.session.document.project,
+            self.viewport,
+            current_theme(),
+            self._font(),
+            self.width(),
+            self.height(),
+            self.devicePixelRatioF(),
+        )
+
+    def _font(self) -> QFont:
+        return self.font()
+
+    def _message(self) -> tuple[Text | None, Text | None]:
+        if self.viewport.image is None:
+            return t("No image is open"), t(
+                "Drop images or a folder here, or press Ctrl+O to open images."
+            )
+        if self.viewport.failure is not None:
+            return t("This image cannot be shown"), self.viewport.failure
+        return (t("Loading…"), None) if self.viewport.frame is None else (None, None)
+
+    def _show_cursor(self) -> None:
+        step = self.driver.step
+        cursor = self._navigator.cursor or (step.cursor if step else Cursor.ARROW)
+        if cursor is not self._cursor:
+            self._cursor = cursor
+            self.setCursor(_CURSORS[cursor])
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take up a new size."""
+        self._resized()
+
+    def _resized(self) -> None:
+        ratio = self.devicePixelRatioF()
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self.viewport.resize(width, height, ratio)
+        self._refresh_tool()
+
+    def event(self, event: QEvent) -> bool:
+        """Notice a move to a screen of another pixel density, and keep keys for the tool."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._resized()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # A tool knows better than a menu what Delete or Escape means just now.
+            if event.key() in _TOOL_KEYS and not event.modifiers():
+                event.accept()
+                return True
+        return bool(super().event(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give a press to navigation, else to the tool."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.activated.emit()
+        self._pointer(PointerKind.PRESS, event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Give a move to navigation, else to the tool."""
+        self._pointer(PointerKind.MOVE, event)
+        if self.viewport.anchor is not None:
+            self.hovered.emit(self._to_image(event.position().x(), event.position().y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Give a release to navigation, else to the tool."""
+        clicked = self._navigator.is_click
+        self._pointer(PointerKind.RELEASE, event)
+        if clicked and event.button() is Qt.MouseButton.RightButton:
+            self.menu_asked.emit(event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Give a double click to navigation, else to the tool."""
+        self._pointer(PointerKind.DOUBLE, event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the pointer is elsewhere."""
+        self.hovered.emit(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer, or go through slices."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        turned: QPoint = event.angleDelta()
+        self._navigator.wheel(
+            turned.y() or turned.x(),
+            (event.position().x(), event.position().y()),
+            zoom=control != (self.wheel_zooms or self.viewport.slice_number[1] <= 1),
+        )
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give a key to the tool, else to navigation."""
+        ours = key_event(event)
+        self._navigator.key(event.key(), True, event.isAutoRepeat())
+        used = ours is not None and self.driver.feed(ours)
+        if used or self._navigator.step_key(event.key()):
+            self._show_cursor()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Notice when Space is let go."""
+        if self._navigator.key(event.key(), False, event.isAutoRepeat()):
+            # Space was tapped, not held for a drag: back to the tool before.
+            self.view_state.choose_tool(self.view_state.previous_tool)
+        self._show_cursor()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget a held Space: its release goes elsewhere."""
+        self._navigator.let_go()
+        super().focusOutEvent(event)
+
+    def _pointer(self, kind: PointerKind, event: QMouseEvent) -> None:
+        ours = pointer_event(kind, event, self._to_image)
+        if self._navigator.pointer(ours):
+            self._show_cursor()
+        else:
+            self.driver.feed(ours)
+        event.accept()
+
+    def _to_image(self, x: float, y: float) -> tuple[float, float]:
+        view, ratio = self.viewport.view, self.viewport.ratio
+        return view.to_image(x * ratio, y * ratio) if view is not None else (0.0, 0.0)
