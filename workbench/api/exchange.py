@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +17,9 @@ from workbench.model.annotation import AttributeValue, Provenance
 from workbench.model.concept import Concept
 from workbench.model.regions import Region
 from workbench.model.scheme import LabelScheme
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time that was not released; writers leave it out, readers put it back."""
 
 
 class Feature(StrEnum):
@@ -145,7 +149,8 @@ class ImportedAnnotation:
     Parameters
     ----------
     image : str
-        What the file calls the image: a relative path or a base name.
+        What the file calls the image: a relative path or a base name; empty where it does not
+        say.
     label : str or None
         Key, or path ``a/b``, of the label.
     provenance : Provenance or None

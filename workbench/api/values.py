@@ -1,12 +1,5 @@
-"""The values and errors of the core that plugins use."""
+"""The nouns of the model that plugins use."""
 
-from workbench.base.errors import (
-    InputError,
-    ReleaseError,
-    UnsupportedError,
-    WorkbenchError,
-)
-from workbench.base.text import Text, t
 from workbench.model.annotation import AttributeValue, Provenance, Purpose, Source
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, SchemeId
@@ -30,7 +23,6 @@ __all__ = [
     "Concept",
     "Ellipse",
     "EntityId",
-    "InputError",
     "Label",
     "LabelScheme",
     "Point",
@@ -41,11 +33,6 @@ __all__ = [
     "Provenance",
     "Purpose",
     "Region",
-    "ReleaseError",
     "SchemeId",
     "Source",
-    "Text",
-    "UnsupportedError",
-    "WorkbenchError",
-    "t",
 ]

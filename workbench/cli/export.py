@@ -47,7 +47,7 @@ def export(
         raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
     choice = ReleaseChoice(deidentify or None, keep_identity or None, tuple(option or ()), key)
     with opened(project, author) as session:
-        lost = losses(session, format)
+        lost = losses(session, format, choice)
         for one in lost:
             message(one.text)
         written = export_session(
@@ -58,7 +58,8 @@ def export(
             {
                 "written": [str(path) for path in written],
                 "losses": [
-                    {"feature": str(x.feature), "count": x.count, "fate": str(x.fate)} for x in lost
+                    {"feature": str(x.feature or ""), "count": x.count, "fate": str(x.fate)}
+                    for x in lost
                 ],
             }
         )

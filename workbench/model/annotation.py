@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -31,9 +33,30 @@ class Source(StrEnum):
     MODEL = "model"
 
 
+def finite(instance: Any, attribute: Any, value: float | None) -> None:
+    """Validate that a number is finite, or absent."""
+    # NaN is not equal to itself: a patch that holds one would never fit the project again.
+    if value is not None and not isfinite(value):
+        raise ValueError(f"{attribute.name} must be finite, not {value}")
+
+
+def _attributes(values: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    """Return a copy, so that nobody else holds what belongs to a frozen value."""
+    for name, value in values.items():
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError(f"attribute {name!r} must be finite, not {value}")
+    return dict(values)
+
+
 @frozen
 class Provenance:
-    """Who made it, when, with what, and under which version of the label scheme."""
+    """Who made it, when, with what, and under which version of the label scheme.
+
+    Parameters
+    ----------
+    origin : str
+        SHA-256 of the annotation file that it was imported from; empty for all else.
+    """
 
     author: str
     created: datetime
@@ -41,8 +64,9 @@ class Provenance:
     tool: str = ""
     source: Source = Source.HUMAN
     model: str | None = None
-    score: float | None = None
+    score: float | None = field(default=None, validator=finite)
     scheme_version: int = 0
+    origin: str = ""
 
     def touched(self, at: datetime) -> Provenance:
         """Return this provenance as modified at `at`."""
@@ -72,9 +96,11 @@ class Annotation:
     provenance: Provenance
     label: str | None = None
     purpose: Purpose = Purpose.FINDING
-    attributes: Mapping[str, AttributeValue] = field(factory=dict, hash=False)
+    attributes: Mapping[str, AttributeValue] = field(
+        factory=dict, converter=_attributes, hash=False
+    )
     concept: Concept | None = None
-    depth: float | None = None
+    depth: float | None = field(default=None, validator=finite)
     occlusion_group: str = ""
     locked: bool = False
     note: str = ""

@@ -1,0 +1,174 @@
+"""Reading COCO instances, ours and other tools'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from workbench.api import InputError, Text, t
+from workbench.api.exchange import ExportLayer, Imported, ImportedAnnotation
+from workbench.api.jsonfile import Node, parse_json
+from workbench.api.values import Region
+
+from .attributes import user_attributes
+from .categories import Categories, hex_color, identity
+from .segmentation import region_of
+
+
+@frozen
+class Picture:
+    """What the file says of an image."""
+
+    name: str
+    frame: int
+    size: tuple[int, int] | None
+
+
+class CocoReader:
+    """Reads polygons, run lengths and boxes; keypoints are left out, with a word."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Return whether it looks like a JSON object with COCO's members."""
+        start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        names = (b'"annotations"', b'"images"', b'"categories"', b'"info"')
+        return (
+            start.startswith(b"{")
+            and b'"FeatureCollection"' not in head
+            and any(name in head for name in names)
+        )
+
+    def read(self, data: bytes, name: str, options: Mapping[str, Any]) -> Imported:
+        """Parse one file, all or nothing."""
+        if options:
+            raise InputError(t("COCO has no options for reading."))
+        root = parse_json(data, name)
+        if isinstance(root.value, list):
+            root.fail(
+                t("This is a list of results; the file with “images” and “annotations” is needed.")
+            )
+        return _File(root).imported()
+
+
+class _File:
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        workbench = _ours(root)
+        self.ours = workbench is not None
+        self.layers = tuple(_layers(workbench)) if workbench else ()
+        self.pictures = _pictures(root.need("images"))
+        self.categories = Categories(root.get("categories"), self.ours)
+        self.counts = dict.fromkeys(("keypoints", "empty", "crowd", "attributes"), 0)
+
+    def imported(self) -> Imported:
+        annotations = [self._annotation(node) for node in self.root.need("annotations").items()]
+        return Imported(
+            tuple(annotation for annotation in annotations if annotation is not None),
+            self.categories.scheme,
+            self.layers,
+            {p.name: p.size for p in self.pictures.values() if p.size is not None},
+            tuple(self._warnings()),
+        )
+
+    def _annotation(self, node: Node) -> ImportedAnnotation | None:
+        picture = self._picture(node)
+        label = self.categories.label(node.get("category_id"))
+        region = self._region(node, picture)
+        if region is None:
+            return None
+        given = node.get("attributes")
+        attributes, strange = user_attributes(given, self.ours)
+        self.counts["attributes"] += strange
+        score = node.get("score")
+        extra = _extras(given) if given and self.ours else _depth(given)
+        return ImportedAnnotation(
+            image=picture.name,
+            region=region,
+            label=label,
+            frame=picture.frame,
+            attributes=attributes,
+            score=score.number() if score else None,
+            **extra,
+        )
+
+    def _picture(self, node: Node) -> Picture:
+        image = node.need("image_id")
+        key = identity(image)
+        if key not in self.pictures:
+            image.fail(t("There is no image with the id {id}.", id=key))
+        return self.pictures[key]
+
+    def _region(self, node: Node, picture: Picture) -> Region | None:
+        crowd = node.get("iscrowd")
+        self.counts["crowd"] += crowd is not None and crowd.flag()
+        if node.get("segmentation") is None and node.get("bbox") is None:
+            if node.get("keypoints") is None:
+                node.fail(t("There is neither a segmentation nor a box."))
+            self.counts["keypoints"] += 1
+            return None
+        self.counts["keypoints"] += node.get("keypoints") is not None
+        region = region_of(node, picture.size, self.ours)
+        self.counts["empty"] += region is None
+        return region
+
+    def _warnings(self) -> list[Text]:
+        texts = {
+            "keypoints": t("Keypoints are left out ({n}).", n=self.counts["keypoints"]),
+            "empty": t("Masks without any pixel are left out ({n}).", n=self.counts["empty"]),
+            "crowd": t("Crowd regions came in as plain shapes ({n}).", n=self.counts["crowd"]),
+            "attributes": t(
+                "Attributes with nested values are left out ({n}).", n=self.counts["attributes"]
+            ),
+        }
+        return [text for name, text in texts.items() if self.counts[name]]
+
+
+def _ours(root: Node) -> Node | None:
+    info = root.value.get("info") if isinstance(root.value, dict) else None
+    workbench = info.get("workbench") if isinstance(info, dict) else None
+    return Node(workbench, "$.info.workbench", root.file) if isinstance(workbench, dict) else None
+
+
+def _layers(node: Node) -> list[ExportLayer]:
+    layers = node.get("layers")
+    found = []
+    for layer in layers.items() if layers else ():
+        color, locked = layer.get("color"), layer.get("locked")
+        found.append(
+            ExportLayer(
+                layer.need("name").text(),
+                layer.need("order").number(),
+                hex_color(color) if color else None,
+                locked.flag() if locked else False,
+            )
+        )
+    return found
+
+
+def _pictures(images: Node) -> dict[str, Picture]:
+    found: dict[str, Picture] = {}
+    for node in images.items():
+        key = identity(node.need("id"))
+        if key in found:
+            node.fail(t("The id {id} is there twice.", id=key))
+        width, height, frame = node.get("width"), node.get("height"), node.get("frame")
+        size = (height.whole(1), width.whole(1)) if width and height else None
+        found[key] = Picture(node.need("file_name").text(), frame.whole(1) if frame else 1, size)
+    return found
+
+
+def _depth(given: Node | None) -> dict[str, Any]:
+    order = given.get("z_order") if given else None
+    return {} if order is None else {"depth": order.number()}
+
+
+def _extras(given: Node) -> dict[str, Any]:
+    """Return what our own files say under reserved names."""
+    texts = {name: given.get(name) for name in ("layer", "note", "purpose")}
+    extra: dict[str, Any] = {name: node.text() for name, node in texts.items() if node}
+    if extra.get("purpose", "finding") not in ("finding", "measurement"):
+        given.need("purpose").fail(t("This is neither “finding” nor “measurement”."))
+    depth = given.get("depth")
+    return {**extra, "depth": depth.number()} if depth else extra

@@ -1,0 +1,123 @@
+"""Regions as GeoJSON geometries and back.
+
+Positions are [x, y] in pixels from the corner of the first one, y downwards (not longitude and
+latitude). Rings are closed, as RFC 7946 section 3.1.6 wants, and keep their direction. Ellipses
+and boxes are written as polygons, with their own numbers beside them as ``shape``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.api import t
+from workbench.api.geometry import rings
+from workbench.api.jsonfile import Node
+from workbench.api.values import (
+    Box,
+    Ellipse,
+    Point,
+    Points,
+    Polygon,
+    PolygonPart,
+    Polyline,
+    Region,
+)
+
+
+def geometry_of(region: Region | None) -> dict[str, Any] | None:
+    """Return the geometry object; None for a label of the whole image."""
+    match region:
+        case None:
+            return None
+        case Point(x, y):
+            return {"type": "Point", "coordinates": [x, y]}
+        case Polyline(points):
+            return {"type": "LineString", "coordinates": points.tolist()}
+    parts = [[_closed(ring) for ring in part.rings] for part in rings(region)]
+    if len(parts) == 1:
+        return {"type": "Polygon", "coordinates": parts[0]}
+    return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _closed(ring: Points) -> list[list[float]]:
+    points: list[list[float]] = ring.tolist()
+    return [*points, points[0]]
+
+
+def shape_of(region: Region | None) -> dict[str, Any] | None:
+    """Return the numbers of an ellipse or box; None for all else."""
+    match region:
+        case Ellipse(x, y, rx, ry, angle):
+            return {"type": "ellipse", "x": x, "y": y, "rx": rx, "ry": ry, "angle": angle}
+        case Box(x, y, width, height, angle):
+            size = {"width": width, "height": height}
+            return {"type": "box", "x": x, "y": y, **size, "angle": angle}
+    return None
+
+
+def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | None]:
+    """Return the regions of a feature: one, or one a member of a multi-geometry of points or lines.
+
+    `shape` rules over the polygon drawn for it.
+    """
+    if shape is not None:
+        return [_native(shape)]
+    if geometry is None:
+        return [None]
+    kind = geometry.need("type").text()
+    if kind == "GeometryCollection":
+        members = geometry.need("geometries").items()
+        return [region for member in members for region in regions_from(member, None)]
+    coordinates = geometry.need("coordinates")
+    match kind:
+        case "Point":
+            return [Point(*coordinates.numbers(len(coordinates.list()))[:2])]
+        case "MultiPoint":
+            return [Point(x, y) for x, y in coordinates.points().tolist()]
+        case "LineString":
+            return [_line(coordinates)]
+        case "MultiLineString":
+            return [_line(line) for line in coordinates.items()]
+        case "Polygon":
+            return [Polygon((_part(coordinates),))]
+        case "MultiPolygon":
+            parts = tuple(_part(part) for part in coordinates.items())
+            if not parts:
+                coordinates.fail(t("There is no polygon in it."))
+            return [Polygon(parts)]
+    geometry.fail(t("“{kind}” is not a geometry of GeoJSON.", kind=kind))
+
+
+def _line(coordinates: Node) -> Polyline:
+    points = coordinates.points()
+    if len(points) < 2:
+        coordinates.fail(t("A line needs at least two points."))
+    return Polyline(points)
+
+
+def _part(rings: Node) -> PolygonPart:
+    found = [_ring(ring) for ring in rings.items()]
+    if not found:
+        rings.fail(t("There is no ring in it."))
+    return PolygonPart(found[0], found[1:])
+
+
+def _ring(ring: Node) -> Points:
+    points = ring.points()
+    try:
+        return PolygonPart(points).exterior
+    except ValueError:
+        ring.fail(t("A ring needs at least three points."))
+
+
+def _native(shape: Node) -> Region:
+    kind = shape.need("type").text()
+    if kind not in ("ellipse", "box"):
+        shape.fail(t("“{kind}” is neither an ellipse nor a box.", kind=kind))
+    size = ("rx", "ry") if kind == "ellipse" else ("width", "height")
+    x, y, a, b = (shape.need(name).number() for name in ("x", "y", *size))
+    angle = shape.get("angle")
+    if a < 0 or b < 0:
+        shape.fail(t("A size is negative."))
+    turn = angle.number() if angle else 0.0
+    return Ellipse(x, y, a, b, turn) if kind == "ellipse" else Box(x, y, a, b, turn)

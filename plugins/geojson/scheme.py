@@ -1,0 +1,169 @@
+"""The label scheme as JSON and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from workbench.api import t
+from workbench.api.jsonfile import Node
+from workbench.api.values import (
+    Attribute,
+    AttributeKind,
+    AttributeValue,
+    Concept,
+    EntityId,
+    Label,
+    LabelScheme,
+    SchemeId,
+)
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def scheme_to_json(scheme: LabelScheme) -> dict[str, Any]:
+    """Return a scheme as an object; ids stay in the project."""
+    labels = [_label_to_json(label) for label in scheme.labels]
+    return {"name": scheme.name, "version": scheme.version, "labels": labels}
+
+
+def _label_to_json(label: Label) -> dict[str, Any]:
+    return compact(
+        {
+            "key": label.key,
+            "name": label.name,
+            "color": label.color,
+            "parent": label.parent,
+            "digit": label.digit,
+            "priority": label.priority or None,
+            "attributes": [_attribute_to_json(a) for a in label.attributes],
+            "concept": concept_to_json(label.concept),
+            "titles": dict(label.titles),
+        }
+    )
+
+
+def _attribute_to_json(attribute: Attribute) -> dict[str, Any]:
+    return compact(
+        {
+            "name": attribute.name,
+            "kind": attribute.kind.value,
+            "required": attribute.required or None,
+            "unit": attribute.unit,
+            "minimum": attribute.minimum,
+            "maximum": attribute.maximum,
+            "choices": list(attribute.choices),
+            "titles": dict(attribute.titles),
+        }
+    ) | ({} if attribute.default is None else {"default": attribute.default})
+
+
+def concept_to_json(concept: Concept | None) -> dict[str, Any] | None:
+    """Return a coded term as an object."""
+    if concept is None:
+        return None
+    written = {"scheme": concept.scheme, "value": concept.value, "meaning": concept.meaning}
+    return written if concept.version is None else {**written, "version": concept.version}
+
+
+def compact(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members that say something."""
+    return {name: value for name, value in members.items() if value not in (None, "", [], {})}
+
+
+def scheme_from_json(node: Node) -> LabelScheme:
+    """Return the scheme that an object describes."""
+    version, name = node.get("version"), node.get("name")
+    try:
+        return LabelScheme(
+            SchemeId(EntityId("geojson")),
+            version.whole(1) if version else 1,
+            name.text() if name else "",
+            tuple(_label(label) for label in node.need("labels").items()),
+        )
+    except ValueError as error:
+        node.fail(t("The label scheme contradicts itself: {reason}.", reason=str(error)))
+
+
+def _label(node: Node) -> Label:
+    color, digit, priority = node.get("color"), node.get("digit"), node.get("priority")
+    attributes = node.get("attributes")
+    key = node.need("key").text()
+    return Label(
+        key,
+        text_or(node.get("name"), key),
+        hex_color(color) if color else Label(key, key).color,
+        text_or(node.get("parent"), None),
+        digit.whole() if digit else None,
+        priority.number() if priority else 0.0,
+        tuple(_attribute(a) for a in attributes.items()) if attributes else (),
+        concept_from_json(node.get("concept")),
+        _titles(node.get("titles")),
+    )
+
+
+def _attribute(node: Node) -> Attribute:
+    kind, required, default = node.get("kind"), node.get("required"), node.get("default")
+    low, high, choices = node.get("minimum"), node.get("maximum"), node.get("choices")
+    return Attribute(
+        node.need("name").text(),
+        member_of(AttributeKind, kind) if kind else AttributeKind.TEXT,
+        required.flag() if required else False,
+        text_or(node.get("unit"), ""),
+        low.number() if low else None,
+        high.number() if high else None,
+        tuple(choice.text() for choice in choices.items()) if choices else (),
+        attribute_value(default) if default else None,
+        _titles(node.get("titles")),
+    )
+
+
+def attribute_value(node: Node) -> AttributeValue:
+    """Return a text, number, yes-or-no value or list of texts."""
+    value = node.value
+    if isinstance(value, list):
+        return tuple(item.text() for item in node.items())
+    if not isinstance(value, str | int | float):
+        node.fail(t("A text, number, true, false or list of texts is needed here."))
+    return value
+
+
+def concept_from_json(node: Node | None) -> Concept | None:
+    """Return the coded term that an object describes."""
+    if node is None:
+        return None
+    scheme, value, meaning = (node.need(n).text() for n in ("scheme", "value", "meaning"))
+    version = node.get("version")
+    return Concept(scheme, value, meaning, version.text() if version else None)
+
+
+def hex_color(node: Node) -> str:
+    """Return a colour ``#rrggbb``."""
+    if not re.fullmatch("#[0-9a-f]{6}", node.text()):
+        node.fail(t("A colour like #56b4e9 is needed here."))
+    return node.text()
+
+
+def member_of(kinds: type[E], node: Node) -> E:
+    """Return the member of an enumeration that a text names."""
+    try:
+        return kinds(node.text())
+    except ValueError:
+        known = ", ".join(kind.value for kind in kinds)
+        node.fail(t("One of these is needed here: {known}.", known=known))
+
+
+T = TypeVar("T", str, None)
+
+
+def text_or(node: Node | None, otherwise: T) -> str | T:
+    """Return a text, or what to take when there is none."""
+    return node.text() if node else otherwise
+
+
+def _titles(node: Node | None) -> Mapping[str, str]:
+    if node is None:
+        return {}
+    return {language: node.need(language).text() for language in node.object()}

@@ -1,0 +1,216 @@
+"""Annotations out of a project and into it: release, loss report, staging, one Patch.
+
+The upper half is pure or touches only the folder it is given; the lower half joins it with a
+session, for the window and the command line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from workbench.api.exchange import ExportView, Reader, Writer
+from workbench.app.importing import ImportPlan, image_named, plan_import
+from workbench.app.loss import Fate, Loss, loss_report
+from workbench.app.publish import publish, staging
+from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
+from workbench.base.text import Text, t
+from workbench.deid.release import BASIC, KEEP_IDENTITY, is_released, release, withheld
+from workbench.model.ids import ImageId
+from workbench.model.patch import Stamp
+from workbench.model.project import Project
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+
+MAXIMUM_IMPORT = 4 << 30  # bytes of one annotation file
+
+
+@frozen
+class ExportResult:
+    """What was written, and what it does not hold."""
+
+    paths: tuple[Path, ...]
+    losses: tuple[Loss, ...] = field(default=())
+
+
+def report_losses(view: ExportView, writer: Writer) -> list[Loss]:
+    """Return what an export withholds, converts and loses; what it keeps is not listed."""
+    held = [Loss(None, w.count, Fate.WITHHELD, w.text) for w in withheld(view)]
+    changed = [x for x in loss_report(view, writer.capabilities) if x.fate is not Fate.KEPT]
+    return held + changed
+
+
+def export_project(
+    view: ExportView,
+    writer: Writer,
+    folder: Path,
+    *,
+    options: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    before_publishing: Callable[[], None] | None = None,
+) -> ExportResult:
+    """Write a released view into a folder; everything appears at once, or nothing.
+
+    Parameters
+    ----------
+    before_publishing : callable or None
+        Called when all is written and nothing is visible yet; what it raises stops the export.
+
+    Raises
+    ------
+    ReleaseError
+        If the view does not come from ``deid.release``.
+    InputError
+        If an option is unknown, a file is there already, or the folder cannot be written.
+    """
+    if not is_released(view):
+        raise ReleaseError(t("Only what was released can be exported."))
+    with staging(folder) as place:
+        try:
+            writer.write(view, place, dict(options or {}))
+        except OSError as error:
+            raise InputError(
+                t("The export could not be written: {reason}.", reason=error.strerror)
+            ) from error
+        if before_publishing is not None:
+            before_publishing()
+        paths = publish(place, folder, overwrite=overwrite)
+    return ExportResult(tuple(paths), tuple(report_losses(view, writer)))
+
+
+def plan_file(
+    project: Project,
+    reader: Reader,
+    data: bytes,
+    name: str,
+    stamp: Stamp,
+    *,
+    image: ImageId | None = None,
+    replace: bool = False,
+) -> ImportPlan:
+    """Return what the bytes of an annotation file do to a project."""
+    imported = reader.read(data, name, {})
+    origin = hashlib.sha256(data).hexdigest()
+    return plan_import(
+        project, imported, stamp, file=name, origin=origin, image=image, replace=replace
+    )
+
+
+# -- with a session -----------------------------------------------------------------------------
+
+
+@frozen
+class ReleaseChoice:
+    """What the user chose about identities: a profile, or a reason to keep them."""
+
+    profile: str | None = BASIC
+    reason: str | None = None
+    options: tuple[str, ...] = ()
+    key: Path | None = None
+
+
+@frozen
+class ImportReport:
+    """What an import did."""
+
+    annotations: int
+    notes: tuple[Text, ...] = field(default=())
+
+
+def view_of(session: Session, choice: ReleaseChoice | None = None) -> ExportView:
+    """Return what may leave of a session's project."""
+    choice = choice or ReleaseChoice()
+    return release(
+        session.project,
+        profile=KEEP_IDENTITY if choice.reason is not None else choice.profile or BASIC,
+        reason=choice.reason or "",
+        name=session.file.path.stem if session.file else "",
+        options=choice.options,
+        key=choice.key,
+    )
+
+
+def losses(session: Session, format: str, choice: ReleaseChoice | None = None) -> list[Loss]:
+    """Return the loss report of a format for a session's project."""
+    writer: Writer = session.plugins.load(format, "writer")
+    return report_losses(view_of(session, choice), writer)
+
+
+def export_session(
+    session: Session,
+    format: str,
+    folder: Path,
+    choice: ReleaseChoice,
+    *,
+    options: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Export a session's project; the journal says so, with the reason where identities stay.
+
+    Raises
+    ------
+    ReadOnlyError
+        If identities stay and the project cannot record it.
+    """
+    writer: Writer = session.plugins.load(format, "writer")
+    view = view_of(session, choice)
+    if choice.reason is not None and session.document.read_only:
+        raise ReadOnlyError(
+            t("Keeping identities is recorded in the project, which is open for reading only.")
+        )
+
+    def record() -> None:
+        session.note(_record(format, choice))
+
+    result = export_project(
+        view, writer, folder, options=options, overwrite=overwrite, before_publishing=record
+    )
+    return list(result.paths)
+
+
+def _record(format: str, choice: ReleaseChoice) -> Text:
+    if choice.reason is not None:
+        return t(
+            "Exported as {format} with identities kept: {reason}",
+            format=format,
+            reason=choice.reason,
+        )
+    return t(
+        "Exported as {format}, de-identified: {profile}", format=format, profile=choice.profile
+    )
+
+
+def import_file(
+    session: Session,
+    format: str,
+    path: Path,
+    *,
+    image: str | None = None,
+    replace: bool = False,
+) -> ImportReport:
+    """Import one annotation file: all of it, or nothing with the reason."""
+    reader: Reader = session.plugins.load(format, "reader")
+    data = _bytes_of(path)
+    chosen = None if image is None else image_named(session.project, image)
+    plan = plan_file(
+        session.project, reader, data, path.name, session.stamp(), image=chosen, replace=replace
+    )
+    if plan.patch.deltas:
+        session.document.apply(plan.patch)
+    return ImportReport(plan.annotations, plan.notes)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAXIMUM_IMPORT:
+            raise InputError(t("{name} is too large to be an annotation file.", name=path.name))
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
+        ) from error

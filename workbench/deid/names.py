@@ -1,0 +1,253 @@
+"""Under which names things leave: their own, or neutral ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Protocol
+
+from attrs import evolve
+
+from workbench.api.exchange import NO_TIME
+from workbench.model.annotation import Annotation, AttributeValue, Provenance
+from workbench.model.ids import EntityId, ImageId, LayerId, SchemeId
+from workbench.model.project import Project
+from workbench.model.scheme import Attribute, AttributeKind, LabelScheme
+
+# Only these may be seen at the end of a neutral name; another ending could be anything.
+SUFFIXES = frozenset(".png .jpg .jpeg .bmp .tif .tiff .dcm .svs .ndpi .nii .gz".split())
+
+# Names of tools are ours; a tool of somebody's plugin could be called anything.
+TOOLS = frozenset(
+    "point polyline polygon freehand box ellipse livewire brush eraser grow ruler angle "
+    "bidirectional select import".split()
+)
+
+
+class Names(Protocol):
+    """How a release calls things."""
+
+    project: str
+    scheme: LabelScheme | None
+
+    def id(self, id: EntityId) -> str:
+        """Return the published id of anything."""
+        ...
+
+    def image(self, id: ImageId) -> str:
+        """Return the published file name of an image."""
+        ...
+
+    def layer(self, id: LayerId) -> str:
+        """Return the published name of a layer."""
+        ...
+
+    def label(self, key: str | None) -> str | None:
+        """Return the published key of a label."""
+        ...
+
+    def group(self, name: str) -> str:
+        """Return the published name of an occlusion group."""
+        ...
+
+    def note(self, note: str) -> str:
+        """Return what is published of a note."""
+        ...
+
+    def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
+        """Return what is published of an annotation's attributes."""
+        ...
+
+    def provenance(self, provenance: Provenance) -> Provenance:
+        """Return what is published of a provenance."""
+        ...
+
+
+class Original:
+    """Everything under its own name; paths outside the project's folder shrink to file names."""
+
+    def __init__(self, project: Project, name: str) -> None:
+        self.project = name
+        self.scheme = project.scheme
+        self._images = {id: shown_path(image.path) for id, image in project.images.items()}
+        layers = project.ordered_layers()
+        self._layers = dict(
+            zip((x.id for x in layers), distinct(x.name for x in layers), strict=True)
+        )
+
+    def id(self, id: EntityId) -> str:
+        """Return the id itself."""
+        return id
+
+    def image(self, id: ImageId) -> str:
+        """Return the path relative to the project, else the file name."""
+        return self._images[id]
+
+    def layer(self, id: LayerId) -> str:
+        """Return the name, with a number where two layers share it."""
+        return self._layers.get(id, "")
+
+    def label(self, key: str | None) -> str | None:
+        """Return the key itself."""
+        return key
+
+    def group(self, name: str) -> str:
+        """Return the name itself."""
+        return name
+
+    def note(self, note: str) -> str:
+        """Return the note itself."""
+        return note
+
+    def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
+        """Return the attributes themselves."""
+        return annotation.attributes
+
+    def provenance(self, provenance: Provenance) -> Provenance:
+        """Return the provenance without what only this project needs."""
+        return evolve(provenance, origin="")
+
+
+class Neutral:
+    """Numbers in place of names, stable for the same project; nothing free is published.
+
+    The rule book's own words stay: labels, attributes, choices and coded terms.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = "project"
+        self.scheme = _without_free_text(project.scheme)
+        self._project = project
+        self._labels = {label.key for label in self.scheme.labels} if self.scheme else set()
+        self._images = {
+            id: f"image-{n:04d}-{_tag(id)[:8]}{_suffix(project.images[id].path)}"
+            for n, id in enumerate(sorted(project.images), 1)
+        }
+        self._layers = {x.id: f"layer {n}" for n, x in enumerate(project.ordered_layers(), 1)}
+        ordered = [project.annotations[id] for id in sorted(project.annotations)]
+        self._authors = _numbered("annotator", (a.provenance.author for a in ordered))
+        self._models = _numbered("model", (a.provenance.model or "" for a in ordered))
+        self._groups = _numbered("group", (a.occlusion_group for a in ordered))
+        self._allowed: dict[str | None, dict[str, Attribute]] = {}
+
+    def id(self, id: EntityId) -> str:
+        """Return digits that do not tell when something was made, as our own ids do."""
+        return _tag(id)
+
+    def image(self, id: ImageId) -> str:
+        """Return a number, and a tag by which an import finds the image again."""
+        return self._images[id]
+
+    def layer(self, id: LayerId) -> str:
+        """Return a number in painting order."""
+        return self._layers.get(id, "")
+
+    def label(self, key: str | None) -> str | None:
+        """Return a key of the scheme; another could be any text."""
+        return key if key in self._labels else None
+
+    def group(self, name: str) -> str:
+        """Return a numbered name."""
+        return self._groups[name] if name else ""
+
+    def note(self, note: str) -> str:
+        """Return nothing."""
+        return ""
+
+    def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
+        """Return numbers, choices and yes-or-no values that the scheme knows."""
+        allowed = self._attributes_of(annotation.label)
+        return {
+            name: value
+            for name, value in annotation.attributes.items()
+            if name in allowed and _is_closed(allowed[name], value)
+        }
+
+    def _attributes_of(self, label: str | None) -> dict[str, Attribute]:
+        if label not in self._allowed:
+            scheme = self._project.scheme
+            found = scheme.attributes_of(label) if scheme else ()
+            self._allowed[label] = {attribute.name: attribute for attribute in found}
+        return self._allowed[label]
+
+    def provenance(self, provenance: Provenance) -> Provenance:
+        """Return a numbered author and model, and no time."""
+        return evolve(
+            provenance,
+            author=self._authors[provenance.author] if provenance.author else "",
+            model=self._models[provenance.model] if provenance.model else None,
+            created=NO_TIME,
+            modified=NO_TIME,
+            tool=provenance.tool if provenance.tool in TOOLS else "",
+            origin="",
+        )
+
+
+def shown_path(path: str) -> str:
+    """Return a path inside the project's folder as it is, else its file name only."""
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or PureWindowsPath(path).drive or "\\" in path:
+        return PureWindowsPath(path).name
+    return path
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return the names with a number after those that were there before."""
+    seen: set[str] = set()
+    result = []
+    for name in names:
+        other, n = name, 1
+        while other in seen:
+            n += 1
+            other = f"{name} ({n})"
+        seen.add(other)
+        result.append(other)
+    return result
+
+
+def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
+    found = dict.fromkeys(name for name in names if name)
+    return {name: f"{word}-{n}" for n, name in enumerate(found, 1)}
+
+
+def _tag(id: str) -> str:
+    # Ids have 74 random bits (ids.py): their hash cannot be turned round by trying.
+    return hashlib.sha256(id.encode()).hexdigest()[:32]
+
+
+def _suffix(path: str) -> str:
+    suffix = PurePosixPath(path).suffix.lower()
+    return suffix if suffix in SUFFIXES else ""
+
+
+def _is_closed(attribute: Attribute, value: AttributeValue) -> bool:
+    match attribute.kind:
+        case AttributeKind.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case AttributeKind.BOOLEAN:
+            return isinstance(value, bool)
+        case AttributeKind.CHOICE:
+            return value in attribute.choices
+        case AttributeKind.MULTI_CHOICE:
+            return isinstance(value, tuple) and set(value) <= set(attribute.choices)
+        case _:
+            return False
+
+
+def _without_free_text(scheme: LabelScheme | None) -> LabelScheme | None:
+    if scheme is None:
+        return None
+    return evolve(
+        scheme,
+        name="",
+        id=SchemeId(EntityId(_tag(scheme.id))),
+        labels=tuple(
+            evolve(label, attributes=tuple(_closed(a) for a in label.attributes))
+            for label in scheme.labels
+        ),
+    )
+
+
+def _closed(attribute: Attribute) -> Attribute:
+    return evolve(attribute, default=None) if attribute.kind is AttributeKind.TEXT else attribute

@@ -1,0 +1,267 @@
+"""The only way out: `release` makes the ExportView that writers see.
+
+What it keeps and drops is in `resources/docs/adr/0020-released-names.md`. Profile ``basic`` keeps
+what was drawn and what it was called in the rule book, and nothing that says who, when or where:
+no names of persons, files, folders, layers or projects, no times, no free text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import overload
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.api.exchange import (
+    ExportAnnotation,
+    ExportImage,
+    ExportLayer,
+    ExportView,
+)
+from workbench.base.errors import InputError, ReleaseError, UnsupportedError
+from workbench.base.text import Text, t
+from workbench.deid.depth import z_orders
+from workbench.deid.names import Names, Neutral, Original
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.image import Image
+from workbench.model.project import Project
+from workbench.model.scheme import LabelScheme
+
+BASIC = "basic"
+KEEP_IDENTITY = "keep-identity"
+PROFILES = (BASIC, KEEP_IDENTITY)
+
+PixelRead = Callable[[Image, int], NDArray[np.generic]]
+PixelRender = Callable[[Image, int], NDArray[np.uint8]]
+
+
+@frozen
+class Withheld:
+    """What the release itself took out, for the loss report."""
+
+    count: int
+    text: Text
+
+
+def release(
+    project: Project,
+    *,
+    profile: str = BASIC,
+    reason: str = "",
+    name: str = "",
+    images: Collection[ImageId] | None = None,
+    options: Sequence[str] = (),
+    key: Path | None = None,
+    read: PixelRead | None = None,
+    render: PixelRender | None = None,
+) -> ExportView:
+    """Return what may leave of a project.
+
+    Parameters
+    ----------
+    profile : str
+        ``basic``, or ``keep-identity`` with a `reason`, which the caller records in the journal.
+    name : str
+        What the project is called; published by ``keep-identity`` only.
+    images : collection of ImageId or None
+        Only these images; None = all.
+    options, key
+        Of the full de-identification; refused while it is not there.
+    read, render : callable or None
+        Give stored and display pixels of an image and frame.
+
+    Raises
+    ------
+    InputError
+        If the profile is unknown or the reason is missing.
+    UnsupportedError
+        If an option needs the full de-identification.
+    """
+    _check(profile, reason, options, key)
+    chosen = [project.images[id] for id in sorted(project.images) if images is None or id in images]
+    names: Names = Original(project, name) if profile == KEEP_IDENTITY else Neutral(project)
+    return _Released(project, profile, chosen, names, read, render)
+
+
+def is_released(view: object) -> bool:
+    """Return whether a view was made by `release`."""
+    return type(view) is _Released
+
+
+def withheld(view: ExportView) -> tuple[Withheld, ...]:
+    """Return what the release took out of a view."""
+    return view.withheld if isinstance(view, _Released) else ()
+
+
+def released_with(view: ExportView) -> str:
+    """Return the profile of a view."""
+    return view.profile if isinstance(view, _Released) else ""
+
+
+def _check(profile: str, reason: str, options: Sequence[str], key: Path | None) -> None:
+    if profile not in PROFILES:
+        raise InputError(
+            t(
+                "There is no profile {profile!r}. Known: {known}.",
+                profile=profile,
+                known=", ".join(PROFILES),
+            )
+        )
+    if profile == KEEP_IDENTITY and not reason.strip():
+        raise InputError(t("Say why identities stay in the export; the reason is recorded."))
+    if options or key is not None:
+        raise UnsupportedError(
+            t("Options and keys of the full de-identification are not there yet.")
+        )
+
+
+class _Annotations(Sequence[ExportAnnotation]):
+    """Annotations, each made when it is asked for: a hundred thousand cost little."""
+
+    def __init__(
+        self, ids: Sequence[AnnotationId], make: Callable[[AnnotationId], ExportAnnotation]
+    ):
+        self._ids = ids
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[ExportAnnotation]:
+        return map(self._make, self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> ExportAnnotation: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ExportAnnotation]: ...
+    def __getitem__(self, index: int | slice) -> ExportAnnotation | Sequence[ExportAnnotation]:
+        if isinstance(index, slice):
+            return _Annotations(self._ids[index], self._make)
+        return self._make(self._ids[index])
+
+
+class _Released:
+    """The ExportView. Private, so that nothing else can make one."""
+
+    project_name: str
+    scheme: LabelScheme | None
+    layers: Sequence[ExportLayer]
+    images: Sequence[ExportImage]
+    annotations: Sequence[ExportAnnotation]
+
+    def __init__(
+        self,
+        project: Project,
+        profile: str,
+        images: Sequence[Image],
+        names: Names,
+        read: PixelRead | None,
+        render: PixelRender | None,
+    ) -> None:
+        self.profile = profile
+        self.project_name = names.project
+        self.scheme = names.scheme
+        self.layers = [
+            ExportLayer(names.layer(layer.id), float(layer.order), layer.color, layer.locked)
+            for layer in project.ordered_layers()
+        ]
+        self.images = [
+            ExportImage(names.id(i.id), names.image(i.id), i.rows, i.columns, i.frames)
+            for i in images
+        ]
+        chosen = [a for image in images for a in project.annotations_on(image.id)]
+        self.withheld = tuple(_taken_out(project, chosen, names))
+        self.annotations = _annotations(project, chosen, names)
+        self._sources = {names.id(image.id): image for image in images}
+        self._read = read
+        self._render = render
+
+    def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
+        """Return stored values of one frame; refused for DICOM."""
+        source = self._may_leave(image)
+        if self._read is None:
+            raise _no_pixels()
+        return self._read(source, frame)
+
+    def rendered(self, image: str, frame: int) -> NDArray[np.uint8]:
+        """Return display pixels of one frame, shape (rows, columns, 3); refused for DICOM."""
+        source = self._may_leave(image)
+        if self._render is None:
+            raise _no_pixels()
+        return self._render(source, frame)
+
+    def _may_leave(self, id: str) -> Image:
+        image = self._sources[id]
+        if image.sop_instance_uid is not None or image.reader != "plain_images":
+            raise ReleaseError(
+                t(
+                    "Pixels of DICOM images cannot be exported: their full de-identification is "
+                    "not there yet. Export annotations only."
+                )
+            )
+        return image
+
+
+def _no_pixels() -> ReleaseError:
+    return ReleaseError(t("Pixels are not part of this export."))
+
+
+def _annotations(
+    project: Project, chosen: Sequence[Annotation], names: Names
+) -> Sequence[ExportAnnotation]:
+    order = z_orders(project, chosen)
+
+    def make(id: AnnotationId) -> ExportAnnotation:
+        annotation = project.annotations[id]
+        anchor = annotation.anchor
+        assert isinstance(anchor, OnFrame)
+        return ExportAnnotation(
+            id=names.id(id),
+            image=names.id(anchor.image),
+            frame=anchor.frame,
+            region=annotation.region,
+            label=names.label(annotation.label),
+            layer=names.layer(annotation.layer),
+            purpose=annotation.purpose.value,
+            attributes=names.attributes(annotation),
+            concept=annotation.concept,
+            depth=annotation.depth,
+            z_order=order[id],
+            occlusion_group=names.group(annotation.occlusion_group),
+            locked=annotation.locked,
+            note=names.note(annotation.note),
+            provenance=names.provenance(annotation.provenance),
+        )
+
+    return _Annotations([annotation.id for annotation in chosen], make)
+
+
+def _taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> Iterator[Withheld]:
+    on_planes = sum(not isinstance(a.anchor, OnFrame) for a in project.annotations.values())
+    if on_planes:
+        yield Withheld(on_planes, t("Annotations on planes in space are left out."))
+    if isinstance(names, Original):
+        return
+    notes = sum(bool(a.note) for a in chosen)
+    if notes:
+        yield Withheld(notes, t("Notes are free text and are left out."))
+    dropped = sum(len(a.attributes) - len(names.attributes(a)) for a in chosen)
+    if dropped:
+        yield Withheld(dropped, t("Attributes with free text are left out."))
+    if chosen:
+        yield Withheld(len(chosen), t("Authors become annotator-1 and so on; times are left out."))
+    if project.images:
+        yield Withheld(len(project.images), t("Image names become image-0001 and so on."))
+    if project.layers:
+        yield Withheld(len(project.layers), t("Layer names become “layer 1” and so on."))
+
+
+def released_names(project: Project) -> Mapping[str, ImageId]:
+    """Return by which neutral name each image leaves; an import finds its images back so."""
+    names = Neutral(project)
+    return {names.image(id): id for id in project.images}
