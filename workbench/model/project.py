@@ -45,8 +45,12 @@ class Project:
             LabelScheme: self._schemes,
         }
         self._on_image: dict[ImageId, dict[AnnotationId, None]] = {}
+        # Not by `_put`, which looks for what was there: opening is a hundred thousand of these.
         for entity in entities:
-            self._put(entity.id, entity)
+            self._tables[type(entity)][entity.id] = entity
+        for annotation in self._annotations.values():
+            if isinstance(annotation.anchor, OnFrame):
+                self._on_image.setdefault(annotation.anchor.image, {})[annotation.id] = None
 
     @property
     def annotations(self) -> Mapping[AnnotationId, Annotation]:

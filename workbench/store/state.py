@@ -80,8 +80,10 @@ def load_project(connection: Connection) -> Project:
 
 
 def _entities(connection: Connection) -> Iterator[Entity]:
-    rows = select(entity.c.kind, entity.c.version, entity.c.payload)
-    for batch in connection.execute(rows).partitions(_BATCH):
+    # The driver's own cursor: a third of the time of fetching is SQLAlchemy's Row.
+    cursor = connection.execute(select(entity.c.kind, entity.c.version, entity.c.payload)).cursor
+    assert cursor is not None
+    while batch := cursor.fetchmany(_BATCH):
         groups: dict[tuple[str, int], list[bytes]] = {}
         for kind, version, payload in batch:
             groups.setdefault((kind, version), []).append(payload)

@@ -8,7 +8,7 @@ line here. Only geometry is packed by hand (``regions``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from operator import attrgetter, or_
@@ -21,6 +21,7 @@ import numpy as np
 
 from workbench.base.text import Text
 from workbench.model.anchor import OnFrame, OnPlane
+from workbench.model.annotation import Provenance
 from workbench.model.concept import Concept
 from workbench.model.regions import Region
 from workbench.store import regions
@@ -38,83 +39,106 @@ class TextWire(msgspec.Struct, forbid_unknown_fields=True):
     params: dict[str, Any] = {}
 
 
-# ---- encoding: values to dicts, lists and scalars, always the same for equal values
+# ---- encoding: values to dicts and lists of what msgpack has; equal values, equal bytes
 
 
 def plain(value: Any) -> Any:
-    """Return any value of the model as msgpack can hold it."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return _utc(value) if kind is datetime else value
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: plain(value[key]) for key in sorted(value)}
+    """Return a value of an attrs class of the model as msgpack can hold it."""
+    cls: Any = type(value)
+    return _flattener(cls)(value)
+
+
+@cache
+def _flattener(cls: Any) -> Convert:
+    """Return the function that makes a dict of a value; what is absent or empty is left out.
+
+    That is, when it is so by default: another program need know no other default.
+    """
+    hints = get_type_hints(cls)
+    plan = [
+        (field.name, _omits_none(field), _omits_empty(field), _flatten(hints[field.name]))
+        for field in attrs.fields(cls)
+    ]
+    start = {"type": _TAGS[cls]} if cls in _TAGS else {}
+
+    def flatten(value: Any) -> dict[str, Any]:
+        out: dict[str, Any] = dict(start)
+        for name, omits_none, omits_empty, convert in plan:
+            item = getattr(value, name)
+            if item is None:
+                if not omits_none:
+                    out[name] = None
+            elif not (omits_empty and not item):
+                out[name] = item if convert is None else convert(item)
+        return out
+
+    return flatten
+
+
+def _flatten(hint: Any) -> Convert | None:
+    """Return what makes a field's value plain, or None where msgspec does."""
+    hint = getattr(hint, "__supertype__", hint)
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        members = [arg for arg in args if arg is not NoneType]
+        if set(members) == _REGIONS:
+            return regions.pack
+        if len(members) == 1:
+            return _flatten(members[0])
+        return plain if all(map(attrs.has, members)) else None
+    if origin is tuple:
+        inner = _flatten(args[0])
+        return None if inner is None else lambda items: [inner(item) for item in items]
+    if origin is not None and issubclass(origin, Mapping):
+        return lambda mapping: dict(sorted(mapping.items()))
+    if hint is datetime:
+        return _aware
+    if hint is Text:
+        return plain_text
+    return _flattener(hint) if attrs.has(hint) else None
+
+
+def encode_hook(value: Any) -> Any:
+    """Return for msgspec what it does not know: numpy's numbers."""
     if isinstance(value, np.generic):
         return value.item()
-    if kind in _REGIONS:
-        return regions.pack(value)
-    if kind is Text:
-        return _plain_text(value)
-    if attrs.has(kind):
-        return _plain_attrs(value)
-    raise TypeError(f"{kind.__name__} cannot be stored")
+    raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
-def _utc(value: datetime) -> datetime:
+def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("times are stored in UTC and need a time zone")
-    return value.astimezone(UTC)
+    return value
 
 
-def _plain_text(text: Text) -> dict[str, Any]:
-    params = {name: _plain_param(text.params[name]) for name in sorted(text.params)}
+def plain_text(text: Text) -> dict[str, Any]:
+    """Return a Text as JSON and msgpack can hold it."""
+    params = {name: _plain_param(value) for name, value in sorted(text.params.items())}
     return {"id": text.id, "params": params} if params else {"id": text.id}
 
 
 def _plain_param(value: Any) -> Any:
     if type(value) is Text:
-        return _plain_text(value)
+        return plain_text(value)
     if isinstance(value, tuple | list):
         return [_plain_param(item) for item in value]
-    if isinstance(value, str | int | float | bool | datetime | np.generic | None):
-        return plain(value)
-    return str(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | None) else str(value)
 
 
-def _plain_attrs(value: Any) -> dict[str, Any]:
-    kind: Any = type(value)
-    tag, omissible = _layout(kind)
-    out: dict[str, Any] = {"type": tag} if tag else {}
-    for name, may_omit in omissible:
-        item = getattr(value, name)
-        if may_omit and (item is None or item == "" or (not item and _is_empty(item))):
-            continue
-        out[name] = plain(item)
-    return out
+def _omits_none(field: attrs.Attribute[Any]) -> bool:
+    return field.default is None
 
 
-def _is_empty(value: Any) -> bool:
-    return isinstance(value, tuple | list | Mapping)
-
-
-@cache
-def _layout(cls: type[Any]) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """Return the tag of a class, and its fields with whether an empty one is left out."""
-    fields = tuple((field.name, _default_is_empty(field)) for field in attrs.fields(cls))
-    return _tag(cls), fields
-
-
-def _default_is_empty(field: attrs.Attribute[Any]) -> bool:
+def _omits_empty(field: attrs.Attribute[Any]) -> bool:
     default = _default(field)
-    return default is None or default == "" or default in ((), {})
+    return default == "" or default in ((), {})
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:
-    default = field.default
-    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type,union-attr]
+    default: Any = field.default
+    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
 
 
 def _has_own_default(field: attrs.Attribute[Any]) -> bool:
@@ -124,13 +148,10 @@ def _has_own_default(field: attrs.Attribute[Any]) -> bool:
     return not isinstance(_default(field), str | int | float | bool | tuple | dict | NoneType)
 
 
-def _tag(cls: type[Any]) -> str:
-    """Return the tag of a member of a union of classes."""
-    return _TAGS.get(cls, "")
-
-
 # Many annotations have equal ones, and frozen values can be shared.
 _SHARED = frozenset({OnFrame, Concept})
+# msgspec can make these itself, for they have no converters; each annotation has one.
+_DIRECT = frozenset({Provenance})
 
 
 # ---- decoding: type hints to Structs, and Structs to values
@@ -153,7 +174,7 @@ def wire_type(cls: type[Any]) -> type[msgspec.Struct]:
                 fields.append((field.name, hint, msgspec.field(default_factory=dict)))
             else:
                 fields.append((field.name, hint, default))
-    tag = _tag(cls) or None
+    tag = _TAGS.get(cls)
     return msgspec.defstruct(
         cls.__name__,
         fields,
@@ -182,6 +203,8 @@ def _wire(hint: Any) -> Any:
         return dict[_wire(args[0]), _wire(args[1])]  # type: ignore[misc]
     if hint is Text:
         return TextWire
+    if hint in _DIRECT:
+        return hint
     if attrs.has(hint):
         return wire_type(hint)
     if hint in _SCALARS or (isinstance(hint, type) and issubclass(hint, StrEnum)):
@@ -201,7 +224,7 @@ def builder(cls: type[Any]) -> Convert:
     get = _getter([field.name for field in fields])
     converts = [(n, c) for n, field in enumerate(fields) if (c := _convert(hints[field.name]))]
     own = [(n, field) for n, field in enumerate(fields) if _has_own_default(field)]
-    make = lru_cache(4096)(cls) if cls in _SHARED else cls
+    make = lru_cache(4096)(cls) if cls in _SHARED else _maker(cls)
     if not converts and not own:
         return lambda wire: make(*get(wire))
 
@@ -217,6 +240,24 @@ def builder(cls: type[Any]) -> Convert:
         return make(*values)
 
     return build
+
+
+def _maker(cls: Any) -> Callable[..., Any]:
+    """Return the class, or what does the same faster where its `__init__` only stores."""
+    fields = attrs.fields(cls)
+    checks = hasattr(cls, "__attrs_post_init__") or any(f.converter or f.validator for f in fields)
+    if checks or not hasattr(cls, "__slots__"):
+        return cls  # type: ignore[no-any-return]
+    new = object.__new__
+    setters = [getattr(cls, field.name).__set__ for field in fields]
+
+    def make(*values: Any) -> Any:
+        made = new(cls)
+        for set_, value in zip(setters, values, strict=True):
+            set_(made, value)
+        return made
+
+    return make
 
 
 def _getter(names: list[str]) -> Callable[[Any], Sequence[Any]]:
@@ -244,9 +285,7 @@ def _convert(hint: Any) -> Convert | None:
         return None
     if hint is Text:
         return build_text
-    if attrs.has(hint):
-        return builder(hint)
-    return None
+    return builder(hint) if attrs.has(hint) and hint not in _DIRECT else None
 
 
 def _convert_union(members: tuple[Any, ...]) -> Convert | None:
