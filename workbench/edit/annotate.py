@@ -42,11 +42,7 @@ def add_region(
         Provenance(stamp.author, stamp.at, stamp.at, tool, scheme_version=project.scheme_version),
         label if scheme is not None and scheme.get(label) is not None else None,
         purpose,
-        {
-            attribute.name: attribute.default
-            for attribute in (scheme.attributes_of(label) if scheme else ())
-            if attribute.default is not None
-        },
+        scheme.defaults_of(label) if scheme is not None else {},
     )
     patch = commands.add_annotations(project, stamp, [annotation])
     if first_layer is None:

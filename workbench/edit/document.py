@@ -6,6 +6,8 @@ nothing, and an observer that raises does not stop the others.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from psygnal import Signal
 
 from workbench.base.errors import ReadOnlyError, StalePatchError
@@ -13,6 +15,7 @@ from workbench.base.events import tell
 from workbench.base.text import t
 from workbench.edit.history import History, Step
 from workbench.edit.journal import Journal, MemoryJournal
+from workbench.model.ids import follow
 from workbench.model.patch import Change, ChangeKind, Patch, Stamp
 from workbench.model.project import Project
 
@@ -44,6 +47,7 @@ class Document:
         self.read_only = read_only
         self._journal: Journal = journal if journal is not None else MemoryJournal()
         self.history = History(self._journal)
+        follow(chain(self.project.annotations, self.project.layers, self.project.images))
 
     def stamp(self) -> Stamp:
         """Return this author, now."""
@@ -102,6 +106,7 @@ class Document:
                     name=patch.name,
                 )
             )
+        self.history.prepare()
         entry = self._journal.append(patch, kind, of)
         for id, delta in patch.deltas.items():
             self.project._put(id, delta.after)

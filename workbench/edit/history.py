@@ -57,9 +57,12 @@ class History:
         self._older: Iterator[Step] = self._read_back()
         self._primed = False
 
+    def prepare(self) -> None:
+        """Read what is needed to record the next row, so that recording it cannot fail."""
+        self._prime()
+
     def record(self, entry: JournalEntry) -> None:
-        """Take note of a row that was just written; a note is no step."""
-        self._prime(entry.seq)
+        """Take note of a row that was just written, after `prepare`; a note is no step."""
         if entry.kind is ChangeKind.NOTE:
             return
         if entry.kind is ChangeKind.DO:
@@ -77,9 +80,7 @@ class History:
         """Return the step that undo would take back."""
         self._prime()
         if not self._undo:
-            older = next(self._older, None)
-            if older is not None:
-                self._undo.append(older)
+            self._page_in()
         return self._undo[-1] if self._undo else None
 
     def next_redo(self) -> Step | None:
@@ -90,11 +91,8 @@ class History:
     def undo_steps(self, limit: int) -> Sequence[Step]:
         """Return up to `limit` steps that can be undone, newest first."""
         self._prime()
-        while len(self._undo) < limit:
-            older = next(self._older, None)
-            if older is None:
-                break
-            self._undo.insert(0, older)
+        while len(self._undo) < limit and self._page_in():
+            pass
         return self._undo[::-1][:limit]
 
     def redo_steps(self) -> Sequence[Step]:
@@ -102,22 +100,35 @@ class History:
         self._prime()
         return self._redo[::-1]
 
-    def _prime(self, before: int | None = None) -> None:
+    def _prime(self) -> None:
         """Read the tail of the journal once, as far as needed to know what is undone now."""
         if self._primed:
             return
+        self._undo, self._redo = [], []
+        self._older = self._read_back()
         self._primed = True
-        self._older = self._read_back(before)
-        first = next(self._older, None)
-        if first is not None:
-            self._undo.append(first)
+        self._page_in()
 
-    def _rows(self, before: int | None) -> Iterator[JournalEntry]:
+    def _page_in(self) -> bool:
+        """Fetch the next older step; return whether there was one."""
+        try:
+            older = next(self._older, None)
+        except Exception:
+            # A generator that raised is over, and would pass for the end of the history.
+            self._primed = False
+            raise
+        if older is None:
+            return False
+        self._undo.insert(0, older)
+        return True
+
+    def _rows(self) -> Iterator[JournalEntry]:
+        before: int | None = None
         while page := self._journal.entries(before, _PAGE):
             yield from page
             before = page[-1].seq
 
-    def _read_back(self, before: int | None = None) -> Iterator[Step]:
+    def _read_back(self) -> Iterator[Step]:
         """Yield live steps, newest first; fill the redo stack on the way to the newest `do` row.
 
         The newest mention of a row by undo or redo decides whether it is live. Rows undone since
@@ -127,7 +138,7 @@ class History:
         undone: list[tuple[int, ...]] = []
         newest_do_seen = False
         run: list[JournalEntry] = []
-        for entry in self._rows(before):
+        for entry in self._rows():
             if entry.kind is not ChangeKind.DO:
                 for seq in entry.of:
                     if seq not in live:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
+from collections.abc import Iterable
 from typing import NewType
 
 EntityId = NewType("EntityId", str)
@@ -16,13 +18,15 @@ SchemeId = NewType("SchemeId", EntityId)
 
 _lock = threading.Lock()
 _last = 0
+# The first half of the times that 48 bits can say: room to count on from any of them.
+_OURS = re.compile(r"[0-7][0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
 def new_id() -> str:
     """Return a new UUID version 7 as 32 hexadecimal digits (RFC 9562 section 5.7).
 
-    Ids of one process sort strictly in the order they were made (section 6.2, method 2), for
-    "the later one is nearer" is decided by them.
+    Ids of one process sort strictly in the order they were made (section 6.2, method 2), and after
+    every id it was shown by `follow`, for "the later one is nearer" is decided by them.
     """
     global _last
     milliseconds = time.time_ns() // 1_000_000
@@ -30,5 +34,18 @@ def new_id() -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     with _lock:
-        _last = value if value > _last else _last + 1
+        # Two processes that follow the same id must not go on with the same one.
+        _last = value if value > _last else _last + 1 + int.from_bytes(os.urandom(4))
         return f"{_last:032x}"
+
+
+def follow(ids: Iterable[str]) -> None:
+    """Let the next ids sort after these, also where another clock made them or ours was put back.
+
+    Only ids of our own making count; others say nothing about time.
+    """
+    global _last
+    newest = max((id for id in ids if _OURS.fullmatch(id)), default=None)
+    if newest is not None:
+        with _lock:
+            _last = max(_last, int(newest, 16))

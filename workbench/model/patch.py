@@ -50,6 +50,12 @@ class Patch:
     stamp: Stamp
     merge_key: str | None = None
 
+    def __attrs_post_init__(self) -> None:
+        for id, delta in self.deltas.items():
+            for value in (delta.before, delta.after):
+                if value is not None and value.id != id:
+                    raise ValueError(f"a delta of {id!r} holds {value.id!r}")
+
     def inverse(self, stamp: Stamp | None = None) -> Patch:
         """Return the patch that takes this one back."""
         turned = {id: Delta(delta.after, delta.before) for id, delta in self.deltas.items()}

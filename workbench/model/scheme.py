@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import inf, isfinite
 
 from attrs import field, frozen
-from attrs.validators import ge, matches_re
+from attrs.validators import ge, in_, matches_re, optional
 
-from workbench.model.annotation import AttributeValue
+from workbench.model.annotation import AttributeValue, finite
 from workbench.model.concept import Concept
 from workbench.model.ids import SchemeId
 from workbench.model.layer import HEX_COLOR
@@ -51,9 +52,36 @@ class Attribute:
     titles: Mapping[str, str] = field(factory=dict, hash=False)
 
     def __attrs_post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("an attribute needs a name")
         choosing = self.kind in (AttributeKind.CHOICE, AttributeKind.MULTI_CHOICE)
         if choosing and not self.choices:
             raise ValueError(f"attribute {self.name!r} needs choices")
+        low, high = self._range()
+        if not low <= high:
+            raise ValueError(f"attribute {self.name!r} has no number between {low} and {high}")
+        if self.default is not None and not self.takes(self.default):
+            raise ValueError(f"attribute {self.name!r} does not take its default {self.default!r}")
+
+    def _range(self) -> tuple[float, float]:
+        low = -inf if self.minimum is None else self.minimum
+        return low, inf if self.maximum is None else self.maximum
+
+    def takes(self, value: object) -> bool:
+        """Return whether a value is of this kind, in range and among the choices."""
+        match self.kind:
+            case AttributeKind.TEXT:
+                return isinstance(value, str)
+            case AttributeKind.BOOLEAN:
+                return isinstance(value, bool)
+            case AttributeKind.CHOICE:
+                return value in self.choices
+            case AttributeKind.MULTI_CHOICE:
+                return isinstance(value, tuple) and all(one in self.choices for one in value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        low, high = self._range()
+        return isfinite(value) and low <= value <= high
 
 
 @frozen
@@ -76,11 +104,18 @@ class Label:
     name: str
     color: str = field(default="#56b4e9", validator=matches_re(HEX_COLOR))
     parent: str | None = None
-    digit: int | None = None
-    priority: float = 0.0
+    digit: int | None = field(default=None, validator=optional(in_(range(10))))
+    priority: float = field(default=0.0, validator=finite)
     attributes: tuple[Attribute, ...] = ()
     concept: Concept | None = None
     titles: Mapping[str, str] = field(factory=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.key:
+            raise ValueError("a label needs a key")
+        names = [attribute.name for attribute in self.attributes]
+        if len(set(names)) != len(names):
+            raise ValueError(f"attributes of label {self.key!r} must have different names")
 
     def title(self, language: str) -> str:
         """Return the name in a language, else the plain name."""
@@ -127,6 +162,10 @@ class LabelScheme:
         inherited = self.attributes_of(label.parent)
         own = {attribute.name for attribute in label.attributes}
         return (*(a for a in inherited if a.name not in own), *label.attributes)
+
+    def defaults_of(self, key: str | None) -> dict[str, AttributeValue]:
+        """Return the attribute values that an annotation of a label starts with."""
+        return {a.name: a.default for a in self.attributes_of(key) if a.default is not None}
 
 
 EMPTY_SCHEME_VERSION = 0

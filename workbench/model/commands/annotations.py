@@ -39,22 +39,23 @@ def why_locked(project: Project, annotation: Annotation) -> Text | None:
     return None
 
 
+def _there(project: Project, id: AnnotationId) -> Annotation:
+    annotation = project.annotations.get(id)
+    if annotation is None:
+        raise InputError(t("The annotation is no longer there."))
+    return annotation
+
+
 def editable(project: Project, ids: Iterable[AnnotationId]) -> list[Annotation]:
     """Return these annotations; raise InputError with the reason when one cannot be edited."""
     found = []
     for id in ids:
-        annotation = project.annotations.get(id)
-        if annotation is None:
-            raise InputError(t("The annotation is no longer there."))
+        annotation = _there(project, id)
         reason = why_locked(project, annotation)
         if reason is not None:
             raise InputError(reason)
         found.append(annotation)
     return found
-
-
-def _touch(annotation: Annotation, project: Project, stamp: Stamp) -> Provenance:
-    return evolve(annotation.provenance, modified=stamp.at, scheme_version=project.scheme_version)
 
 
 def add_annotations(project: Project, stamp: Stamp, annotations: Sequence[Annotation]) -> Patch:
@@ -78,12 +79,16 @@ def _change(
 ) -> Patch:
     changed: dict[EntityId, Entity | None] = {}
     for annotation in editable(project, values):
-        fields: dict[str, Any] = {
-            **values[annotation.id],
-            "provenance": _touch(annotation, project, stamp),
-        }
-        changed[annotation.id] = evolve(annotation, **fields)
+        after = evolve(annotation, **values[annotation.id])
+        if after != annotation:
+            provenance = evolve(after.provenance, modified=stamp.at)
+            changed[annotation.id] = evolve(after, provenance=provenance)
     return make_patch(name, stamp, project, changed, merge_key)
+
+
+def _judged(annotation: Annotation, project: Project) -> Provenance:
+    """Return the provenance of what is labelled or described anew: by today's scheme."""
+    return evolve(annotation.provenance, scheme_version=project.scheme_version)
 
 
 def change_regions(
@@ -101,13 +106,28 @@ def change_regions(
 def set_label(
     project: Project, stamp: Stamp, ids: Iterable[AnnotationId], label: str | None
 ) -> Patch:
-    """Label annotations; attributes that the new label does not have are dropped."""
+    """Label annotations; what the new label's attributes do not take is dropped.
+
+    Attributes that are new to them get their default. A label that the current scheme does not
+    have is refused.
+    """
     scheme = project.scheme
-    names = {a.name for a in scheme.attributes_of(label)} if scheme else set()
+    if label is not None and (scheme is None or scheme.get(label) is None):
+        raise InputError(
+            t("The label scheme has no label “{label}”. Choose one that it has.", label=label)
+        )
+    known = {a.name: a for a in scheme.attributes_of(label)} if scheme else {}
+    defaults = scheme.defaults_of(label) if scheme else {}
     values: dict[AnnotationId, Mapping[str, Any]] = {}
-    for id in ids:
-        kept = {k: v for k, v in project.annotations[id].attributes.items() if k in names}
-        values[id] = {"label": label, "attributes": kept}
+    for annotation in editable(project, ids):
+        if annotation.label == label:
+            continue
+        kept = {k: v for k, v in annotation.attributes.items() if k in known and known[k].takes(v)}
+        values[annotation.id] = {
+            "label": label,
+            "attributes": {**defaults, **kept},
+            "provenance": _judged(annotation, project),
+        }
     return _change(t("Set label"), project, stamp, values)
 
 
@@ -121,12 +141,14 @@ def set_attribute(
     """Set one attribute, or clear it with None."""
     values: dict[AnnotationId, Mapping[str, Any]] = {}
     ids = list(ids)
-    for id in ids:
-        attributes = dict(project.annotations[id].attributes)
+    for annotation in editable(project, ids):
+        attributes = dict(annotation.attributes)
         attributes.pop(name, None)
         if value is not None:
             attributes[name] = value
-        values[id] = {"attributes": attributes}
+        if attributes != annotation.attributes:
+            provenance = _judged(annotation, project)
+            values[annotation.id] = {"attributes": attributes, "provenance": provenance}
     key = f"attribute:{name}:{','.join(ids)}"
     return _change(t("Set {attribute}", attribute=name), project, stamp, values, key)
 
@@ -154,6 +176,8 @@ def move_to_layer(
     project: Project, stamp: Stamp, ids: Iterable[AnnotationId], layer: LayerId
 ) -> Patch:
     """Move annotations to another layer."""
+    if layer not in project.layers:
+        raise InputError(t("The layer is no longer there."))
     refuse_locked(project.layers[layer])
     return _change(t("Move to layer"), project, stamp, {id: {"layer": layer} for id in ids})
 
@@ -161,10 +185,12 @@ def move_to_layer(
 def lock_annotations(
     project: Project, stamp: Stamp, ids: Iterable[AnnotationId], locked: bool
 ) -> Patch:
-    """Lock or unlock annotations."""
-    values: dict[EntityId, Entity | None] = {
-        id: evolve(project.annotations[id], locked=locked) for id in ids
-    }
+    """Lock or unlock annotations; those on a locked layer are refused."""
+    values: dict[EntityId, Entity | None] = {}
+    for id in ids:
+        annotation = _there(project, id)
+        refuse_locked(project.layers.get(annotation.layer))
+        values[id] = evolve(annotation, locked=locked)
     return make_patch(t("Lock") if locked else t("Unlock"), stamp, project, values)
 
 

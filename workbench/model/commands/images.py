@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
+from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.calibration import Calibration
+from workbench.model.commands.annotations import editable
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image, Series
@@ -26,12 +28,24 @@ def add_images(
     return make_patch(name, stamp, project, values)
 
 
+def _there(project: Project, id: ImageId) -> Image:
+    image = project.images.get(id)
+    if image is None:
+        raise InputError(t("The image is no longer in the project."))
+    return image
+
+
 def remove_images(project: Project, stamp: Stamp, ids: Iterable[ImageId]) -> Patch:
-    """Remove images with their annotations from the project; files are not touched."""
-    doomed = list(ids)
+    """Remove images with their annotations from the project; files are not touched.
+
+    Locked annotations, and those on locked layers, keep their image.
+    """
+    doomed = [_there(project, id).id for id in ids]
     values: dict[EntityId, Entity | None] = dict.fromkeys(doomed)
     for id in doomed:
-        values.update({a.id: None for a in project.annotations_on(id)})
+        on_it = [a.id for a in project.annotations_on(id)]
+        editable(project, on_it)
+        values.update(dict.fromkeys(on_it))
     for series in project.series.values():
         left = tuple(id for id in series.images if id not in values)
         if left != series.images:
@@ -50,7 +64,7 @@ def set_image_status(
 ) -> Patch:
     """Set how far images have come."""
     values: dict[EntityId, Entity | None] = {
-        id: evolve(project.images[id], status=status) for id in ids
+        id: evolve(_there(project, id), status=status) for id in ids
     }
     return make_patch(t("Set image status"), stamp, project, values)
 
@@ -60,6 +74,6 @@ def set_calibration(
 ) -> Patch:
     """Calibrate images by hand; None goes back to what their files say."""
     values: dict[EntityId, Entity | None] = {
-        id: evolve(project.images[id], calibration=calibration) for id in ids
+        id: evolve(_there(project, id), calibration=calibration) for id in ids
     }
     return make_patch(t("Calibrate"), stamp, project, values)

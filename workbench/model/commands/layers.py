@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.commands.annotations import editable, refuse_locked
 from workbench.model.commands.make import make_patch
@@ -25,10 +26,17 @@ def add_layer(
     return make_patch(t("Add layer “{layer}”", layer=name), stamp, project, {layer.id: layer})
 
 
+def _there(project: Project, id: LayerId) -> Layer:
+    layer = project.layers.get(id)
+    if layer is None:
+        raise InputError(t("The layer is no longer there."))
+    return layer
+
+
 def _change_layer(
     title: Text, project: Project, stamp: Stamp, id: LayerId, key: str | None = None, **fields: Any
 ) -> Patch:
-    layer = evolve(project.layers[id], **fields)
+    layer = evolve(_there(project, id), **fields)
     return make_patch(title, stamp, project, {id: layer}, key)
 
 
@@ -51,14 +59,14 @@ def lock_layer(project: Project, stamp: Stamp, id: LayerId, locked: bool) -> Pat
 def order_layers(project: Project, stamp: Stamp, ids: Sequence[LayerId]) -> Patch:
     """Put the layers in this painting order, the first painted first."""
     values: dict[EntityId, Entity | None] = {
-        id: evolve(project.layers[id], order=float(i)) for i, id in enumerate(ids)
+        id: evolve(_there(project, id), order=float(i)) for i, id in enumerate(ids)
     }
     return make_patch(t("Reorder layers"), stamp, project, values)
 
 
 def delete_layer(project: Project, stamp: Stamp, id: LayerId) -> Patch:
     """Delete a layer with everything on it; a locked layer is refused."""
-    layer = project.layers[id]
+    layer = _there(project, id)
     on_it = [a.id for a in project.annotations.values() if a.layer == id]
     refuse_locked(layer)
     editable(project, on_it)

@@ -15,7 +15,7 @@ from workbench.model.scheme import Label, LabelScheme
 def change_scheme(
     project: Project, stamp: Stamp, labels: Sequence[Label], name: str | None = None
 ) -> Patch:
-    """Make the next version of the label scheme."""
+    """Make the next version of the label scheme; none when nothing would be different."""
     current = project.scheme
     scheme = LabelScheme(
         SchemeId(EntityId(new_id())),
@@ -23,9 +23,10 @@ def change_scheme(
         name if name is not None else (current.name if current else ""),
         tuple(labels),
     )
+    same = current is not None and (current.name, current.labels) == (scheme.name, scheme.labels)
     return make_patch(
         t("Label scheme version {version}", version=scheme.version),
         stamp,
         project,
-        {scheme.id: scheme},
+        {} if same else {scheme.id: scheme},
     )
