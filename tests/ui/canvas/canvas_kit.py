@@ -87,7 +87,11 @@ def a_scheme() -> LabelScheme:
 
 
 def an_annotation(
-    n: int, region: Region, label: str | None = "l0", purpose: Purpose = Purpose.FINDING, **more: Any
+    n: int,
+    region: Region,
+    label: str | None = "l0",
+    purpose: Purpose = Purpose.FINDING,
+    **more: Any,
 ) -> Annotation:
     made = Provenance("tester", now(), now())
     id = AnnotationId(EntityId(f"{n:032x}"))

@@ -53,9 +53,10 @@ class LabelPainter:
         sizes = [self._text.size(line, shown.font) for line in lines]
         width, step = max(size.width() for size in sizes), sizes[0].height()
         corner = shown.at(x1, y0)
-        at = QPointF(corner.x() + _AWAY, corner.y() - step / 2)
+        away = _AWAY + (shown.viewport.overlay.style.pen.point_radius if not shape.kind else 0.0)
+        at = QPointF(corner.x() + away, corner.y() - step / 2)
         if at.x() + width > shown.width - 4:
-            at.setX(shown.at(x0, y0).x() - _AWAY - width)
+            at.setX(shown.at(x0, y0).x() - away - width)
         space = QRectF(at.x(), at.y(), width, step * len(lines))
         if any(space.intersects(other) for other in taken):
             return
