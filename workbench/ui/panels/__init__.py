@@ -1,1 +1,39 @@
-"""The docked panels."""
+"""The panels around the canvas, each a view of the session of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.panels.annotations import AnnotationsPanel
+from workbench.ui.panels.history import HistoryPanel
+from workbench.ui.panels.images import ImagesPanel
+from workbench.ui.panels.inspector import Inspector
+from workbench.ui.panels.layers import LayersPanel
+from workbench.ui.panels.properties import PropertiesPanel
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+
+def make_images(window: MainWindow) -> QWidget:
+    """Return the panel at the left."""
+    return ImagesPanel(window.desk, window.feed, window.actions_, window.failures.run)
+
+
+def make_bottom(window: MainWindow) -> QWidget:
+    """Return the panel at the bottom."""
+    return HistoryPanel(window.desk, window.feed, window.failures.run)
+
+
+__all__ = [
+    "AnnotationsPanel",
+    "HistoryPanel",
+    "ImagesPanel",
+    "Inspector",
+    "LayersPanel",
+    "PropertiesPanel",
+    "make_bottom",
+    "make_images",
+]

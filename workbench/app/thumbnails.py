@@ -1,0 +1,206 @@
+"""Thumbnails and identities of images, looked up in the background and kept in the user's cache.
+
+A thumbnail goes through the same grey pipeline as the canvas. The file is opened by itself here:
+the canvas may be reading from its own source at the same time.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.api.images import Identity, ImageReader, ImageSource
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import Text
+from workbench.model.ids import ImageId
+from workbench.model.image import Image
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+
+log = logging.getLogger(__name__)
+
+#: Longest side in pixels: 44 px in the list at twice the density.
+SIDE = 88
+# Reading more than that for a picture of 88 pixels would push everything else out of memory.
+_LARGEST = 100_000_000
+
+
+@frozen
+class Look:
+    """What a look at an image's file gave.
+
+    Parameters
+    ----------
+    picture : bytes or None
+        A PNG; None where there is none.
+    missing : Text or None
+        Why the file cannot be used.
+    """
+
+    image: ImageId
+    identity: Identity = Identity()
+    picture: bytes | None = None
+    missing: Text | None = None
+
+
+class Thumbnails:
+    """Looks at images one after the other in a thread.
+
+    Parameters
+    ----------
+    ready : callable
+        Gets each Look, on the thread that the session's jobs deliver to.
+    """
+
+    def __init__(self, session: Session, ready: Callable[[Look], None]) -> None:
+        self._session = session
+        self._ready = ready
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
+        self._asked: set[tuple[ImageId, str]] = set()
+        self._closed = threading.Event()
+
+    def ask(self, images: Iterable[Image]) -> None:
+        """Look at images that have not been looked at yet under this path."""
+        session = self._session
+        for image in images:
+            key = (image.id, image.path)
+            if key in self._asked:
+                continue
+            self._asked.add(key)
+            reader: Callable[[], ImageReader] = _loader(session, image)
+            path = session.library.path(image.id)
+            missing = session.library.missing
+            self._executor.submit(self._look, image, path, reader, missing)
+
+    def forget(self) -> None:
+        """Look at everything again when asked."""
+        self._asked.clear()
+
+    def close(self) -> None:
+        """Stop."""
+        self._closed.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _look(
+        self,
+        image: Image,
+        path: Path,
+        reader: Callable[[], ImageReader],
+        missing: Callable[[ImageId], Any],
+    ) -> None:
+        if self._closed.is_set():
+            return
+        look = Look(image.id)
+        try:
+            gone = missing(image.id)
+            if gone is not None:
+                look = Look(image.id, missing=gone.reason)
+            else:
+                look = look_at(image, path, reader(), self._session.places.thumbnails)
+        except WorkbenchError as error:
+            look = Look(image.id, missing=error.text)
+        except KeyError:
+            return  # the image left the project meanwhile
+        except Exception:
+            log.exception("a thumbnail could not be made")
+        if not self._closed.is_set():
+            self._session.jobs.deliver(lambda: self._ready(look))
+
+
+def look_at(image: Image, path: Path, reader: ImageReader, cache: Path) -> Look:
+    """Open a file, say what it is of, and make its thumbnail unless the cache has it."""
+    source = reader.open(path)
+    try:
+        picture = _cached(image, cache)
+        if picture is None and image.rows * image.columns <= _LARGEST:
+            picture = encode(thumbnail(source))
+            _keep(image, cache, picture)
+        return Look(image.id, source.identity, picture)
+    finally:
+        source.close()
+
+
+def thumbnail(source: ImageSource, side: int = SIDE) -> NDArray[np.uint8]:
+    """Return a small picture of the middle frame, as the canvas would show it.
+
+    Returns
+    -------
+    ndarray, shape (rows, columns) or (rows, columns, 3), uint8
+        The longest side is at most `side`; pixels that are not square are made so.
+    """
+    import cv2
+
+    from workbench.imaging.grey import default_voi, display
+
+    frame = (source.frames + 1) // 2
+    info = source.info(frame)
+    stored = source.read(frame)
+    step = max(1, max(stored.shape[:2]) // (side * 4))
+    stored = stored[::step, ::step]
+    if info.grey is not None:
+        shades = display(stored, info.grey, default_voi(info.grey, stored))
+    else:
+        shades = np.asarray(stored, np.uint8)
+    rows, columns = shades.shape[0] * info.calibration.aspect, float(shades.shape[1])
+    scale = side / max(rows, columns)
+    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+    small = cv2.resize(np.ascontiguousarray(shades), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
+
+
+def encode(picture: NDArray[np.uint8]) -> bytes:
+    """Return a picture as PNG."""
+    import cv2
+
+    if picture.ndim == 3:
+        picture = np.ascontiguousarray(picture[:, :, ::-1])
+    done, data = cv2.imencode(".png", picture)
+    if not done:
+        raise ValueError("the thumbnail could not be encoded")
+    return bytes(data)
+
+
+def _loader(session: Session, image: Image) -> Callable[[], ImageReader]:
+    plugins = session.plugins
+
+    def load() -> ImageReader:
+        reader: ImageReader = plugins.load(image.reader, "image_reader")
+        return reader
+
+    return load
+
+
+def _file(image: Image, cache: Path) -> Path | None:
+    if image.fingerprint is None:
+        return None
+    return cache / f"{image.fingerprint.sample[:32]}-{image.fingerprint.size}.png"
+
+
+def _cached(image: Image, cache: Path) -> bytes | None:
+    path = _file(image, cache)
+    try:
+        return path.read_bytes() if path is not None else None
+    except OSError:
+        return None
+
+
+def _keep(image: Image, cache: Path, picture: bytes) -> None:
+    path = _file(image, cache)
+    if path is None:
+        return
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_bytes(picture)
+        temporary.replace(path)
+    except OSError:
+        log.info("a thumbnail could not be kept")

@@ -1,0 +1,151 @@
+"""How values are put into words and figures: one place for panels, status bar and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbench.base.text import Text, t
+from workbench.geom.measure import Quantity
+from workbench.model.annotation import Annotation, Purpose, Source
+from workbench.model.calibration import Calibration, CalibrationSource
+from workbench.model.ids import ImageId
+from workbench.model.project import Project
+from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
+from workbench.model.review import ImageStatus
+
+#: Between a number and its unit.
+THIN = "\u2009"
+MINUS = "\u2212"
+
+STATUS_TITLES: Mapping[ImageStatus, Text] = {
+    ImageStatus.TODO: t("To do"),
+    ImageStatus.IN_PROGRESS: t("In progress"),
+    ImageStatus.DONE: t("Done"),
+    ImageStatus.FLAGGED: t("Flagged"),
+}
+
+CALIBRATION_TITLES: Mapping[CalibrationSource, Text] = {
+    CalibrationSource.PATIENT: t("Patient plane"),
+    CalibrationSource.FIDUCIAL: t("Fiducial"),
+    CalibrationSource.GEOMETRY: t("Geometry corrected"),
+    CalibrationSource.CORRECTED: t("Corrected"),
+    CalibrationSource.ESTIMATED: t("Estimated"),
+    CalibrationSource.DETECTOR: t("At the detector"),
+    CalibrationSource.FILM: t("On film"),
+    CalibrationSource.ULTRASOUND_REGION: t("Ultrasound region"),
+    CalibrationSource.USER: t("By hand"),
+    CalibrationSource.PROFILE: t("Camera profile"),
+    CalibrationSource.NONE: t("Not calibrated"),
+}
+
+SOURCE_TITLES: Mapping[Source, Text] = {
+    Source.HUMAN: t("Drawn"),
+    Source.IMPORT: t("Imported"),
+    Source.MODEL: t("Predicted"),
+}
+
+QUANTITY_TITLES: Mapping[str, Text] = {
+    "length": t("Length"),
+    "perimeter": t("Perimeter"),
+    "area": t("Area"),
+    "pixel_count": t("Pixels"),
+}
+
+_UNITS = {"mm2": "mm²", "px2": "px²", "1": ""}
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return a number with a real minus sign."""
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        shown = shown.lstrip("-")
+    return shown.replace("-", MINUS)
+
+
+def significant(value: float) -> str:
+    """Return a number with as many decimals as a reader needs: three or four digits in all."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2
+    return number(value, digits)
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a figure and its unit, a thin space between."""
+    shown = _UNITS.get(unit, unit)
+    return f"{value}{THIN}{shown}" if shown else value
+
+
+def quantity_text(quantity: Quantity) -> str:
+    """Return a measured number for a reader."""
+    return with_unit(significant(quantity.value), quantity.unit)
+
+
+def window_text(center: float, width: float) -> str:
+    """Return a window as ``C / W``."""
+    return f"{trimmed(center)} / {trimmed(width)}"
+
+
+def trimmed(value: float) -> str:
+    """Return a number without useless zeros."""
+    return f"{value:.6g}".replace("-", MINUS)
+
+
+def is_calibrated(calibration: Calibration) -> bool:
+    """Return whether somebody knows millimetres, everywhere or in regions."""
+    return calibration.source is not CalibrationSource.NONE
+
+
+def calibration_text(calibration: Calibration) -> str:
+    """Return the text of the calibration badge: where millimetres come from, and how large."""
+    title = str(CALIBRATION_TITLES[calibration.source])
+    spacing = calibration.spacing
+    if spacing is None:
+        return title
+    if abs(spacing.dx - spacing.dy) < 1e-9:
+        size = f"{spacing.dx:.3g}"
+    else:
+        size = f"{spacing.dx:.3g} × {spacing.dy:.3g}"
+    return f"{title} {with_unit(size, 'mm')}"
+
+
+def region_title(region: Region | None, purpose: Purpose = Purpose.FINDING) -> Text:
+    """Return what kind of shape it is."""
+    match region:
+        case Point():
+            return t("Point")
+        case Polyline():
+            return t("Length") if purpose is Purpose.MEASUREMENT else t("Polyline")
+        case Polygon():
+            return t("Polygon")
+        case Ellipse():
+            return t("Ellipse")
+        case Box():
+            return t("Box")
+        case _:
+            return t("Whole image")
+
+
+def label_title(project: Project, annotation: Annotation, language: str) -> str:
+    """Return the label of an annotation, or what kind of shape it is when it has none."""
+    scheme = project.scheme
+    label = scheme.get(annotation.label) if scheme else None
+    if label is not None:
+        return label.title(language)
+    if annotation.label:
+        return annotation.label
+    return str(region_title(annotation.region, annotation.purpose))
+
+
+def label_color(project: Project, annotation: Annotation) -> str | None:
+    """Return the colour of an annotation: its label's, else its layer's, else None."""
+    scheme = project.scheme
+    label = scheme.get(annotation.label) if scheme else None
+    if label is not None:
+        return label.color
+    layer = project.layers.get(annotation.layer)
+    return layer.color if layer is not None else None
+
+
+def image_name(project: Project, id: ImageId) -> str:
+    """Return the file name of an image."""
+    return project.images[id].path.rpartition("/")[2]

@@ -1,0 +1,111 @@
+"""The table of actions as QActions: one for menu, toolbar and key alike."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from workbench.app.actions import ACTIONS, Action, keys_of
+from workbench.app.host import Desk
+from workbench.ui.bridge import Feed
+from workbench.ui.icons import set_icon
+from workbench.ui.parts import words
+
+log = logging.getLogger(__name__)
+
+Runner = Callable[[Callable[[], object]], None]
+
+
+class ActionTable(QObject):
+    """QActions by id, enabled and checked as the session stands.
+
+    Parameters
+    ----------
+    run : callable
+        Runs a function and tells the user when it fails.
+    """
+
+    def __init__(self, desk: Desk, feed: Feed, owner: QWidget, run: Runner) -> None:
+        super().__init__(owner)
+        self._desk = desk
+        self._run = run
+        self.actions: dict[str, QAction] = {}
+        for action in ACTIONS.values():
+            made = self._make(action, owner)
+            self.actions[action.id] = made
+            owner.addAction(made)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.refresh)
+        feed.project.connect(self.refresh)
+        feed.changed.connect(self.refresh)
+        feed.settings.connect(self._on_settings)
+        feed.view.connect(self._on_view)
+        self.set_keys()
+        self.refresh()
+
+    def __getitem__(self, id: str) -> QAction:
+        return self.actions[id]
+
+    def trigger(self, id: str) -> None:
+        """Run an action by its id, if it can be run now."""
+        self.refresh()
+        self.actions[id].trigger()
+
+    def refresh(self) -> None:
+        """Ask each action whether it can be run, and whether it is on."""
+        for action in ACTIONS.values():
+            made = self.actions[action.id]
+            made.setEnabled(self._holds(action.when))
+            if action.checked is not None:
+                made.setChecked(self._holds(action.checked))
+
+    def set_keys(self) -> None:
+        """Give the actions the user's keys."""
+        chosen = self._desk.session.settings.shortcuts
+        for action in ACTIONS.values():
+            keys = [QKeySequence(key) for key in keys_of(action, chosen)]
+            self.actions[action.id].setShortcuts(keys)
+
+    def _make(self, action: Action, owner: QWidget) -> QAction:
+        made = QAction(words(action.title), owner)
+        made.setObjectName(action.id)
+        made.setCheckable(action.checked is not None)
+        made.setIconVisibleInMenu(False)
+        if action.icon:
+            set_icon(made, action.icon, "text", _key_letter(action))
+        made.triggered.connect(lambda: self._start(action))
+        return made
+
+    def _start(self, action: Action) -> None:
+        self._run(lambda: action.run(self._desk))
+        self.refresh()
+
+    def _holds(self, question: Callable[[Desk], bool]) -> bool:
+        try:
+            return question(self._desk)
+        except Exception:
+            log.exception("an action could not say whether it can be run")
+            return False
+
+    def _on_settings(self) -> None:
+        self.set_keys()
+        self.refresh()
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if names == {"hover"}:
+            return
+        if names <= {"viewports", "hover"}:
+            self._later.start(0)  # a window drag changes it at the rate of the mouse
+        else:
+            self.refresh()
+
+
+def _key_letter(action: Action) -> str:
+    """Return the letter that a tool shows in its corner."""
+    key = action.keys[0] if action.menu == "tool" and action.keys else ""
+    return key if len(key) == 1 else ""

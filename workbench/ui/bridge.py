@@ -1,0 +1,90 @@
+"""The bridge from the core to Qt: worker threads to the window's thread, core signals to views."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from workbench.app.jobs import Job
+from workbench.app.session import Session
+from workbench.edit.document import Document
+from workbench.model.patch import Change
+
+log = logging.getLogger(__name__)
+
+
+class Courier(QObject):
+    """Runs functions on the thread of the window; `deliver` may be called from any thread."""
+
+    _posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Run `call` on the window's thread, soon."""
+        try:
+            self._posted.emit(call)
+        except RuntimeError:  # the window is gone; nobody waits for it any more
+            log.debug("a result came after the window was closed")
+
+    def _run(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class Feed(QObject):
+    """The four signals of the core as Qt signals, which views drop by themselves when they go.
+
+    ``changed`` follows the session from document to document.
+    """
+
+    project = Signal()
+    settings = Signal()
+    changed = Signal(object)
+    view = Signal(object)
+    job = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._document: Document | None = None
+        session.changed.connect(self._on_session)
+        session.view_state.changed.connect(self._on_view)
+        session.jobs.changed.connect(self._on_job)
+        self._follow()
+
+    def close(self) -> None:
+        """Stop listening to the core."""
+        self.session.changed.disconnect(self._on_session, missing_ok=True)
+        self.session.view_state.changed.disconnect(self._on_view, missing_ok=True)
+        self.session.jobs.changed.disconnect(self._on_job, missing_ok=True)
+        if self._document is not None:
+            self._document.changed.disconnect(self._on_change, missing_ok=True)
+
+    def _follow(self) -> None:
+        document = self.session.document
+        if document is self._document:
+            return
+        if self._document is not None:
+            self._document.changed.disconnect(self._on_change, missing_ok=True)
+        self._document = document
+        document.changed.connect(self._on_change)
+
+    def _on_session(self, names: frozenset[str]) -> None:
+        if "project" in names:
+            self._follow()
+            self.project.emit()
+        if "settings" in names:
+            self.settings.emit()
+
+    def _on_change(self, change: Change) -> None:
+        self.changed.emit(change)
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        self.view.emit(names)
+
+    def _on_job(self, job: Job) -> None:
+        self.job.emit(job)

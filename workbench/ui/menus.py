@@ -1,0 +1,67 @@
+"""The menu bar, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from workbench.app.actions import ACTIONS, MENUS
+from workbench.app.session import Session
+from workbench.base.text import t
+from workbench.ui.action_table import ActionTable
+from workbench.ui.parts import words
+
+
+def fill_menu_bar(
+    bar: QMenuBar, table: ActionTable, session: Session, open_path: Callable[[Path], None]
+) -> None:
+    """Put all menus into `bar`."""
+    for name, title in MENUS.items():
+        menu = bar.addMenu(words(title))
+        fill_menu(menu, name, table)
+        if name == "file":
+            _add_recent(menu, table, session, open_path)
+
+
+def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
+    """Put the actions of one menu into `menu`, sections apart, submenus where they begin."""
+    section: int | None = None
+    submenus: dict[str, QMenu] = {}
+    for action in ACTIONS.values():
+        if action.menu != name or action.hidden:
+            continue
+        if section is not None and action.section != section:
+            menu.addSeparator()
+        section = action.section
+        target = menu
+        if action.submenu is not None:
+            key = action.submenu.id
+            if key not in submenus:
+                submenus[key] = menu.addMenu(words(action.submenu))
+            target = submenus[key]
+        target.addAction(table[action.id])
+
+
+def _add_recent(
+    menu: QMenu, table: ActionTable, session: Session, open_path: Callable[[Path], None]
+) -> None:
+    recent = QMenu(words(t("Open recent")), menu)
+    actions = menu.actions()
+    after = actions.index(table["file.open_project"]) + 1
+    menu.insertMenu(actions[after], recent)
+
+    def fill() -> None:
+        recent.clear()
+        for name in session.settings.recent:
+            path = Path(name)
+            entry = QAction(words(path.name), recent)
+            entry.setToolTip(name)
+            entry.triggered.connect(lambda _=False, path=path: open_path(path))
+            recent.addAction(entry)
+        if recent.isEmpty():
+            recent.addAction(words(t("No project yet"))).setEnabled(False)
+
+    recent.aboutToShow.connect(fill)

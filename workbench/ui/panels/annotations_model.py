@@ -1,0 +1,258 @@
+"""The annotations of what is shown, as a table that stays fast with very many rows."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
+
+from workbench.app.navigation import slices_of
+from workbench.app.session import Session
+from workbench.app.wording import label_color, label_title, quantity_text
+from workbench.base.text import language, t
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.patch import Change
+from workbench.ui.parts import words
+from workbench.ui.tool_bar import swatch
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+NUMBER, LABEL, SLICE, SIZE = range(4)
+
+
+class AnnotationsModel(QAbstractTableModel):
+    """Rows in order of creation: number, label, slice, size.
+
+    Ids sort by time of creation, so a new annotation is a new last row; a change touches its own
+    rows only.
+    """
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._all: list[AnnotationId] = []
+        self._shown: list[AnnotationId] = []
+        self._images: dict[ImageId, int] = {}
+        self._frames: dict[tuple[ImageId, int], int] = {}
+        self._sizes: dict[AnnotationId, str] = {}
+        self._colors: dict[str, QIcon] = {}
+        self._words: list[str] = []
+        self.slices = 0
+
+    @property
+    def total(self) -> int:
+        """How many there are without the filter."""
+        return len(self._all)
+
+    def show(self, image: ImageId | None) -> None:
+        """Show the annotations of an image, or of the series it belongs to."""
+        project = self._session.project
+        places = slices_of(project, image) if image is not None else []
+        self.beginResetModel()
+        self._frames = {place: at for at, place in enumerate(places, 1)}
+        self._images = dict.fromkeys((id for id, _ in places), 0)
+        self.slices = len(places)
+        self._all = sorted(a.id for id in self._images for a in project.annotations_on(id))
+        self._sizes.clear()
+        self._shown = self._filtered(self._all)
+        self.endResetModel()
+
+    def shows(self, image: ImageId | None) -> bool:
+        """Return whether an image is among those whose annotations are listed."""
+        return image in self._images
+
+    def filter(self, text: str) -> None:
+        """Show only what has all these words in its label, layer or note."""
+        self._words = text.casefold().split()
+        self.beginResetModel()
+        self._shown = self._filtered(self._all)
+        self.endResetModel()
+
+    def follow(self, change: Change) -> None:
+        """Take up a change: only the rows that it touches."""
+        deltas = list(change.touched(Annotation))
+        if len(deltas) > 2000:
+            self.show(next(iter(self._images), None))
+            return
+        for delta in deltas:
+            before = delta.before if isinstance(delta.before, Annotation) else None
+            after = delta.after if isinstance(delta.after, Annotation) else None
+            one = after or before
+            if one is None:
+                continue
+            self._sizes.pop(one.id, None)
+            if after is None or not self._is_here(after):
+                self._take(one.id)
+            else:
+                self._put(after)
+
+    def refresh_all(self) -> None:
+        """Ask for all texts anew, as after a change of the labels or of the calibration."""
+        self._sizes.clear()
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, SIZE))
+
+    def row_of(self, id: AnnotationId) -> int:
+        """Return the row of an annotation, -1 when it is not listed."""
+        at = bisect.bisect_left(self._shown, id)
+        return at if at < len(self._shown) and self._shown[at] == id else -1
+
+    def id_at(self, row: int) -> AnnotationId:
+        """Return the annotation of a row."""
+        return self._shown[row]
+
+    def ids_at(self, rows: Iterable[int]) -> list[AnnotationId]:
+        """Return the annotations of rows."""
+        return [self._shown[row] for row in rows]
+
+    # -- what Qt asks -------------------------------------------------------------------------
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        """Return the number of annotations shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        """Return 4."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """Return the heads of the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return words((t("No."), t("Label"), t("Slice"), t("Size"))[section])
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a text, a colour or an alignment."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        column = index.column()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return left if column == LABEL else right
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.DecorationRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
+            return None
+        annotation = self._session.project.annotations.get(self._shown[index.row()])
+        if annotation is None:
+            return None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._icon(annotation) if column == LABEL else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(annotation)
+        return self._text(annotation, index.row(), column)
+
+    def _text(self, annotation: Annotation, row: int, column: int) -> str:
+        if column == NUMBER:
+            return str(row + 1)
+        if column == LABEL:
+            return words(label_title(self._session.project, annotation, language()))
+        if column == SLICE:
+            return str(self._slice(annotation) or "")
+        return self._size(annotation)
+
+    def _slice(self, annotation: Annotation) -> int | None:
+        anchor = annotation.anchor
+        if not isinstance(anchor, OnFrame):
+            return None
+        return self._frames.get((anchor.image, anchor.frame))
+
+    def _size(self, annotation: Annotation) -> str:
+        size = self._sizes.get(annotation.id)
+        if size is None:
+            self._sizes[annotation.id] = size = self._measured(annotation)
+        return size
+
+    def _measured(self, annotation: Annotation) -> str:
+        from workbench.geom.measure import measure
+
+        anchor = annotation.anchor
+        if annotation.region is None or not isinstance(anchor, OnFrame):
+            return ""
+        calibration = self._session.library.calibration(anchor.image, anchor.frame)
+        quantities = measure(annotation.region, calibration)
+        return quantity_text(quantities[0]) if quantities else ""
+
+    def _icon(self, annotation: Annotation) -> QIcon:
+        color = label_color(self._session.project, annotation) or "#8a96a3"
+        if color not in self._colors:
+            self._colors[color] = swatch(color, 10)
+        return self._colors[color]
+
+    def _tip(self, annotation: Annotation) -> str:
+        layer = self._session.project.layers.get(annotation.layer)
+        parts = [label_title(self._session.project, annotation, language())]
+        if layer is not None:
+            parts.append(str(t("Layer: {layer}", layer=layer.name)))
+        if annotation.note:
+            parts.append(annotation.note)
+        return words("\n".join(parts))
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def _is_here(self, annotation: Annotation) -> bool:
+        anchor = annotation.anchor
+        return isinstance(anchor, OnFrame) and anchor.image in self._images
+
+    def _put(self, annotation: Annotation) -> None:
+        id = annotation.id
+        at = bisect.bisect_left(self._all, id)
+        if at >= len(self._all) or self._all[at] != id:
+            self._all.insert(at, id)
+        fits = self._fits(annotation)
+        row = self.row_of(id)
+        if fits and row < 0:
+            row = bisect.bisect_left(self._shown, id)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._shown.insert(row, id)
+            self.endInsertRows()
+        elif fits:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, SIZE))
+        elif row >= 0:
+            self._take_row(row)
+
+    def _take(self, id: AnnotationId) -> None:
+        at = bisect.bisect_left(self._all, id)
+        if at < len(self._all) and self._all[at] == id:
+            del self._all[at]
+        row = self.row_of(id)
+        if row >= 0:
+            self._take_row(row)
+
+    def _take_row(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._shown[row]
+        self.endRemoveRows()
+
+    def _filtered(self, ids: list[AnnotationId]) -> list[AnnotationId]:
+        if not self._words:
+            return list(ids)
+        annotations = self._session.project.annotations
+        return [id for id in ids if self._fits(annotations[id])]
+
+    def _fits(self, annotation: Annotation) -> bool:
+        if not self._words:
+            return True
+        project = self._session.project
+        layer = project.layers.get(annotation.layer)
+        said = " ".join(
+            (
+                label_title(project, annotation, language()),
+                annotation.label or "",
+                layer.name if layer else "",
+                annotation.note,
+            )
+        ).casefold()
+        return all(word in said for word in self._words)

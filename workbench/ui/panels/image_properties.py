@@ -1,0 +1,85 @@
+"""Properties of the image that is shown: what the file says, and what the user said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbench.app.host import Desk
+from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated, window_text
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import t
+from workbench.model import commands
+from workbench.model.grey import Grey, ModalityLut, Window
+from workbench.model.image import Image
+from workbench.model.review import ImageStatus
+from workbench.ui.icons import icon
+from workbench.ui.panels.form import Form
+from workbench.ui.panels.images_delegate import STATUS_LOOKS
+from workbench.ui.parts import label
+
+
+def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], None]) -> None:
+    """Fill a form with the image that is shown, or say what selecting does."""
+    session = desk.session
+    state = session.view_state.viewport
+    image = session.project.images.get(state.image) if state.image is not None else None
+    if image is None:
+        form.wide(label(t("Select an annotation to see and edit what it is."), "muted", wrap=True))
+        return
+    form.choice(
+        "status",
+        t("Status"),
+        [(str(s), str(STATUS_TITLES[s]), icon(*STATUS_LOOKS[s])) for s in ImageStatus],
+        str(image.status),
+        lambda value: run(
+            lambda: session.do(commands.set_image_status, [image.id], ImageStatus(value))
+        ),
+        enabled=not session.document.read_only,
+    )
+    form.value(t("File"), image.path.rpartition("/")[2], tip=image.path)
+    form.value(t("Size"), f"{image.columns} × {image.rows}")
+    if image.frames > 1:
+        form.value(t("Frame"), f"{state.frame} / {image.frames}")
+    _show_file(form, desk, image, min(state.frame, image.frames))
+
+
+def _show_file(form: Form, desk: Desk, image: Image, frame: int) -> None:
+    try:
+        info = desk.session.library.info(image.id, frame)
+    except WorkbenchError as error:
+        form.wide(label(error.text, "warn", wrap=True))
+        return
+    if info.grey is None:
+        form.value(t("Pixels"), t("Colour, 8 bit"))
+    else:
+        _show_grey(form, info.grey)
+    known = is_calibrated(info.calibration)
+    form.value(
+        t("Calibration"),
+        calibration_text(info.calibration),
+        tip=info.calibration.reason or "",
+    )
+    if not known:
+        form.wide(
+            label(info.calibration.reason or t("Lengths and areas are in pixels."), "muted", wrap=True)
+        )
+    for warning in info.warnings:
+        form.wide(label(warning, "warn", wrap=True))
+
+
+def _show_grey(form: Form, grey: Grey) -> None:
+    if grey.bits:
+        sign = t("{n} bit, signed", n=grey.bits) if grey.signed else t("{n} bit", n=grey.bits)
+        form.value(t("Pixels"), sign)
+    else:
+        form.value(t("Pixels"), t("Floating point"))
+    if isinstance(grey.modality, ModalityLut):
+        form.value(t("Values"), t("By a table of the file"))
+    elif (grey.modality.slope, grey.modality.intercept) != (1.0, 0.0):
+        text = f"× {grey.modality.slope:g} + {grey.modality.intercept:g} {grey.unit}".strip()
+        form.value(t("Values"), text.replace("+ -", "− "))
+    for voi in grey.vois[:4]:
+        if isinstance(voi, Window):
+            form.value(t("Window"), window_text(voi.center, voi.width), tip=voi.explanation)
+        else:
+            form.value(t("Window"), voi.explanation or t("Table of the file"))

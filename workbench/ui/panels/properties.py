@@ -1,0 +1,336 @@
+"""The properties panel: of the selection, one or many, or of the image when nothing is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from workbench.app.attribute_values import parse_number, parse_value, range_text, title_of, value_text
+from workbench.app.host import Desk
+from workbench.app.wording import (
+    CALIBRATION_TITLES,
+    QUANTITY_TITLES,
+    SOURCE_TITLES,
+    quantity_text,
+    region_title,
+    trimmed,
+    with_unit,
+    significant,
+)
+from workbench.base.text import language, t
+from workbench.edit.depth import depth_of
+from workbench.model import commands
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, AttributeValue
+from workbench.model.calibration import CalibrationSource
+from workbench.model.ids import EntityId, LayerId
+from workbench.model.layer import Layer
+from workbench.model.patch import Change
+from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.ui.bridge import Feed
+from workbench.ui.panels.form import Form
+from workbench.ui.panels.image_properties import show_image
+from workbench.ui.parts import column, label, panel_header, words
+from workbench.ui.tool_bar import swatch
+
+V = TypeVar("V")
+_NONE = ""
+
+
+class PropertiesPanel(QWidget):
+    """A form that is made anew when the selection or what is selected changes."""
+
+    def __init__(self, desk: Desk, feed: Feed, run: Callable[[Callable[[], object]], None]) -> None:
+        super().__init__()
+        self._desk, self._run = desk, run
+        self.form = Form()
+        self._subject = label("", "muted")
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        scroll.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setMinimumHeight(160)
+        self.setLayout(column(panel_header(label(t("Properties")), self._subject), scroll))
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self.refresh)
+        self._shown_place: tuple[object, ...] = ()
+        feed.project.connect(lambda: self._settle.start(0))
+        feed.changed.connect(self._on_change)
+        feed.view.connect(self._on_view)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the selection of now."""
+        session = self._desk.session
+        project = session.project
+        chosen = [
+            project.annotations[id]
+            for id in sorted(session.view_state.selection)
+            if id in project.annotations
+        ]
+        state = session.view_state.viewport
+        self._shown_place = (state.image, state.frame)
+        self.setUpdatesEnabled(False)
+        key = self.form.clear()
+        if chosen:
+            self._subject.setText(
+                words(
+                    region_title(chosen[0].region, chosen[0].purpose)
+                    if len(chosen) == 1
+                    else t("{n} selected", n=len(chosen))
+                )
+            )
+            self._show_annotations(chosen)
+        else:
+            self._subject.setText(words(t("Image")) if state.image else "")
+            show_image(self.form, self._desk, self._run)
+        self.form.give_focus(key)
+        self.setUpdatesEnabled(True)
+
+    # -- what comes in ------------------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        selection: Iterable[EntityId] = self._desk.session.view_state.selection
+        concerns = any(id in change.ids for id in selection) or not selection
+        if concerns or any(True for kind in (Layer, LabelScheme) for _ in change.touched(kind)):
+            self._settle.start(0)
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if "selection" in names:
+            self._settle.start(0)
+        elif "viewports" in names:
+            state = self._desk.session.view_state.viewport
+            if (state.image, state.frame) != self._shown_place:
+                self._settle.start(0)
+
+    # -- annotations --------------------------------------------------------------------------
+
+    def _show_annotations(self, chosen: list[Annotation]) -> None:
+        session = self._desk.session
+        project = session.project
+        ids = [a.id for a in chosen]
+        locked = any(commands.why_locked(project, a) is not None for a in chosen)
+        editable = not session.document.read_only
+        free = editable and not locked
+        self._show_label(chosen, free)
+        self._show_attributes(chosen, free)
+        form = self.form
+        if len(chosen) == 1:
+            self._show_term(chosen[0])
+        form.choice(
+            "layer",
+            t("Layer"),
+            [(str(layer.id), layer.name, None) for layer in project.ordered_layers()[::-1]],
+            _common(a.layer for a in chosen),
+            lambda id: self._do(commands.move_to_layer, ids, LayerId(EntityId(id))),
+            mixed=_common(a.layer for a in chosen) is None,
+            enabled=free,
+        )
+        self._show_depth(chosen, free)
+        form.check(
+            "locked",
+            t("Locked"),
+            _common(a.locked for a in chosen),
+            lambda on: self._do(commands.lock_annotations, ids, on),
+            enabled=editable and not any(project.layers[a.layer].locked for a in chosen),
+        )
+        if len(chosen) == 1:
+            one = chosen[0]
+            form.note(
+                "note", t("Note"), one.note, lambda text: self._do(commands.set_note, one.id, text), free
+            )
+            self._show_measures(one)
+            self._show_provenance(one)
+        else:
+            self._show_sums(chosen)
+
+    def _show_label(self, chosen: list[Annotation], free: bool) -> None:
+        scheme = self._desk.session.project.scheme
+        options: list[tuple[str, str, QIcon | None]] = [(_NONE, str(t("No label")), None)]
+        options += label_options(scheme)
+        known = {value for value, _, _ in options}
+        keys = {a.label or _NONE for a in chosen}
+        options += [(key, key, None) for key in sorted(keys - known)]
+        mixed = len(keys) > 1
+        ids = [a.id for a in chosen]
+        self.form.choice(
+            "label",
+            t("Label"),
+            options,
+            None if mixed else next(iter(keys)),
+            lambda key: self._do(commands.set_label, ids, key or None),
+            mixed=mixed,
+            enabled=free,
+        )
+
+    def _show_attributes(self, chosen: list[Annotation], free: bool) -> None:
+        scheme = self._desk.session.project.scheme
+        if scheme is None:
+            return
+        shared: list[Attribute] | None = None
+        for key in {a.label for a in chosen}:
+            own = scheme.attributes_of(key)
+            shared = [a for a in own if shared is None or a in shared]
+        for attribute in shared or []:
+            self._show_attribute(attribute, chosen, free)
+
+    def _show_attribute(self, attribute: Attribute, chosen: list[Annotation], free: bool) -> None:
+        form, ids = self.form, [a.id for a in chosen]
+        values = [a.attributes.get(attribute.name) for a in chosen]
+        agrees = all(value == values[0] for value in values)
+        value = values[0] if agrees else None
+        title, key = title_of(attribute, language()), f"attribute:{attribute.name}"
+
+        def take(new: AttributeValue | None) -> None:
+            self._do(commands.set_attribute, ids, attribute.name, new)
+
+        common: dict[str, Any] = {"enabled": free, "required": attribute.required}
+        match attribute.kind:
+            case AttributeKind.BOOLEAN:
+                now = bool(value) if agrees else None
+                form.check(key, title, now, take, **common)
+            case AttributeKind.CHOICE:
+                options = [(one, one, None) for one in attribute.choices]
+                if not attribute.required:
+                    options.insert(0, (_NONE, str(t("None")), None))
+                form.choice(
+                    key, title, options, str(value) if value is not None else None,
+                    lambda new: take(new or None), mixed=not agrees, **common,
+                )  # fmt: skip
+            case AttributeKind.MULTI_CHOICE:
+                several = value if isinstance(value, tuple) else ()
+                form.choices(
+                    key, title, attribute.choices, several if agrees else None,
+                    lambda new: take(new or None), **common,
+                )  # fmt: skip
+            case _:
+                form.line(
+                    key, title, value_text(value) if agrees else None,
+                    lambda text: self._run(lambda: take(self._parsed(attribute, text))),
+                    unit=attribute.unit, hint=range_text(attribute), **common,
+                )  # fmt: skip
+
+    def _parsed(self, attribute: Attribute, text: str) -> AttributeValue | None:
+        try:
+            return parse_value(attribute, text)
+        except Exception:
+            self._settle.start(0)  # what was there before comes back
+            raise
+
+    def _show_term(self, one: Annotation) -> None:
+        scheme = self._desk.session.project.scheme
+        own = scheme.get(one.label) if scheme else None
+        concept = one.concept or (own.concept if own else None)
+        if concept is not None:
+            tip = t("Coded term: {scheme} {value}", scheme=concept.scheme, value=concept.value)
+            self.form.value(
+                t("Term"), concept.meaning, f"{concept.scheme} {concept.value}", tip=tip
+            )
+
+    def _show_depth(self, chosen: list[Annotation], free: bool) -> None:
+        project = self._desk.session.project
+        depths = {a.depth for a in chosen}
+        effective = depth_of(project, chosen[0])
+        hint = t("By the label: {depth}", depth=trimmed(effective))
+        value = None if len(depths) > 1 else value_text(next(iter(depths)))
+
+        def take(text: str) -> None:
+            depth = parse_number(Attribute(str(t("Depth"))), text) if text.strip() else None
+            self._do(commands.set_depth, {a.id: depth for a in chosen})
+
+        self.form.line(
+            "depth", t("Depth"), value, lambda text: self._run(lambda: take(text)), hint=hint, enabled=free
+        )
+
+    def _show_measures(self, one: Annotation) -> None:
+        from workbench.geom.measure import measure
+
+        if one.region is None or not isinstance(one.anchor, OnFrame):
+            return
+        calibration = self._desk.session.library.calibration(one.anchor.image, one.anchor.frame)
+        quantities = measure(one.region, calibration)
+        if not quantities:
+            return
+        self.form.heading(t("Measurements"))
+        for quantity in quantities:
+            title = QUANTITY_TITLES.get(quantity.name, quantity.name)
+            known = quantity.source is not CalibrationSource.NONE
+            about = with_unit(f"± {significant(quantity.uncertainty)}", quantity.unit)
+            tip = t("Standard uncertainty from the pixel grid: {about}", about=about)
+            self.form.value(
+                title,
+                quantity_text(quantity),
+                CALIBRATION_TITLES[quantity.source],
+                "" if known else "warn",
+                tip,
+            )
+
+    def _show_sums(self, chosen: list[Annotation]) -> None:
+        from workbench.geom.measure import measure
+
+        library = self._desk.session.library
+        sums: dict[tuple[str, str], float] = {}
+        for one in chosen[:1000]:
+            if one.region is not None and isinstance(one.anchor, OnFrame):
+                calibration = library.calibration(one.anchor.image, one.anchor.frame)
+                for q in measure(one.region, calibration)[:1]:
+                    sums[q.name, q.unit] = sums.get((q.name, q.unit), 0.0) + q.value
+        if sums and len(chosen) <= 1000:
+            self.form.heading(t("Together"))
+            for (name, unit), value in sums.items():
+                title = QUANTITY_TITLES.get(name, name)
+                self.form.value(title, with_unit(significant(value), unit))
+
+    def _show_provenance(self, one: Annotation) -> None:
+        form, made = self.form, one.provenance
+        form.heading(t("Provenance"))
+        form.value(t("Author"), made.author)
+        form.value(t("Created"), f"{made.created.astimezone():%Y-%m-%d %H:%M:%S}")
+        if made.modified != made.created:
+            form.value(t("Modified"), f"{made.modified.astimezone():%Y-%m-%d %H:%M:%S}")
+        score = f"{made.score:.2f}" if made.score is not None else ""
+        source = " ".join(part for part in (str(SOURCE_TITLES[made.source]), made.model or "", score) if part)
+        form.value(t("Source"), source)
+        if made.tool:
+            from workbench.edit.tools import TOOLS
+
+            tool = TOOLS.get(made.tool)
+            form.value(t("Tool"), tool.title if tool else made.tool)
+        if made.scheme_version:
+            form.value(t("Labels"), t("Version {n}", n=made.scheme_version))
+
+    def _do(self, command: Callable[..., Any], *args: object) -> None:
+        self._run(lambda: self._desk.session.do(command, *args))
+
+
+def label_options(scheme: LabelScheme | None) -> list[tuple[str, str, QIcon | None]]:
+    """Return the labels as a tree of choices: indented, with colour and digit."""
+    if scheme is None:
+        return []
+    found: list[tuple[str, str, QIcon | None]] = []
+
+    def add(parent: str | None, depth: int) -> None:
+        for one in scheme.labels:
+            if one.parent == parent:
+                found.append((one.key, _option(one, depth), swatch(one.color)))
+                add(one.key, depth + 1)
+
+    add(None, 0)
+    return found
+
+
+def _option(one: Label, depth: int) -> str:
+    digit = f"  ·  {one.digit}" if one.digit is not None else ""
+    return "\u2003" * depth + one.title(language()) + digit
+
+
+def _common(values: Iterable[V]) -> V | None:
+    """Return the value that all have, or None."""
+    found = list(values)
+    return found[0] if all(value == found[0] for value in found) else None

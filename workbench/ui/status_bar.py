@@ -1,0 +1,147 @@
+"""The status bar: what the tool wants at the left; where, how large and whether saved at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from workbench.app.session import Session
+from workbench.app.wording import (
+    calibration_text,
+    is_calibrated,
+    number,
+    trimmed,
+    window_text,
+    with_unit,
+)
+from workbench.base.text import Text, t
+from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.grey import Voi, Window
+from workbench.ui.bridge import Feed
+from workbench.ui.parts import Elided, badge, label, set_property, words
+
+_JUST_SAVED_MS = 1200
+
+
+class StatusBar(QStatusBar):
+    """Hint, position, values, window, zoom, calibration, saved state."""
+
+    def __init__(self, session: Session, feed: Feed) -> None:
+        super().__init__()
+        self._session = session
+        self._shown_for: tuple[object, ...] | None = None
+        self._calibration: Calibration = UNCALIBRATED
+        self.setSizeGripEnabled(False)
+        self.hint = Elided(role="muted")
+        self.addWidget(self.hint, 1)
+        self.position = label()
+        self.millimetres = label()
+        self.value = label(role="muted")
+        self.window_ = label(role="muted")
+        self.zoom = label(role="muted")
+        self.calibration = badge("")
+        self.saved = label()
+        for part in (self.position, self.millimetres, self.value, self.window_, self.zoom):
+            self.addPermanentWidget(part)
+        self.addPermanentWidget(self.calibration)
+        self.addPermanentWidget(self.saved)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self._show_saved)
+        feed.project.connect(self.refresh)
+        feed.changed.connect(self._on_change)
+        feed.view.connect(self._on_view)
+        feed.settings.connect(self._show_saved)
+        self.refresh()
+
+    def add_at_right(self, widget: QWidget) -> None:
+        """Put something before the saved state."""
+        self.insertPermanentWidget(7, widget)
+
+    def show_hint(self, hint: Text | None) -> None:
+        """Show what the tool expects next."""
+        self.hint.show_text(hint or "")
+
+    def show_window(self, voi: Voi | None) -> None:
+        """Show the window that is in use; None for colour."""
+        shown = f"C/W {window_text(voi.center, voi.width)}" if isinstance(voi, Window) else ""
+        self.window_.setText(shown)
+
+    def show_pointer(
+        self,
+        place: tuple[float, float] | None,
+        stored: str = "",
+        modality: str = "",
+    ) -> None:
+        """Show where the pointer is and what is there; None = outside the image."""
+        if place is None:
+            self.position.clear()
+            self.millimetres.clear()
+            self.value.clear()
+            return
+        x, y = place
+        self.position.setText(f"x {number(x)}  y {number(y)}")
+        spacing = self._calibration.spacing
+        if spacing is not None:
+            across, down = number(x * spacing.dx), number(y * spacing.dy)
+            self.millimetres.setText(with_unit(f"{across} / {down}", "mm"))
+        else:
+            self.millimetres.clear()
+        self.value.setText(words(f"{stored}  {modality}" if modality else stored))
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        self._shown_for = None
+        self._show_view()
+        self._show_saved()
+
+    def _on_change(self, change: object) -> None:
+        self._shown_for = None
+        self._show_view()
+        self.saved.setText(words(t("Saved just now")))
+        set_property(self.saved, role="good")
+        self._settle.start(_JUST_SAVED_MS)
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if "viewports" in names:
+            self._show_view()
+
+    def _show_view(self) -> None:
+        state = self._session.view_state.viewport
+        there = state.image is not None
+        for part in (self.window_, self.zoom, self.calibration):
+            part.setVisible(there)
+        if not there or state.image is None:
+            self.show_pointer(None)
+            return
+        self.zoom.setText(with_unit(trimmed(round(state.zoom * 100)), "%"))
+        key = (state.image, state.frame)
+        if key != self._shown_for:
+            self._shown_for = key
+            self._show_calibration(self._session.library.calibration(*key))
+
+    def _show_calibration(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+        known = is_calibrated(calibration)
+        self.calibration.setText(words(calibration_text(calibration)))
+        set_property(self.calibration, tone="" if known else "warn")
+        none = t("Nobody knows how many millimetres a pixel has: lengths and areas are in pixels.")
+        self.calibration.setToolTip(words(calibration.reason or none) if not known or calibration.reason else "")
+
+    def _show_saved(self) -> None:
+        session = self._session
+        self.saved.setToolTip("")
+        if session.file is None:
+            self.saved.clear()
+        elif session.document.read_only:
+            self.saved.setText(words(t("Read only")))
+            self.saved.setToolTip(words(session.file.why or ""))
+            set_property(self.saved, role="warn")
+        elif session.is_scratch:
+            self.saved.setText(words(t("Saved, not named yet")))
+            self.saved.setToolTip(words(t("Every stroke is kept. “Save project as” gives it a place.")))
+            set_property(self.saved, role="good")
+        else:
+            self.saved.setText(words(t("Saved")))
+            self.saved.setToolTip(words(t("Every change is saved as soon as it is made.")))
+            set_property(self.saved, role="good")

@@ -1,0 +1,194 @@
+"""The tool bar: tools with their key letters, undo, label and window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
+
+from workbench.app.actions import ACTIONS
+from workbench.app.actions.annotation import choose_label
+from workbench.app.host import Desk
+from workbench.app.wording import window_text
+from workbench.base.text import language, t
+from workbench.imaging.presets import PRESETS
+from workbench.model.grey import Window
+from workbench.model.scheme import Label
+from workbench.ui.action_table import ActionTable
+from workbench.ui.bridge import Feed
+from workbench.ui.icons import TOOL_ICON_SIZE
+from workbench.ui.parts import label, words
+
+# Looking, then shapes, then measuring: a hairline stands before each of these.
+_STARTS = ("box", "brush", "ruler")
+_ORDER = (
+    *("select", "pan", "window_level"),
+    *("box", "polygon", "freehand", "ellipse", "polyline", "point", "livewire"),
+    *("brush", "eraser", "wand"),
+    *("ruler", "bidirectional", "angle"),
+)
+
+
+class ToolBar(QToolBar):
+    """Tools at the left, then undo and redo, then what is drawn with and looked through."""
+
+    def __init__(
+        self, desk: Desk, table: ActionTable, feed: Feed, run: Callable[[Callable[[], object]], None]
+    ) -> None:
+        super().__init__(words(t("Tools")))
+        self.setObjectName("tools")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(TOOL_ICON_SIZE)
+        self._desk, self._table, self._run = desk, table, run
+        for name in tool_names():
+            if name in _STARTS:
+                self.addSeparator()
+            self._add(table[f"tool.{name}"])
+        self.addSeparator()
+        for id in ("edit.undo", "edit.redo"):
+            self._add(table[id])
+        self.addSeparator()
+        self.addWidget(label(t("Label"), "muted"))
+        self.label_button = _choice(t("Label of what is drawn, and of the selection"))
+        self.label_button.menu().aboutToShow.connect(self._fill_labels)
+        self.addWidget(self.label_button)
+        self.addWidget(label(t("Window"), "muted"))
+        self.window_button = _choice(t("Window of the grey values"))
+        self.window_button.menu().aboutToShow.connect(self._fill_windows)
+        self.addWidget(self.window_button)
+        feed.project.connect(self.refresh)
+        feed.changed.connect(self._on_change)
+        feed.view.connect(self._on_view)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the label and the window of now."""
+        self._show_label()
+        self._show_window()
+
+    def _add(self, action: QAction) -> None:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        key = action.shortcut().toString()
+        button.setToolTip(f"{action.text()}  {key}" if key else action.text())
+        button.setFixedSize(QSize(34, 34))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _on_change(self, change: object) -> None:
+        self._show_label()
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if "label" in names:
+            self._show_label()
+        if "viewports" in names:
+            self._show_window()
+
+    # -- label --------------------------------------------------------------------------------
+
+    def _labels(self) -> tuple[Label, ...]:
+        scheme = self._desk.session.project.scheme
+        return scheme.labels if scheme else ()
+
+    def _show_label(self) -> None:
+        key = self._desk.session.view_state.label
+        chosen = next((one for one in self._labels() if one.key == key), None)
+        self.label_button.setEnabled(self._desk.session.is_open)
+        text = chosen.title(language()) if chosen else str(t("None"))
+        self.label_button.setText(words(text))
+        self.label_button.setIcon(swatch(chosen.color) if chosen else QIcon())
+
+    def _fill_labels(self) -> None:
+        menu = self.label_button.menu()
+        menu.clear()
+        for entry in self._labels():
+            title = entry.title(language())
+            if entry.digit is not None:
+                title = f"{title}\t{entry.digit}"
+            action = menu.addAction(swatch(entry.color), words(title))
+            self._bind(action, lambda key=entry.key: choose_label(self._desk, key))
+        if menu.actions():
+            menu.addSeparator()
+        self._bind(menu.addAction(words(t("No label"))), lambda: choose_label(self._desk, None))
+        menu.addAction(self._table["edit.scheme"])
+
+    # -- window -------------------------------------------------------------------------------
+
+    def _show_window(self) -> None:
+        state = self._desk.session.view_state.viewport
+        self.window_button.setEnabled(state.image is not None)
+        if isinstance(state.voi, Window):
+            now = state.voi
+            named = next((p for p in PRESETS if (p.window.center, p.window.width) == _pair(now)), None)
+            figures = window_text(now.center, now.width)
+            text = f"{named.title} {figures}" if named else figures
+        elif state.voi is not None:
+            text = state.voi.explanation or str(t("Table of the file"))
+        else:
+            text = str(t("Of the file"))
+        self.window_button.setText(words(text))
+
+    def _fill_windows(self) -> None:
+        menu = self.window_button.menu()
+        menu.clear()
+        for id in ("view.reset_window", "view.next_voi", "view.auto_window", "view.enter_window"):
+            menu.addAction(self._table[id])
+        menu.addSeparator()
+        for preset in PRESETS:
+            menu.addAction(self._table[f"view.preset_{preset.name}"])
+        menu.addSeparator()
+        menu.addAction(self._table["view.invert"])
+
+    def _bind(self, action: QAction, run: Callable[[], object]) -> None:
+        action.triggered.connect(lambda: self._run(run))
+
+
+def tool_names() -> list[str]:
+    """Return the names of the tools in the order of the bar."""
+    there = [id.removeprefix("tool.") for id in ACTIONS if id.startswith("tool.")]
+    there.remove("last")
+    known = [name for name in _ORDER if name in there]
+    return [*known, *(name for name in there if name not in known)]
+
+
+def swatch(color: str, side: int = 12) -> QIcon:
+    """Return a rounded square of a label's colour."""
+    return QIcon(swatch_pixmap(color, side))
+
+
+def swatch_pixmap(color: str, side: int = 12) -> QPixmap:
+    """Return a rounded square of a label's colour as a picture."""
+    ratio = 2.0
+    picture = QPixmap(int(side * ratio), int(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(color))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(0, 0, side, side, 3, 3)
+    painter.end()
+    return picture
+
+
+def _choice(tip: object) -> QToolButton:
+    made = QToolButton()
+    made.setProperty("choice", True)
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setIconSize(QSize(12, 12))
+    made.setToolTip(words(str(tip)))
+    made.setAccessibleName(words(str(tip)))
+    made.setFixedHeight(26)
+    made.setMinimumWidth(96)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setMenu(QMenu(made))
+    return made
+
+
+def _pair(window: Window) -> tuple[float, float]:
+    return window.center, window.width
+

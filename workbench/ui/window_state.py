@@ -1,0 +1,55 @@
+"""How the window was left: its size and which panels are open, kept per user."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from attrs import asdict, field, fields, frozen
+
+log = logging.getLogger(__name__)
+
+
+@frozen
+class WindowState:
+    """Geometry (as Qt encodes it, hexadecimal), sizes of the splitters, panels that are open."""
+
+    geometry: str = ""
+    across: tuple[int, ...] = ()
+    down: tuple[int, ...] = ()
+    inspector: tuple[int, ...] = ()
+    images: bool = field(default=True)
+    inspector_open: bool = field(default=True)
+    bottom: bool = field(default=False)
+
+
+def load_window_state(path: Path) -> WindowState:
+    """Read it; whatever is not valid is left out."""
+    try:
+        raw: Any = msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return WindowState()
+    if not isinstance(raw, dict):
+        return WindowState()
+    values: dict[str, Any] = {}
+    for attribute in fields(WindowState):
+        value = raw.get(attribute.name)
+        if isinstance(attribute.default, tuple):
+            if isinstance(value, list) and all(isinstance(one, int) for one in value):
+                values[attribute.name] = tuple(value)
+        elif isinstance(value, type(attribute.default)):
+            values[attribute.name] = value
+    return WindowState(**values)
+
+
+def save_window_state(state: WindowState, path: Path) -> None:
+    """Write it; a full disk costs no more than a notice in the log."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_bytes(msgspec.json.encode(asdict(state)))
+        temporary.replace(path)
+    except OSError:
+        log.exception("the state of the window could not be saved")
