@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from attrs import evolve
 
@@ -10,6 +11,7 @@ from workbench.api import t
 from workbench.api.jsonfile import Node
 from workbench.api.values import EntityId, Label, LabelScheme, SchemeId
 
+MAXIMUM = 10_000  # no rule book is larger; damaged files are
 COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")
 
 
@@ -20,7 +22,10 @@ class Categories:
         self._labels: dict[str, str | None] = {}
         labels: dict[str, Label] = {}
         entries = list(node.items()) if node else []
-        names = [entry.need("name").text() for entry in entries]
+        if node and len(entries) > MAXIMUM:
+            node.fail(t("There are more than {n} categories.", n=MAXIMUM))
+        names = [_name(entry.need("name")) for entry in entries]
+        times = Counter(names)
         for entry, name in zip(entries, names, strict=True):
             id = identity(entry.need("id"))
             if id in self._labels:
@@ -29,7 +34,7 @@ class Categories:
                 self._labels[id] = None
                 continue
             parent = _parent(entry, name)
-            unique = names.count(name) == 1 or not parent
+            unique = times[name] == 1 or not parent
             key = name if unique else f"{parent}/{name}"
             self._labels[id] = key
             if key not in labels:
@@ -60,6 +65,12 @@ def hex_color(node: Node) -> str:
     return node.text()
 
 
+def _name(node: Node) -> str:
+    if not node.text():
+        node.fail(t("A name is needed here."))
+    return node.text()
+
+
 def _is_unlabelled(entry: Node) -> bool:
     extra = entry.value.get("workbench")
     return isinstance(extra, dict) and extra.get("unlabelled") is True
@@ -78,15 +89,21 @@ def _label(entry: Node, key: str, name: str, parent: str | None, n: int, ours: b
         color = COLORS[n % len(COLORS)]
     label = Label(key, name, color, parent)
     extra = entry.get("workbench") if ours else None
-    if extra is None:
-        return label
+    return label if extra is None else _described(label, extra)
+
+
+def _described(label: Label, extra: Node) -> Label:
+    """Add what our own files say of a label."""
     digit, priority = extra.get("digit"), extra.get("priority")
-    return evolve(
-        label,
-        name=extra.need("name").text(),
-        digit=digit.whole() if digit else None,
-        priority=priority.number() if priority else 0.0,
-    )
+    try:
+        return evolve(
+            label,
+            name=extra.need("name").text(),
+            digit=digit.whole() if digit else None,
+            priority=priority.number() if priority else 0.0,
+        )
+    except ValueError as error:
+        extra.fail(t("The label contradicts itself: {reason}.", reason=str(error)))
 
 
 def _scheme(labels: dict[str, Label]) -> LabelScheme | None:

@@ -116,7 +116,7 @@ class _File:
     def _label(self, given: Node) -> str | None:
         label = given.get("label")
         if label is not None:
-            return label.text()
+            return label.text() or None
         classification = given.get("classification")
         if classification is None:
             return None
@@ -127,7 +127,10 @@ class _File:
             key = "/".join(names)
         else:
             key = classification.need("name").text()
-        self.labels.setdefault(key, _qupath_label(key, classification))
+        if not key:
+            return None
+        if key not in self.labels:
+            self.labels[key] = _qupath_label(key, classification)
         return key
 
     def _attributes(self, given: Node) -> dict[str, Any]:

@@ -81,7 +81,12 @@ def plan_import(
             )
         )
     images = _images(project, imported, image, file)
-    labels, added = _labels(project, imported)
+    try:
+        labels, added = _labels(project, imported)
+    except ValueError as error:
+        raise InputError(
+            t("{file}: the labels contradict themselves: {reason}.", file=file, reason=str(error))
+        ) from error
     layers, new_layers = _layers(project, imported, PurePosixPath(file).stem)
     values: dict[EntityId, Entity | None] = {layer.id: layer for layer in new_layers}
     values |= {old.id: None for old in editable(project, earlier)}

@@ -1,0 +1,102 @@
+"""What must come back from a format, by what it declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from attrs import evolve
+
+from tests.contracts.projects import COLUMNS, ROWS
+from workbench.api.exchange import (
+    ExportAnnotation,
+    ExportView,
+    Feature,
+    Imported,
+    ImportedAnnotation,
+    Writer,
+)
+from workbench.app.loss import Fate, fate_of, shape_fate
+from workbench.deid.release import release
+from workbench.geom.raster import mask_of
+from workbench.geom.shapes import points_of
+from workbench.model.project import Project
+from workbench.model.regions import AREA_REGIONS, Ellipse, Polygon
+
+
+def released(project: Project) -> ExportView:
+    return release(project, profile="keep-identity", reason="a test", name="test")
+
+
+def written(writer: Writer, view: ExportView, folder: Path, **options: str) -> dict[str, bytes]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = writer.write(view, folder, options)
+    assert sorted(paths) == sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def assert_survived(view: ExportView, imported: Imported, writer: Writer) -> None:
+    capabilities = writer.capabilities
+    expected = [a for a in view.annotations if shape_fate(a, capabilities) is not Fate.LOST]
+    assert len(imported.annotations) == len(expected)
+    names = {image.id: image.name for image in view.images}
+    by_frame = sorted(expected, key=lambda a: list(names).index(a.image))
+    for before, after in zip(by_frame, imported.annotations, strict=True):
+        assert after.image == names[before.image]
+        assert after.label == before.label
+        _assert_region(before, after, writer)
+        _assert_fields(before, after, writer)
+    _assert_scheme(view, imported, writer)
+
+
+def _assert_region(before: ExportAnnotation, after: ImportedAnnotation, writer: Writer) -> None:
+    if shape_fate(before, writer.capabilities) is Fate.KEPT:
+        assert type(after.region) is type(before.region)
+        if before.region is not None:
+            _assert_close(before.region, after.region)
+        return
+    assert isinstance(before.region, AREA_REGIONS)
+    assert isinstance(after.region, AREA_REGIONS)
+    a, b = (mask_of(x, ROWS, COLUMNS).full(ROWS, COLUMNS) for x in (before.region, after.region))
+    assert (a & b).sum() >= 0.9 * a.sum() - 3
+
+
+def _assert_close(before, after) -> None:
+    assert np.allclose(points_of(before), points_of(after), rtol=0, atol=1e-9)
+    if isinstance(before, Polygon):
+        assert [len(p.holes) for p in before.parts] == [len(p.holes) for p in after.parts]
+    if isinstance(before, Ellipse):
+        assert after == before
+
+
+def _assert_fields(before: ExportAnnotation, after: ImportedAnnotation, writer: Writer) -> None:
+    defaults = {
+        Feature.MEASUREMENT: ("purpose", "finding"),
+        Feature.ATTRIBUTES: ("attributes", {}),
+        Feature.CONCEPT: ("concept", None),
+        Feature.LAYER: ("layer", None),
+        Feature.OCCLUSION_GROUP: ("occlusion_group", ""),
+        Feature.NOTE: ("note", ""),
+        Feature.LOCK: ("locked", False),
+        Feature.FRAMES: ("frame", 1),
+        Feature.PROVENANCE: ("provenance", None),
+        Feature.DEPTH: ("depth", None),
+    }
+    for feature, (name, default) in defaults.items():
+        fate = fate_of(feature, writer.capabilities)
+        if fate is Fate.KEPT:
+            assert getattr(after, name) == getattr(before, name), name
+        elif fate is Fate.LOST:
+            assert getattr(after, name) == default, name
+
+
+def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None:
+    if view.scheme is None:
+        return
+    kept = writer.capabilities.keeps
+    before = {label.key: label for label in view.scheme.labels}
+    after = {label.key: label for label in imported.scheme.labels} if imported.scheme else {}
+    if Feature.LABEL_HIERARCHY in kept:
+        assert {k: x.parent for k, x in after.items()} == {k: x.parent for k, x in before.items()}
+    if Feature.ATTRIBUTE_SCHEMA in kept:
+        assert after == {k: evolve(x) for k, x in before.items()}
