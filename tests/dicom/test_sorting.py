@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.dicom.sorting import Instance, arrange
+
+AXIAL = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+SAGITTAL = ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0))
+
+
+def an_instance(name: str, position: float | None = None, number: int | None = None, **more):
+    values = {"rows": 10, "columns": 10, "frames": 1, "series_uid": "1.2", **more}
+    if position is not None:
+        values.setdefault("orientation", AXIAL)
+    return Instance(Path(name), position=position, number=number, **values)
+
+
+def names(series) -> list[list[str]]:
+    return [[one.path.name for one in stack] for stack in series]
+
+
+@given(st.permutations(range(6)))
+def test_slices_are_in_the_order_of_their_position(order):
+    slices = [an_instance(f"{i}", i * 2.5, 100 - i) for i in range(6)]
+    assert names(arrange(slices[i] for i in order)) == [["0", "1", "2", "3", "4", "5"]]
+
+
+def test_equal_positions_are_in_the_order_of_their_number():
+    found = arrange(
+        [an_instance("b", 1.0, 2), an_instance("a", 1.001, 1), an_instance("c", 0.0, 9)]
+    )
+    assert names(found) == [["c", "a", "b"]]
+
+
+def test_without_positions_the_number_decides_and_then_the_name():
+    found = arrange([an_instance("b"), an_instance("c", number=1), an_instance("a")])
+    assert names(found) == [["c", "a", "b"]]
+
+
+def test_other_orientations_and_sizes_are_series_of_their_own():
+    found = arrange(
+        [
+            an_instance("a", 1.0),
+            an_instance("b", 2.0, orientation=SAGITTAL),
+            an_instance("c", 3.0, rows=20),
+            an_instance("d", 4.0),
+        ]
+    )
+    assert sorted(names(found)) == [["a", "d"], ["b"], ["c"]]
+
+
+def test_rounded_cosines_are_no_other_orientation():
+    nearly = ((0.9999, 0.004, 0.0), (-0.004, 0.9999, 0.0))
+    found = arrange([an_instance("a", 1.0), an_instance("b", 2.0, orientation=nearly)])
+    assert names(found) == [["a", "b"]]
+
+
+def test_instances_without_a_series_stay_alone():
+    found = arrange([an_instance("a", series_uid=""), an_instance("b", series_uid="")])
+    assert names(found) == [["a"], ["b"]]
