@@ -37,6 +37,7 @@ def annotation_id(name: str) -> AnnotationId:
 
 IMAGE = image_id("image")
 LAYER = layer_id("layer")
+POINT = Point(1, 2)
 
 
 def an_image(name: str = "image", **fields: Any) -> Image:
@@ -53,7 +54,7 @@ def a_series(name: str, *images: str, **fields: Any) -> Series:
 
 
 def an_annotation(
-    name: str | None = None, region: Region | None = Point(1, 2), **fields: Any
+    name: str | None = None, region: Region | None = POINT, **fields: Any
 ) -> Annotation:
     author = fields.pop("author", "ann")
     values: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
@@ -13,30 +13,32 @@ from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 
 
-def _rivals(project: Project, ids: Sequence[AnnotationId]) -> list[Annotation]:
-    anchors = {project.annotations[id].anchor for id in ids}
+def push_behind(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
+    """Put annotations behind all others of their frame, keeping their order among themselves."""
+    chosen = nearest_first(commands.editable(project, ids), project.scheme)
+    lowest = min(_depths_around(project, chosen), default=0.0)
+    return commands.set_depth(
+        project, stamp, {a.id: lowest - 1.0 - i for i, a in enumerate(chosen)}
+    )
+
+
+def pull_front(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
+    """Put annotations in front of all others of their frame, keeping their order."""
+    chosen = nearest_first(commands.editable(project, ids), project.scheme)
+    highest = max(_depths_around(project, chosen), default=0.0)
+    return commands.set_depth(
+        project, stamp, {a.id: highest + 1.0 + i for i, a in enumerate(reversed(chosen))}
+    )
+
+
+def _depths_around(project: Project, chosen: Sequence[Annotation]) -> list[float]:
+    """Return the depths of all others on the frames of the chosen."""
+    ids = {annotation.id for annotation in chosen}
+    frames = {a.anchor for a in chosen if isinstance(a.anchor, OnFrame)}
+    scheme = project.scheme
     return [
-        other
-        for anchor in anchors
-        if isinstance(anchor, OnFrame)
-        for other in project.annotations_on(anchor.image, anchor.frame)
+        depth_of(other, scheme)
+        for frame in frames
+        for other in project.annotations_on(frame.image, frame.frame)
         if other.id not in ids
     ]
-
-
-def push_behind(project: Project, stamp: Stamp, ids: Sequence[AnnotationId]) -> Patch:
-    """Put annotations behind all others of their frame, keeping their order among themselves."""
-    lowest = min((depth_of(other, project.scheme) for other in _rivals(project, ids)), default=0.0)
-    ordered = nearest_first([project.annotations[id] for id in ids], project.scheme)
-    return commands.set_depth(
-        project, stamp, {a.id: lowest - 1.0 - i for i, a in enumerate(ordered)}
-    )
-
-
-def pull_front(project: Project, stamp: Stamp, ids: Sequence[AnnotationId]) -> Patch:
-    """Put annotations in front of all others of their frame, keeping their order."""
-    highest = max((depth_of(other, project.scheme) for other in _rivals(project, ids)), default=0.0)
-    ordered = nearest_first([project.annotations[id] for id in ids], project.scheme)
-    return commands.set_depth(
-        project, stamp, {a.id: highest + 1.0 + i for i, a in enumerate(reversed(ordered))}
-    )

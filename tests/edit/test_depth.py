@@ -1,0 +1,94 @@
+"""Who is in front: explicit depth, else the label's priority, else the later one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.model.values import (
+    IMAGE,
+    STAMP,
+    a_layer,
+    a_project,
+    an_annotation,
+    an_image,
+    annotation_id,
+    put,
+    with_scheme,
+)
+from workbench.base.errors import InputError
+from workbench.edit.depth import pull_front, push_behind
+from workbench.model.anchor import OnFrame
+from workbench.model.order import depth_of, nearest_first
+from workbench.model.project import Project
+
+
+def project(*depths: float | None, frame: int = 1) -> Project:
+    found = [
+        an_annotation(f"a{i}", depth=depth, anchor=OnFrame(IMAGE, frame))
+        for i, depth in enumerate(depths)
+    ]
+    return with_scheme(Project([an_image(), a_layer(), *found]))
+
+
+def order(project: Project) -> list[str]:
+    return [a.id for a in nearest_first(project.annotations.values(), project.scheme)]
+
+
+def test_explicit_depth_wins_over_the_label_and_the_label_over_nothing():
+    one = a_project().scheme
+    assert depth_of(an_annotation(label="nodule", depth=-3.0), one) == -3
+    assert depth_of(an_annotation(label="nodule", depth=0.0), one) == 0
+    assert depth_of(an_annotation(label="nodule"), one) == 2
+    assert depth_of(an_annotation(label="pit"), one) == 0
+    assert depth_of(an_annotation(label="of yesterday"), one) == 0
+    assert depth_of(an_annotation(label="nodule"), None) == 0
+
+
+def test_of_equal_depth_the_later_one_is_nearer():
+    assert order(project(0.0, 1.0, None, 1.0)) == ["a3", "a1", "a2", "a0"]
+
+
+depths = st.lists(st.none() | st.integers(-3, 3).map(float), min_size=1, max_size=6)
+
+
+@given(depths, st.data())
+def test_pushing_behind_puts_the_chosen_last_in_the_order_they_had(found, data):
+    before = project(*found)
+    ids = sorted(before.annotations)
+    chosen = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
+    was = order(before)
+    behind = order(put(before, push_behind(before, STAMP, chosen)))
+    kept, moved = [i for i in was if i not in chosen], [i for i in was if i in chosen]
+    assert behind == kept + moved
+    front = order(put(before, pull_front(before, STAMP, chosen)))
+    assert front == moved + kept
+
+
+@given(depths)
+def test_doing_it_twice_changes_nothing(found):
+    before = project(*found)
+    chosen = sorted(before.annotations)[:1]
+    for move in (push_behind, pull_front):
+        once = put(before, move(before, STAMP, chosen))
+        assert move(once, STAMP, chosen).is_empty()
+
+
+def test_only_those_of_the_same_frame_count():
+    both = project(5.0, 7.0)
+    other = an_annotation("other", depth=99.0, anchor=OnFrame(IMAGE, 2))
+    both._put(other.id, other)
+    after = put(both, pull_front(both, STAMP, [annotation_id("a0")]))
+    assert after.annotations[annotation_id("a0")].depth == 8.0
+
+
+def test_the_depth_of_what_is_gone_is_refused_in_words():
+    for move in (push_behind, pull_front):
+        with pytest.raises(InputError, match="no longer there"):
+            move(project(1.0), STAMP, [annotation_id("gone")])
+
+
+def test_alone_on_a_frame_it_may_move_all_the_same():
+    alone = project(None)
+    assert pull_front(alone, STAMP, [annotation_id("a0")]).deltas["a0"].after.depth == 1.0
