@@ -1,0 +1,396 @@
+"""Pixels as the standard means them, and files that lie about themselves."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom import dcmread
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    HTJ2KLossless,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGExtended12Bit,
+    JPEGLSLossless,
+    RLELossless,
+)
+
+from tests.builders import a_dataset, a_dicom_file
+from workbench.base.errors import InputError, UnsupportedError
+from workbench.dicom import decoders, headers
+from workbench.dicom.colour import expand_segments, ybr_to_rgb
+from workbench.dicom.frames import Frames
+from workbench.dicom.headers import looks_like_dicom, read_header
+
+
+def frames(path: Path) -> Frames:
+    return Frames(read_header(path))
+
+
+def written(tmp_path: Path, pixels, syntax: str = "1.2.840.10008.1.2.1", **attributes) -> Frames:
+    ds = a_dataset(pixels, **attributes)
+    return frames(a_dicom_file(tmp_path / "病人 一.dcm", ds, syntax))
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2", "u4", "i4"])
+@pytest.mark.parametrize(
+    "syntax", [ImplicitVRLittleEndian, "1.2.840.10008.1.2.1", DeflatedExplicitVRLittleEndian]
+)
+def test_native_values_come_back(tmp_path, dtype, syntax):
+    info = np.iinfo(dtype)
+    pixels = np.array([[info.min, 0, 1], [info.max, 7, info.max - 1]], dtype)
+    got = written(tmp_path, pixels, syntax).read(1)
+    assert got.dtype == pixels.dtype
+    assert np.array_equal(got, pixels)
+
+
+def test_each_frame_is_read_by_itself(tmp_path):
+    pixels = np.arange(3 * 4 * 5, dtype=np.uint16).reshape(3, 4, 5)
+    source = written(tmp_path, pixels, NumberOfFrames=3)
+    for frame in (3, 1, 2):
+        assert np.array_equal(source.read(frame), pixels[frame - 1])
+    with pytest.raises(InputError, match="no frame 4"):
+        source.read(4)
+
+
+def test_single_bits_may_begin_within_a_byte(tmp_path):
+    pixels = np.random.default_rng(3).integers(0, 2, (3, 5, 3), dtype=np.uint8)
+    ds = a_dataset(pixels, NumberOfFrames=3, BitsAllocated=1, BitsStored=1, HighBit=0)
+    packed = np.packbits(pixels.ravel(), bitorder="little").tobytes()
+    ds.PixelData = packed + b"\0" * (len(packed) % 2)
+    source = frames(a_dicom_file(tmp_path / "bits.dcm", ds))
+    for frame in (1, 2, 3):
+        assert np.array_equal(source.read(frame), pixels[frame - 1])
+
+
+def test_float_pixels_are_kept(tmp_path):
+    values = np.array([[0.25, -3.5], [np.nan, 1e9]], np.float32)
+    ds = a_dataset(values.view(np.uint32), BitsAllocated=32)
+    del ds.PixelData, ds.BitsStored, ds.HighBit, ds.PixelRepresentation
+    ds.FloatPixelData = values.tobytes()
+    source = frames(a_dicom_file(tmp_path / "float.dcm", ds))
+    assert np.array_equal(source.read(1), values, equal_nan=True)
+    assert source.form.float_bytes == 4
+
+
+def test_negative_values_without_sign_extension_are_extended(tmp_path):
+    stored = np.array([[0x0830, 0x07FF]], np.uint16)
+    got = written(tmp_path, stored, BitsStored=12, HighBit=11, PixelRepresentation=1).read(1)
+    assert got.tolist() == [[-2000, 2047]]
+
+
+def test_values_beyond_bits_stored_are_kept_and_reported(tmp_path):
+    source = written(tmp_path, np.array([[4095, 5000]], np.uint16), BitsStored=12, HighBit=11)
+    assert source.read(1).tolist() == [[4095, 5000]]
+    assert source.exceeds_bits
+
+
+def test_overlays_in_unused_bits_are_masked(tmp_path):
+    ds = a_dataset(np.array([[0x8FFF, 0x0001]], np.uint16), BitsStored=12, HighBit=11)
+    ds.add_new(0x60000100, "US", 16)
+    ds.add_new(0x60000102, "US", 15)
+    source = frames(a_dicom_file(tmp_path / "overlay.dcm", ds))
+    assert source.read(1).tolist() == [[0x0FFF, 1]]
+    assert not source.exceeds_bits
+
+
+def test_a_high_bit_above_shifts_down(tmp_path):
+    got = written(tmp_path, np.array([[0xFFF0, 0x0010]], np.uint16), BitsStored=12, HighBit=15)
+    assert got.read(1).tolist() == [[0xFFF, 1]]
+
+
+def test_12_bits_in_32_are_narrowed(tmp_path):
+    got = written(tmp_path, np.array([[4095]], np.uint32), BitsStored=12, HighBit=11).read(1)
+    assert got.dtype == np.uint16
+
+
+def test_big_endian_words_of_bytes_are_unswapped(tmp_path):
+    pixels = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3)
+    ds = a_dataset(pixels, NumberOfFrames=2)
+    data = pixels.tobytes()
+    ds.PixelData = np.frombuffer(data + b"\0" * (len(data) % 2), "<u2").byteswap().tobytes()
+    ds["PixelData"].VR = "OW"
+    source = frames(a_dicom_file(tmp_path / "big.dcm", ds, ExplicitVRBigEndian))
+    for frame in (1, 2):
+        assert np.array_equal(source.read(frame), pixels[frame - 1])
+
+
+def test_planes_and_pixels_of_colour_are_the_same(tmp_path):
+    rgb = np.arange(2 * 4 * 3, dtype=np.uint8).reshape(2, 4, 3)
+    ds = a_dataset(rgb, PlanarConfiguration=1)
+    ds.PixelData = rgb.transpose(2, 0, 1).tobytes()
+    assert np.array_equal(frames(a_dicom_file(tmp_path / "planar.dcm", ds)).read(1), rgb)
+
+
+def test_colours_of_16_bits_become_8(tmp_path):
+    rgb = np.array([[[0, 256, 65535]]], np.uint16)
+    assert written(tmp_path, rgb).read(1).tolist() == [[[0, 1, 255]]]
+
+
+def test_ybr_is_converted_as_the_standard_says(tmp_path):
+    ybr = np.array([[[76, 85, 255], [255, 128, 128], [0, 128, 128]]], np.uint8)
+    got = written(tmp_path, ybr, PhotometricInterpretation="YBR_FULL").read(1).astype(int)
+    assert np.abs(got - [[[254, 0, 0], [255, 255, 255], [0, 0, 0]]]).max() <= 1
+    assert np.array_equal(got, ybr_to_rgb(ybr))
+
+
+def test_ybr_422_is_expanded(tmp_path):
+    ds = a_dataset(np.zeros((1, 2, 3), np.uint8), PhotometricInterpretation="YBR_FULL_422")
+    ds.PixelData = bytes([10, 200, 128, 128])
+    got = frames(a_dicom_file(tmp_path / "422.dcm", ds)).read(1)
+    assert got.tolist() == [[[10] * 3, [200] * 3]]
+
+
+def palette(tmp_path, first: int, bits: int, data: bytes, segmented: bool = False) -> np.ndarray:
+    ds = a_dataset(np.array([[0, 1, 2, 9]], np.uint8), PhotometricInterpretation="PALETTE COLOR")
+    for colour in ("Red", "Green", "Blue"):
+        setattr(ds, f"{colour}PaletteColorLookupTableDescriptor", [3, first, bits])
+        start = "Segmented" if segmented else ""
+        setattr(ds, f"{start}{colour}PaletteColorLookupTableData", data)
+    return frames(a_dicom_file(tmp_path / "palette.dcm", ds)).read(1)[..., 0]
+
+
+def test_palettes_of_16_and_8_bits(tmp_path):
+    assert palette(tmp_path, 0, 16, struct.pack("<3H", 0, 0x8000, 0xFFFF)).tolist() == [
+        [0, 128, 255, 255]
+    ]
+    assert palette(tmp_path, 0, 8, bytes([5, 6, 7, 0])).tolist() == [[5, 6, 7, 7]]
+    assert palette(tmp_path, 1, 8, bytes([5, 6, 7, 0])).tolist() == [[5, 5, 6, 7]]
+
+
+def test_segmented_palettes_are_expanded(tmp_path):
+    data = struct.pack("<3H", 0, 1, 0) + struct.pack("<3H", 1, 2, 0xFF00)
+    assert palette(tmp_path, 0, 16, data, segmented=True).tolist() == [[0, 127, 255, 255]]
+
+
+def test_an_indirect_segment_repeats_earlier_ones():
+    coded = np.array([0, 2, 5, 6, 2, 1, 0, 0])
+    assert expand_segments(coded, 4, 16).tolist() == [5, 6, 5, 6]
+
+
+@given(st.lists(st.integers(0, 65535), max_size=30))
+def test_broken_segments_end_quietly(coded):
+    assert len(expand_segments(np.array(coded, np.int64), 256, 16)) <= 256
+
+
+def test_a_missing_palette_is_an_error(tmp_path):
+    source = written(
+        tmp_path, np.zeros((2, 2), np.uint8), PhotometricInterpretation="PALETTE COLOR"
+    )
+    with pytest.raises(InputError, match="palette"):
+        source.read(1)
+
+
+# --- compressed ----------------------------------------------------------------------------------
+
+
+def compressed(tmp_path: Path, encoded: list[bytes], pixels, syntax: str, **attributes) -> Frames:
+    ds = a_dataset(pixels, NumberOfFrames=len(encoded), **attributes)
+    ds.PixelData = encapsulate(encoded, has_bot=attributes.get("has_bot", True))
+    ds["PixelData"].is_undefined_length = True
+    ds["PixelData"].VR = "OB"
+    return frames(a_dicom_file(tmp_path / "compressed.dcm", ds, syntax))
+
+
+@pytest.fixture
+def twelve_bits() -> np.ndarray:
+    y, x = np.mgrid[0:32, 0:40]
+    return (2048 + 1500 * np.sin(x / 7.0) * np.cos(y / 5.0)).astype(np.uint16)[None]
+
+
+@pytest.mark.parametrize(
+    ("syntax", "encode"),
+    [
+        (JPEGLSLossless, lambda c, a: c.jpegls_encode(a)),
+        (JPEG2000Lossless, lambda c, a: c.jpeg2k_encode(a, codecformat="j2k", reversible=True)),
+        (HTJ2KLossless, lambda c, a: c.htj2k_encode(a, reversible=True)),
+    ],
+)  # fmt: skip
+def test_lossless_codecs_return_what_went_in(tmp_path, twelve_bits, syntax, encode):
+    import imagecodecs
+
+    try:
+        encoded = encode(imagecodecs, twelve_bits[0])
+    except Exception as error:
+        pytest.skip(f"this build does not encode it: {error}")
+    source = compressed(tmp_path, [encoded], twelve_bits, syntax, BitsStored=16, HighBit=15)
+    assert np.array_equal(source.read(1), twelve_bits[0])
+
+
+def test_jpeg_of_12_bits_is_decoded(tmp_path, twelve_bits):
+    """The case in which gdcm and Pillow fail on real files."""
+    import imagecodecs
+
+    encoded = imagecodecs.jpeg8_encode(twelve_bits[0], level=98, bitspersample=12)
+    source = compressed(
+        tmp_path, [encoded], twelve_bits, JPEGExtended12Bit, BitsStored=12, HighBit=11
+    )
+    assert np.abs(source.read(1).astype(int) - twelve_bits[0]).max() <= 16
+
+
+def test_frames_are_found_with_and_without_an_offset_table(tmp_path, twelve_bits):
+    import imagecodecs
+
+    images = [twelve_bits[0] + i for i in range(3)]
+    encoded = [imagecodecs.jpegls_encode(i) for i in images]
+    ds = a_dataset(np.stack(images), NumberOfFrames=3)
+    for table in (True, False):
+        for fragments in (1, 2):
+            ds.PixelData = encapsulate(encoded, fragments_per_frame=fragments, has_bot=table)
+            ds["PixelData"].is_undefined_length = True
+            ds["PixelData"].VR = "OB"
+            source = frames(a_dicom_file(tmp_path / "multi.dcm", ds, JPEGLSLossless))
+            for frame in (1, 3, 2):
+                assert np.array_equal(source.read(frame), images[frame - 1])
+
+
+def test_rle_is_decoded(tmp_path):
+    pixels = np.arange(64, dtype=np.uint16).reshape(8, 8)
+    ds = a_dataset(pixels)
+    path = a_dicom_file(tmp_path / "a.dcm", ds)
+    again = dcmread(path)
+    again.compress(RLELossless)
+    again.save_as(tmp_path / "rle.dcm")
+    assert np.array_equal(frames(tmp_path / "rle.dcm").read(1), pixels)
+
+
+def test_a_codestream_of_another_size_is_refused_before_decoding(
+    tmp_path, twelve_bits, monkeypatch
+):
+    import imagecodecs
+
+    bomb = imagecodecs.jpegls_encode(np.zeros((400, 400), np.uint16))
+    source = compressed(tmp_path, [bomb], twelve_bits, JPEGLSLossless)
+    monkeypatch.setattr(decoders, "_options", None)
+    with pytest.raises(InputError, match="400 x 400"):
+        source.read(1)
+
+
+def test_an_unknown_transfer_syntax_is_named(tmp_path, twelve_bits):
+    source = compressed(tmp_path, [b"\0\0"], twelve_bits, "1.2.840.10008.1.2.4.102")
+    with pytest.raises(UnsupportedError, match="MPEG-4"):
+        source.read(1)
+    source = compressed(tmp_path, [b"\0\0"], twelve_bits, "1.2.840.10008.1.2.4.94")
+    with pytest.raises(UnsupportedError, match="JPIP"):
+        source.read(1)
+
+
+def test_a_damaged_codestream_is_one_line(tmp_path, twelve_bits):
+    import imagecodecs
+
+    encoded = imagecodecs.jpegls_encode(twelve_bits[0])
+    source = compressed(tmp_path, [encoded[:60] + b"\xff" * 40], twelve_bits, JPEGLSLossless)
+    with pytest.raises(InputError, match="JPEG-LS") as caught:
+        source.read(1)
+    assert "\n" not in str(caught.value)
+
+
+# --- lies and damage -----------------------------------------------------------------------------
+
+
+def test_more_frames_than_bytes_are_cut_to_what_is_there(tmp_path):
+    ds = a_dataset(np.zeros((2, 4, 4), np.uint16), NumberOfFrames=2)
+    ds.NumberOfFrames = 2_000_000_000
+    source = frames(a_dicom_file(tmp_path / "lie.dcm", ds))
+    assert source.form.frames == 2
+    assert "cut off" in str(source.form.warnings[0])
+
+
+@pytest.mark.parametrize(("side", "reason"), [(20000, "cut off"), (60000, "too large")])
+def test_a_frame_larger_than_the_file_is_refused_before_allocating(tmp_path, side, reason):
+    ds = a_dataset(np.zeros((2, 2), np.uint16))
+    ds.Rows = ds.Columns = side
+    with pytest.raises(InputError, match=reason):
+        frames(a_dicom_file(tmp_path / "bomb.dcm", ds))
+
+
+def test_a_deflate_bomb_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(headers, "INFLATED_MAX", 100_000)
+    ds = a_dataset(np.zeros((1000, 1000), np.uint16))
+    path = a_dicom_file(tmp_path / "bomb.dcm", ds, DeflatedExplicitVRLittleEndian)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(InputError, match="inflates"):
+        read_header(path)
+
+
+def test_broken_deflate_is_one_line(tmp_path):
+    ds = a_dataset(np.zeros((10, 10), np.uint16))
+    path = a_dicom_file(tmp_path / "a.dcm", ds, DeflatedExplicitVRLittleEndian)
+    data = bytearray(path.read_bytes())
+    data[-20:] = b"\xff" * 20
+    path.write_bytes(data)
+    try:
+        frames(path).read(1)
+    except InputError as error:
+        assert "a.dcm" in str(error)
+    with pytest.raises(zlib.error):
+        zlib.decompress(b"\xff" * 20, -15)
+
+
+def test_deeply_nested_sequences_are_no_crash(tmp_path):
+    path = a_dicom_file(tmp_path / "a.dcm", a_dataset(np.zeros((2, 2), np.uint16)))
+    head = path.read_bytes()[: path.read_bytes().index(b"\x08\x00\x16\x00")]
+    nested = b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
+    path.write_bytes(head + nested * 5000)
+    with pytest.raises(InputError):
+        frames(path)
+
+
+@pytest.mark.parametrize("name", ["nothing.dcm", "text.dcm"])
+def test_what_is_not_dicom_says_so(tmp_path, name):
+    (tmp_path / name).write_bytes(b"" if name == "nothing.dcm" else b"hello world " * 50)
+    with pytest.raises(InputError, match="not a DICOM file"):
+        read_header(tmp_path / name)
+
+
+def test_a_missing_file_says_so(tmp_path):
+    with pytest.raises(InputError, match=r"gone\.dcm"):
+        read_header(tmp_path / "gone.dcm")
+
+
+def test_every_truncation_opens_or_is_one_line(tmp_path):
+    whole = a_dicom_file(
+        tmp_path / "whole.dcm", a_dataset(np.arange(64, dtype=np.uint16).reshape(8, 8))
+    ).read_bytes()
+    path = tmp_path / "part.dcm"
+    for length in range(0, len(whole), 3):
+        path.write_bytes(whole[:length])
+        with pytest.raises(InputError) as caught:
+            frames(path).read(1)
+        assert "part.dcm" in str(caught.value)
+
+
+@given(data=st.data())
+def test_every_flipped_byte_opens_or_is_one_line(data, tmp_path_factory):
+    folder = tmp_path_factory.getbasetemp()
+    whole = folder / "flip-source.dcm"
+    if not whole.exists():
+        a_dicom_file(whole, a_dataset(np.arange(64, dtype=np.uint16).reshape(8, 8)))
+    damaged = bytearray(whole.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(128, len(damaged) - 1))
+        damaged[place] = data.draw(st.integers(0, 255))
+    path = folder / "flipped.dcm"
+    path.write_bytes(damaged)
+    try:
+        source = frames(path)
+        assert source.read(1).shape[:2] == (source.form.rows, source.form.columns)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+def test_headless_files_are_plausible():
+    assert looks_like_dicom(b"\x08\x00\x05\x00CS\x0a\x00ISO_IR 100")
+    assert looks_like_dicom(b"\x08\x00\x00\x00\x04\x00\x00\x00")
+    assert looks_like_dicom(b"\x00\x08\x00\x05CS\x00\x0a")
+    assert not looks_like_dicom(b"\x89PNG\r\n\x1a\n")
+    assert not looks_like_dicom(b"")
+    assert not looks_like_dicom(b"\x08\x00\x99\x99ZZZZ")
