@@ -33,7 +33,7 @@ IMAGES = [ImageId(EntityId(new_id())) for _ in range(50)]
 LAYER = LayerId(EntityId(new_id()))
 
 
-def annotations(count: int) -> list[Annotation]:
+def some_annotations(count: int) -> list[Annotation]:
     rng = np.random.default_rng(7)
     angles = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -60,7 +60,7 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Pat
         with ProjectFile.create(paths[count], author="ann") as file:
             document = Document(file.load(), file, "ann")
             document.apply(
-                commands.add_annotations(Project(), Stamp("ann", AT), annotations(count))
+                commands.add_annotations(Project(), Stamp("ann", AT), some_annotations(count))
             )
     yield paths
 

@@ -19,6 +19,8 @@ def copy_database(database: Database, source: Path, target: Path) -> None:
         raise StoreError(t("{name} is this project itself. Choose another name.", name=target.name))
     lock = Lock(target)
     try:
+        # FileLock would make a missing folder.
+        target.parent.resolve(strict=True)
         free = lock.acquire()
     except OSError as error:
         raise unwritable(target, error) from error

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workbench.base.errors import StoreError
 from workbench.base.text import t
@@ -20,6 +21,8 @@ from workbench.model.patch import ChangeKind, Delta, JournalEntry, Patch, Stamp
 from workbench.store import codec
 
 _LARGE = 4096
+_COLUMNS = (int, str, str, str, str, str, str | None, int, int, bytes, bytes, int, bytes)
+_COLUMNS_SAID = 11
 
 
 @frozen
@@ -63,6 +66,23 @@ class Row:
         )
         return cls(*said, previous, row_hash(said, previous, payload), payload)
 
+    @classmethod
+    def read(cls, record: Sequence[Any]) -> Row:
+        """Return a row from the columns of the table, in their order; the payload may be left out.
+
+        Raises
+        ------
+        StoreError
+            If a column holds what it should not: SQLite would keep anything anywhere.
+        """
+        if not all(map(isinstance, record, _COLUMNS)):
+            raise _unreadable("wrong type of a column")
+        row = cls(*record[:_COLUMNS_SAID])
+        if len(record) == _COLUMNS_SAID:
+            return row
+        packed, stored = record[_COLUMNS_SAID:]
+        return evolve(row, payload=unpack(bool(packed), stored, row.size))
+
     def expected_hash(self) -> bytes:
         """Return the hash that this row should have."""
         return row_hash(self._said(), self.previous, self.payload)
@@ -84,7 +104,7 @@ class Row:
         """Return what the row says, without its payload."""
         return JournalEntry(
             self.seq,
-            ChangeKind(self.kind),
+            _kind(self.kind),
             codec.decode_text(self.name),
             Stamp(self.author, codec.decode_time(self.at)),
             codec.decode_of(self.of),
@@ -97,6 +117,13 @@ class Row:
         deltas: dict[EntityId, Delta] = codec.decode_patch_deltas(self.payload, self.version)
         entry = self.entry()
         return Patch(entry.name, deltas, entry.stamp, entry.merge_key)
+
+
+def _kind(value: str) -> ChangeKind:
+    try:
+        return ChangeKind(value)
+    except ValueError as error:
+        raise _unreadable(str(error)) from error
 
 
 def genesis(project_id: str) -> bytes:
@@ -127,7 +154,10 @@ def unpack(packed: bool, stored: bytes, size: int) -> bytes:
     try:
         return zlib.decompressobj().decompress(stored, size + 1)
     except zlib.error as error:
-        raise StoreError(
-            t("A row of the journal cannot be read. Go back to a copy of the project."),
-            details=str(error),
-        ) from error
+        raise _unreadable(str(error)) from error
+
+
+def _unreadable(details: str) -> StoreError:
+    return StoreError(
+        t("A row of the journal cannot be read. Go back to a copy of the project."), details
+    )

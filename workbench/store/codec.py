@@ -177,13 +177,16 @@ def decode_of(value: str) -> tuple[int, ...]:
 def encode_time(at: datetime) -> str:
     """Return a time as ``2026-01-31T12:34:56.123456Z``."""
     if at.tzinfo is None:
-        raise ValueError("times are stored in UTC and need a time zone")
+        raise _unstorable(ValueError("times are stored in UTC and need a time zone"))
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def decode_time(value: str) -> datetime:
     """Return a time in UTC."""
-    return datetime.fromisoformat(value).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError as error:
+        raise StoreError(_unreadable(), details=str(error)) from error
 
 
 def check_version(version: int) -> None:

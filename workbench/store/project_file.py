@@ -27,7 +27,7 @@ from workbench.store.lock import Holder
 from workbench.store.opening import Opened, make_file, open_file
 from workbench.store.side import Side, SideTables
 from workbench.store.state import load_project, write_state
-from workbench.store.verify import Verification, row_of, verify
+from workbench.store.verify import Verification, verify
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +162,7 @@ class ProjectFile:
         if before is not None:
             wanted = wanted.where(_J.seq < before)
         with self._database.reading() as connection:
-            return [Row(*record).entry() for record in connection.execute(wanted)]
+            return [Row.read(record).entry() for record in connection.execute(wanted)]
 
     def patch(self, seq: int) -> Patch:
         """Return the patch of one row as it was written."""
@@ -170,7 +170,7 @@ class ProjectFile:
             record = connection.execute(select(schema.journal).where(_J.seq == seq)).one_or_none()
         if record is None:
             raise StoreError(t("The journal has no row {seq}.", seq=seq))
-        return row_of(tuple(record)).patch()
+        return Row.read(record).patch()
 
     # ---- the state
 

@@ -104,6 +104,8 @@ def _polygon(wire: RegionWire) -> Polygon:
     at = 0
     parts: list[PolygonPart] = []
     for counts in wire.rings:
+        if not counts:
+            raise ValueError("a part needs an exterior")
         rings: list[Points] = []
         for count in counts:
             if count < 3:

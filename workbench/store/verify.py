@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from attrs import evolve, frozen
+from attrs import frozen
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
@@ -14,7 +14,7 @@ from workbench.base.errors import StoreError
 from workbench.base.text import Text, t
 from workbench.model.patch import ChangeKind
 from workbench.store import codec, schema
-from workbench.store.chain import Row, genesis, unpack
+from workbench.store.chain import Row, genesis
 from workbench.store.codec import Side
 
 _MOST_PROBLEMS = 100
@@ -77,7 +77,7 @@ class _Checker:
     def _row(self, record: Sequence[Any]) -> Iterator[Text]:
         self.entries += 1
         try:
-            row = row_of(record)
+            row = Row.read(record)
         except StoreError:
             seq = record[0]
             yield t("Journal row {seq}: the content cannot be read", seq=seq)
@@ -116,28 +116,18 @@ class _Checker:
     def _compare(self, connection: Connection) -> Iterator[Text]:
         left = self._state
         for id, kind, version, payload in connection.execute(select(schema.entity)):
-            found = None if version != codec.PAYLOAD_VERSION else _side(kind, payload)
+            readable = version == codec.PAYLOAD_VERSION and isinstance(payload, bytes)
+            found = Side(kind, msgspec.Raw(payload)) if readable else None
             if found is None or not _identical(left.pop(id, None), found):
                 yield t("State of {id}: it is not what the journal says", id=id)
         for id in left:
             yield t("State of {id}: it is missing", id=id)
 
 
-def row_of(record: Sequence[Any]) -> Row:
-    """Return a row of the journal from its columns in the table's order."""
-    *said, packed, stored = record
-    row = Row(*said)
-    return evolve(row, payload=unpack(bool(packed), stored, row.size))
-
-
 def _integrity(connection: Connection) -> Iterator[Text]:
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
         if line != "ok":
             yield t("The database is damaged: {line}", line=line)
-
-
-def _side(kind: str, payload: bytes) -> Side:
-    return Side(kind, msgspec.Raw(payload))
 
 
 def _identical(a: Side | None, b: Side) -> bool:

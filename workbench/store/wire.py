@@ -21,7 +21,7 @@ import numpy as np
 
 from workbench.base.text import Text
 from workbench.model.anchor import OnFrame, OnPlane
-from workbench.model.annotation import Provenance
+from workbench.model.annotation import Annotation, Provenance
 from workbench.model.concept import Concept
 from workbench.model.regions import Region
 from workbench.store import regions
@@ -93,6 +93,8 @@ def _flatten(hint: Any) -> Convert | None:
         return lambda mapping: dict(sorted(mapping.items()))
     if hint is datetime:
         return _aware
+    if hint is float:
+        return float  # 1 and 1.0 are equal, and so are their bytes then
     if hint is Text:
         return plain_text
     return _flattener(hint) if attrs.has(hint) else None
@@ -152,6 +154,8 @@ def _has_own_default(field: attrs.Attribute[Any]) -> bool:
 _SHARED = frozenset({OnFrame, Concept})
 # msgspec can make these itself, for they have no converters; each annotation has one.
 _DIRECT = frozenset({Provenance})
+# Its checks were done when it was made, and msgspec does the types: no second copy of a dict.
+_TRUSTED = frozenset({Annotation})
 
 
 # ---- decoding: type hints to Structs, and Structs to values
@@ -243,13 +247,11 @@ def builder(cls: type[Any]) -> Convert:
 
 
 def _maker(cls: Any) -> Callable[..., Any]:
-    """Return the class, or what does the same faster where its `__init__` only stores."""
-    fields = attrs.fields(cls)
-    checks = hasattr(cls, "__attrs_post_init__") or any(f.converter or f.validator for f in fields)
-    if checks or not hasattr(cls, "__slots__"):
+    """Return the class, or for a trusted one what only stores its fields."""
+    if cls not in _TRUSTED:
         return cls  # type: ignore[no-any-return]
     new = object.__new__
-    setters = [getattr(cls, field.name).__set__ for field in fields]
+    setters = [getattr(cls, field.name).__set__ for field in attrs.fields(cls)]
 
     def make(*values: Any) -> Any:
         made = new(cls)

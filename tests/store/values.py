@@ -1,0 +1,201 @@
+"""Values of all kinds for the store: strategies that leave out nothing that the model allows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from workbench.base.text import Text
+from workbench.model.anchor import OnFrame, OnPlane
+from workbench.model.annotation import Annotation, Provenance, Purpose, Source
+from workbench.model.calibration import Calibration, CalibrationSource, Spacing, UltrasoundRegion
+from workbench.model.concept import Concept
+from workbench.model.image import Fingerprint, Image, Series
+from workbench.model.layer import Layer
+from workbench.model.project import KINDS
+from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
+from workbench.model.review import ImageStatus
+from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+
+ids: st.SearchStrategy[Any] = st.text("0123456789abcdef", min_size=1, max_size=32)
+words = st.text(max_size=20)
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+sizes = st.floats(0, allow_infinity=False)
+counts = st.integers(1, 1 << 40)
+times = st.datetimes(
+    datetime(1990, 1, 1),
+    datetime(2200, 1, 1),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3.5))]),
+)
+languages = st.dictionaries(st.sampled_from(["zh_CN", "de", "fr"]), words, max_size=2)
+colors = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+
+
+def points(least: int) -> st.SearchStrategy[Any]:
+    return st.lists(st.tuples(numbers, numbers), min_size=least, max_size=6).map(np.array)
+
+
+def is_open(ring: Any) -> bool:
+    return not np.array_equal(ring[0], ring[-1])
+
+
+rings = points(3).filter(is_open)
+parts = st.builds(PolygonPart, rings, st.lists(rings, max_size=2).map(tuple))
+regions = st.one_of(
+    st.builds(Point, numbers, numbers),
+    st.builds(Polyline, points(2)),
+    st.builds(Polygon, st.lists(parts, min_size=1, max_size=3).map(tuple)),
+    st.builds(Ellipse, numbers, numbers, sizes, sizes, numbers),
+    st.builds(Box, numbers, numbers, sizes, sizes, numbers),
+)
+
+concepts = st.builds(Concept, words, words, words, st.none() | words)
+vectors = st.tuples(numbers, numbers, numbers)
+anchors = st.one_of(
+    st.builds(OnFrame, ids, st.integers(1, 9)),
+    st.builds(OnPlane, words, vectors, vectors, vectors, numbers),
+)
+attribute_values = st.one_of(
+    words,
+    numbers,
+    st.integers(-(1 << 62), 1 << 62),
+    st.booleans(),
+    st.lists(words, max_size=3).map(tuple),
+)
+provenances = st.builds(
+    Provenance,
+    words,
+    times,
+    times,
+    words,
+    st.sampled_from(Source),
+    st.none() | words,
+    st.none() | numbers,
+    st.integers(0, 99),
+    words,
+)
+annotated = st.builds(
+    Annotation,
+    ids,
+    anchors,
+    st.none() | regions,
+    ids,
+    provenances,
+    st.none() | words,
+    st.sampled_from(Purpose),
+    st.dictionaries(words, attribute_values, max_size=3),
+    st.none() | concepts,
+    st.none() | numbers,
+    words,
+    st.booleans(),
+    words,
+)
+layers = st.builds(Layer, ids, words, numbers, st.none() | colors, st.booleans())
+
+texts = st.recursive(
+    st.builds(Text, words),
+    lambda inner: st.builds(
+        Text,
+        words,
+        st.dictionaries(
+            st.from_regex("[a-z]{1,8}", fullmatch=True),
+            st.one_of(words, numbers, st.integers(0, 1 << 60), st.booleans(), st.none(), inner),
+            max_size=3,
+        ),
+    ),
+    max_leaves=5,
+)
+lengths = st.floats(1e-9, 1e9)
+spacings = st.builds(Spacing, lengths, lengths)
+corners = [numbers] * 4
+ultrasound_regions = st.builds(UltrasoundRegion, *corners, st.none() | spacings)
+calibrated = st.sampled_from(
+    [s for s in CalibrationSource if s not in ("none", "ultrasound_region")]
+)
+calibrations = st.one_of(
+    st.builds(Calibration, spacings, calibrated, reason=st.none() | texts, aspect=lengths),
+    st.builds(
+        Calibration,
+        source=st.just(CalibrationSource.ULTRASOUND_REGION),
+        regions=st.lists(ultrasound_regions, max_size=2).map(tuple),
+        reason=st.none() | texts,
+    ),
+    st.builds(Calibration),
+)
+fingerprints = st.builds(Fingerprint, st.integers(0, 1 << 50), ids, st.none() | ids)
+images = st.builds(
+    Image,
+    ids,
+    words,
+    words,
+    counts,
+    counts,
+    counts,
+    st.none() | fingerprints,
+    st.none() | ids,
+    st.none() | words,
+    st.sampled_from(ImageStatus),
+    st.none() | calibrations,
+)
+series = st.builds(
+    Series,
+    ids,
+    st.lists(ids, max_size=4).map(tuple),
+    words,
+    st.none() | st.integers(-99, 99),
+    st.none() | words,
+    st.none() | words,
+)
+
+names = st.text(min_size=1, max_size=8)
+choice_lists = st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
+attributes = st.one_of(
+    st.builds(Attribute, names, st.just(AttributeKind.TEXT), st.booleans(), titles=languages),
+    st.builds(
+        Attribute,
+        names,
+        st.just(AttributeKind.NUMBER),
+        unit=words,
+        minimum=st.none() | st.floats(-5, 0),
+        maximum=st.none() | st.integers(1, 5),
+        default=st.none() | st.floats(0, 1) | st.integers(0, 1),
+    ),
+    st.builds(
+        Attribute,
+        names,
+        st.sampled_from([AttributeKind.CHOICE, AttributeKind.MULTI_CHOICE]),
+        choices=choice_lists,
+    ),
+    st.builds(Attribute, names, st.just(AttributeKind.BOOLEAN), default=st.none() | st.booleans()),
+)
+labels = st.builds(
+    Label,
+    names,
+    words,
+    colors,
+    digit=st.none() | st.integers(0, 9),
+    priority=numbers,
+    attributes=st.lists(attributes, max_size=3, unique_by=lambda a: a.name).map(tuple),
+    concept=st.none() | concepts,
+    titles=languages,
+)
+schemes = st.builds(
+    LabelScheme,
+    ids,
+    st.integers(1, 99),
+    words,
+    st.lists(labels, max_size=3, unique_by=lambda label: label.key).map(tuple),
+)
+
+BY_KIND: dict[str, st.SearchStrategy[Any]] = {
+    "annotation": annotated,
+    "layer": layers,
+    "image": images,
+    "series": series,
+    "scheme": schemes,
+}
+assert set(BY_KIND) == set(KINDS), "a kind of value has no strategy here"
+entities = st.one_of(*BY_KIND.values())
