@@ -28,7 +28,7 @@ from .common import (
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS = ("PNG", "JPEG", "MPO", "BMP", "DIB")
+_FORMATS = ("PNG", "JPEG", "BMP")
 _ORIENTATION = 274
 _PNG = b"\x89PNG\r\n\x1a\n"
 

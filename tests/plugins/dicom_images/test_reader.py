@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom.dataset import Dataset
+
+from plugins.dicom_images import plugin
+from plugins.dicom_images.reader import DicomImageReader
+from tests.builders import a_ct_series, a_dataset, a_dicom_file
+from workbench.api import InputError
+from workbench.imaging.grey import display
+
+READER = DicomImageReader()
+
+
+def test_the_plugin_names_its_reader():
+    assert plugin.image_reader == ".reader:DicomImageReader"
+
+
+def test_files_are_recognised_by_their_bytes():
+    magic = b"\0" * 128 + b"DICM"
+    assert READER.recognises(magic, "")
+    assert READER.recognises(b"\x08\x00\x05\x00CS\x0a\x00ISO_IR 100", ".bin")
+    assert not READER.recognises(b"\x89PNG\r\n\x1a\n" + b"\0" * 200, ".png")
+    # It calls itself DICOM, so it deserves to hear why it is not.
+    assert READER.recognises(b"", ".dcm")
+
+
+def test_a_folder_becomes_series_in_order_of_position(tmp_path):
+    folder = tmp_path / "胸部 CT"
+    folder.mkdir()
+    slices = a_ct_series(folder, 4, SeriesNumber=3)
+    other = folder / "other"
+    other.mkdir()
+    a_ct_series(other, 2, uid="1.2.3.5", SeriesNumber=1)
+    paths = sorted(p for p in folder.rglob("*.dcm"))
+    found = READER.arrange(paths)
+    assert found.rejected == ()
+    first, second = found.series
+    assert [Path(i.path) for i in second.images] == slices
+    assert (second.number, second.modality) == (3, "CT")
+    assert (second.series_instance_uid, second.study_instance_uid) == ("1.2.3.4", "1.2.3")
+    assert [i.sop_instance_uid for i in first.images] == ["1.2.3.5.1", "1.2.3.5.2"]
+    assert (second.images[0].rows, second.images[0].columns) == (8, 10)
+
+
+def test_what_is_no_image_is_rejected_with_its_reason(tmp_path):
+    report = a_dataset(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11", Modality="SR")
+    paths = [a_dicom_file(tmp_path / "sr.dcm", report), *a_ct_series(tmp_path, 1)]
+    (tmp_path / "broken.dcm").write_bytes(b"nothing")
+    paths.append(tmp_path / "broken.dcm")
+    paths.append(tmp_path / "gone.dcm")
+    found = READER.arrange(paths)
+    assert len(found.series) == 1
+    reasons = {Path(path).name: str(text) for path, text in found.rejected}
+    assert "structured report" in reasons["sr.dcm"]
+    assert "not a DICOM file" in reasons["broken.dcm"]
+    assert "gone.dcm" in reasons["gone.dcm"]
+
+
+def test_a_source_says_all_of_a_frame(tmp_path):
+    path = a_ct_series(
+        tmp_path, 1, WindowCenter=40, WindowWidth=400, PatientName="王^小东",
+        SpecificCharacterSet="ISO_IR 192", LossyImageCompression="01",
+    )[0]  # fmt: skip
+    source = READER.open(path)
+    info = source.info(1)
+    assert source.identity.patient_name == "王^小东"
+    assert source.identity.modality == "CT"
+    assert info.grey is not None
+    assert info.grey.unit == "HU"
+    assert info.calibration.spacing is not None
+    assert (info.calibration.spacing.dy, info.calibration.spacing.dx) == (0.5, 0.7)
+    assert info.plane is not None
+    assert info.plane.frame_of_reference == "1.2.3.9"
+    assert "loss" in str(info.warnings[0])
+    assert display(source.read(1), info.grey)[0, 0] == 102
+    assert source.info(1) is info
+
+
+def test_frames_of_an_enhanced_image_keep_their_own_scale(tmp_path):
+    def group(slope: float) -> Dataset:
+        outer, inner = Dataset(), Dataset()
+        inner.RescaleSlope, inner.RescaleIntercept, inner.RescaleType = slope, 0, "US"
+        outer.PixelValueTransformationSequence = [inner]
+        return outer
+
+    pixels = np.full((2, 4, 4), 100, np.uint16)
+    ds = a_dataset(
+        pixels, NumberOfFrames=2, PerFrameFunctionalGroupsSequence=[group(1), group(3)],
+        WindowCenter=128, WindowWidth=256,
+    )  # fmt: skip
+    source = READER.open(a_dicom_file(tmp_path / "enhanced.dcm", ds))
+    shown = [display(source.read(f), source.info(f).grey)[0, 0] for f in (1, 2)]
+    assert shown == [100, 255]
+
+
+def test_monochrome1_is_black_where_values_are_high(tmp_path):
+    pixels = np.array([[0, 255]], np.uint8)
+    ds = a_dataset(
+        pixels,
+        PhotometricInterpretation="MONOCHROME1",
+        PresentationLUTShape="INVERSE",
+        WindowCenter=128,
+        WindowWidth=256,
+    )
+    source = READER.open(a_dicom_file(tmp_path / "dx.dcm", ds))
+    assert display(source.read(1), source.info(1).grey).tolist() == [[255, 0]]
+
+
+def test_values_beyond_bits_stored_warn_after_reading(tmp_path):
+    ds = a_dataset(np.array([[5000]], np.uint16), BitsStored=12, HighBit=11)
+    source = READER.open(a_dicom_file(tmp_path / "wide.dcm", ds))
+    assert source.info(1).warnings == ()
+    source.read(1)
+    assert "12 bits" in str(source.info(1).warnings[0])
+
+
+def test_a_file_that_goes_away_is_one_line(tmp_path):
+    path = a_ct_series(tmp_path, 1)[0]
+    source = READER.open(path)
+    path.unlink()
+    with pytest.raises(InputError, match=path.name):
+        source.read(1)
+
+
+def test_a_native_multi_frame_file_is_not_read_whole(tmp_path, monkeypatch):
+    """One frame is asked for, one frame comes from the disk."""
+    from workbench.dicom import native
+
+    frames = np.zeros((50, 64, 64), np.uint16)
+    path = a_dicom_file(tmp_path / "many.dcm", a_dataset(frames, NumberOfFrames=50))
+    source = READER.open(path)
+    asked: list[int] = []
+    original = native._bytes
+    monkeypatch.setattr(
+        native,
+        "_bytes",
+        lambda h, first, last: asked.append(last - first) or original(h, first, last),
+    )
+    source.read(25)
+    assert asked == [64 * 64 * 2]
+
+
+def test_copies_with_any_name_open(tmp_path):
+    path = a_ct_series(tmp_path, 1)[0]
+    odd = tmp_path / "病人 影像 😐"
+    shutil.copy(path, odd)
+    assert READER.recognises(odd.read_bytes()[:4096], "")
+    assert np.array_equal(READER.open(odd).read(1), READER.open(path).read(1))

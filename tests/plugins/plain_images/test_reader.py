@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import tifffile
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from plugins.plain_images import common
+from plugins.plain_images.reader import PlainImageReader
+from workbench.api import InputError
+from workbench.api.images import HEAD_BYTES
+from workbench.imaging.grey import display
+from workbench.model.calibration import CalibrationSource
+
+READER = PlainImageReader()
+
+
+def grey8() -> np.ndarray:
+    return np.arange(6 * 8, dtype=np.uint8).reshape(6, 8) * 5
+
+
+def grey16() -> np.ndarray:
+    return np.arange(6 * 8, dtype=np.uint16).reshape(6, 8) * 1000
+
+
+def rgb() -> np.ndarray:
+    return np.random.default_rng(2).integers(0, 256, (6, 8, 3), dtype=np.uint8)
+
+
+def saved(path: Path, pixels: np.ndarray, **options) -> Path:
+    Image.fromarray(pixels).save(path, **options)
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["png", "bmp", "tif"])
+@pytest.mark.parametrize("make", [grey8, rgb])
+def test_lossless_formats_return_what_went_in(tmp_path, suffix, make):
+    path = saved(tmp_path / f"照片 一.{suffix}", make())
+    source = READER.open(path)
+    assert np.array_equal(source.read(1), make())
+    assert (source.rows, source.columns, source.frames) == (6, 8, 1)
+    info = source.info(1)
+    assert (info.grey is None) == (make is rgb)
+    if info.grey is not None:
+        assert np.array_equal(display(source.read(1), info.grey), make())
+
+
+def test_16_bit_grey_stays_16_bit(tmp_path):
+    ok, data = cv2.imencode(".png", grey16())
+    assert ok
+    (tmp_path / "a.png").write_bytes(data.tobytes())
+    tifffile.imwrite(tmp_path / "a.tif", grey16())
+    for name in ("a.png", "a.tif"):
+        source = READER.open(tmp_path / name)
+        assert source.read(1).dtype == np.uint16
+        assert np.array_equal(source.read(1), grey16())
+        assert source.info(1).grey.bits == 16
+
+
+def test_16_bit_colour_becomes_8_bit_and_says_so(tmp_path):
+    wide = rgb().astype(np.uint16) * 257
+    ok, data = cv2.imencode(".png", wide[..., ::-1])
+    assert ok
+    (tmp_path / "a.png").write_bytes(data.tobytes())
+    tifffile.imwrite(tmp_path / "a.tif", wide, photometric="rgb")
+    for name in ("a.png", "a.tif"):
+        source = READER.open(tmp_path / name)
+        assert np.array_equal(source.read(1), rgb())
+        assert "16 bits" in str(source.info(1).warnings[0])
+
+
+def test_alpha_is_dropped_and_colours_are_kept(tmp_path):
+    rgba = np.dstack([rgb(), np.zeros((6, 8), np.uint8)])
+    assert np.array_equal(READER.open(saved(tmp_path / "a.png", rgba)).read(1), rgb())
+    assert np.array_equal(READER.open(saved(tmp_path / "a.tif", rgba)).read(1), rgb())
+
+
+def test_palettes_become_rgb(tmp_path):
+    image = Image.fromarray(grey8() // 10).convert("P")
+    image.putpalette([v for i in range(256) for v in (i, 255 - i, 7)])
+    for suffix in ("png", "bmp", "tif"):
+        path = tmp_path / f"a.{suffix}"
+        image.save(path)
+        source = READER.open(path)
+        assert np.array_equal(source.read(1), np.asarray(image.convert("RGB")))
+        assert source.info(1).grey is None
+
+
+def test_one_bit_is_0_and_1_and_shown_black_and_white(tmp_path):
+    bits = (grey8() % 2).astype(bool)
+    for suffix in ("png", "bmp", "tif"):
+        path = tmp_path / f"a.{suffix}"
+        Image.fromarray(bits).save(path)
+        source = READER.open(path)
+        assert source.read(1).dtype == np.uint8
+        assert np.array_equal(source.read(1), bits)
+        assert np.array_equal(display(source.read(1), source.info(1).grey), bits * 255)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied(tmp_path, orientation):
+    pixels = np.zeros((16, 32), np.uint8)
+    pixels[:8, :8] = 255
+    exif = Image.Exif()
+    exif[274] = orientation
+    path = tmp_path / "a.jpg"
+    Image.fromarray(pixels).save(path, exif=exif, quality=95)
+    source = READER.open(path)
+    from PIL import ImageOps
+
+    with Image.open(path) as image:
+        expected = np.asarray(ImageOps.exif_transpose(image))
+    assert np.array_equal(source.read(1), expected)
+    assert (source.rows, source.columns) == expected.shape
+    found = READER.arrange([path]).series[0].images[0]
+    assert (found.rows, found.columns) == expected.shape
+
+
+def test_tiff_orientation_is_applied(tmp_path):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, grey8(), extratags=[(274, "H", 1, 6, True)])
+    assert np.array_equal(READER.open(path).read(1), np.rot90(grey8(), -1))
+
+
+def test_cmyk_jpeg_becomes_rgb(tmp_path):
+    path = tmp_path / "a.jpg"
+    Image.new("CMYK", (8, 6), (0, 0, 0, 0)).save(path)
+    assert READER.open(path).read(1).shape == (6, 8, 3)
+
+
+def test_pages_of_a_tiff_are_frames(tmp_path):
+    pages = np.stack([grey16() + i for i in range(3)])
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, pages, photometric="minisblack", compression="zlib")
+    source = READER.open(path)
+    assert source.frames == 3
+    for frame in (2, 1, 3):
+        assert np.array_equal(source.read(frame), pages[frame - 1])
+    with pytest.raises(InputError, match="no frame 4"):
+        source.read(4)
+
+
+def test_overviews_and_thumbnails_are_no_frames(tmp_path):
+    path = tmp_path / "a.tif"
+    with tifffile.TiffWriter(path) as tiff:
+        tiff.write(grey8(), photometric="minisblack", metadata=None)
+        tiff.write(grey8()[::2, ::2], photometric="minisblack", subfiletype=1, metadata=None)
+    assert READER.open(path).frames == 1
+
+
+@pytest.mark.parametrize("dtype", ["int16", "uint32", "float32", "float64", "int8"])
+def test_other_kinds_of_grey_tiff_are_kept(tmp_path, dtype):
+    pixels = (np.arange(48).reshape(6, 8) - 5).astype(dtype)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, pixels)
+    source = READER.open(path)
+    assert np.array_equal(source.read(1), pixels)
+    assert display(source.read(1), source.info(1).grey).shape == (6, 8)
+
+
+def test_white_is_zero_is_shown_inverted(tmp_path):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, grey8(), photometric="miniswhite")
+    source = READER.open(path)
+    assert np.array_equal(source.read(1), grey8())
+    assert np.array_equal(display(source.read(1), source.info(1).grey), 255 - grey8())
+
+
+def test_planes_of_a_tiff_are_joined(tmp_path):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, rgb().transpose(2, 0, 1), photometric="rgb", planarconfig="separate")
+    assert np.array_equal(READER.open(path).read(1), rgb())
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "tif"])
+def test_resolution_tags_are_never_millimetres(tmp_path, suffix):
+    calibration = (
+        READER.open(saved(tmp_path / f"a.{suffix}", grey8(), dpi=(254, 254))).info(1).calibration
+    )
+    assert calibration.source is CalibrationSource.NONE
+    assert calibration.spacing is None
+    assert "never give millimetres" in str(calibration.reason)
+
+
+def test_without_resolution_tags_the_reason_does_not_speak_of_them(tmp_path):
+    reason = READER.open(saved(tmp_path / "a.png", grey8())).info(1).calibration.reason
+    assert "never" not in str(reason)
+
+
+def test_nothing_is_known_of_a_person(tmp_path):
+    identity = READER.open(saved(tmp_path / "a.png", grey8())).identity
+    assert identity.patient_name == ""
+
+
+# --- hostile -------------------------------------------------------------------------------------
+
+
+def a_png_of(columns: int, rows: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">2I5B", columns, rows, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("size", [(20_000, 20_000), (60_000, 60_000)])
+def test_a_picture_that_wants_tiles_is_refused_with_advice(tmp_path, size):
+    path = tmp_path / "bomb.png"
+    path.write_bytes(a_png_of(*size))
+    with pytest.raises(InputError, match="pyramid") as caught:
+        READER.open(path)
+    assert f"{size[0]} x {size[1]}" in str(caught.value)
+
+
+def test_a_tiff_that_wants_tiles_is_refused_with_advice(tmp_path, monkeypatch):
+    monkeypatch.setattr(common, "PIXELS_MAX", 10)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, grey8())
+    with pytest.raises(InputError, match="8 x 6"):
+        READER.open(path)
+
+
+def encoded(suffix: str) -> bytes:
+    if suffix == "png16":
+        return cv2.imencode(".png", grey16())[1].tobytes()
+    buffer = io.BytesIO()
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+    if suffix == "tif":
+        tifffile.imwrite(buffer, pixels, photometric="rgb", compression="zlib", rowsperstrip=8)
+    elif suffix == "rawtif":
+        tifffile.imwrite(buffer, pixels, photometric="rgb")
+    else:
+        Image.fromarray(pixels).save(buffer, {"jpg": "jpeg"}.get(suffix, suffix))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("suffix", ["png", "png16", "jpg", "bmp", "tif", "rawtif"])
+def test_every_truncation_is_one_line(tmp_path, suffix):
+    data = encoded(suffix)
+    path = tmp_path / "part"
+    # What follows the last pixel (checksums, an empty chunk, a marker) may be missing.
+    spare = {"png": 24, "png16": 24, "jpg": 2, "bmp": 4}.get(suffix, 4)
+    for length in range(8, len(data) - spare, max(1, len(data) // 150)):
+        path.write_bytes(data[:length])
+        with pytest.raises(InputError) as caught:
+            READER.open(path).read(1)
+        assert "part" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("suffix", ["png", "png16", "jpg", "bmp", "tif"])
+@given(data=st.data())
+def test_every_flipped_byte_opens_or_is_one_line(data, suffix, tmp_path_factory):
+    damaged = bytearray(encoded(suffix))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(4, min(len(damaged), 400) - 1))
+        damaged[place] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.getbasetemp() / "flipped"
+    path.write_bytes(damaged)
+    try:
+        source = READER.open(path)
+        assert source.read(1).shape[:2] == (source.rows, source.columns)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+def test_files_are_recognised_by_their_bytes():
+    for suffix in ("png", "jpg", "bmp", "tif"):
+        assert READER.recognises(encoded(suffix)[:HEAD_BYTES], ".bin")
+    assert not READER.recognises(b"BMW is a car, not a bitmap", ".bmp")
+    assert not READER.recognises(b"\0" * 128 + b"DICM", ".png")
+    assert not READER.recognises(b"", ".png")
+
+
+def test_each_photo_is_a_series_and_bad_ones_are_rejected(tmp_path):
+    good = [saved(tmp_path / f"{i}.png", grey8()) for i in range(2)]
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(encoded("png")[:20])
+    found = READER.arrange([good[1], bad, good[0], tmp_path / "gone.png"])
+    assert [s.images[0].path for s in found.series] == [str(good[1]), str(good[0])]
+    assert [Path(p).name for p, _ in found.rejected] == ["bad.png", "gone.png"]
+
+
+def test_real_photographs_open(data_folder):
+    photos = sorted(data_folder.glob("deeppcb/*.jpg"))
+    assert photos
+    for path in photos[:4]:
+        with Image.open(path) as image:
+            expected = np.asarray(image)
+        assert np.array_equal(READER.open(path).read(1), expected)
