@@ -1,4 +1,4 @@
-"""Dialogs: for decisions only, each imported when it is opened."""
+"""Dialogs: decisions only. Each is a module of its own, imported when it is opened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from workbench.ui.main_window import MainWindow
 
 _MODULES = {
@@ -16,11 +18,15 @@ _MODULES = {
     "export": "export",
     "import": "import_",
     "about": "about",
-    "guide": "about",
+    "guide": "guide",
 }
 
 
-def show(name: str, window: MainWindow) -> None:
-    """Open a dialog by its name: ``palette settings shortcuts scheme export import about guide``."""
-    module = import_module(f"workbench.ui.dialogs.{_MODULES[name]}")
-    getattr(module, "show_guide" if name == "guide" else "show")(window)
+def show(name: str, window: MainWindow) -> QWidget:
+    """Open ``palette settings shortcuts scheme export import about guide`` over the window.
+
+    Returns at once; what is open already comes to the front.
+    """
+    module = import_module(f"{__name__}.{_MODULES[name]}")
+    made: QWidget = module.open_over(window)
+    return made
