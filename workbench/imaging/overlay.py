@@ -82,6 +82,8 @@ def draw(
         return NOTHING_DRAWN
     pieces.sort(key=lambda piece: piece.order)
     _draw_pieces(buffer, pieces, style)
+    # Smooth edges are rounded channel by channel; a colour above its alpha would overflow later.
+    np.minimum(buffer[:, :, :3], buffer[:, :, 3:], out=buffer[:, :, :3])
     return buffer
 
 

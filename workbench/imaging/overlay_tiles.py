@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 from attrs import frozen
@@ -20,8 +21,7 @@ from workbench.model.ids import AnnotationId
 OVERLAY_BYTES = 128 << 20
 
 
-@frozen
-class OverlayKey:
+class OverlayKey(NamedTuple):
     """A drawn tile; `scene` is another number for another frame."""
 
     scene: int

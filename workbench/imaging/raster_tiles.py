@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
@@ -20,8 +20,7 @@ from workbench.imaging.viewport import View
 TILE_BYTES = 256 << 20
 
 
-@frozen
-class TileKey:
+class TileKey(NamedTuple):
     """A tile of a zoom raster; `frame` is a number that no other frame has had."""
 
     frame: int

@@ -89,6 +89,8 @@ class Index:
         Where each path begins in `points`.
     first_path : ndarray, shape (n + 1,)
         The first path of each shape.
+    extent : (float, float, float, float)
+        Bounds of everything.
     styles : list of StyleKey, style : ndarray, shape (n,)
         What decides colour and order, and which of them each shape has.
     """
@@ -102,6 +104,9 @@ class Index:
         self.first_path = _starts([len(shape.paths) for shape in self.shapes])
         self.kind = np.array([shape.kind for shape in self.shapes], np.int8)
         self.bounds = self._bounds()
+        low, high = self.bounds[:, :2], self.bounds[:, 2:]
+        corners = (*low.min(0).tolist(), *high.max(0).tolist()) if len(self) else (0.0,) * 4
+        self.extent: Bounds = (corners[0], corners[1], corners[2], corners[3])
         keys: dict[StyleKey, int] = {}
         self.style = np.array(
             [keys.setdefault(_style_key(s.annotation), len(keys)) for s in self.shapes], np.intp
@@ -207,6 +212,16 @@ class Scene:
                     found = found[~gone[found]]
                 if len(found):
                     yield index, found
+
+    def estimate(self, x0: float, y0: float, x1: float, y1: float) -> float:
+        """Return about how many shapes touch a rectangle, without looking at each of them."""
+        total = 0.0
+        for index in (self.base, self.recent):
+            ax, ay, bx, by = index.extent
+            share_x = max(min(x1, bx) - max(x0, ax), 0) / max(bx - ax, 1e-9)
+            share_y = max(min(y1, by) - max(y0, ay), 0) / max(by - ay, 1e-9)
+            total += len(index) * min(share_x, 1) * min(share_y, 1)
+        return total
 
     def shapes_in(self, x0: float, y0: float, x1: float, y1: float) -> Iterator[Shape]:
         """Yield the shapes whose bounds touch a rectangle."""

@@ -90,8 +90,8 @@ class View:
     def kept_in_sight(self) -> View:
         """Return the view moved so that at least a corner of the image stays in it."""
         raster = self.raster
-        margin_x = min(32, self.width // 2, raster.width)
-        margin_y = min(32, self.height // 2, raster.height)
+        margin_x = min(32, max(1, self.width // 2), raster.width)
+        margin_y = min(32, max(1, self.height // 2), raster.height)
         left = min(max(self.left, margin_x - self.width), raster.width - margin_x)
         top = min(max(self.top, margin_y - self.height), raster.height - margin_y)
         return evolve(self, left=left, top=top)

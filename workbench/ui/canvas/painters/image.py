@@ -33,13 +33,9 @@ class ImagePainter:
         image.setDevicePixelRatio(shown.ratio)
         left, top = buffer.left / shown.ratio, buffer.top / shown.ratio
         size = image.deviceIndependentSize()
-        if (
-            left > 0
-            or top > 0
-            or left + size.width() < shown.width
-            or top + size.height() < shown.height
-        ):
-            painter.fillRect(whole, shown.theme.qcolor("canvas"))
+        picture = QRectF(left, top, size.width(), size.height())
+        for rect in _around(picture, shown.width, shown.height):
+            painter.fillRect(rect, shown.theme.qcolor("canvas"))
         painter.drawImage(QPointF(left, top), image)
 
     def _picture(self, buffer: ImageBuffer, voi: Voi | None, inverted: bool) -> QImage:
@@ -48,6 +44,18 @@ class ImagePainter:
             pixels = buffer.frame.shade(buffer.pixels, buffer.keep, voi, inverted)
             self._key, self._image, self._pixels = key, *to_qimage(pixels)
         return self._image
+
+
+def _around(picture: QRectF, width: float, height: float) -> list[QRectF]:
+    """Return what a picture leaves free of the widget; the rest need not be painted twice."""
+    left, top, right, bottom = picture.left(), picture.top(), picture.right(), picture.bottom()
+    strips = (
+        QRectF(0, 0, width, top),
+        QRectF(0, bottom, width, height - bottom),
+        QRectF(0, top, left, bottom - top),
+        QRectF(right, top, width - right, bottom - top),
+    )
+    return [strip for strip in strips if strip.width() > 0 and strip.height() > 0]
 
 
 def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[np.uint8]]:

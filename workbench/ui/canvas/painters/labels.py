@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from workbench.base.text import language, t
-from workbench.imaging.scene import Shape
+from workbench.imaging.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration
@@ -14,11 +17,21 @@ from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
+# More names than this cover each other and the picture.
 _MOST = 80
 _LEAST_PX = 14.0
 _AWAY = 6.0
 
 Caption = tuple[Annotation, Calibration, str]
+
+
+@frozen
+class Word:
+    """One line of text with its place on the widget."""
+
+    at: QPointF
+    text: str
+    color: str
 
 
 class LabelPainter:
@@ -27,45 +40,52 @@ class LabelPainter:
     def __init__(self, text: HaloText) -> None:
         self._text = text
         self._captions: dict[AnnotationId, Caption] = {}
+        self._key: tuple[Any, ...] | None = None
+        self._words: list[Word] = []
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the names; none where they would cover each other."""
-        if not shown.names or shown.view is None:
+        view, overlay = shown.view, shown.viewport.overlay
+        if not shown.names or view is None:
             return
-        shapes = _in_view(shown, shown.view)
-        if len(shapes) > _MOST:
-            return
+        ghosts = tuple(ghost.replaces for ghost in shown.preview.ghosts)
+        scheme, calibration = shown.project.scheme, shown.viewport.calibration
+        # A window drag changes none of these and must not lay them out again.
+        key = (overlay.scene, overlay.style, view, ghosts, scheme, calibration, language())
+        if self._key is None or key[0] is not self._key[0] or key[1:] != self._key[1:]:
+            self._key, self._words = key, self._layout(shown, view)
+        for word in self._words:
+            self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
+
+    def _layout(self, shown: Shown, view: View) -> list[Word]:
+        words: list[Word] = []
         taken: list[QRectF] = []
         kept: dict[AnnotationId, Caption] = {}
-        for shape in shapes:
-            caption = self._caption(shape.annotation, shown)
-            kept[shape.annotation.id] = caption
-            self._paint(painter, shown, shape, caption[2], taken)
+        for shape, bounds in _in_view(shown, view):
+            caption = kept[shape.id] = self._caption(shape.annotation, shown)
+            if caption[2]:
+                words += self._place(shown, shape, bounds, caption[2].split("\n"), taken)
         self._captions = kept
+        return words
 
-    def _paint(
-        self, painter: QPainter, shown: Shown, shape: Shape, text: str, taken: list[QRectF]
-    ) -> None:
-        if not text:
-            return
-        x0, y0, x1, _ = shape.bounds
-        lines = text.split("\n")
+    def _place(
+        self, shown: Shown, shape: Shape, bounds: Bounds, lines: list[str], taken: list[QRectF]
+    ) -> list[Word]:
+        x0, y0, x1, _ = bounds
         sizes = [self._text.size(line, shown.font) for line in lines]
         width, step = max(size.width() for size in sizes), sizes[0].height()
-        corner = shown.at(x1, y0)
-        away = _AWAY + (shown.viewport.overlay.style.pen.point_radius if not shape.kind else 0.0)
-        at = QPointF(corner.x() + away, corner.y() - step / 2)
-        if at.x() + width > shown.width - 4:
-            at.setX(shown.at(x0, y0).x() - away - width)
-        space = QRectF(at.x(), at.y(), width, step * len(lines))
-        if any(space.intersects(other) for other in taken):
-            return
-        taken.append(space)
         style = shown.viewport.overlay.style
+        away = _AWAY + (style.pen.point_radius if shape.kind is Kind.POINT else 0.0)
+        corner = shown.at(x1, y0)
+        left, top = corner.x() + away, corner.y() - step / 2
+        if left + width > shown.width - 4:
+            left = shown.at(x0, y0).x() - away - width
+        space = QRectF(left, top, width, step * len(lines))
+        if any(space.intersects(other) for other in taken):
+            return []
+        taken.append(space)
         color = style.color(shape.annotation.layer, shape.annotation.label)
-        for line in lines:
-            self._text.paint(painter, at, line, color, shown.font, shown.ratio)
-            at += QPointF(0, step)
+        return [Word(QPointF(left, top + i * step), line, color) for i, line in enumerate(lines)]
 
     def _caption(self, annotation: Annotation, shown: Shown) -> Caption:
         calibration = shown.viewport.calibration
@@ -92,19 +112,23 @@ def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -
     return "\n".join(lines)
 
 
-def _in_view(shown: Shown, view: View) -> list[Shape]:
+def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
     """Return the visible shapes in view that are large enough to be named, top to bottom."""
     overlay = shown.viewport.overlay
     x0, y0 = view.to_image(0, 0)
     x1, y1 = view.to_image(view.width, view.height)
-    if sum(len(found) for _, found in overlay.scene.query(x0, y0, x1, y1)) > 4 * _MOST:
+    if overlay.scene.estimate(x0, y0, x1, y1) > 16 * _MOST:
         return []
-    found = []
-    least = _LEAST_PX * shown.ratio
     ghosts = {ghost.replaces for ghost in shown.preview.ghosts}
-    for shape in overlay.scene.shapes_in(x0, y0, x1, y1):
-        a, b, c, d = shape.bounds
-        large = max((c - a) * view.sx, (d - b) * view.sy) >= least or not shape.kind
-        if large and overlay.style.is_visible(shape.annotation.layer) and shape.id not in ghosts:
-            found.append(shape)
-    return sorted(found, key=lambda shape: shape.bounds[1])
+    least = _LEAST_PX * shown.ratio
+    found: list[tuple[Shape, Bounds]] = []
+    for index, places in overlay.scene.query(x0, y0, x1, y1):
+        for place, box in zip(places.tolist(), index.bounds[places].tolist(), strict=True):
+            shape = index.shapes[place]
+            large = max((box[2] - box[0]) * view.sx, (box[3] - box[1]) * view.sy) >= least
+            seen = overlay.style.is_visible(shape.annotation.layer) and shape.id not in ghosts
+            if seen and (large or shape.kind is Kind.POINT):
+                found.append((shape, (box[0], box[1], box[2], box[3])))
+    if len(found) > _MOST:
+        return []
+    return sorted(found, key=lambda pair: (pair[1][1], pair[0].id))
