@@ -43,7 +43,7 @@ class DemoStep:
 class Hand:
     """Draws with the tools of the window, on one frame, without a window."""
 
-    pixel = 1.0
+    pixel = 0.05  # zoomed in, so that neighbouring points are far apart on the screen
 
     def __init__(self, session: Session, image: ImageId, frame: int) -> None:
         self._session = session
@@ -79,7 +79,7 @@ class Hand:
         """Click at image positions, one after the other."""
         for x, y in points:
             for kind in (PointerKind.PRESS, PointerKind.RELEASE):
-                self._feed(PointerEvent(kind, x, y, Button.LEFT, modifiers, (x, y)))
+                self._feed(PointerEvent(kind, x, y, Button.LEFT, modifiers, self._screen(x, y)))
 
     def drag(self, start: XY, end: XY) -> None:
         """Press, move, release."""
@@ -88,11 +88,14 @@ class Hand:
             (PointerKind.MOVE, end),
             (PointerKind.RELEASE, end),
         ):
-            self._feed(PointerEvent(kind, x, y, Button.LEFT, frozenset(), (x, y)))
+            self._feed(PointerEvent(kind, x, y, Button.LEFT, frozenset(), self._screen(x, y)))
 
     def key(self, key: str) -> None:
         """Press a key."""
         self._feed(KeyEvent(key))
+
+    def _screen(self, x: float, y: float) -> XY:
+        return x / self.pixel, y / self.pixel
 
     def _feed(self, event: PointerEvent | KeyEvent) -> None:
         self._driver.feed(event)
@@ -158,12 +161,12 @@ def _expect(ok: bool, what: Text) -> None:
 
 def _draw(session: Session) -> None:
     """Mark the phantom's nodule on its slice and the scratches of the line scan."""
-    from workbench.dicom.phantom import NODULE
-    from workbench.imaging.phantom import SCRATCH
+    from workbench.dicom.phantom import nodule_places
+    from workbench.imaging.phantom import DEFECTS
 
     series = next(iter(session.project.series.values()))
-    hand = Hand(session, series.images[NODULE.slice - 1], 1)
-    x, y, r = NODULE.x, NODULE.y, NODULE.radius
+    slice_number, x, y, r = nodule_places()[0]
+    hand = Hand(session, series.images[slice_number - 1], 1)
     session.view_state.choose_label("nodule")
     session.view_state.choose_tool("polygon")
     outline = [(x + r * a, y + r * b) for a, b in _octagon(1.25)]
@@ -180,10 +183,11 @@ def _draw(session: Session) -> None:
     hand = Hand(session, line_scan, 1)
     session.view_state.choose_label("scratch")
     session.view_state.choose_tool("polyline")
-    hand.click(*SCRATCH)
+    scratch = next(defect.points for defect in DEFECTS if defect.kind == "scratch")
+    hand.click(*scratch)
     hand.key("enter")
     session.view_state.choose_tool("box")
-    xs, ys = [p[0] for p in SCRATCH], [p[1] for p in SCRATCH]
+    xs, ys = [p[0] for p in scratch], [p[1] for p in scratch]
     hand.drag((min(xs) - 6, min(ys) - 6), (max(xs) + 6, max(ys) + 6))
 
 

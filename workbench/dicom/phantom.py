@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.dicom.chest import Chest
+from workbench.dicom.chest import NODULES, Chest
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -31,6 +31,20 @@ def make_chest_series(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     chest = Chest(SIZE, SPACING_MM)
     return [_write(folder, chest, number) for number in range(1, SLICES + 1)]
+
+
+def nodule_places() -> list[tuple[int, float, float, float]]:
+    """Return where the findings are: slice from 1, x, y and radius in image coordinates (px)."""
+    middle = SIZE / 2
+    return [
+        (
+            round((z - LOWEST_MM) / STEP_MM) + 1,
+            x / SPACING_MM + middle,
+            y / SPACING_MM + middle,
+            radius / SPACING_MM,
+        )
+        for (x, y, z), radius, _ in NODULES
+    ]
 
 
 def _write(folder: Path, chest: Chest, number: int) -> Path:
