@@ -71,7 +71,7 @@ def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | Non
     coordinates = geometry.need("coordinates")
     match kind:
         case "Point":
-            return [Point(*coordinates.numbers(len(coordinates.list()))[:2])]
+            return [_point(coordinates)]
         case "MultiPoint":
             return [Point(x, y) for x, y in coordinates.points().tolist()]
         case "LineString":
@@ -86,6 +86,15 @@ def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | Non
                 coordinates.fail(t("There is no polygon in it."))
             return [Polygon(parts)]
     geometry.fail(t("“{kind}” is not a geometry of GeoJSON.", kind=kind))
+
+
+def _point(coordinates: Node) -> Point:
+    # A third number would be a height.
+    count = len(coordinates.list())
+    if count < 2:
+        coordinates.fail(t("A position needs two numbers."))
+    x, y, *_ = coordinates.numbers(count)
+    return Point(x, y)
 
 
 def _line(coordinates: Node) -> Polyline:

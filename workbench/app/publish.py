@@ -69,7 +69,7 @@ def _move_all(place: Path, folder: Path, names: list[Path]) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             if (folder / name).exists():
                 (kept / name).parent.mkdir(parents=True, exist_ok=True)
-                os.link(folder / name, kept / name)
+                shutil.copy2(folder / name, kept / name)
             os.replace(place / name, folder / name)
             moved.append(name)
     except OSError:

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import json
+from typing import cast
+
+import pytest
+
+from tests.contracts.round_trip import released
+from tests.plugins.exchange_files import AT, a_project, kept
+from workbench.api.exchange import ExportView
+from workbench.app.exchange import (
+    ReleaseChoice,
+    export_project,
+    export_session,
+    import_file,
+    losses,
+    plan_file,
+    report_losses,
+)
+from workbench.app.loss import Fate
+from workbench.app.places import Places
+from workbench.app.plugins import Plugins
+from workbench.app.session import Session
+from workbench.base.errors import InputError, ReleaseError
+from workbench.base.text import t
+from workbench.deid.release import release
+from workbench.model.patch import Delta, Patch, Stamp
+from workbench.model.regions import Box, Point, Polygon
+
+RING = [(10, 10), (20, 10), (20, 20), (10, 20)]
+BOX = Box(20, 20, 10, 10)
+
+
+@pytest.fixture
+def plugins():
+    return Plugins.discover()
+
+
+@pytest.fixture
+def session(tmp_path):
+    session = Session(Places(*(tmp_path / name for name in ("config", "data", "cache"))))
+    session.new_project(tmp_path / "项目 1.wbp")
+    stamp = Stamp("Ann", AT)
+    project = a_project(Polygon.from_ring(RING), BOX, Point(5, 5), note="Dr. Who")
+    entities = {entity.id: Delta(None, entity) for entity in project.entities()}
+    session.document.apply(Patch(t("Fill"), entities, stamp))
+    yield session
+    session.close()
+
+
+class FailingWriter:
+    suffix = ".x"
+
+    def __init__(self, capabilities):
+        self.capabilities = capabilities
+
+    def write(self, view, folder, options):
+        (folder / "half").write_text("half")
+        raise OSError(28, "No space left on device")
+
+
+def test_only_a_released_view_is_exported(plugins, tmp_path):
+    class Forged:
+        annotations = ()
+
+    with pytest.raises(ReleaseError):
+        export_project(cast(ExportView, Forged()), plugins.load("coco", "writer"), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_writer_that_fails_leaves_nothing(plugins, tmp_path):
+    writer = FailingWriter(plugins.load("coco", "writer").capabilities)
+    with pytest.raises(InputError, match="No space left"):
+        export_project(kept(a_project(BOX)), writer, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_cannot_be_recorded_is_not_published(plugins, tmp_path):
+    def refuse():
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        export_project(
+            kept(a_project(BOX)),
+            plugins.load("coco", "writer"),
+            tmp_path / "out",
+            before_publishing=refuse,
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_report_lists_what_is_withheld_before_what_is_lost(plugins):
+    view = release(a_project(BOX, Point(1, 1), note="x"))
+    report = report_losses(view, plugins.load("coco", "writer"))
+    fates = [loss.fate for loss in report]
+    assert fates.index(Fate.LOST) > fates.index(Fate.WITHHELD)
+    assert Fate.KEPT not in fates
+
+
+@pytest.mark.parametrize("format", ["coco", "geojson"])
+def test_a_project_goes_out_and_comes_back(session, format, tmp_path):
+    choice = ReleaseChoice(None, "a test")
+    (path,) = export_session(session, format, tmp_path / "out", choice)
+    before = dict(session.project.annotations)
+    report = import_file(session, format, path)
+    after = [a for id, a in session.project.annotations.items() if id not in before]
+    drawn = [a for a in before.values() if format == "geojson" or a.region != Point(5, 5)]
+    assert report.annotations == len(drawn)
+    assert [(a.region, a.label, a.note, a.anchor) for a in sorted(after, key=lambda a: a.id)] == [
+        (a.region, a.label, a.note, a.anchor) for a in drawn
+    ]
+    session.document.undo()
+    assert dict(session.project.annotations) == before
+
+
+@pytest.mark.parametrize("format", ["coco", "geojson"])
+def test_a_deidentified_file_finds_its_images_again(session, format, tmp_path):
+    (path,) = export_session(session, format, tmp_path / "out", ReleaseChoice())
+    assert b"a.png" not in path.read_bytes()
+    assert import_file(session, format, path).annotations >= 2
+    with pytest.raises(InputError, match="imported before"):
+        import_file(session, format, path)
+    count = len(session.project.annotations)
+    import_file(session, format, path, replace=True)
+    assert len(session.project.annotations) == count
+
+
+def test_keeping_identities_is_in_the_journal_with_its_reason(session, tmp_path):
+    export_session(session, "coco", tmp_path / "out", ReleaseChoice(None, "for the audit"))
+    names = [str(entry.name) for entry in session.file.entries()]
+    assert any("for the audit" in name for name in names)
+
+
+def test_an_export_over_files_is_refused(session, tmp_path):
+    export_session(session, "coco", tmp_path / "out", ReleaseChoice())
+    before = (tmp_path / "out" / "instances.json").read_bytes()
+    with pytest.raises(InputError, match="already"):
+        export_session(session, "coco", tmp_path / "out", ReleaseChoice())
+    export_session(session, "coco", tmp_path / "out", ReleaseChoice(), overwrite=True)
+    assert (tmp_path / "out" / "instances.json").read_bytes() == before
+
+
+def test_losses_name_the_formats_limits(session):
+    texts = [str(loss.text) for loss in losses(session, "coco")]
+    assert "Points are left out. (1)" in texts
+    assert "Notes are free text and are left out." in " ".join(texts)
+
+
+def test_a_missing_file_is_named(session, tmp_path):
+    with pytest.raises(InputError, match=r"no\.json"):
+        import_file(session, "coco", tmp_path / "no.json")
+
+
+def test_a_damaged_file_changes_nothing(session, tmp_path):
+    path = tmp_path / "bad.json"
+    path.write_text(json.dumps({"images": [], "annotations": [{"image_id": 1}]}))
+    before = list(session.project.entities())
+    with pytest.raises(InputError, match=r"bad\.json, \$\.annotations\[0\]"):
+        import_file(session, "coco", path)
+    assert before == list(session.project.entities())
+
+
+def test_planning_needs_no_session(plugins, tmp_path):
+    project = a_project(BOX)
+    (path,) = plugins.load("geojson", "writer").write(released(project), tmp_path, {})
+    plan = plan_file(
+        project, plugins.load("geojson", "reader"), path.read_bytes(), path.name, Stamp("x", AT)
+    )
+    assert plan.annotations == 1
