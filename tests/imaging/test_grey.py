@@ -264,7 +264,9 @@ def test_no_drag_makes_an_invalid_window(voi, dx, dy, span):
 
 def test_presets_are_found_by_name():
     assert preset("Lung") == preset("lung")
-    assert preset("soft tissue").window == Window(40, 400)
+    found = preset("soft tissue")
+    assert found is not None
+    assert found.window == Window(40, 400)
     assert preset("nonsense") is None
     assert len({p.name for p in PRESETS}) == len(PRESETS)
     assert presets_for("CT") == PRESETS

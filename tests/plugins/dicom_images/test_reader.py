@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +12,17 @@ from plugins.dicom_images import plugin
 from plugins.dicom_images.reader import DicomImageReader
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from workbench.api import InputError
+from workbench.api.images import ImageSource
 from workbench.imaging.grey import display
 
 READER = DicomImageReader()
+
+
+def shown(source: ImageSource, frame: int = 1) -> np.ndarray:
+    """The greys of a frame as its file wants them."""
+    grey = source.info(frame).grey
+    assert grey is not None
+    return display(source.read(frame), grey)
 
 
 def test_the_plugin_names_its_reader():
@@ -94,8 +103,7 @@ def test_frames_of_an_enhanced_image_keep_their_own_scale(tmp_path):
         WindowCenter=128, WindowWidth=256,
     )  # fmt: skip
     source = READER.open(a_dicom_file(tmp_path / "enhanced.dcm", ds))
-    shown = [display(source.read(f), source.info(f).grey)[0, 0] for f in (1, 2)]
-    assert shown == [100, 255]
+    assert [shown(source, f)[0, 0] for f in (1, 2)] == [100, 255]
 
 
 def test_monochrome1_is_black_where_values_are_high(tmp_path):
@@ -108,7 +116,7 @@ def test_monochrome1_is_black_where_values_are_high(tmp_path):
         WindowWidth=256,
     )
     source = READER.open(a_dicom_file(tmp_path / "dx.dcm", ds))
-    assert display(source.read(1), source.info(1).grey).tolist() == [[255, 0]]
+    assert shown(source).tolist() == [[255, 0]]
 
 
 def test_values_beyond_bits_stored_warn_after_reading(tmp_path):
@@ -136,11 +144,12 @@ def test_a_native_multi_frame_file_is_not_read_whole(tmp_path, monkeypatch):
     source = READER.open(path)
     asked: list[int] = []
     original = native._bytes
-    monkeypatch.setattr(
-        native,
-        "_bytes",
-        lambda h, first, last: asked.append(last - first) or original(h, first, last),
-    )
+
+    def watched(header: Any, first: int, last: int) -> bytes:
+        asked.append(last - first)
+        return original(header, first, last)
+
+    monkeypatch.setattr(native, "_bytes", watched)
     source.read(25)
     assert asked == [64 * 64 * 2]
 

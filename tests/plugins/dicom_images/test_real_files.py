@@ -67,7 +67,8 @@ def check(path: Path) -> None:
             pixels, info = source.read(frame), source.info(frame)
             assert pixels.shape[:2] == (source.rows, source.columns)
             if info.grey is None:
-                assert (pixels.dtype, pixels.shape[2:]) == (np.uint8, (3,))
+                assert pixels.dtype == np.uint8
+                assert pixels.shape[2:] == (3,)
             else:
                 assert pixels.ndim == 2
                 assert (pixels.dtype.kind == "i") == info.grey.signed or info.grey.bits == 0

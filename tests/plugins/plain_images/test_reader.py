@@ -16,11 +16,18 @@ from PIL import Image
 from plugins.plain_images import common
 from plugins.plain_images.reader import PlainImageReader
 from workbench.api import InputError
-from workbench.api.images import HEAD_BYTES
+from workbench.api.images import HEAD_BYTES, ImageSource
 from workbench.imaging.grey import display
 from workbench.model.calibration import CalibrationSource
 
 READER = PlainImageReader()
+
+
+def shown(source: ImageSource, frame: int = 1) -> np.ndarray:
+    """The greys of a frame as its file wants them."""
+    grey = source.info(frame).grey
+    assert grey is not None
+    return display(source.read(frame), grey)
 
 
 def grey8() -> np.ndarray:
@@ -62,7 +69,9 @@ def test_16_bit_grey_stays_16_bit(tmp_path):
         source = READER.open(tmp_path / name)
         assert source.read(1).dtype == np.uint16
         assert np.array_equal(source.read(1), grey16())
-        assert source.info(1).grey.bits == 16
+        grey = source.info(1).grey
+        assert grey is not None
+        assert grey.bits == 16
 
 
 def test_16_bit_colour_becomes_8_bit_and_says_so(tmp_path):
@@ -102,7 +111,7 @@ def test_one_bit_is_0_and_1_and_shown_black_and_white(tmp_path):
         source = READER.open(path)
         assert source.read(1).dtype == np.uint8
         assert np.array_equal(source.read(1), bits)
-        assert np.array_equal(display(source.read(1), source.info(1).grey), bits * 255)
+        assert np.array_equal(shown(source), bits * 255)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -163,7 +172,7 @@ def test_other_kinds_of_grey_tiff_are_kept(tmp_path, dtype):
     tifffile.imwrite(path, pixels)
     source = READER.open(path)
     assert np.array_equal(source.read(1), pixels)
-    assert display(source.read(1), source.info(1).grey).shape == (6, 8)
+    assert shown(source).shape == (6, 8)
 
 
 def test_white_is_zero_is_shown_inverted(tmp_path):
@@ -171,7 +180,7 @@ def test_white_is_zero_is_shown_inverted(tmp_path):
     tifffile.imwrite(path, grey8(), photometric="miniswhite")
     source = READER.open(path)
     assert np.array_equal(source.read(1), grey8())
-    assert np.array_equal(display(source.read(1), source.info(1).grey), 255 - grey8())
+    assert np.array_equal(shown(source), 255 - grey8())
 
 
 def test_planes_of_a_tiff_are_joined(tmp_path):
