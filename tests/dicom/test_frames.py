@@ -304,6 +304,30 @@ def test_more_frames_than_bytes_are_cut_to_what_is_there(tmp_path):
     assert "cut off" in str(source.form.warnings[0])
 
 
+def test_more_frames_than_fragments_are_cut_to_what_is_there(tmp_path, twelve_bits):
+    import imagecodecs
+
+    encoded = bytes(imagecodecs.jpegls_encode(twelve_bits[0]))
+    ds = a_dataset(twelve_bits, NumberOfFrames=2_000_000_000)
+    ds.PixelData = encapsulate([encoded, encoded])
+    ds["PixelData"].is_undefined_length = True
+    source = frames(a_dicom_file(tmp_path / "lie.dcm", ds, JPEGLSLossless))
+    assert source.form.frames == 2
+    assert "cut off" in str(source.form.warnings[0])
+    assert np.array_equal(source.read(2), twelve_bits[0])
+
+
+def test_fragments_under_a_native_syntax_are_refused(tmp_path, twelve_bits):
+    ds = a_dataset(twelve_bits[0])
+    ds.PixelData = encapsulate([b"1234"])
+    ds["PixelData"].is_undefined_length = True
+    path = a_dicom_file(tmp_path / "odd.dcm", ds, JPEGLSLossless)
+    data = path.read_bytes().replace(b"1.2.840.10008.1.2.4.80", b"1.2.840.10008.1.2.1\0\0\0")
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="fragments"):
+        frames(path).read(1)
+
+
 @pytest.mark.parametrize(("side", "reason"), [(20000, "cut off"), (60000, "too large")])
 def test_a_frame_larger_than_the_file_is_refused_before_allocating(tmp_path, side, reason):
     ds = a_dataset(np.zeros((2, 2), np.uint16))

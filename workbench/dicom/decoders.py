@@ -111,6 +111,15 @@ def decode_frame(
         decoder = get_decoder(uid)
     except NotImplementedError:
         raise UnsupportedError(_no_decoder(uid.name, name)) from None
+    if not decoder.is_encapsulated:
+        raise InputError(
+            t(
+                "{name} is damaged: its pixels are in fragments, but the transfer syntax is "
+                "{syntax}.",
+                name=name,
+                syntax=uid.name,
+            )
+        )
     if not decoder.is_available:
         raise UnsupportedError(_no_decoder(uid.name, name))
     _check_size(encoded, form, name)

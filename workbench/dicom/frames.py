@@ -14,7 +14,7 @@ from workbench.dicom.decoders import decode_frame
 from workbench.dicom.fragments import FrameIndex, frame_index
 from workbench.dicom.headers import Header
 from workbench.dicom.native import read_native
-from workbench.dicom.pixel_format import PixelFormat, pixel_format
+from workbench.dicom.pixel_format import PixelFormat, cut_off, pixel_format
 from workbench.dicom.stored import has_embedded_overlay, within_bits
 
 
@@ -25,6 +25,10 @@ class Frames:
         self.header = header
         self.form: PixelFormat = pixel_format(header)
         self._encapsulated = header.pixels is not None and header.pixels.encapsulated
+        if self._encapsulated and self.form.frames > 1:
+            there = len(self.index.frames)
+            if there < self.form.frames:
+                self.form = cut_off(self.form, there)
         self.exceeds_bits = False
 
     @cached_property
@@ -62,15 +66,6 @@ class Frames:
     def _read(self, frame: int) -> NDArray[np.generic]:
         name = self.header.path.name
         if self._encapsulated:
-            if frame > len(self.index.frames):
-                raise InputError(
-                    t(
-                        "{name} is cut off: {there} of {declared} frames are there.",
-                        name=name,
-                        there=len(self.index.frames),
-                        declared=self.form.frames,
-                    )
-                )
             encoded = self.index.read(self.header, frame)
             array, photometric = decode_frame(encoded, self.header.syntax, self.form, name)
         else:

@@ -16,6 +16,8 @@ PALETTE = "PALETTE COLOR"
 # One decoded frame; a header may promise anything.
 FRAME_MAX = 4 << 30
 FRAMES_MAX = 1_000_000
+# The header of an item and the fewest bytes a frame can have.
+_FRAGMENT_MIN = 10
 
 
 @frozen
@@ -105,7 +107,7 @@ def pixel_format(header: Header) -> PixelFormat:
                 rows=form.rows,
             )
         )
-    return form if header.pixels.encapsulated else _fitting(header, form)
+    return _bounded(header, form) if header.pixels.encapsulated else _fitting(header, form)
 
 
 def _declared(header: Header) -> PixelFormat:
@@ -132,6 +134,23 @@ def _declared(header: Header) -> PixelFormat:
     )
 
 
+def _bounded(header: Header, form: PixelFormat) -> PixelFormat:
+    """Return `form` with no more frames than the file could have fragments."""
+    assert header.pixels is not None
+    fragments = max(1, (header.size - header.pixels.offset) // _FRAGMENT_MIN)
+    return evolve(form, frames=min(form.frames, fragments))
+
+
+def cut_off(form: PixelFormat, there: int) -> PixelFormat:
+    """Return `form` with the frames that are there, and a warning."""
+    warning = t(
+        "The file is cut off: {there} of {declared} frames are there.",
+        there=there,
+        declared=form.frames,
+    )
+    return evolve(form, frames=there, warnings=(*form.warnings, warning))
+
+
 def _fitting(header: Header, form: PixelFormat) -> PixelFormat:
     """Return `form` with no more frames than the file has bytes for."""
     assert header.pixels is not None
@@ -151,12 +170,7 @@ def _fitting(header: Header, form: PixelFormat) -> PixelFormat:
                 there=max(0, there),
             )
         )
-    warning = t(
-        "The file is cut off: {there} of {declared} frames are there.",
-        there=whole,
-        declared=form.frames,
-    )
-    return evolve(form, frames=whole, warnings=(*form.warnings, warning))
+    return cut_off(form, whole)
 
 
 _NOT_IMAGES = {

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_PYDICOM = r"pydicom(\.|$)"
+
 
 def quiet() -> None:
     """Keep pydicom's remarks off the screen: they quote values, and values name patients.
 
-    Called before each use, because others reset the warning filters; the same filter is never
-    added twice.
+    Called before each use, because others reset the warning filters.
     """
-    warnings.filterwarnings("ignore", module=r"pydicom(\.|$)")
+    filters: Any = warnings.filters
+    if filters and getattr(filters[0][3], "pattern", None) == _PYDICOM:
+        return
+    warnings.filterwarnings("ignore", module=_PYDICOM)
     logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 
 

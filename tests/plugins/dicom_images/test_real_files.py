@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom.data.data_manager
@@ -17,7 +18,7 @@ from plugins.dicom_images.reader import DicomImageReader
 from workbench.api import InputError
 from workbench.api.images import HEAD_BYTES
 from workbench.imaging.grey import display, padding_mask
-from workbench.model.grey import Rescale, VoiFunction, Window
+from workbench.model.grey import Rescale, Voi, VoiFunction, Window
 
 READER = DicomImageReader()
 PACKAGE = Path(pydicom.data.data_manager.__file__).parent
@@ -179,10 +180,15 @@ def by_dcmtk(path: Path, out: Path, *options: str) -> np.ndarray:
 )
 @pytest.mark.parametrize("path", grey_files(), ids=lambda p: p.name)
 def test_greys_are_those_of_dcmtk(path, center, width, function, tmp_path):
-    source = READER.open(path)
     options = ["-O", "+Ww", str(center), str(width)]
     options += ["+Wfs"] if function is VoiFunction.SIGMOID else []
     expected = by_dcmtk(path, tmp_path / "out.pgm", *options)
+    compare(path, Window(center, width, function), expected)
+
+
+def compare(path: Path, voi: Voi, expected: np.ndarray) -> None:
+    """Our greys of the first frame are within one level of `expected`, padding left out."""
+    source = READER.open(path)
     grey = source.info(1).grey
     assert grey is not None
     stored = source.read(1)
@@ -190,12 +196,32 @@ def test_greys_are_those_of_dcmtk(path, center, width, function, tmp_path):
         pytest.skip("dcmtk rounds modality values of a fractional slope")
     if any("exceed" in str(warning) for warning in source.info(1).warnings):
         pytest.skip("dcmtk cuts values that exceed Bits Stored, we keep them")
-    off = np.abs(display(stored, grey, Window(center, width, function)).astype(int) - expected)
+    off = np.abs(display(stored, grey, voi).astype(int) - expected)
     padded = padding_mask(stored, grey)
     if padded is not None:
         # dcmtk windows the padding.
         off[padded] = 0
     assert off.max() <= 1
+
+
+def own_vois() -> list[Any]:
+    """Every window and LUT that a file brings, with dcmtk's option for it."""
+    cases = []
+    for path in grey_files():
+        grey = READER.open(path).info(1).grey
+        counts = {"+Wi": 0, "+Wl": 0}
+        for voi in grey.vois if grey else ():
+            option = "+Wi" if isinstance(voi, Window) else "+Wl"
+            counts[option] += 1
+            case = (path, voi, option, str(counts[option]))
+            cases.append(pytest.param(*case, id=f"{path.name}{option}{counts[option]}"))
+    return cases
+
+
+@pytest.mark.skipif(DCMJ2PNM is None, reason="dcmtk is not installed")
+@pytest.mark.parametrize(("path", "voi", "option", "number"), own_vois())
+def test_the_files_own_windows_and_luts_are_those_of_dcmtk(path, voi, option, number, tmp_path):
+    compare(path, voi, by_dcmtk(path, tmp_path / "out.pgm", "-O", option, number))
 
 
 def test_nothing_is_fetched():
