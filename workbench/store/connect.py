@@ -75,15 +75,8 @@ def _settings(mode: str, network: bool) -> Iterator[str]:
     if mode == "ro":
         yield "PRAGMA query_only = ON"
     elif network:
-        # Exclusive, or a file left in WAL would want its shared memory just to be changed.
+        # Until `start_journal`: a file left in WAL would want its shared memory just to be read.
         yield "PRAGMA locking_mode = EXCLUSIVE"
-        yield "PRAGMA journal_mode = DELETE"
-        yield "PRAGMA locking_mode = NORMAL"
-        # FULL, and the folder synced after the journal is gone: else a commit could come undone.
-        yield "PRAGMA synchronous = EXTRA"
-    else:
-        yield "PRAGMA journal_mode = WAL"
-        yield "PRAGMA synchronous = FULL"
 
 
 def _begin(connection: Connection) -> None:
@@ -110,6 +103,18 @@ class Database:
         """Write in one transaction: durable when it ends, nothing changed when it raises."""
         with self._transaction(self.engine.execution_options(writing=True)) as connection:
             yield connection
+
+    def start_journal(self, network: bool) -> None:
+        """Make commits durable from now on; before this, a file is only looked at."""
+        settings: tuple[str, ...]
+        if network:
+            # FULL, and the folder synced after the journal is gone: or a commit could come undone.
+            settings = ("journal_mode = DELETE", "locking_mode = NORMAL", "synchronous = EXTRA")
+        else:
+            settings = ("journal_mode = WAL", "synchronous = FULL")
+        with self.bare() as connection:
+            for setting in settings:
+                connection.execute(f"PRAGMA {setting}").fetchall()
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from attrs import field, frozen
-from sqlalchemy import insert
 
 from workbench.base.errors import StoreError
 from workbench.base.text import Text, t
@@ -25,6 +24,7 @@ from workbench.store.backup import put_in_place, unwritable
 from workbench.store.connect import Database, connect
 from workbench.store.header import check_header, refuse_newer
 from workbench.store.lock import Holder, Lock
+from workbench.store.meta import read_meta, write_meta
 from workbench.store.place import can_write_file, can_write_folder, on_network
 
 
@@ -51,7 +51,7 @@ class Opened:
                 shutil.rmtree(self.copy.parent, ignore_errors=True)
 
 
-def make_file(path: Path, meta: dict[str, str]) -> None:
+def make_file(path: Path) -> None:
     """Make an empty project file; it has its name when it is whole."""
     if path.exists():
         raise StoreError(t("{name} is there already. Choose another name.", name=path.name))
@@ -59,7 +59,7 @@ def make_file(path: Path, meta: dict[str, str]) -> None:
     try:
         partial.unlink(missing_ok=True)
         partial.touch(exist_ok=False)
-        _fill(partial, path.name, meta)
+        _fill(partial, path.name)
         if path.exists():
             raise StoreError(t("{name} is there already. Choose another name.", name=path.name))
         put_in_place(partial, path)
@@ -70,16 +70,16 @@ def make_file(path: Path, meta: dict[str, str]) -> None:
             partial.unlink(missing_ok=True)
 
 
-def _fill(partial: Path, name: str, meta: dict[str, str]) -> None:
+def _fill(partial: Path, name: str) -> None:
     # A rollback journal: all is in the one file when it is closed, and it is new anyway.
     database = connect(partial, "rw", network=True)
     database.name = name
     try:
+        database.start_journal(network=True)
         with database.writing() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
             schema.migrate(connection, 0)
-            rows = [{"key": key, "value": value} for key, value in meta.items()]
-            connection.execute(insert(schema.meta), rows)
+            write_meta(connection)
     finally:
         database.close()
 
@@ -135,10 +135,16 @@ def _open(path: Path, now: Circumstances, lock: Lock) -> Opened:
 
 
 def _open_writable(path: Path, now: Circumstances, lock: Lock) -> Opened:
-    database = connect(path, "rw", network=on_network(path))
+    network = on_network(path)
+    database = connect(path, "rw", network=network)
     changed = _prepare(database, migrating=True)
     if changed is not None:
         return Opened(database, Mode.READ_ONLY, changed, lock=lock)
+    try:
+        database.start_journal(network)
+    except BaseException:
+        database.close()
+        raise
     recovered = _recovery(now, lock.left_behind)
     return Opened(database, Mode.READ_WRITE, recovered=recovered, lock=lock)
 
@@ -164,25 +170,28 @@ def _prepare(database: Database, migrating: bool) -> Text | None:
                 schema.migrate(connection, version)
         with database.reading() as connection:
             wrong = schema.foreign_objects(connection)
+            _refuse_without(database.name, set(wrong) & set(schema.metadata.tables))
+            read_meta(connection, database.name)
     except BaseException:
         database.close()
         raise
     if not wrong:
         return None
-    missing = [table for table in schema.metadata.tables if table in wrong]
-    if missing:
-        database.close()
-        raise StoreError(
-            t(
-                "{name} is damaged or was changed by another program: {objects}. Go back to a "
-                "copy of the project.",
-                name=database.name,
-                objects=", ".join(missing),
-            )
-        )
     return t(
         "{name} was changed by another program: {objects}. It is open for reading only; verify "
         "its history before you trust it.",
         name=database.name,
         objects=", ".join(wrong),
     )
+
+
+def _refuse_without(name: str, tables: set[str]) -> None:
+    if tables:
+        raise StoreError(
+            t(
+                "{name} is damaged or was changed by another program: {objects}. Go back to a "
+                "copy of the project.",
+                name=name,
+                objects=", ".join(sorted(tables)),
+            )
+        )

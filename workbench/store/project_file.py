@@ -5,18 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from attrs import frozen
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from workbench.base.errors import ReadOnlyError, StoreError
 from workbench.base.text import Text, t
-from workbench.model.ids import new_id
-from workbench.model.patch import ChangeKind, JournalEntry, Patch, Stamp, now
+from workbench.model.patch import ChangeKind, JournalEntry, Patch, Stamp
 from workbench.model.project import Project
 from workbench.store import chain, codec, schema
 from workbench.store.access import Mode
@@ -24,6 +21,7 @@ from workbench.store.backup import copy_database
 from workbench.store.chain import Row
 from workbench.store.connect import Database
 from workbench.store.lock import Holder
+from workbench.store.meta import Meta, read_meta
 from workbench.store.opening import Opened, make_file, open_file
 from workbench.store.side import Side, SideTables
 from workbench.store.state import load_project, write_state
@@ -33,15 +31,6 @@ log = logging.getLogger(__name__)
 
 _J = schema.journal.c
 _ENTRY_COLUMNS = [column for column in _J if column.name not in ("packed", "payload")]
-
-
-@frozen
-class Meta:
-    """What a file says of itself."""
-
-    project_id: str
-    created: datetime
-    schema_version: int
 
 
 class ProjectFile:
@@ -71,7 +60,7 @@ class ProjectFile:
             If there is a file already, or none can be made there.
         """
         path = Path(path).absolute()
-        make_file(path, {"project_id": new_id(), "created": codec.encode_time(now())})
+        make_file(path)
         return cls.open(path, author=author)
 
     @classmethod
@@ -248,20 +237,10 @@ class ProjectFile:
     def _read_head(self) -> tuple[Meta, int, bytes]:
         newest = select(_J.seq, _J.hash).order_by(_J.seq.desc()).limit(1)
         with self._database.reading() as connection:
-            said = {row.key: row.value for row in connection.execute(select(schema.meta))}
+            meta = read_meta(connection, self.path.name)
             row = connection.execute(newest).one_or_none()
-        try:
-            meta = Meta(
-                said["project_id"],
-                codec.decode_time(said["created"]),
-                schema.current_version(),
-            )
-        except (KeyError, ValueError) as error:
-            raise StoreError(
-                t("{name} is damaged. Go back to a copy of the project.", name=self.path.name),
-                details=str(error),
-            ) from error
-        return (meta, *(row or (0, chain.genesis(meta.project_id))))
+        seq, head = row if row is not None else (0, chain.genesis(meta.project_id))
+        return meta, seq, head
 
 
 def _write_row(connection: Connection, row: Row) -> None:
