@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from workbench.imaging.cache import ByteCache
 from workbench.imaging.tile_pool import TilePool, tiles_in
@@ -27,7 +28,7 @@ def test_a_value_larger_than_the_cache_is_kept_alone() -> None:
 
 def test_without_threads_all_tiles_are_made_at_once() -> None:
     pool: TilePool[int, str] = TilePool(100, len)
-    assert pool.get({n: lambda n=n: str(n) for n in range(3)}) == {0: "0", 1: "1", 2: "2"}
+    assert pool.get({n: partial(str, n) for n in range(3)}) == {0: "0", 1: "1", 2: "2"}
 
 
 def test_an_outdated_tile_stands_in_until_the_new_one_is_there() -> None:
@@ -68,11 +69,17 @@ def test_a_tile_outdated_while_it_was_made_is_made_again() -> None:
 
 
 def test_wishes_that_nobody_has_any_more_are_dropped() -> None:
-    gate, made = threading.Event(), []
+    gate = threading.Event()
+    made: list[int] = []
+
+    def make(n: int) -> str:
+        gate.wait(5)
+        made.append(n)
+        return str(n)
+
     with ThreadPoolExecutor(1) as executor:
         pool: TilePool[int, str] = TilePool(100, len, executor, workers=1)
-        pool.get({0: lambda: (gate.wait(5) and "0") or "0"})
-        pool.get({n: lambda n=n: made.append(n) or str(n) for n in range(1, 9)})
+        pool.get({n: partial(make, n) for n in range(9)})
         pool.get({})
         gate.set()
     assert len(made) <= 1

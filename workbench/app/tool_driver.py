@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from attrs import evolve
+
 from workbench.api.tools import (
     DragWindow,
     Event,
@@ -135,6 +137,7 @@ class ToolDriver:
     def refresh(self) -> None:
         """Show the state again, after the document, the view or the tool changed."""
         tool = self.tool
+        self.refused = None
         self._keep_up()
         if tool is None or self._viewing.anchor is None:
             self.step = None
@@ -174,15 +177,16 @@ class ToolDriver:
             self._name, self._anchor = now
 
     def _take(self, tool: Tool, step: Step[object]) -> None:
-        self._state, self.step, self.refused = step.state, step, step.refused
+        self._state, self.step = step.state, step
         if step.commit is not None:
             self._commit(step.commit)
         for request in step.view:
             self._look(request)
+        # Only now: what was told in between refreshed this driver, too.
+        self.refused = self.refused or step.refused
         if step.commit is not None or step.view:
-            # What the tool shows may hang on what has just changed.
-            shown = tool.show(self._state, self.context())
-            self.step = shown
+            # What the tool shows may hang on what has just changed; what it said still holds.
+            self.step = evolve(tool.show(self._state, self.context()), hint=step.hint)
         self._told()
 
     def _commit(self, patch: Patch) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
+from attrs import evolve
+
 from workbench.app.navigation import slices_of
 from workbench.app.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.tool_driver import active_layer
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 _FIRST_BUDGET = 0.05
 _BUDGET = 0.006
 _PREFETCH = 2
+#: More selected annotations than this are marked in the tiles; drawing them live would be slow.
+MOST_LIVE = 200
 
 
 class ViewportSession(Protocol):
@@ -160,9 +164,9 @@ class Viewport:
     @property
     def anchor(self) -> OnFrame | None:
         """The frame under the pointer; None while there is nothing to be seen."""
-        if self.frame is None or self.image is None:
+        if self.frame is None or self._place is None:
             return None
-        return OnFrame(self.image.id, self.state.frame)
+        return OnFrame(*self._place)
 
     @property
     def frame_size(self) -> tuple[int, int]:
@@ -178,9 +182,9 @@ class Viewport:
     def calibration(self) -> Calibration:
         """Millimetres of the frame."""
         if self._calibration is None:
-            if self.frame is None or self.image is None:
+            if self.frame is None or self._place is None:
                 return UNCALIBRATED
-            self._calibration = self._session.calibration(self.image.id, self.state.frame)
+            self._calibration = self._session.calibration(*self._place)
         return self._calibration
 
     @property
@@ -230,8 +234,12 @@ class Viewport:
 
     def follow(self, change: Change) -> None:
         """Take up a change of the project."""
-        if any(isinstance(delta.after, Image) for delta in change.touched(Image)):
+        for delta in change.touched(Image):
             self._calibration = None
+            before, after = delta.before, delta.after
+            if isinstance(before, Image) and isinstance(after, Image) and before.path != after.path:
+                self._loader.cache.forget(after.id)
+                self._place = None
         if changes_style(change):
             self.restyle()
         touched = self._keeper.follow(change)
@@ -251,10 +259,12 @@ class Viewport:
         self.loaded = None
         self.refresh()
 
-    def set_live(self, ids: frozenset[AnnotationId]) -> None:
-        """Leave these out of the tiles, because they are drawn live."""
-        if ids != self._overlay.hidden:
-            self._overlay.hide(ids)
+    def set_live(self, ids: frozenset[AnnotationId]) -> bool:
+        """Leave these out of the tiles, because they are drawn live; return whether it is new."""
+        if ids == self._overlay.hidden:
+            return False
+        self._overlay.hide(ids)
+        return True
 
     def compose(self) -> tuple[ImageBuffer | None, OverlayPicture | None]:
         """Return what is to be painted now: image and annotations of the view."""
@@ -341,7 +351,9 @@ class Viewport:
         return [slices[i] for i in ahead if 0 <= i < len(slices)]
 
     def _style(self) -> OverlayStyle:
-        return overlay_style(self._session.document.project, self._view_state, self.ratio)
+        style = overlay_style(self._session.document.project, self._view_state, self.ratio)
+        selection = self._view_state.selection
+        return evolve(style, marked=selection) if len(selection) > MOST_LIVE else style
 
     def _view_now(self) -> View | None:
         if self.frame is None:

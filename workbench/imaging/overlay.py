@@ -22,6 +22,7 @@ _SHIFT = 4
 _UNIT = 1 << _SHIFT
 # Far outside any tile, but safe for 32 bits.
 _FAR = 1 << 26
+_WHITE = (255, 255, 255, 255)
 
 NOTHING_DRAWN: Bgra = np.empty((0, 0, 4), np.uint8)
 
@@ -56,6 +57,7 @@ class Piece:
     color: Color
     opacity: float
     is_plain: bool
+    is_marked: bool
     paths: Sequence[NDArray[np.int32]]
 
 
@@ -115,6 +117,8 @@ def _draw_dots(
         return
     table = np.array([_color(style, *key) for key in index.styles], np.uint8)
     colors = table.view(np.uint32)[:, 0][index.style[found]]
+    places = [index.position[id] for id in style.marked if id in index.position]
+    colors[np.isin(found, places)] = 0xFFFFFFFF
     b = index.bounds[found]
     x = (b[:, 0] + b[:, 2]) / 2 * sheet.sx - sheet.x0
     y = (b[:, 1] + b[:, 3]) / 2 * sheet.sy - sheet.y0
@@ -148,6 +152,7 @@ def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -
             color,
             opacity,
             bool(plain[n]) and shape.kind is not Kind.POINT,
+            shape.annotation.id in style.marked,
             paths[n],
         )
 
@@ -180,7 +185,9 @@ def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> 
             fill = tuple(round(c * pen.fill_opacity) for c in piece.color)
             cv2.fillPoly(buffer, piece.paths, fill, cv2.LINE_8, _SHIFT)
     for piece in pieces:
-        if not piece.is_plain:
+        if piece.is_marked:
+            _stroke(buffer, piece, _WHITE, pen.halo, style)
+        elif not piece.is_plain:
             halo = (0, 0, 0, round(255 * pen.halo_opacity * piece.opacity))
             _stroke(buffer, piece, halo, pen.halo, style)
     for piece in pieces:

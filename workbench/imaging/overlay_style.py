@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from workbench.model.annotation import Annotation
-from workbench.model.ids import LayerId
+from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.project import Project
 
 PLAIN_COLOR = "#56b4e9"
@@ -52,6 +52,8 @@ class OverlayStyle:
         Painting order of the layers, larger = later.
     ratio : float
         Device pixels per device-independent pixel.
+    marked : frozenset of AnnotationId
+        Drawn with a white edge: a selection too large to be drawn live.
     """
 
     colors: Mapping[str, str] = field(factory=dict)
@@ -61,6 +63,7 @@ class OverlayStyle:
     layers: Mapping[LayerId, LayerLook] = field(factory=dict)
     ratio: float = 1.0
     pen: Pen = Pen()
+    marked: frozenset[AnnotationId] = frozenset()
 
     @classmethod
     def of(

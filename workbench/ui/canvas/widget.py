@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
 from workbench.app.tool_driver import ToolDriver
 from workbench.app.view_state import ViewState
-from workbench.app.viewport import Viewport, ViewportSession, Workers
+from workbench.app.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
 from workbench.base.text import Text, t
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
@@ -30,9 +30,6 @@ from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.theme import Theme, current_theme, on_theme_change
-
-# More selected ones are marked in the tiles; drawing them live would be slow.
-MOST_LIVE = 200
 
 _CURSORS = {
     Cursor.ARROW: Qt.CursorShape.ArrowCursor,
@@ -111,6 +108,8 @@ class Canvas(QWidget):
         self.show_names = True
         #: Plain wheel zooms also in a series (Ctrl+wheel then goes through slices).
         self.wheel_zooms = False
+        self._is_woken = False
+        self._painted: Preview = NOTHING
         self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
         self.viewport = Viewport(session, view_state, index, workers, self._wake)
         self.driver = ToolDriver(
@@ -160,7 +159,7 @@ class Canvas(QWidget):
 
     def look(self, names: frozenset[str] = frozenset({"viewports", "layer_views"})) -> None:
         """Take up a change of the ViewState; `names` says of what."""
-        if "layer_views" in names:
+        if names & {"layer_views", "selection"}:
             self.viewport.restyle()
         if "viewports" in names:
             self.viewport.refresh()
@@ -178,12 +177,17 @@ class Canvas(QWidget):
         self.update()
 
     def _wake(self) -> None:
+        # Called by threads for each tile; one wake-up is enough for many.
+        if self._is_woken:
+            return
+        self._is_woken = True
         try:
             self._woken.emit()
         except RuntimeError:
             pass  # the widget is gone; nobody waits any more
 
     def _arrived(self) -> None:
+        self._is_woken = False
         had = self.viewport.frame
         self.viewport.refresh()
         if self.viewport.frame is not had:
@@ -192,13 +196,12 @@ class Canvas(QWidget):
         self.update()
 
     def _on_tool(self) -> None:
-        self._set_live()
+        live = frozenset(self._live()) | self._replaced()
+        # The pointer moves far more often than there is something new to paint.
+        if self.viewport.set_live(live) or self._preview() != self._painted:
+            self.update()
         self._show_cursor()
         self.told.emit()
-        self.update()
-
-    def _set_live(self) -> None:
-        self.viewport.set_live(frozenset(self._live()) | self._replaced())
 
     def _live(self) -> tuple[AnnotationId, ...]:
         selection = self.view_state.selection
@@ -226,6 +229,7 @@ class Canvas(QWidget):
 
     def _shown(self) -> Shown:
         buffer, overlay = self.viewport.compose()
+        self._painted = self._preview()
         message, advice = self._message()
         state = self.view_state
         return Shown(
@@ -239,7 +243,7 @@ class Canvas(QWidget):
             self.viewport.view,
             buffer,
             overlay,
-            self._preview(),
+            self._painted,
             self._live(),
             state.overlays,
             self.show_names,
