@@ -25,7 +25,7 @@ WHITE = 255.0
 # 512 screen pixels of drag cross the whole span of values.
 _DRAG_PX = 512.0
 # Enough for stable percentiles, and a 12 megapixel image costs no more than a small one.
-_SAMPLE = 1 << 20
+_SAMPLE = 1 << 18
 
 
 def fits_lut(stored: NDArray[np.generic]) -> bool:
@@ -263,20 +263,17 @@ def _look_up(values: NDArray[np.generic], lut: Lut) -> NDArray[np.float64]:
 
 def _linear(x: NDArray[np.float64], center: float, width: float) -> NDArray[np.float64]:
     """C.11.2.1.2.1. Width 1 is a threshold (its notes 4 and 5), not a division by zero."""
-    middle, half = center - 0.5, (width - 1) / 2
+    middle = center - 0.5
     if width == 1:
         y = np.where(x <= middle, 0.0, WHITE)
         return np.where(np.isnan(x), np.nan, y)
-    y = ((x - middle) / (width - 1) + 0.5) * WHITE
-    y = np.where(x <= middle - half, 0.0, y)
-    return np.where(x > middle + half, WHITE, y)
+    # The clip ends of the standard are where the line reaches black and white.
+    return np.clip(((x - middle) / (width - 1) + 0.5) * WHITE, 0.0, WHITE)
 
 
 def _linear_exact(x: NDArray[np.float64], center: float, width: float) -> NDArray[np.float64]:
     """C.11.2.1.3.2."""
-    y = ((x - center) / width + 0.5) * WHITE
-    y = np.where(x <= center - width / 2, 0.0, y)
-    return np.where(x > center + width / 2, WHITE, y)
+    return np.clip(((x - center) / width + 0.5) * WHITE, 0.0, WHITE)
 
 
 def _sigmoid(x: NDArray[np.float64], center: float, width: float) -> NDArray[np.float64]:
