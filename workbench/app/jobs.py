@@ -24,6 +24,8 @@ from workbench.base.text import Text, t
 
 log = logging.getLogger(__name__)
 
+LEAST_STEP = 0.005
+
 
 class JobState(StrEnum):
     """Where a job stands."""
@@ -50,17 +52,26 @@ class Progress:
 
     def __init__(self, report: Callable[[float | None], None]) -> None:
         self._report = report
+        self._told: float | None = None
         self._cancelled = threading.Event()
 
     def at(self, fraction: float | None) -> None:
         """Report progress; raises Cancelled when the user cancelled."""
         if self._cancelled.is_set():
             raise Cancelled(t("Cancelled."))
-        self._report(fraction)
+        # Work on 10,000 files would otherwise send the window as many messages.
+        if fraction is None or self._told is None or abs(fraction - self._told) >= LEAST_STEP:
+            self._told = fraction
+            self._report(fraction)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next report."""
         self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user wants it to stop."""
+        return self._cancelled.is_set()
 
 
 Work = Callable[[Progress], Any]
@@ -98,6 +109,7 @@ class Jobs:
         self.deliver: Deliver = deliver or (lambda call: call())
         self._ids = itertools.count(1)
         self._running: dict[int, Progress] = {}
+        self._closed = False
         self.jobs: dict[int, Job] = {}
 
     def start(
@@ -107,7 +119,13 @@ class Jobs:
         done: Callable[[Any], None] | None = None,
         failed: Callable[[WorkbenchError], None] | None = None,
     ) -> int:
-        """Start `work(progress)`; `done(result)` or `failed(error)` is called when it ends."""
+        """Start `work(progress)`; `done(result)` or `failed(error)` is called when it ends.
+
+        A cancelled job calls neither, also when its work was through already. When `done` itself
+        fails, so has the job.
+        """
+        if self._closed:
+            raise Cancelled(t("The program is closing."))
         id = next(self._ids)
         progress = Progress(lambda fraction: self._update(id, progress=fraction))
         self._running[id] = progress
@@ -123,9 +141,12 @@ class Jobs:
 
     def close(self) -> None:
         """Cancel everything and wait."""
+        self._closed = True
         for id in list(self._running):
             self.cancel(id)
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for id in list(self._running):
+            self._end(id, JobState.CANCELLED)
 
     def _run(
         self,
@@ -143,14 +164,32 @@ class Jobs:
             self._end(id, JobState.FAILED, error, failed)
         except Exception as error:
             log.exception("job %d failed", id)
-            wrapped = WorkbenchError(
-                t("Something unexpected went wrong. The log has the details."), repr(error)
-            )
-            self._end(id, JobState.FAILED, wrapped, failed)
+            self._end(id, JobState.FAILED, _unexpected(error), failed)
+        else:
+            self.deliver(lambda: self._finish(id, result, progress, done, failed))
+
+    def _finish(
+        self,
+        id: int,
+        result: Any,
+        progress: Progress,
+        done: Callable[[Any], None] | None,
+        failed: Callable[[WorkbenchError], None] | None,
+    ) -> None:
+        """End a job whose work is through; on the thread of the caller, where cancel comes from."""
+        if progress.cancelled:
+            self._end(id, JobState.CANCELLED)
+            return
+        try:
+            if done is not None:
+                done(result)
+        except WorkbenchError as error:
+            self._end(id, JobState.FAILED, error, failed)
+        except Exception as error:
+            log.exception("the result of job %d could not be taken", id)
+            self._end(id, JobState.FAILED, _unexpected(error), failed)
         else:
             self._end(id, JobState.DONE)
-            if done is not None:
-                self.deliver(lambda: done(result))
 
     def _end(
         self,
@@ -159,7 +198,8 @@ class Jobs:
         error: WorkbenchError | None = None,
         failed: Callable[[WorkbenchError], None] | None = None,
     ) -> None:
-        self._running.pop(id, None)
+        if self._running.pop(id, None) is None:
+            return  # closed meanwhile
         self._update(id, state=state, error=error.text if error else None)
         if error is not None and failed is not None:
             self.deliver(lambda: failed(error))
@@ -167,3 +207,8 @@ class Jobs:
     def _update(self, id: int, **changes: Any) -> None:
         self.jobs[id] = job = evolve(self.jobs[id], **changes)
         self.deliver(lambda: tell(self.changed, job))
+
+
+def _unexpected(error: Exception) -> WorkbenchError:
+    text = t("Something unexpected went wrong. The log has the details.")
+    return WorkbenchError(text, f"{type(error).__name__}: {error}")

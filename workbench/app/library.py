@@ -131,4 +131,7 @@ class Library:
             self._open.clear()
 
     def _image(self, id: ImageId) -> Image:
-        return self._project().images[id]
+        image = self._project().images.get(id)
+        if image is None:
+            raise InputError(t("The image is no longer in the project."))
+        return image

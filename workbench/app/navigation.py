@@ -9,15 +9,17 @@ from workbench.model.project import Project
 from workbench.model.review import ImageStatus
 
 Place = tuple[ImageId, int]
+_OPEN = (ImageStatus.TODO, ImageStatus.IN_PROGRESS)
 
 
 def image_order(project: Project) -> list[ImageId]:
     """Return all images in the order of the image list: series by series, then the rest."""
-    ordered = [id for series in project.series.values() for id in series.images]
+    # By age, not as they lie in the mappings: an undone removal puts an image last there.
+    ordered = [id for key in sorted(project.series) for id in project.series[key].images]
     listed = set(ordered)
     return [
         *(id for id in ordered if id in project.images),
-        *(id for id in project.images if id not in listed),
+        *(id for id in sorted(project.images) if id not in listed),
     ]
 
 
@@ -69,10 +71,15 @@ def step_group(project: Project, image: ImageId | None, n: int) -> ImageId | Non
 
 
 def next_undone(project: Project, image: ImageId | None) -> ImageId | None:
-    """Return the next image, wrapping round, that is still to do or in progress."""
-    order = image_order(project)
-    if image in order:
-        at = order.index(image) + 1
-        order = order[at:] + order[: at - 1]
-    open_states = (ImageStatus.TODO, ImageStatus.IN_PROGRESS)
-    return next((id for id in order if project.images[id].status in open_states), None)
+    """Return the next image, wrapping round, whose group is still to do or in progress.
+
+    That is the first such image of another series or single image, else `image` itself or one of
+    its own group; None when everything is done or flagged.
+    """
+    all_groups = list(groups(project))
+    at = next((i for i, group in enumerate(all_groups) if image in group), -1)
+    for group in all_groups[at + 1 :] + all_groups[: at + 1]:
+        undone = [id for id in group if project.images[id].status in _OPEN]
+        if undone:
+            return image if image in undone else undone[0]
+    return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from workbench.api.images import Findings, FoundSeries
+from workbench.api.images import Findings, FoundImage, FoundSeries
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import EntityId, ImageId, SeriesId, new_id
@@ -54,7 +55,8 @@ def walk(paths: Iterable[Path]) -> list[Path]:
                 found += [Path(folder, name) for name in sorted(names) if name[0] != "."]
         else:
             found.append(path)
-    return found
+    # A file may be named beside its folder.
+    return list(dict.fromkeys(found))
 
 
 def scan(paths: Sequence[Path], plugins: Plugins, progress: Progress) -> Scan:
@@ -84,65 +86,74 @@ def scan(paths: Sequence[Path], plugins: Plugins, progress: Progress) -> Scan:
         series += [(name, one) for one in findings.series]
         rejected += findings.rejected
     found = Scan(tuple(series), tuple(rejected))
-    for i, one in enumerate(found.paths):
-        progress.at(0.6 + 0.4 * i / len(found.paths))
-        found.fingerprints[one] = fingerprint(Path(one))
+    names = found.paths
+    for i, image in enumerate(names):
+        progress.at(0.6 + 0.4 * i / len(names))
+        # A file that went away since is added without one, and is missed when it is opened.
+        with suppress(InputError):
+            found.fingerprints[image] = fingerprint(Path(image))
     return found
 
 
 def add_scan(project: Project, stamp: Stamp, found: Scan, folder: Path) -> tuple[Patch, ImageId]:
     """Return the patch that adds what a scan found, and the image to show first.
 
-    Images that the project has already (same path) are not added again.
+    Images that the project has already (same path) are not added again. New images of a series
+    that it has join that one: in the order of the files where all were looked at, else at the end.
 
     Parameters
     ----------
     folder : Path
         The project file's folder; paths below it are stored relative to it.
     """
-    from workbench.store.paths import stored_path
+    adding = _Adding(project, found, folder)
+    shown = [adding.take(reader, one) for reader, one in found.series]
+    assert shown, "a scan without images is not added"
+    return commands.add_images(project, stamp, adding.images, adding.series), shown[0]
 
-    known = {image.path: image.id for image in project.images.values()}
-    images: list[Image] = []
-    series: list[Series] = []
-    first: ImageId | None = None
-    for reader, one in found.series:
-        grouped = one.series_instance_uid is not None
-        series_id = SeriesId(EntityId(new_id())) if grouped else None
-        members: list[ImageId] = []
-        for item in one.images:
-            path = stored_path(Path(item.path), folder)
-            id = known.get(path)
-            if id is None:
-                id = ImageId(EntityId(new_id()))
-                images.append(
-                    Image(
-                        id,
-                        path,
-                        reader,
-                        item.rows,
-                        item.columns,
-                        item.frames,
-                        found.fingerprints.get(item.path),
-                        series_id,
-                        item.sop_instance_uid,
-                    )
-                )
-                members.append(id)
-            first = first or id
-        if series_id is not None and members:
-            series.append(
-                Series(
-                    series_id,
-                    tuple(members),
-                    one.modality,
-                    one.number,
-                    one.series_instance_uid,
-                    one.study_instance_uid,
-                )
-            )
-    assert first is not None, "a scan without images is not added"
-    return commands.add_images(project, stamp, images, series), first
+
+class _Adding:
+    """What a scan adds to a project: images by path, series by their UID."""
+
+    def __init__(self, project: Project, found: Scan, folder: Path) -> None:
+        self._found, self._folder = found, folder
+        self._known = {image.path: image.id for image in project.images.values()}
+        self._by_uid = {one.series_instance_uid: one for one in project.series.values()}
+        self.images: list[Image] = []
+        self.series: list[Series] = []
+
+    def take(self, reader: str, one: FoundSeries) -> ImageId:
+        """Add what is new of a series and return its first image."""
+        uid = one.series_instance_uid
+        if uid is None:
+            loose = [self._image(reader, item, None) for item in one.images]
+            return loose[0]
+        old = self._by_uid.get(uid)
+        id = old.id if old is not None else SeriesId(EntityId(new_id()))
+        before = set(self._known.values())
+        members = [self._image(reader, item, id) for item in one.images]
+        new = [image for image in members if image not in before]
+        if old is None and new:
+            study = one.study_instance_uid
+            self.series.append(Series(id, tuple(new), one.modality, one.number, uid, study))
+        elif old is not None and new:
+            whole = before.isdisjoint(set(old.images) - set(members))
+            ours = members if whole else (*old.images, *new)
+            kept = tuple(image for image in ours if image in old.images or image in new)
+            self.series.append(evolve(old, images=kept))
+        return members[0]
+
+    def _image(self, reader: str, item: FoundImage, series: SeriesId | None) -> ImageId:
+        from workbench.store.paths import stored_path
+
+        path = stored_path(Path(item.path), self._folder)
+        if path not in self._known:
+            id = self._known[path] = ImageId(EntityId(new_id()))
+            fingerprint = self._found.fingerprints.get(item.path)
+            size = (item.rows, item.columns, item.frames)
+            uid = item.sop_instance_uid
+            self.images.append(Image(id, path, reader, *size, fingerprint, series, uid))
+        return self._known[path]
 
 
 def rejected_summary(found: Scan) -> Text | None:

@@ -60,6 +60,28 @@ def install_finder(folders: Iterable[str | Path]) -> None:
     sys.meta_path.append(PluginFinder([str(folder) for folder in folders]))
 
 
+def installed_folders() -> tuple[str, ...]:
+    """Return the folders that plugins are imported from: what a worker process is started with.
+
+    ``ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=install_finder,
+    initargs=(installed_folders(),))`` gives workers that find every plugin that is found here.
+    """
+    return next((tuple(f.folders) for f in sys.meta_path if isinstance(f, PluginFinder)), ())
+
+
+def call(target: str, *args: Any) -> Any:
+    """Call ``module:function``: what is sent to a worker process, with plain data.
+
+    Raises InputError when there is no such function here.
+    """
+    module, _, name = target.partition(":")
+    try:
+        function = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise InputError(t("There is no {target!r}.", target=target), str(error)) from error
+    return function(*args)
+
+
 @frozen
 class Broken:
     """A plugin that could not be loaded, and why."""
@@ -85,20 +107,27 @@ class Plugins:
         install_finder(folders)
         found: dict[str, tuple[Plugin, str]] = {}
         broken: list[Broken] = []
-        names = [
-            (f"{NAMESPACE}.{path.parent.name}", path.parent.name)
+        names: list[tuple[str, str, Path | None]] = [
+            (f"{NAMESPACE}.{path.parent.name}", path.parent.name, path.parent)
             for folder in folders
             if folder.is_dir()
             for path in sorted(folder.glob("*/__init__.py"))
         ]
-        names += [(point.value, point.name) for point in entry_points(group=ENTRY_POINTS)]
-        for module, name in names:
-            if name in found:
-                continue
+        names += [(point.value, point.name, None) for point in entry_points(group=ENTRY_POINTS)]
+        for module, name, folder in names:
             try:
-                found[name] = (_describe(module, name), module.partition(":")[0])
+                plugin = _describe(module, name, folder)
             except WorkbenchError as error:
                 broken.append(Broken(name, error.text))
+                continue
+            # Everything else calls a plugin by the name that it says of itself.
+            if plugin.name in found:
+                text = t(
+                    "There is a plugin {name!r} already; this one is left out.", name=plugin.name
+                )
+                broken.append(Broken(name, text))
+            else:
+                found[plugin.name] = (plugin, module.partition(":")[0])
         return cls(found, broken)
 
     def __iter__(self) -> Any:
@@ -125,7 +154,7 @@ class Plugins:
         InputError
             If the plugin has no such door.
         UnsupportedError
-            If its module cannot be imported here; names what is missing.
+            If its module cannot be imported here; names what is missing. Also an InputError.
         """
         key = f"{name}.{door}"
         if key not in self._made:
@@ -133,20 +162,31 @@ class Plugins:
             target = getattr(plugin, door)
             if not target:
                 raise InputError(t("The plugin {name!r} has no {door}.", name=name, door=door))
-            self._made[key] = self._import(name, target)()
+            self._made[key] = self._make(name, target)
         return self._made[key]
 
-    def _import(self, name: str, target: str) -> Any:
+    def _make(self, name: str, target: str) -> Any:
         module, _, attribute = target.partition(":")
         package = self._found[name][1]
         try:
-            return getattr(importlib.import_module(module, package), attribute)
+            return getattr(importlib.import_module(module, package), attribute)()
         except ImportError as error:
             raise UnsupportedError(
                 t(
                     "The plugin {name!r} needs {missing}, which is not installed here.",
                     name=name,
                     missing=error.name or str(error),
+                )
+            ) from error
+        except WorkbenchError:
+            raise
+        except Exception as error:
+            log.exception("plugin %s failed at %s", name, target)
+            raise InputError(
+                t(
+                    "The plugin {name!r} does not work: {reason}.",
+                    name=name,
+                    reason=f"{type(error).__name__}: {error}",
                 )
             ) from error
 
@@ -165,7 +205,8 @@ class Plugins:
     def image_reader_for(self, path: Path) -> tuple[str, ImageReader]:
         """Return the name and reader of the plugin that recognises an image file.
 
-        Raises InputError when none does or the file cannot be read.
+        Raises InputError when none does or the file cannot be read. A plugin that does not work
+        here keeps no other from reading; what it lacks is said when no other can.
         """
         try:
             with path.open("rb") as file:
@@ -174,25 +215,48 @@ class Plugins:
             raise InputError(
                 t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
             ) from error
+        suffix = path.suffix.lower()
+        lacking: WorkbenchError | None = None
         for plugin in self.with_door("image_reader"):
-            reader: ImageReader = self.load(plugin.name, "image_reader")
-            if reader.recognises(head, path.suffix.lower()):
+            try:
+                reader: ImageReader = self.load(plugin.name, "image_reader")
+            except WorkbenchError as error:
+                if suffix in plugin.suffixes:
+                    lacking = error
+                continue
+            if _recognises(plugin.name, reader, head, suffix):
                 return plugin.name, reader
+        if lacking is not None:
+            raise lacking
         raise InputError(
             t("{name} is not an image of a kind that Workbench can open.", name=path.name)
         )
 
 
-def _describe(module: str, name: str) -> Plugin:
+def _recognises(name: str, reader: ImageReader, head: bytes, suffix: str) -> bool:
+    try:
+        return reader.recognises(head, suffix)
+    except Exception:
+        log.exception("plugin %s failed to look at a file", name)
+        return False
+
+
+def _describe(module: str, name: str, folder: Path | None) -> Plugin:
+    """Import a plugin's package and return what it says of itself.
+
+    `folder` is where the package should come from; an earlier folder may have one of that name.
+    """
     module, _, attribute = module.partition(":")
     try:
         loaded = importlib.import_module(module)
         plugin = getattr(loaded, attribute or "plugin")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         log.exception("plugin %s failed to load", name)
         raise InputError(
             t("It failed to load: {reason}.", reason=f"{type(error).__name__}: {error}")
         ) from error
+    if folder is not None and loaded.__file__ and not Path(loaded.__file__).parent.samefile(folder):
+        raise InputError(t("There is a plugin {name!r} already; this one is left out.", name=name))
     if not isinstance(plugin, Plugin):
         raise InputError(t("Its “plugin” is not a Plugin value."))
     if plugin.api_version != API_VERSION:

@@ -20,12 +20,13 @@ from workbench.app.places import Places
 from workbench.app.plugins import Plugins
 from workbench.app.settings import Settings, load_settings, save_settings
 from workbench.app.view_state import ViewState
-from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.errors import InputError, StoreError, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import Text, t
 from workbench.edit.document import Document
 from workbench.model.patch import Change, Patch, Stamp
 from workbench.model.project import Project
+from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
     from workbench.app.opening import Scan
@@ -60,6 +61,7 @@ class Session:
         self.view_state = ViewState()
         self.file: ProjectFile | None = None
         self.document = Document(Project(), author=self.settings.author)
+        self._work = object()  # another one with each project that the user turns to
 
     # Plugins are looked for at first use: the welcome page does not need them.
     @cached_property
@@ -85,7 +87,7 @@ class Session:
     @property
     def is_scratch(self) -> bool:
         """Whether the open project has not been given a place by the user yet."""
-        return self.file is not None and self.file.path.parent == self.places.scratch
+        return self.file is not None and _same(self.file.path.parent, self.places.scratch)
 
     @property
     def folder(self) -> Path:
@@ -108,6 +110,9 @@ class Session:
 
     def new_scratch(self) -> None:
         """Make a project in the user's data folder, durable from the first stroke."""
+        self.new_project(self._scratch_path())
+
+    def _scratch_path(self) -> Path:
         self.places.scratch.mkdir(parents=True, exist_ok=True)
         stem = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
         path = self.places.scratch / f"{stem}{SUFFIX}"
@@ -115,7 +120,7 @@ class Session:
         while path.exists():
             path = self.places.scratch / f"{stem} {n}{SUFFIX}"
             n += 1
-        self.new_project(path)
+        return path
 
     def open_project(self, path: Path, *, read_only: bool = False) -> None:
         """Open a project file; the one that was open is closed.
@@ -138,7 +143,12 @@ class Session:
 
     def save_copy(self, path: Path) -> None:
         """Write the whole project to another file; work goes on in this one."""
-        self._opened().save_copy(path)
+        file = self._opened()
+        if _same(file.path, path):
+            raise InputError(
+                t("{name} is the project itself. Choose another name.", name=path.name)
+            )
+        file.save_copy(path)
         self.note(t("Copy saved"))
 
     def save_as(self, path: Path) -> None:
@@ -146,24 +156,46 @@ class Session:
 
         Image paths are made relative to the new place.
         """
+        old = self._opened()
+        if _same(old.path, path):
+            return
+        was_scratch, old_folder, work = self.is_scratch, self.folder, self._work
+        self._keep_view()
+        old.save_copy(path)
+        try:
+            self.open_project(path)
+            self._rebase(old_folder)
+        except WorkbenchError:
+            self._go_back(old.path, path)
+            raise
+        finally:
+            self._work = work
+        if was_scratch:
+            try:
+                old.remove()
+            except OSError:
+                log.warning("the scratch project could not be removed", exc_info=True)
+
+    def _rebase(self, old_folder: Path) -> None:
         from workbench.app.relink import rebased
 
-        old = self._opened()
-        was_scratch, old_folder = self.is_scratch, self.folder
-        old.save_copy(path)
-        self.open_project(path)
         moved = rebased(self.project, self.stamp(), old_folder, self.folder)
         if moved is not None:
             self.document.apply(moved)
-        if was_scratch:
-            old.remove()
+
+    def _go_back(self, old: Path, new: Path) -> None:
+        """Go on with the project that was to be saved elsewhere; the half-made copy goes."""
+        if self.file is not None and _same(self.file.path, new):
+            copy = self.file
+            self.open_project(old)
+            copy.remove()
 
     def close_project(self) -> None:
         """Close the project; everything is saved already."""
         if self.file is None:
             return
         self._leave()
-        self.document = Document(Project(), author=self.settings.author)
+        self._take(Document(Project(), author=self.settings.author))
         self._tell("project")
 
     def note(self, text: Text) -> None:
@@ -186,22 +218,21 @@ class Session:
         """Look through files and folders in a job, add what is found, show the first.
 
         Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
+        When the user has turned to another project meanwhile, nothing is added and the job fails.
         """
         from workbench.app.opening import scan
 
         chosen = [Path(path).absolute() for path in paths]
-        plugins = self.plugins
+        plugins, work = self.plugins, self._work
 
         def add(found: Scan) -> None:
-            try:
-                self.add_scan(found)
-            except WorkbenchError as error:
-                if failed is None:
-                    raise
-                failed(error)
-            else:
-                if done is not None:
-                    done(found)
+            if self._work is not work:
+                raise InputError(
+                    t("Another project was opened meanwhile. Open the images again to add them.")
+                )
+            self.add_scan(found)
+            if done is not None:
+                done(found)
 
         return self.jobs.start(
             t("Opening images"), lambda progress: scan(chosen, plugins, progress), add, failed
@@ -214,7 +245,11 @@ class Session:
         from workbench.app.opening import add_scan
 
         if self.file is None:
-            self.new_scratch()
+            from workbench.store.project_file import ProjectFile
+
+            # Still the same work: others may be waiting to add to it.
+            file = ProjectFile.create(self._scratch_path(), author=self.settings.author)
+            self._adopt(file, self._work)
         patch, first = add_scan(self.project, self.stamp(), found, self.folder)
         if patch.deltas:
             self.document.apply(patch)
@@ -224,59 +259,92 @@ class Session:
         """Take up new settings and keep them."""
         if settings == self.settings:
             return
-        self.settings = settings
+        before, self.settings = self.settings, settings
         self.document.author = settings.author
         try:
-            save_settings(settings, self.places.settings)
+            save_settings(settings, self.places.settings, before)
         except OSError:
             log.exception("settings could not be saved")
         self._tell("settings")
 
     def close(self) -> None:
-        """End the session."""
-        self.close_project()
+        """End the session: first the jobs, which might add to the project."""
         self.jobs.close()
+        self.close_project()
 
     def _opened(self) -> ProjectFile:
         if self.file is None:
             raise InputError(t("No project is open."))
         return self.file
 
-    def _adopt(self, file: ProjectFile) -> None:
-        project = file.load()
+    def _adopt(self, file: ProjectFile, work: object = None) -> None:
+        """Go on with a project file; when it cannot be read, the one that was open stays."""
+        try:
+            project = file.load()
+        except BaseException:
+            file.close()
+            raise
         self._leave()
+        self._work = work or object()
         self.file = file
-        self.document = Document(project, file, self.settings.author, file.read_only)
+        self._take(Document(project, file, self.settings.author, file.read_only))
         self._restore_view()
         if self.keeps_recent and not self.is_scratch:
             remembered = self.settings.remembering(str(file.path))
             self.change_settings(remembered)
         self._tell("project")
 
+    def _take(self, document: Document) -> None:
+        self.document = document
+        # Before all others, so that nobody draws what is selected or shown and gone.
+        document.changed.connect(self._follow)
+
+    def _follow(self, change: Change) -> None:
+        """Look at nothing that a change took away."""
+        deltas = change.patch.deltas.values()
+        if not any(d.after is None or isinstance(d.after, LabelScheme) for d in deltas):
+            return
+        self.view_state.keep_to(self.project)
+        self._look_at_something()
+
     def _leave(self) -> None:
         if self.file is None:
             return
         self._keep_view()
-        self.library.close()
+        if "library" in self.__dict__:
+            self.library.close()
         self.view_state.reset()
-        self.file.close()
-        self.file = None
+        self._work = object()
+        file, self.file = self.file, None
+        file.close()
 
     def _keep_view(self) -> None:
-        if self.file is not None and not self.document.read_only:
+        if self.file is None or self.document.read_only:
+            return
+        try:
             self.file.side("view").set(self.settings.author, self.view_state.to_side())
+        except StoreError as error:
+            log.warning("how the project was looked at could not be kept: %s", error.details)
 
     def _restore_view(self) -> None:
+        assert self.file is not None
+        try:
+            kept = self.file.side("view").get(self.settings.author)
+        except StoreError as error:
+            log.warning("how the project was looked at could not be read: %s", error.details)
+        else:
+            self.view_state.from_side(kept)
+        self.view_state.keep_to(self.project)
+        self._look_at_something()
+
+    def _look_at_something(self) -> None:
         from workbench.app.navigation import image_order
 
-        assert self.file is not None
-        self.view_state.from_side(self.file.side("view").get(self.settings.author))
-        shown = self.view_state.viewport.image
-        if shown not in self.project.images:
+        if self.view_state.viewport.image is None:
             order = image_order(self.project)
             self.view_state.show(order[0] if order else None)
-        layers = self.project.ordered_layers()
-        if self.view_state.layer not in self.project.layers:
+        if self.view_state.layer is None:
+            layers = self.project.ordered_layers()
             self.view_state.choose_layer(layers[-1].id if layers else None)
 
     def _tell(self, *names: str) -> None:

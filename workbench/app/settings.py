@@ -93,9 +93,26 @@ def load_settings(path: Path) -> Settings:
     return Settings(**values)
 
 
-def save_settings(settings: Settings, path: Path) -> None:
-    """Write settings atomically."""
+def save_settings(settings: Settings, path: Path, before: Settings | None = None) -> None:
+    """Write settings atomically.
+
+    Parameters
+    ----------
+    before : Settings, optional
+        What they were in this program; where nothing changed, another window's choice stays.
+    """
+    if before is not None and path.is_file():
+        mine = {
+            attribute.name: getattr(settings, attribute.name)
+            for attribute in fields(Settings)
+            if getattr(settings, attribute.name) != getattr(before, attribute.name)
+        }
+        settings = evolve(load_settings(path), **mine)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings)), indent=2))
-    temporary.replace(path)
+    # Two windows may write at the same time.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings)), indent=2))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

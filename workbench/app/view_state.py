@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from attrs import evolve, frozen
 from psygnal import Signal
 
 from workbench.base.events import tell
-from workbench.model.grey import Voi
+from workbench.model.grey import Voi, VoiFunction, Window
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
+from workbench.model.project import Project
 
 
 @frozen
@@ -132,6 +135,18 @@ class ViewState:
         """Hide names on the screen."""
         self._set("privacy", hidden)
 
+    def keep_to(self, project: Project) -> None:
+        """Let go of everything that the project does not have: shown, selected, chosen."""
+        shown = tuple(_within(project, viewport) for viewport in self.viewports)
+        self._set("viewports", shown)
+        self._set("selection", self.selection & project.annotations.keys())
+        if self.hover not in project.annotations:
+            self._set("hover", None)
+        if self.layer not in project.layers:
+            self._set("layer", None)
+        if project.scheme is None or project.scheme.get(self.label) is None:
+            self._set("label", None)
+
     def reset(self) -> None:
         """Forget the project: nothing shown, nothing selected."""
         self.viewports, self.active = (ViewportState(),), 0
@@ -145,6 +160,10 @@ class ViewState:
         return {
             "image": now.image,
             "frame": now.frame,
+            "center": now.center,
+            "zoom": now.zoom,
+            "window": _window_to_side(now.voi),
+            "inverted": now.inverted,
             "layer": self.layer,
             "label": self.label,
             "layers": {
@@ -159,18 +178,18 @@ class ViewState:
         image, frame = kept.get("image"), kept.get("frame")
         if isinstance(image, str) and isinstance(frame, int) and frame >= 1:
             self.show(ImageId(EntityId(image)), frame)
+            self.set_viewport(**_looks(kept))
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))
         if isinstance(kept.get("label"), str):
             self.choose_label(kept["label"])
-        for id, view in (kept.get("layers") or {}).items():
-            visible, opacity, solo = view
-            self.set_layer_view(
-                LayerId(EntityId(id)),
-                visible=bool(visible),
-                opacity=min(max(float(opacity), 0.0), 1.0),
-                solo=bool(solo),
-            )
+        layers = kept.get("layers")
+        for id, view in layers.items() if isinstance(layers, dict) else ():
+            match view:
+                case [bool(visible), float() | int() as opacity, bool(solo)] if 0 <= opacity <= 1:
+                    self.set_layer_view(
+                        LayerId(EntityId(id)), visible=visible, opacity=float(opacity), solo=solo
+                    )
 
     def _set(self, name: str, value: Any) -> None:
         if getattr(self, name) != value:
@@ -179,3 +198,34 @@ class ViewState:
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
+
+
+def _within(project: Project, viewport: ViewportState) -> ViewportState:
+    image = project.images.get(viewport.image) if viewport.image is not None else None
+    if image is None:
+        return evolve(viewport, image=None, frame=1, center=None)
+    return evolve(viewport, frame=min(viewport.frame, image.frames))
+
+
+def _window_to_side(voi: Voi | None) -> list[Any] | None:
+    """Return a window as plain values; a lookup table is the file's own, which it keeps."""
+    if not isinstance(voi, Window):
+        return None
+    return [voi.center, voi.width, str(voi.function), voi.explanation]
+
+
+def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a viewport that were kept and make sense."""
+    fields: dict[str, Any] = {}
+    match kept.get("center"), kept.get("zoom"):
+        case [float() | int() as x, float() | int() as y], float() | int() as zoom:
+            if isfinite(x) and isfinite(y) and isfinite(zoom) and zoom > 0:
+                fields.update(center=(float(x), float(y)), zoom=float(zoom))
+    match kept.get("window"):
+        case [float() | int() as center, float() | int() as width, str(function), str(why)]:
+            # A window that is none is left out.
+            with suppress(ValueError):
+                fields["voi"] = Window(center, width, VoiFunction(function), why)
+    if isinstance(kept.get("inverted"), bool):
+        fields["inverted"] = kept["inverted"]
+    return fields

@@ -18,6 +18,7 @@ DOMAIN = "workbench"
 LANGUAGES = ("en", "zh_CN")
 
 _catalogues: list[gettext.NullTranslations] = []
+_added: list[tuple[str, str]] = []
 _language = "en"
 
 
@@ -40,10 +41,12 @@ class Text:
         template = translate(self.id)
         if not self.params:
             return template
-        try:
-            return template.format_map(dict(self.params))
-        except (KeyError, IndexError, ValueError):
-            return self.id
+        for one in (template, self.id):
+            try:
+                return one.format_map(dict(self.params))
+            except (LookupError, ValueError, TypeError, AttributeError):
+                continue  # a translation with a slip; the English sentence is better than none
+        return self.id
 
 
 def t(id: str, /, **params: Any) -> Text:
@@ -53,6 +56,8 @@ def t(id: str, /, **params: Any) -> Text:
 
 def translate(id: str) -> str:
     """Return the translation of a message id in the current language, else the id itself."""
+    if not id:
+        return ""  # gettext keeps its header there
     for catalogue in _catalogues:
         found = catalogue.gettext(id)
         if found != id:
@@ -71,11 +76,22 @@ def set_language(code: str) -> None:
     _language = code if code in LANGUAGES else "en"
     _catalogues.clear()
     if _language != "en":
-        add_catalogue(str(resource_path("translations")))
+        _open(str(resource_path("translations")), DOMAIN)
+        for folder, domain in _added:
+            _open(folder, domain)
 
 
 def add_catalogue(folder: str, domain: str = DOMAIN) -> None:
-    """Add a folder of compiled catalogues (``LANG/LC_MESSAGES/domain.mo``), as plugins do."""
-    if _language == "en":
+    """Add a folder of compiled catalogues (``LANG/LC_MESSAGES/domain.mo``), as plugins do.
+
+    It stays when the language changes.
+    """
+    if (folder, domain) in _added:
         return
+    _added.append((folder, domain))
+    if _language != "en":
+        _open(folder, domain)
+
+
+def _open(folder: str, domain: str) -> None:
     _catalogues.append(gettext.translation(domain, folder, [_language], fallback=True))
