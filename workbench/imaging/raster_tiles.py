@@ -5,11 +5,12 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
-from attrs import frozen
+from attrs import define, frozen
 from numpy.typing import NDArray
 
 from workbench.imaging.frame import FramePixels
@@ -43,27 +44,85 @@ class Tile:
         return self.pixels.nbytes + (self.keep.nbytes if self.keep is not None else 0)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class ImageBuffer:
     """What a view shows of a frame, ready for the window.
 
     Parameters
     ----------
-    left, top : int
-        Device position in the viewport of the buffer's first pixel.
-    pixels, keep : ndarray
-        As in FramePixels; all black where `keep` is 0.
+    tiles : mapping of (column, row) to Tile
+        Those of the view that are there.
     is_complete : bool
         False while parts still come from the view before, scaled.
     """
 
     frame: FramePixels
     view: View
-    left: int
-    top: int
-    pixels: NDArray[Any]
-    keep: NDArray[np.uint8] | None
+    tiles: dict[tuple[int, int], Tile]
     is_complete: bool
+    _whole: tuple[NDArray[Any], NDArray[np.uint8] | None] | None = None
+
+    @cached_property
+    def rect(self) -> tuple[int, int, int, int]:
+        """The picture's place in the viewport, ``x0, y0, x1, y1`` half-open, device pixels."""
+        x0, y0, x1, y1 = self.view.shown
+        left, top = self.view.left, self.view.top
+        return x0 - left, y0 - top, x1 - left, y1 - top
+
+    def whole(self) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        """Return pixels and mask of all of `rect`, as in FramePixels; composed once."""
+        if self._whole is None:
+            self._whole = self._compose(*self.rect)
+        return self._whole
+
+    def part(
+        self, x0: int, y0: int, x1: int, y1: int
+    ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        """Return pixels and mask of a part of `rect`; a small one costs little."""
+        if self._whole is None and self.is_complete:
+            return self._compose(x0, y0, x1, y1)
+        left, top = self.rect[:2]
+        window = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+        pixels, keep = self.whole()
+        return pixels[window], None if keep is None else keep[window]
+
+    def stand_in(self, last: ImageBuffer | None) -> None:
+        """Fill what is missing from the view before, scaled, until sharp tiles are there."""
+        pixels, keep = self._blank(*self.rect)
+        if last is not None and last.frame is self.frame:
+            _scale(last, self.view, pixels, keep)
+        self._paste(pixels, keep, *self.rect[:2])
+        self._whole = pixels, keep
+
+    def _compose(
+        self, x0: int, y0: int, x1: int, y1: int
+    ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        base = self.frame.levels.base
+        pixels = np.empty((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
+        keep = None if self.frame.keep is None else np.empty(pixels.shape[:2], np.uint8)
+        self._paste(pixels, keep, x0, y0)
+        return pixels, keep
+
+    def _blank(self, x0: int, y0: int, x1: int, y1: int) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+        base = self.frame.levels.base
+        pixels = np.zeros((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
+        return pixels, np.zeros(pixels.shape[:2], np.uint8)
+
+    def _paste(
+        self, pixels: NDArray[Any], keep: NDArray[np.uint8] | None, left: int, top: int
+    ) -> None:
+        left, top = left + self.view.left, top + self.view.top
+        for (tx, ty), tile in self.tiles.items():
+            x, y = tx * TILE - left, ty * TILE - top
+            _paste(tile.pixels, pixels, x, y)
+            if keep is not None:
+                mask = tile.keep
+                _paste(
+                    np.full(tile.pixels.shape[:2], 255, np.uint8) if mask is None else mask,
+                    keep,
+                    x,
+                    y,
+                )
 
 
 class ImageTiles:
@@ -92,38 +151,22 @@ class ImageTiles:
         last = self._last
         if last is not None and last.is_complete and (last.frame, last.view) == (frame, view):
             return last
-        buffer = self._compose(frame, view, budget)
+        number, raster = self._number(frame), view.raster
+        wanted = {
+            TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)
+            for tx, ty in tiles_in(*view.shown)
+        }
+        found = self._pool.get(wanted, budget)
+        tiles = {(key.tx, key.ty): tile for key, tile in found.items()}
+        buffer = ImageBuffer(frame, view, tiles, len(found) == len(wanted))
+        if not buffer.is_complete:
+            buffer.stand_in(last)
         self._last = buffer
         return buffer
 
     def forget(self) -> None:
         """Let go of the last buffer, as when another image is shown."""
         self._last = None
-
-    def _compose(self, frame: FramePixels, view: View, budget: float) -> ImageBuffer:
-        x0, y0, x1, y1 = view.shown
-        raster = view.raster
-        number = self._number(frame)
-        wanted = {
-            TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)
-            for tx, ty in tiles_in(x0, y0, x1, y1)
-        }
-        found = self._pool.get(wanted, budget)
-        base = frame.levels.base
-        pixels = np.empty((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
-        is_complete = len(found) == len(wanted)
-        keep = None
-        if frame.keep is not None or not is_complete:
-            keep = np.full(pixels.shape[:2], 255 if is_complete else 0, np.uint8)
-        if not is_complete:
-            pixels[...] = 0
-            _stand_in(self._last, frame, view, pixels, keep)
-        for key, tile in found.items():
-            _paste(tile.pixels, pixels, key.tx * TILE - x0, key.ty * TILE - y0)
-            if keep is not None:
-                _paste(tile.keep, keep, key.tx * TILE - x0, key.ty * TILE - y0, tile)
-        left, top = x0 - view.left, y0 - view.top
-        return ImageBuffer(frame, view, left, top, pixels, keep, is_complete)
 
     def _number(self, frame: FramePixels) -> int:
         if frame not in self._numbers:
@@ -148,47 +191,27 @@ def _weigh(tile: Tile) -> int:
     return tile.nbytes
 
 
-def _paste(
-    part: NDArray[Any] | None, whole: NDArray[Any], x: int, y: int, tile: Tile | None = None
-) -> None:
-    """Copy a tile to (x, y), which may lie outside; without `part` all of the tile is kept."""
-    size = part if part is not None else tile.pixels if tile is not None else whole
-    height, width = size.shape[:2]
+def _paste(part: NDArray[Any], whole: NDArray[Any], x: int, y: int) -> None:
+    """Copy a tile to (x, y), which may lie outside."""
+    height, width = part.shape[:2]
     ya, xa = max(y, 0), max(x, 0)
     yb, xb = min(y + height, whole.shape[0]), min(x + width, whole.shape[1])
     if yb > ya and xb > xa:
-        whole[ya:yb, xa:xb] = 255 if part is None else part[ya - y : yb - y, xa - x : xb - x]
+        whole[ya:yb, xa:xb] = part[ya - y : yb - y, xa - x : xb - x]
 
 
-def _stand_in(
-    last: ImageBuffer | None,
-    frame: FramePixels,
-    view: View,
-    pixels: NDArray[Any],
-    keep: NDArray[np.uint8] | None,
-) -> None:
-    """Fill a buffer from the one of the view before, scaled, until sharp tiles are there."""
-    same_kind = (
-        last is not None
-        and last.pixels.dtype == pixels.dtype
-        and last.pixels.ndim == pixels.ndim
-        and last.frame is frame
-        and last.pixels.size > 0
-    )
-    if not same_kind or keep is None or last is None:
-        return
+def _scale(last: ImageBuffer, view: View, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
+    """Fill a buffer from the one of the view before, nearest."""
+    source, mask = last.whole()
     x0, y0, x1, y1 = view.shown
-    old = last.view
-    columns = np.floor((np.arange(x0, x1) + 0.5) / view.sx * old.sx).astype(np.intp)
-    rows = np.floor((np.arange(y0, y1) + 0.5) / view.sy * old.sy).astype(np.intp)
-    columns -= old.left + last.left
-    rows -= old.top + last.top
-    height, width = last.pixels.shape[:2]
-    (in_x,) = np.nonzero((columns >= 0) & (columns < width))
-    (in_y,) = np.nonzero((rows >= 0) & (rows < height))
+    ox, oy = last.view.shown[:2]
+    columns = np.floor((np.arange(x0, x1) + 0.5) / view.sx * last.view.sx).astype(np.intp) - ox
+    rows = np.floor((np.arange(y0, y1) + 0.5) / view.sy * last.view.sy).astype(np.intp) - oy
+    (in_x,) = np.nonzero((columns >= 0) & (columns < source.shape[1]))
+    (in_y,) = np.nonzero((rows >= 0) & (rows < source.shape[0]))
     if not len(in_x) or not len(in_y):
         return
     window = slice(in_y[0], in_y[-1] + 1), slice(in_x[0], in_x[-1] + 1)
     rows, columns = rows[window[0]], columns[window[1]]
-    pixels[window] = last.pixels.take(rows, axis=0).take(columns, axis=1)
-    keep[window] = 255 if last.keep is None else last.keep.take(rows, 0).take(columns, 1)
+    pixels[window] = source.take(rows, axis=0).take(columns, axis=1)
+    keep[window] = 255 if mask is None else mask.take(rows, 0).take(columns, 1)

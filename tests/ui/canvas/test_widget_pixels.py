@@ -19,10 +19,10 @@ from tests.ui.canvas.canvas_kit import (
 from workbench.imaging.overlay_tiles import draw_over
 from workbench.imaging.render import Overlay, render, render_view
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
+from workbench.model.commands import change_regions, delete_annotations
 from workbench.model.grey import Grey, Padding, Rescale, Window
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
-from workbench.ui.canvas.painters.image import ImagePainter
-from workbench.ui.canvas.painters.overlay import OverlayPainter
+from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.widget import Canvas
 
 CT = Grey(16, True, Rescale(1, 0, "HU"), (Window(40, 400),), padding=Padding(-2000, -2000))
@@ -63,7 +63,7 @@ def as_rgb(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def a_canvas(qtbot: Any, source: ArraySource, *entities: Any) -> Canvas:
     state = a_view_state()
     canvas = Canvas(FakeSession(source, entities), state)
-    canvas.paintings = [p for p in canvas.paintings if isinstance(p, ImagePainter | OverlayPainter)]
+    canvas.paintings = [p for p in canvas.paintings if isinstance(p, BackdropPainter)]
     state.changed.connect(canvas.look)
     canvas.session.document.changed.connect(canvas.follow)
     qtbot.addWidget(canvas)
@@ -141,6 +141,26 @@ def test_annotations_are_rendered_as_on_the_canvas(qtbot: Any) -> None:
     x0, y0, x1, y1 = view.shown
     part = shown[y0 - view.top : y1 - view.top, x0 - view.left : x1 - view.left]
     np.testing.assert_array_equal(part, whole[y0:y1, x0:x1])
+
+
+def test_an_edit_while_panning_changes_only_what_it_should(qtbot: Any) -> None:
+    one, two = an_annotation(1, Box(60, 60, 50, 40)), an_annotation(2, Ellipse(200, 150, 60, 30))
+    canvas = a_canvas(qtbot, SOURCES["signed with padding"], one, two)
+    document = canvas.session.document
+    canvas.viewport.zoom_by(2, (200, 150))
+    check(canvas)
+    check(canvas)
+    for x in (70, 90, 140):
+        region = {one.id: Box(x, 80, 50, 40)}
+        document.apply(change_regions(document.project, document.stamp(), region))
+        check(canvas)
+        canvas.viewport.pan(-17, 5)
+        check(canvas)
+    document.apply(delete_annotations(document.project, document.stamp(), [two.id]))
+    check(canvas)
+    document.undo()
+    canvas.viewport.pan(9, -31)
+    check(canvas)
 
 
 def test_padding_stays_black_when_inverted(qtbot: Any) -> None:

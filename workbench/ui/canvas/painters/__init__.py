@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QPainter
 
+from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.painters.corners import CornerPainter
-from workbench.ui.canvas.painters.image import ImagePainter
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.orientation import OrientationPainter
-from workbench.ui.canvas.painters.overlay import OverlayPainter
 from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
 from workbench.ui.canvas.painters.scale_bar import ScaleBarPainter
 from workbench.ui.canvas.painters.text import HaloText
@@ -23,8 +22,7 @@ def default_painters() -> list[Callable[[QPainter, Shown], None]]:
     """Return the painters of one canvas, from back to front."""
     text = HaloText()
     return [
-        ImagePainter(),
-        OverlayPainter(),
+        BackdropPainter(),
         paint_selection,
         LabelPainter(text),
         CornerPainter(text),

@@ -6,59 +6,44 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from workbench.imaging.raster_tiles import ImageBuffer
-from workbench.model.grey import Voi
 from workbench.ui.canvas.shown import Shown
 
 
 class ImagePainter:
-    """Keeps the last picture, so that only a new buffer or window costs something."""
+    """Paints parts of the picture in device pixels."""
 
-    def __init__(self) -> None:
-        self._key: tuple[ImageBuffer, Voi | None, bool] | None = None
-        self._image: QImage | None = None
-        self._pixels: NDArray[Any] | None = None
+    def paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
+        """Paint black and the picture on these parts of the viewport."""
+        for part in parts:
+            self._paint_part(painter, shown, part)
 
-    def __call__(self, painter: QPainter, shown: Shown) -> None:
-        """Paint black, and the picture on it."""
+    def _paint_part(self, painter: QPainter, shown: Shown, part: QRect) -> None:
         buffer = shown.buffer
-        whole = QRectF(0, 0, shown.width, shown.height)
-        if buffer is None or not buffer.pixels.size:
-            painter.fillRect(whole, shown.theme.qcolor("canvas"))
+        inner = QRect() if buffer is None else picture_rect(buffer).intersected(part)
+        for strip in _around(inner, part):
+            painter.fillRect(strip, shown.theme.qcolor("canvas"))
+        if buffer is None or inner.isEmpty():
             return
-        image = self._picture(buffer, shown.viewport.state.voi, shown.viewport.state.inverted)
-        image.setDevicePixelRatio(shown.ratio)
-        left, top = buffer.left / shown.ratio, buffer.top / shown.ratio
-        size = image.deviceIndependentSize()
-        picture = QRectF(left, top, size.width(), size.height())
-        for rect in _around(picture, shown.width, shown.height):
-            painter.fillRect(rect, shown.theme.qcolor("canvas"))
-        painter.drawImage(QPointF(left, top), image)
-
-    def _picture(self, buffer: ImageBuffer, voi: Voi | None, inverted: bool) -> QImage:
-        key = (buffer, voi, inverted)
-        if self._image is None or self._key is None or self._key != key:
-            pixels = buffer.frame.shade(buffer.pixels, buffer.keep, voi, inverted)
-            self._key, self._image, self._pixels = key, *to_qimage(pixels)
-        return self._image
+        if inner == picture_rect(buffer):
+            buffer.whole()  # a window drag wants it again and again
+        state = shown.viewport.state
+        x0, y0 = inner.left(), inner.top()
+        pixels, keep = buffer.part(x0, y0, x0 + inner.width(), y0 + inner.height())
+        image, _alive = to_qimage(buffer.frame.shade(pixels, keep, state.voi, state.inverted))
+        painter.drawImage(QPoint(x0, y0), image)
 
 
-def _around(picture: QRectF, width: float, height: float) -> list[QRectF]:
-    """Return what a picture leaves free of the widget; the rest need not be painted twice."""
-    left, top, right, bottom = picture.left(), picture.top(), picture.right(), picture.bottom()
-    strips = (
-        QRectF(0, 0, width, top),
-        QRectF(0, bottom, width, height - bottom),
-        QRectF(0, top, left, bottom - top),
-        QRectF(right, top, width - right, bottom - top),
-    )
-    return [strip for strip in strips if strip.width() > 0 and strip.height() > 0]
+def picture_rect(buffer: ImageBuffer) -> QRect:
+    """Return the picture's place in the viewport, device pixels."""
+    x0, y0, x1, y1 = buffer.rect
+    return QRect(x0, y0, x1 - x0, y1 - y0)
 
 
-def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[np.uint8]]:
+def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[Any]]:
     """Return an image that shows an array, and the array that must live as long as it.
 
     Parameters
@@ -78,3 +63,20 @@ def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[np.uint8]]:
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, pixels.strides[0], kind), pixels
+
+
+def _around(inner: QRect, outer: QRect) -> list[QRect]:
+    """Return what `inner` leaves free of `outer`: painted once, not twice."""
+    if inner.isEmpty():
+        return [outer]
+    x0, y0 = outer.left(), outer.top()
+    x1, y1 = x0 + outer.width(), y0 + outer.height()
+    left, top = inner.left(), inner.top()
+    right, bottom = left + inner.width(), top + inner.height()
+    strips = (
+        QRect(x0, y0, x1 - x0, top - y0),
+        QRect(x0, bottom, x1 - x0, y1 - bottom),
+        QRect(x0, top, left - x0, bottom - top),
+        QRect(right, top, x1 - right, bottom - top),
+    )
+    return [strip for strip in strips if not strip.isEmpty()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from workbench.imaging.overlay import Bgra
@@ -14,44 +14,43 @@ from workbench.ui.canvas.shown import Shown
 
 
 class OverlayPainter:
-    """Keeps the last complete picture as the stand-in during a zoom."""
+    """Paints tiles in device pixels; keeps the last complete picture as the stand-in of a zoom."""
 
     def __init__(self) -> None:
         self._complete: OverlayPicture | None = None
         self._images: dict[int, tuple[Bgra, QImage]] = {}
 
-    def __call__(self, painter: QPainter, shown: Shown) -> None:
-        """Paint the annotations."""
-        picture = shown.overlay
+    def paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
+        """Paint the annotations where they touch one of the parts."""
+        picture, old = shown.overlay, self._complete
         if picture is None:
             self._complete = None
             self._images.clear()
             return
-        old = self._complete
         if picture.is_complete:
             self._complete = picture
         elif old is not None and (old.view.sx, old.view.sy) != (picture.view.sx, picture.view.sy):
-            self._paint_scaled(painter, old, picture.view, shown.ratio)
+            self._paint_scaled(painter, old, picture.view)
             return
         self._images = {id(tile): self._image(tile) for tile in picture.tiles.values()}
-        view = picture.view
-        for (tx, ty), tile in picture.tiles.items():
-            image = self._images[id(tile)][1]
-            image.setDevicePixelRatio(shown.ratio)
-            x, y = tx * TILE - view.left, ty * TILE - view.top
-            painter.drawImage(QPointF(x / shown.ratio, y / shown.ratio), image)
+        for place, tile in picture.tiles.items():
+            rect = tile_rect(place, picture.view)
+            if any(rect.intersects(part) for part in parts):
+                painter.drawImage(rect.topLeft(), self._images[id(tile)][1])
 
     def _image(self, tile: Bgra) -> tuple[Bgra, QImage]:
         held = self._images.get(id(tile))
         return held if held is not None and held[0] is tile else (tile, to_qimage(tile)[0])
 
-    def _paint_scaled(
-        self, painter: QPainter, old: OverlayPicture, view: View, ratio: float
-    ) -> None:
+    def _paint_scaled(self, painter: QPainter, old: OverlayPicture, view: View) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        side_x = TILE / old.view.sx * view.sx / ratio
-        side_y = TILE / old.view.sy * view.sy / ratio
+        side_x, side_y = TILE / old.view.sx * view.sx, TILE / old.view.sy * view.sy
         for (tx, ty), tile in old.tiles.items():
             x, y = view.to_device(tx * TILE / old.view.sx, ty * TILE / old.view.sy)
-            image = to_qimage(tile)[0]
-            painter.drawImage(QRectF(x / ratio, y / ratio, side_x, side_y), image)
+            painter.drawImage(QRectF(x, y, side_x, side_y), to_qimage(tile)[0])
+
+
+def tile_rect(place: tuple[int, int], view: View) -> QRect:
+    """Return where a tile lies in the viewport, device pixels."""
+    corner = QPoint(place[0] * TILE - view.left, place[1] * TILE - view.top)
+    return QRect(corner.x(), corner.y(), TILE, TILE)
