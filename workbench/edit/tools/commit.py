@@ -10,7 +10,7 @@ from workbench.api.tools import ToolContext
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model import commands
-from workbench.model.annotation import Annotation, AttributeValue, Provenance, Purpose
+from workbench.model.annotation import Annotation, Provenance, Purpose
 from workbench.model.ids import AnnotationId, EntityId, LayerId, new_id
 from workbench.model.layer import Layer
 from workbench.model.patch import Patch, Stamp
@@ -44,13 +44,6 @@ def provenance(project: Project, stamp: Stamp, tool: str) -> Provenance:
     return Provenance(
         stamp.author, stamp.at, stamp.at, tool=tool, scheme_version=project.scheme_version
     )
-
-
-def defaults(project: Project, label: str | None) -> dict[str, AttributeValue]:
-    """Return the attributes that a new annotation of a label starts with."""
-    scheme = project.scheme
-    attributes = scheme.attributes_of(label) if scheme else ()
-    return {a.name: a.default for a in attributes if a.default is not None}
 
 
 def add_to_layer(
@@ -87,11 +80,13 @@ def add_region(
         return NO_IMAGE
     project, stamp = context.project, context.stamp
     id = AnnotationId(EntityId(new_id()))
-    label = context.label if purpose is Purpose.FINDING else None
+    scheme = project.scheme
+    found = scheme.get(context.label) if scheme and purpose is Purpose.FINDING else None
+    label = found.key if found else None
 
     def make(layer: LayerId) -> list[Annotation]:
         who = provenance(project, stamp, tool)
-        values = defaults(project, label)
+        values = scheme.defaults_of(label) if scheme else {}
         return [Annotation(id, anchor, region, layer, who, label, purpose, values)]
 
     try:

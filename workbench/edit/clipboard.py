@@ -1,0 +1,334 @@
+"""Clipboard: annotations as portable text, and back onto any frame.
+
+The text is JSON: geometry, meaning and where it came from, but no author, time or path. What is
+pasted is made anew by whoever pastes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import msgspec
+from attrs import evolve, frozen
+
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.edit.tools.commit import add_to_layer, provenance
+from workbench.geom.shapes import Bounds, bounds
+from workbench.geom.transform import clamp_shift, scale, translate
+from workbench.model import commands
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, AttributeValue, Purpose
+from workbench.model.concept import Concept
+from workbench.model.ids import AnnotationId, EntityId, LayerId, new_id
+from workbench.model.patch import Patch, Stamp
+from workbench.model.project import Project
+from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline, Region
+
+MIME = "application/x-workbench-annotations+json"
+OFFSET = 10.0
+"""How far a copy lies from its original on the same frame, px right and down."""
+
+_XY = tuple[float, float]
+
+
+class _Point(msgspec.Struct, tag="point", tag_field="type"):
+    at: _XY
+
+
+class _Polyline(msgspec.Struct, tag="polyline", tag_field="type"):
+    points: Annotated[list[_XY], msgspec.Meta(min_length=2)]
+
+
+class _Part(msgspec.Struct):
+    exterior: Annotated[list[_XY], msgspec.Meta(min_length=3)]
+    holes: list[Annotated[list[_XY], msgspec.Meta(min_length=3)]] = []
+
+
+class _Polygon(msgspec.Struct, tag="polygon", tag_field="type"):
+    parts: Annotated[list[_Part], msgspec.Meta(min_length=1)]
+
+
+class _Ellipse(msgspec.Struct, tag="ellipse", tag_field="type"):
+    center: _XY
+    radii: _XY
+    angle: float = 0.0
+
+
+class _Box(msgspec.Struct, tag="box", tag_field="type"):
+    center: _XY
+    size: _XY
+    angle: float = 0.0
+
+
+class _Term(msgspec.Struct):
+    scheme: str
+    value: str
+    meaning: str
+    version: str | None = None
+
+
+class _Item(msgspec.Struct):
+    region: _Point | _Polyline | _Polygon | _Ellipse | _Box | None
+    image: str
+    frame: int
+    label: str | None = None
+    purpose: Purpose = Purpose.FINDING
+    attributes: dict[str, bool | int | float | str | list[str]] = {}
+    concept: _Term | None = None
+    depth: float | None = None
+    occlusion_group: str = ""
+    note: str = ""
+
+
+class _Clip(msgspec.Struct):
+    workbench_annotations: int
+    items: Annotated[list[_Item], msgspec.Meta(min_length=1)]
+
+
+@frozen
+class Pasted:
+    """What pasting does: the patch, the new ids to select, and what had to be changed, if any."""
+
+    patch: Patch
+    ids: tuple[AnnotationId, ...]
+    note: Text | None = None
+
+
+def copy(project: Project, ids: Iterable[AnnotationId]) -> str:
+    """Return annotations as text for the clipboard, in order of creation.
+
+    Raises
+    ------
+    InputError
+        If none of them is there, or none lies on a frame.
+    """
+    found = [project.annotations[id] for id in sorted(ids) if id in project.annotations]
+    items = [_item(annotation, annotation.anchor) for annotation in found if _on_frame(annotation)]
+    if not items:
+        raise InputError(t("Nothing is selected that could be copied."))
+    return msgspec.json.encode(_Clip(1, items)).decode()
+
+
+def paste(
+    project: Project,
+    stamp: Stamp,
+    text: str,
+    anchor: OnFrame,
+    layer: LayerId | None = None,
+    offset: tuple[float, float] | None = None,
+) -> Pasted:
+    """Return what adds the annotations of a clipboard text to a frame.
+
+    Shapes keep their places towards each other. A group that would leave the frame is moved into
+    it; one that is larger than the frame is made smaller, which `note` says.
+
+    Parameters
+    ----------
+    layer : LayerId or None
+        Where to; None or unknown = the topmost, made when there is none.
+    offset : (float, float) or None
+        None = right and down a little where the originals are, else at the same place.
+
+    Raises
+    ------
+    InputError
+        If the text holds no annotations, or the layer is locked.
+    """
+    clip = _decode(text)
+    if offset is None:
+        stays = any((item.image, item.frame) == (anchor.image, anchor.frame) for item in clip.items)
+        offset = (OFFSET, OFFSET) if stays else (0.0, 0.0)
+    other = any(item.image != anchor.image for item in clip.items)
+    shapes = [_region(item) for item in clip.items]
+    regions, smaller = _fitted(shapes, offset, project, anchor, shrink=other)
+    made: list[Annotation] = []
+
+    def make(home: LayerId) -> Sequence[Annotation]:
+        made[:] = [
+            _annotation(item, region, anchor, home, project, stamp)
+            for item, region in zip(clip.items, regions, strict=True)
+        ]
+        return made
+
+    patch = add_to_layer(project, stamp, layer, make)
+    name = t("Paste annotation") if len(made) == 1 else t("Paste {n} annotations", n=len(made))
+    note = t("The shapes were made smaller to fit the image.") if smaller else None
+    return Pasted(evolve(patch, name=name), tuple(a.id for a in made), note)
+
+
+def duplicate(
+    project: Project,
+    stamp: Stamp,
+    ids: Iterable[AnnotationId],
+    offset: tuple[float, float] = (OFFSET, OFFSET),
+) -> Pasted:
+    """Return what adds a copy beside each annotation, on its own frame and layer.
+
+    Raises
+    ------
+    InputError
+        If none of them is there, or a layer is locked.
+    """
+    found = [project.annotations[id] for id in sorted(ids) if id in project.annotations]
+    if not found:
+        raise InputError(t("Nothing is selected that could be duplicated."))
+    made = [
+        evolve(
+            annotation,
+            id=_new(),
+            region=_beside(annotation, offset, project),
+            provenance=provenance(project, stamp, "duplicate"),
+            locked=False,
+        )
+        for annotation in found
+    ]
+    patch = commands.add_annotations(project, stamp, made)
+    name = t("Duplicate annotation")
+    if len(made) > 1:
+        name = t("Duplicate {n} annotations", n=len(made))
+    return Pasted(evolve(patch, name=name), tuple(a.id for a in made))
+
+
+def _new() -> AnnotationId:
+    return AnnotationId(EntityId(new_id()))
+
+
+def _on_frame(annotation: Annotation) -> bool:
+    return isinstance(annotation.anchor, OnFrame)
+
+
+def _decode(text: str) -> _Clip:
+    try:
+        clip = msgspec.json.decode(text, type=_Clip)
+        for item in clip.items:
+            _region(item)  # also refuses what only the model knows to be wrong
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise InputError(t("The clipboard holds no annotations."), details=str(error)) from error
+    return clip
+
+
+def _item(annotation: Annotation, anchor: object) -> _Item:
+    assert isinstance(anchor, OnFrame)
+    term = annotation.concept
+    return _Item(
+        _wire(annotation.region),
+        anchor.image,
+        anchor.frame,
+        annotation.label,
+        annotation.purpose,
+        {k: list(v) if isinstance(v, tuple) else v for k, v in annotation.attributes.items()},
+        _Term(term.scheme, term.value, term.meaning, term.version) if term else None,
+        annotation.depth,
+        annotation.occlusion_group,
+        annotation.note,
+    )
+
+
+def _wire(region: Region | None) -> _Point | _Polyline | _Polygon | _Ellipse | _Box | None:
+    match region:
+        case None:
+            return None
+        case Point(x, y):
+            return _Point((x, y))
+        case Polyline(points):
+            return _Polyline(points.tolist())
+        case Polygon(parts):
+            return _Polygon(
+                [_Part(p.exterior.tolist(), [hole.tolist() for hole in p.holes]) for p in parts]
+            )
+        case Ellipse(x, y, rx, ry, angle):
+            return _Ellipse((x, y), (rx, ry), angle)
+        case Box(x, y, width, height, angle):
+            return _Box((x, y), (width, height), angle)
+
+
+def _region(item: _Item) -> Region | None:
+    match item.region:
+        case None:
+            return None
+        case _Point(at=(x, y)):
+            return Point(x, y)
+        case _Polyline(points=points):
+            return Polyline(points)
+        case _Polygon(parts=parts):
+            return Polygon(PolygonPart(part.exterior, part.holes) for part in parts)
+        case _Ellipse(center=(x, y), radii=(rx, ry), angle=angle):
+            return Ellipse(x, y, rx, ry, angle)
+        case _Box(center=(x, y), size=(width, height), angle=angle):
+            return Box(x, y, width, height, angle)
+
+
+def _annotation(
+    item: _Item,
+    region: Region | None,
+    anchor: OnFrame,
+    layer: LayerId,
+    project: Project,
+    stamp: Stamp,
+) -> Annotation:
+    scheme = project.scheme
+    label = item.label if scheme is not None and scheme.get(item.label) else None
+    known = {a.name: a for a in scheme.attributes_of(label)} if scheme else {}
+    attributes: dict[str, AttributeValue] = {}
+    for name, plain in item.attributes.items():
+        value = tuple(plain) if isinstance(plain, list) else plain
+        if name in known and known[name].takes(value):
+            attributes[name] = value
+    term = item.concept
+    return Annotation(
+        _new(),
+        anchor,
+        region,
+        layer,
+        provenance(project, stamp, "paste"),
+        label,
+        item.purpose,
+        attributes,
+        Concept(term.scheme, term.value, term.meaning, term.version) if term else None,
+        item.depth,
+        item.occlusion_group,
+        note=item.note,
+    )
+
+
+def _fitted(
+    regions: list[Region | None],
+    offset: tuple[float, float],
+    project: Project,
+    anchor: OnFrame,
+    *,
+    shrink: bool,
+) -> tuple[list[Region | None], bool]:
+    """Return the regions moved by `offset` and into the frame, and whether they were shrunk."""
+    around = _around(regions)
+    image = project.images.get(anchor.image)
+    if around is None or image is None:
+        return [region and translate(region, *offset) for region in regions], False
+    x0, y0, x1, y1 = around
+    factor = 1.0
+    if shrink:
+        factor = min(image.columns / max(x1 - x0, 1e-9), image.rows / max(y1 - y0, 1e-9), 1.0)
+    if factor < 1:
+        regions = [region and scale(region, factor, factor, x0, y0) for region in regions]
+        x1, y1 = x0 + (x1 - x0) * factor, y0 + (y1 - y0) * factor
+    dx, dy = offset
+    moved = (x0 + dx, y0 + dy, x1 + dx, y1 + dy)
+    sx, sy = clamp_shift(moved, image.columns, image.rows)
+    return [region and translate(region, dx + sx, dy + sy) for region in regions], factor < 1
+
+
+def _around(regions: Iterable[Region | None]) -> Bounds | None:
+    found = [bounds(region) for region in regions if region is not None]
+    if not found:
+        return None
+    x0, y0, x1, y1 = zip(*found, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def _beside(annotation: Annotation, offset: tuple[float, float], project: Project) -> Region | None:
+    if annotation.region is None or not isinstance(annotation.anchor, OnFrame):
+        return annotation.region
+    (region,), _ = _fitted([annotation.region], offset, project, annotation.anchor, shrink=False)
+    return region
