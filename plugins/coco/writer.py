@@ -23,11 +23,11 @@ from .attributes import attributes_for
 from .shapes import segmentations
 
 FILE_NAME = "instances.json"
-CHUNK = 4096
+CHUNK = 1024
 FORMAT = 1
 
 
-class Annotation(msgspec.Struct):
+class Annotation(msgspec.Struct, gc=False):
     """One entry of ``annotations``, in the order of the members in the file."""
 
     id: int
@@ -75,19 +75,19 @@ class CocoWriter:
         path = folder / FILE_NAME
         encoder = msgspec.json.Encoder()
         frames = _Frames(view)
-        categories = _Categories(view)
+        categories = _Categories(view.scheme)
         with path.open("wb") as file:
             file.write(b'{"info":' + encoder.encode(_info(view)) + b',\n"licenses":[],\n"images":')
             file.write(_lines(encoder, frames.entries))
-            file.write(b',\n"categories":' + _lines(encoder, categories.entries))
             file.write(b',\n"annotations":[')
             separator, id = b"\n", 1
             for chunk in _chunks(a for a in view.annotations if _is_area(a)):
-                for entry in _entries(chunk, id, frames, categories, compressed):
-                    file.write(separator + encoder.encode(entry))
-                    separator = b",\n"
+                entries = _entries(chunk, id, frames, categories, compressed)
+                file.write(separator + b",\n".join(map(encoder.encode, entries)))
+                separator = b",\n"
                 id += len(chunk)
-            file.write(b"\n]}\n")
+            # Last, for only now is it known whether something has no label.
+            file.write(b'\n],\n"categories":' + _lines(encoder, categories.entries) + b"}\n")
         return [path]
 
 
@@ -154,7 +154,7 @@ class _Frames:
     def __init__(self, view: ExportView) -> None:
         used: dict[str, set[int]] = {}
         several = {image.id for image in view.images if image.frames > 1}
-        for annotation in view.annotations:
+        for annotation in view.annotations if several else ():
             if annotation.image in several:
                 used.setdefault(annotation.image, set()).add(annotation.frame)
         self.entries: list[dict[str, Any]] = []
@@ -185,12 +185,15 @@ class _Frames:
 class _Categories:
     """COCO's categories: the labels from 1, and one more for what has no label."""
 
-    def __init__(self, view: ExportView) -> None:
-        self.entries = list(_labels(view.scheme)) if view.scheme else []
+    def __init__(self, scheme: LabelScheme | None) -> None:
+        self.entries = list(_labels(scheme)) if scheme else []
         self._numbers: dict[str | None, int] = {e["name"]: e["id"] for e in self.entries}
-        areas = (a for a in view.annotations if _is_area(a))
-        for key in dict.fromkeys(a.label for a in areas if a.label not in self._numbers):
+
+    def number(self, annotation: ExportAnnotation) -> int:
+        key = annotation.label
+        if key not in self._numbers:
             self._add(key)
+        return self._numbers[key]
 
     def _add(self, key: str | None) -> None:
         number = len(self.entries) + 1
@@ -204,9 +207,6 @@ class _Categories:
         while name in self._numbers:
             name += "_"
         return name
-
-    def number(self, annotation: ExportAnnotation) -> int:
-        return self._numbers[annotation.label]
 
 
 def _labels(scheme: LabelScheme) -> Iterator[dict[str, Any]]:

@@ -215,6 +215,7 @@ def _annotations(
     project: Project, chosen: Sequence[Annotation], names: Names
 ) -> Sequence[ExportAnnotation]:
     order = z_orders(project, chosen)
+    images = {id: names.id(id) for id in project.images}
 
     def make(id: AnnotationId) -> ExportAnnotation:
         annotation = project.annotations[id]
@@ -222,7 +223,7 @@ def _annotations(
         assert isinstance(anchor, OnFrame)
         return ExportAnnotation(
             id=names.id(id),
-            image=names.id(anchor.image),
+            image=images[anchor.image],
             frame=anchor.frame,
             region=annotation.region,
             label=names.label(annotation.label),
