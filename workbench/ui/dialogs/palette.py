@@ -136,7 +136,7 @@ class Palette(QFrame):
         window = self._window
         self.close()
         remember(window.desk, offer.entry.key)
-        # After the palette is gone: the focus is back where it was, and dialogs open over the window.
+        # The palette is gone by then: the focus is back, and dialogs open over the window.
         QTimer.singleShot(0, window, lambda: window.failures.run(offer.run))
 
     # -- events -------------------------------------------------------------------------------
