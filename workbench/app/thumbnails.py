@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.api.images import Identity, ImageReader, ImageSource
@@ -47,7 +47,7 @@ class Look:
     """
 
     image: ImageId
-    identity: Identity = Identity()
+    identity: Identity = field(factory=Identity)
     picture: bytes | None = None
     missing: Text | None = None
 

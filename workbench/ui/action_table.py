@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -51,6 +51,13 @@ class ActionTable(QObject):
     def __getitem__(self, id: str) -> QAction:
         return self.actions[id]
 
+    def with_icon(self, id: str) -> QAction:
+        """Return an action that is shown as a button; most are never seen but in a menu."""
+        action, made = ACTIONS[id], self.actions[id]
+        if action.icon and made.icon().isNull():
+            set_icon(made, action.icon, "text", key_letter(action))
+        return made
+
     def trigger(self, id: str) -> None:
         """Run an action by its id, if it can be run now."""
         self.refresh()
@@ -69,15 +76,19 @@ class ActionTable(QObject):
         chosen = self._desk.session.settings.shortcuts
         for action in ACTIONS.values():
             keys = [QKeySequence(key) for key in keys_of(action, chosen)]
-            self.actions[action.id].setShortcuts(keys)
+            made = self.actions[action.id]
+            made.setShortcuts(keys)
+            # Space presses the button that has the focus; the canvas knows when it was tapped.
+            spaced = QKeySequence(Qt.Key.Key_Space) in keys
+            made.setShortcutContext(
+                Qt.ShortcutContext.WidgetShortcut if spaced else Qt.ShortcutContext.WindowShortcut
+            )
 
     def _make(self, action: Action, owner: QWidget) -> QAction:
         made = QAction(words(action.title), owner)
         made.setObjectName(action.id)
         made.setCheckable(action.checked is not None)
         made.setIconVisibleInMenu(False)
-        if action.icon:
-            set_icon(made, action.icon, "text", _key_letter(action))
         made.triggered.connect(lambda: self._start(action))
         return made
 
@@ -105,7 +116,7 @@ class ActionTable(QObject):
             self.refresh()
 
 
-def _key_letter(action: Action) -> str:
+def key_letter(action: Action) -> str:
     """Return the letter that a tool shows in its corner."""
     key = action.keys[0] if action.menu == "tool" and action.keys else ""
     return key if len(key) == 1 else ""

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from workbench.app.jobs import Jobs
-from workbench.app.session import Session
+from workbench.app.places import Places
 from workbench.app.settings import THEMES as THEME_NAMES
-from workbench.base.log import log_to
+from workbench.app.settings import Settings, load_settings
 from workbench.base.text import LANGUAGES, set_language, t
-from workbench.ui.bridge import Courier
 from workbench.ui.main_window import MainWindow
+from workbench.ui.qt_texts import translate_qt
 from workbench.ui.theme import THEMES, apply_theme
 
 
@@ -74,28 +73,35 @@ def run(argv: Sequence[str] = ()) -> int:
         print(wrong, file=sys.stderr)
         return 2
     app = make_application()
-    courier = Courier()
-    session = Session(jobs=Jobs(deliver=courier.deliver))
-    log_to(session.places.log)
-    session.settings = evolve(
-        session.settings,
-        language=options.language or session.settings.language,
-        theme=options.theme or session.settings.theme,
+    places = Places.of_user()
+    settings = load_settings(places.settings)
+    settings = evolve(
+        settings,
+        language=options.language or settings.language,
+        theme=options.theme or settings.theme,
     )
-    set_language(session.settings.language)
+    set_language(settings.language)
     translate_qt(app)
-    apply_theme(app, THEMES[session.settings.theme])
-    window = MainWindow(session)
-    window.failures.catch_all()
-    window.painted.connect(lambda: begin(window, options))
+    apply_theme(app, THEMES[settings.theme])
+    window = MainWindow(
+        places=places, settings=settings, opening=options.sample or bool(options.paths)
+    )
+    window.painted.connect(lambda: begin(window, places, settings, options))
     window.show()
-    code = app.exec()
-    window.failures.let_go()
-    return code
+    return app.exec()
 
 
-def begin(window: MainWindow, options: Options) -> None:
-    """After the first paint: open what was asked for."""
+def begin(window: MainWindow, places: Places, settings: Settings, options: Options) -> None:
+    """After the first paint: load the rest, come alive, and open what was asked for."""
+    from workbench.app.jobs import Jobs
+    from workbench.app.session import Session
+    from workbench.base.log import log_to
+    from workbench.ui.bridge import Courier
+
+    log_to(places.log)
+    courier = Courier(window)
+    window.begin(Session(places, settings, Jobs(deliver=courier.deliver)))
+    window.failures.catch_all()
     if options.sample:
         window.actions_.trigger("file.open_sample")
     elif options.paths:
@@ -111,24 +117,6 @@ def make_application() -> QApplication:
     QCoreApplication.setOrganizationName("Workbench")
     QCoreApplication.setApplicationName("Workbench")
     return QApplication(sys.argv[:1])
-
-
-_qt_translator: list[QTranslator] = []
-
-
-def translate_qt(app: QApplication) -> None:
-    """Let Qt's own buttons and menus speak the language of the window."""
-    from workbench.base.text import language
-
-    while _qt_translator:
-        app.removeTranslator(_qt_translator.pop())
-    if language() == "en":
-        return
-    translator = QTranslator()
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale(language()), "qtbase", "_", folder):
-        app.installTranslator(translator)
-        _qt_translator.append(translator)
 
 
 def _is_valid(name: str, value: str) -> bool:

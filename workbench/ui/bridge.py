@@ -20,8 +20,8 @@ class Courier(QObject):
 
     _posted = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, owner: QObject | None = None) -> None:
+        super().__init__(owner)
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:

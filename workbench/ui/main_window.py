@@ -1,4 +1,7 @@
-"""The main window: it assembles, and holds no logic of its own."""
+"""The main window: it assembles, and holds no logic of its own.
+
+Only what the first paint needs is imported at the top (`first_look` says why).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,82 +17,139 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QSplitter,
     QStackedWidget,
+    QToolBar,
     QWidget,
 )
 
-from workbench.app.actions.file import open_paths
-from workbench.app.host import Desk, Tone
-from workbench.app.session import Session
+from workbench.app.places import Places
+from workbench.app.settings import Settings
 from workbench.base.text import Text, language, set_language, t
-from workbench.model.image import Image
-from workbench.model.patch import Change
-from workbench.ui.action_table import ActionTable
-from workbench.ui.bridge import Feed
-from workbench.ui.failures import Failures
+from workbench.ui.first_look import show_first_look
+from workbench.ui.first_table import PALETTE_KEYS
 from workbench.ui.fonts import load_fonts
-from workbench.ui.host import WindowHost
 from workbench.ui.icons import icon
-from workbench.ui.keys import KeyGuard
-from workbench.ui.menus import fill_menu_bar
 from workbench.ui.parts import column, words
-from workbench.ui.progress import JobsButton, ProgressList
-from workbench.ui.status_bar import StatusBar
+from workbench.ui.qt_texts import translate_qt
 from workbench.ui.theme import THEMES, apply_theme, current_theme
-from workbench.ui.toasts import Toasts
-from workbench.ui.tool_bar import ToolBar
-from workbench.ui.top_bar import brand, corner
+from workbench.ui.top_bar import SearchButton, TopBar, WhoBadge
 from workbench.ui.welcome import NoImages, Welcome
-from workbench.ui.window_state import WindowState, load_window_state, save_window_state
+from workbench.ui.window_state import load_window_state, save_window_state
 
 if TYPE_CHECKING:
+    from workbench.app.host import Tone
+    from workbench.app.session import Session
+    from workbench.model.patch import Change
     from workbench.ui.viewports import Viewports
 
-SIZE = (1440, 900)
+SIZE = QSize(1440, 900)
 _ACROSS = (236, 884, 320)
 _DOWN = (640, 180)
+# Panel -> its field of WindowState.
+_FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
 
 
 class MainWindow(QMainWindow):
     """The window over one session.
 
-    Side panels and canvas are made when the first project opens: the welcome page needs neither.
+    Without a session it shows its first look until `begin` gives it one. Side panels and canvas
+    are made when the first project opens: the welcome page needs neither.
+
+    Parameters
+    ----------
+    places, settings
+        What the first look needs; the session's when there is one.
+    opening : bool
+        Something will be opened at once, so the welcome page is not shown.
     """
 
     painted = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self,
+        session: Session | None = None,
+        places: Places | None = None,
+        settings: Settings | None = None,
+        *,
+        opening: bool = False,
+    ) -> None:
         super().__init__()
+        self._config = (session.places if session else places or Places.of_user()).config
+        self._state = load_window_state(self._state_path)
+        self._viewports: Viewports | None = None
+        self._was_painted = False
+        self._begun = False
+        self.panels: dict[str, QWidget] = {}
+        self.setWindowIcon(icon("app"))
+        self.setWindowTitle("Workbench")
+        self.setAcceptDrops(True)
+        self.resize(SIZE)
+        if self._state.geometry:
+            self.restoreGeometry(QByteArray.fromHex(self._state.geometry.encode()))
+        if session is not None:
+            self.begin(session)
+        else:
+            show_first_look(self, settings or Settings(), opening)
+
+    def begin(self, session: Session) -> None:
+        """Come alive over a session."""
+        from workbench.app.host import Desk
+        from workbench.ui.bridge import Feed
+        from workbench.ui.failures import Failures
+        from workbench.ui.host import WindowHost
+
         self.session = session
         self.host = WindowHost(self)
         self.desk = Desk(session, self.host)
         self.feed = Feed(session)
         self.failures = Failures(self.tell)
-        self._state = load_window_state(self._state_path)
-        self._viewports: Viewports | None = None
-        self._was_painted = False
-        self._keys = KeyGuard(self)
-        self.setWindowIcon(icon("app"))
-        self.setAcceptDrops(True)
-        self.resize(*SIZE)
-        if self._state.geometry:
-            self.restoreGeometry(QByteArray.fromHex(self._state.geometry.encode()))
         self.feed.project.connect(self._on_project)
         self.feed.changed.connect(self._on_change)
         self.feed.settings.connect(self._on_settings)
-        self._build()
+        self._replace()
+        self._begun = True
 
     # -- assembling ---------------------------------------------------------------------------
 
+    def rebuild(self) -> None:
+        """Make everything again with the same session, as after another language was chosen."""
+        self._remember()
+        if self._viewports is not None:
+            self._viewports.setParent(None)
+        for panel in self.panels.values():
+            panel.close()
+        self._replace()
+
+    def _replace(self) -> None:
+        # Qt deletes a menu bar and a status bar that are replaced; the others are ours to remove.
+        old: list[QWidget] = [*self.findChildren(QToolBar)]
+        central = self.centralWidget()
+        if central is not None:
+            old.append(self.takeCentralWidget())
+        for bar in self.findChildren(QToolBar):
+            self.removeToolBar(bar)
+        self._build()
+        for widget in old:
+            widget.hide()
+            widget.deleteLater()
+
     def _build(self) -> None:
-        self.panels: dict[str, QWidget] = {}
+        from workbench.ui.action_table import ActionTable
+        from workbench.ui.progress import JobsButton, ProgressList
+        from workbench.ui.status_bar import StatusBar
+        from workbench.ui.toasts import Toasts
+        from workbench.ui.tool_bar import ToolBar
+
+        self.panels = {}
         body = QWidget()
+        body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.actions_ = ActionTable(self.desk, self.feed, body, self.failures.run)
-        self._add_menu_bar()
+        run = self.actions_.trigger
+        self.setMenuWidget(self._top_bar())
         self.tool_bar = ToolBar(self.desk, self.actions_, self.feed, self.failures.run)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
-        self.welcome = Welcome(self.session, self.actions_)
+        self.welcome = Welcome(run, self.session.settings.shortcuts)
         self.welcome.chosen.connect(self.open_paths)
-        self._no_images = NoImages(self.actions_)
+        self._no_images = NoImages(run)
         self.stage = QStackedWidget()
         self.stage.addWidget(self.welcome)
         self.stage.addWidget(self._no_images)
@@ -104,34 +164,20 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         if self._viewports is not None:
             self._adopt_viewports(self._viewports)
+        self._show_projects()
         self._sync()
-        body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         body.setFocus()
 
-    def _add_menu_bar(self) -> None:
-        bar = QMenuBar()
-        fill_menu_bar(bar, self.actions_, self.session, lambda path: self.open_paths([path]))
-        left, right = brand(), corner(self.actions_, self.session, self.feed)
-        bar.setCornerWidget(left, Qt.Corner.TopLeftCorner)
-        bar.setCornerWidget(right, Qt.Corner.TopRightCorner)
-        for widget in (left, right):
-            widget.show()  # Qt leaves room for a corner only when it is shown
-        self.setMenuBar(bar)
+    def _top_bar(self) -> TopBar:
+        from workbench.ui.menus import fill_menu_bar
 
-    def rebuild(self) -> None:
-        """Make everything again with the same session, as after another language was chosen."""
-        self._remember()
-        old: list[QWidget] = [self.tool_bar, self.status]
-        if self._viewports is not None:
-            self._viewports.setParent(None)
-        for panel in self.panels.values():
-            panel.close()
-        central = self.takeCentralWidget()
-        self.removeToolBar(self.tool_bar)
-        self._build()
-        for widget in [*old, central]:
-            widget.hide()
-            widget.deleteLater()
+        session, run = self.session, self.actions_.trigger
+        self.menu_bar = QMenuBar()
+        fill_menu_bar(self.menu_bar, self.actions_, session, lambda path: self.open_paths([path]))
+        keys = session.settings.shortcuts.get("edit.palette", PALETTE_KEYS)
+        self._who = WhoBadge(lambda: run("edit.settings"))
+        self._show_who()
+        return TopBar(self.menu_bar, SearchButton(keys, lambda: run("edit.palette")), self._who)
 
     @property
     def viewports(self) -> Viewports:
@@ -148,8 +194,6 @@ class MainWindow(QMainWindow):
         viewports.attach(self.status, self.actions_, self.tell)
 
     def _make_panels(self) -> None:
-        if self.panels:
-            return
         from workbench.ui.panels import Inspector, make_bottom, make_images
 
         self.panels = {
@@ -171,7 +215,7 @@ class MainWindow(QMainWindow):
     def _sync(self) -> None:
         """Show the page and the panels that fit the project of now."""
         session = self.session
-        if session.is_open:
+        if session.is_open and not self.panels:
             self._make_panels()
         for name, panel in self.panels.items():
             panel.setVisible(session.is_open and self.is_panel_wanted(name))
@@ -191,6 +235,15 @@ class MainWindow(QMainWindow):
             return t("Not named yet — Workbench")
         return t("{project} — Workbench", project=file.path.stem)
 
+    def _show_projects(self) -> None:
+        named = (Path(name) for name in self.session.settings.recent)
+        recent = [path for path in named if path.is_file()]
+        self.welcome.show_projects(recent, self.session.scratch_projects()[:3])
+
+    def _show_who(self) -> None:
+        session = self.session
+        self._who.show_who(session.settings.author, session.project.scheme_version)
+
     def is_panel_wanted(self, name: str) -> bool:
         """Return whether the user has a panel open: ``images inspector bottom``."""
         return bool(getattr(self._state, _FIELD[name]))
@@ -202,36 +255,47 @@ class MainWindow(QMainWindow):
         self._sync()
         self.actions_.refresh()
 
-    def tell(self, text: Text, tone: Tone = Tone.INFO, details: str = "") -> None:
+    def tell(self, text: Text, tone: Tone | None = None, details: str = "") -> None:
         """Show a notice; details open in a dialog."""
+        from workbench.app.host import Tone
 
-        def show_details() -> None:
+        def show() -> None:
             from workbench.ui.dialogs.ask import show_details
 
             show_details(self, text, details)
 
-        self.toasts.add(text, tone, show_details if details else None)
+        self.toasts.add(text, tone or Tone.INFO, show if details else None)
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open a project, images or folders."""
+        from workbench.app.actions.file import open_paths
+
         self.failures.run(lambda: open_paths(self.desk, paths))
 
     def _on_project(self) -> None:
-        self.welcome.refresh()
+        self._show_projects()
+        self._show_who()
         self._sync()
         if self.stage.currentWidget() is self._viewports:
             self.viewports.active.setFocus()
 
     def _on_change(self, change: Change) -> None:
+        from workbench.model.image import Image
+        from workbench.model.scheme import LabelScheme
+
         if any(True for _ in change.touched(Image)):
             self._sync()
+        if any(True for _ in change.touched(LabelScheme)):
+            self._show_who()
 
     def _on_settings(self) -> None:
         settings = self.session.settings
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        self._show_who()
         if settings.language != language():
             set_language(settings.language)
+            translate_qt(app)
             load_fonts(app)
             apply_theme(app, current_theme())
             QTimer.singleShot(0, self, self.rebuild)
@@ -245,12 +309,13 @@ class MainWindow(QMainWindow):
         handled = super().event(event)
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            # Its children are painted in the same turn, after it.
+            QTimer.singleShot(0, self, self.painted.emit)
         return handled
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and folders."""
-        if event.mimeData().hasUrls():
+        if self._begun and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -265,18 +330,18 @@ class MainWindow(QMainWindow):
         """Keep how the window was left, and end the session."""
         self._remember()
         save_window_state(self._state, self._state_path)
-        self._keys.close()
-        if self._viewports is not None:
-            self._viewports.close_down()
-        for panel in self.panels.values():
-            panel.close()
-        self.session.close()
-        self.feed.close()
+        if self._begun:
+            for panel in self.panels.values():
+                panel.close()
+            if self._viewports is not None:
+                self._viewports.close_down()
+            self.session.close()
+            self.feed.close()
         event.accept()
 
     @property
     def _state_path(self) -> Path:
-        return self.session.places.config / "window.json"
+        return self._config / "window.json"
 
     def _remember(self) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
@@ -289,9 +354,6 @@ class MainWindow(QMainWindow):
         self._state = evolve(self._state, geometry=geometry, **sizes)
 
 
-_FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
-
-
 def _fitting(kept: tuple[int, ...], usual: tuple[int, ...]) -> tuple[int, ...]:
     return kept if len(kept) == len(usual) else usual
 
@@ -302,5 +364,3 @@ def _splitter(orientation: Qt.Orientation, first: QWidget) -> QSplitter:
     made.setHandleWidth(1)
     made.addWidget(first)
     return made
-
-

@@ -120,9 +120,7 @@ def row(
     return _fill(QHBoxLayout(), items, spacing, margins)
 
 
-def _fill(
-    layout: L, items: tuple[Any, ...], spacing: int, margins: tuple[int, int, int, int]
-) -> L:
+def _fill(layout: L, items: tuple[Any, ...], spacing: int, margins: tuple[int, int, int, int]) -> L:
     layout.setSpacing(spacing)
     layout.setContentsMargins(*margins)
     for item in items:

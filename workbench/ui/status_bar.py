@@ -126,7 +126,9 @@ class StatusBar(QStatusBar):
         self.calibration.setText(words(calibration_text(calibration)))
         set_property(self.calibration, tone="" if known else "warn")
         none = t("Nobody knows how many millimetres a pixel has: lengths and areas are in pixels.")
-        self.calibration.setToolTip(words(calibration.reason or none) if not known or calibration.reason else "")
+        self.calibration.setToolTip(
+            words(calibration.reason or none) if not known or calibration.reason else ""
+        )
 
     def _show_saved(self) -> None:
         session = self._session
@@ -139,7 +141,9 @@ class StatusBar(QStatusBar):
             set_property(self.saved, role="warn")
         elif session.is_scratch:
             self.saved.setText(words(t("Saved, not named yet")))
-            self.saved.setToolTip(words(t("Every stroke is kept. “Save project as” gives it a place.")))
+            self.saved.setToolTip(
+                words(t("Every stroke is kept. “Save project as” gives it a place."))
+            )
             set_property(self.saved, role="good")
         else:
             self.saved.setText(words(t("Saved")))

@@ -25,7 +25,11 @@ class Toast(QFrame):
     """One notice."""
 
     def __init__(
-        self, text: str, tone: Tone, close: Callable[[Toast], None], details: Callable[[], None] | None
+        self,
+        text: str,
+        tone: Tone,
+        close: Callable[[Toast], None],
+        details: Callable[[], None] | None,
     ) -> None:
         super().__init__()
         self.text = text

@@ -35,7 +35,11 @@ class ToolBar(QToolBar):
     """Tools at the left, then undo and redo, then what is drawn with and looked through."""
 
     def __init__(
-        self, desk: Desk, table: ActionTable, feed: Feed, run: Callable[[Callable[[], object]], None]
+        self,
+        desk: Desk,
+        table: ActionTable,
+        feed: Feed,
+        run: Callable[[Callable[[], object]], None],
     ) -> None:
         super().__init__(words(t("Tools")))
         self.setObjectName("tools")
@@ -47,10 +51,10 @@ class ToolBar(QToolBar):
         for name in tool_names():
             if name in _STARTS:
                 self.addSeparator()
-            self._add(table[f"tool.{name}"])
+            self._add(table.with_icon(f"tool.{name}"))
         self.addSeparator()
         for id in ("edit.undo", "edit.redo"):
-            self._add(table[id])
+            self._add(table.with_icon(id))
         self.addSeparator()
         self.addWidget(label(t("Label"), "muted"))
         self.label_button = _choice(t("Label of what is drawn, and of the selection"))
@@ -122,7 +126,9 @@ class ToolBar(QToolBar):
         self.window_button.setEnabled(state.image is not None)
         if isinstance(state.voi, Window):
             now = state.voi
-            named = next((p for p in PRESETS if (p.window.center, p.window.width) == _pair(now)), None)
+            named = next(
+                (p for p in PRESETS if (p.window.center, p.window.width) == _pair(now)), None
+            )
             figures = window_text(now.center, now.width)
             text = f"{named.title} {figures}" if named else figures
         elif state.voi is not None:
@@ -156,7 +162,11 @@ def tool_names() -> list[str]:
 
 def swatch(color: str, side: int = 12) -> QIcon:
     """Return a rounded square of a label's colour."""
-    return QIcon(swatch_pixmap(color, side))
+    picture = swatch_pixmap(color, side)
+    made = QIcon(picture)
+    # Qt would tint it in a selected row.
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
 
 
 def swatch_pixmap(color: str, side: int = 12) -> QPixmap:
@@ -191,4 +201,3 @@ def _choice(tip: object) -> QToolButton:
 
 def _pair(window: Window) -> tuple[float, float]:
     return window.center, window.width
-

@@ -1,4 +1,4 @@
-"""What stands in the corners of the menu bar: the name, the search field, who works by which rules."""
+"""The top of the window: name, menus, search field, who works by which version of the labels."""
 
 from __future__ import annotations
 
@@ -6,85 +6,72 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
 
-from workbench.app.session import Session
 from workbench.base.text import t
-from workbench.ui.action_table import ActionTable
-from workbench.ui.bridge import Feed
 from workbench.ui.icons import icon
 from workbench.ui.parts import label, row, words
 
 _SEARCH_WIDTH = 280
+_LONGEST_NAME = 24
 
 
 class SearchButton(QPushButton):
     """Looks like a field; opens the palette."""
 
-    def __init__(self, table: ActionTable) -> None:
+    def __init__(self, keys: str, run: Callable[[], object]) -> None:
         super().__init__()
-        action = table["edit.palette"]
         self.setObjectName("search")
-        self.setFixedSize(_SEARCH_WIDTH, 24)
+        self.setStyleSheet(
+            f"#search {{ border-radius: 6px; padding: 0; min-height: 22px; max-height: 22px;"
+            f" min-width: {_SEARCH_WIDTH}px; max-width: {_SEARCH_WIDTH}px; }}"
+        )
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName(action.text())
-        self.setStyleSheet("#search { text-align: left; border-radius: 6px; padding: 0; }")
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(lambda: run())
         mark = label()
         mark.setPixmap(icon("search", "muted").pixmap(QSize(14, 14)))
         hint = label(t("Search commands, labels, images"), "muted")
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        key = label(keys.replace("+", " "), "muted")
-        for part in (mark, hint, key):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(hint.text())
+        key = label(native(keys).replace("+", " "), "muted")
         inner = QHBoxLayout(self)
         inner.setContentsMargins(8, 0, 8, 0)
         inner.setSpacing(6)
-        inner.addWidget(mark)
-        inner.addWidget(hint, 1)
-        inner.addWidget(key)
+        for part, stretch in ((mark, 0), (hint, 1), (key, 0)):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inner.addWidget(part, stretch)
 
 
-class WhoBadge(QWidget):
-    """Author and version of the label scheme; a click opens the settings."""
+class WhoBadge(QPushButton):
+    """Author and version of the labels; a click opens the settings."""
 
-    def __init__(self, session: Session, feed: Feed, open_settings: Callable[[], object]) -> None:
+    def __init__(self, run: Callable[[], object]) -> None:
         super().__init__()
-        self._session = session
-        self._button = QPushButton()
-        self._button.setProperty("flat", True)
-        self._button.setFixedHeight(24)
-        self._button.setToolTip(words(t("Who is at work, and under which version of the labels")))
-        self._button.clicked.connect(lambda: open_settings())
-        self.setLayout(row(self._button, spacing=0))
-        feed.project.connect(self.refresh)
-        feed.settings.connect(self.refresh)
-        feed.changed.connect(self.refresh)
-        self.refresh()
+        self.setProperty("flat", True)
+        self.setToolTip(words(t("Who is at work, and under which version of the labels")))
+        self.clicked.connect(lambda: run())
 
-    def refresh(self) -> None:
+    def show_who(self, author: str, version: int) -> None:
         """Show who it is now."""
-        author, version = self._session.settings.author, self._session.project.scheme_version
-        if len(author) > 24:
-            author = author[:23] + "…"
-        text = t("{author} · labels v{version}", author=author, version=version) if version else author
-        self._button.setText(words(text))
+        name = author if len(author) <= _LONGEST_NAME else author[: _LONGEST_NAME - 1] + "…"
+        text = t("{author} · labels v{version}", author=name, version=version)
+        self.setText(words(text if version else name))
 
 
-def brand() -> QWidget:
-    """Return the program's name."""
-    made = QWidget()
-    made.setLayout(row(label("Workbench", "heading"), spacing=0, margins=(12, 0, 12, 0)))
-    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-    return made
+class TopBar(QWidget):
+    """The program's name, the menus, the search field, and who is at work."""
+
+    def __init__(self, menus: QMenuBar, search: SearchButton, who: WhoBadge) -> None:
+        super().__init__()
+        self.setObjectName("top")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(34)
+        menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        name = label("Workbench", "heading")
+        name.setContentsMargins(12, 0, 6, 0)
+        self.setLayout(row(name, menus, 1, search, who, spacing=4, margins=(0, 0, 8, 0)))
 
 
-def corner(table: ActionTable, session: Session, feed: Feed) -> QWidget:
-    """Return the right corner: search field and author."""
-    made = QWidget()
-    who = WhoBadge(session, feed, table["edit.settings"].trigger)
-    made.setLayout(row(SearchButton(table), who, spacing=8, margins=(0, 3, 4, 3)))
-    return made
-
-
+def native(keys: str) -> str:
+    """Return keys as this platform writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -2,93 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from workbench.app.actions import ACTIONS
-from workbench.app.session import Session
-from workbench.base.text import Text, t
-from workbench.ui.action_table import ActionTable
+from workbench.base.text import t
+from workbench.ui.first_table import STEPS, Step
 from workbench.ui.icons import ICON_SIZE, icon, set_icon
 from workbench.ui.parts import button, clear_layout, column, label, row, words
+from workbench.ui.top_bar import native
 
 _WIDTH = 800
 _RECENT = 7
-_STEPS = (
-    "file.open_folder",
-    "file.open_images",
-    "file.open_project",
-    "file.new_project",
-    "file.open_sample",
-)
-_HINTS: dict[str, Text] = {
-    "file.open_folder": t("A DICOM series, a study, or a folder of photos"),
-    "file.open_images": t("DICOM, PNG, JPEG, TIFF, BMP"),
-    "file.open_project": t("Go on where you or somebody else stopped"),
-    "file.new_project": t("Choose where its one file lies"),
-    "file.open_sample": t("A phantom series to try everything on"),
-}
 
 
 class Welcome(QWidget):
-    """What is seen before anything is open: ways to begin, and what was open before."""
+    """What is seen before anything is open: ways to begin, and what was open before.
+
+    Parameters
+    ----------
+    run : callable
+        Runs an action by its id.
+    keys : mapping of str to str
+        Shortcuts that the user chose, by action id.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self, session: Session, table: ActionTable) -> None:
+    def __init__(self, run: Callable[[str], object], keys: Mapping[str, str]) -> None:
         super().__init__()
-        self._session = session
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        steps = [_Step(step, keys.get(step.id, step.key), run) for step in STEPS]
         begin = QWidget()
-        begin.setLayout(
-            column(
-                label(t("Begin"), "heading"),
-                *(_step(table, id) for id in _STEPS),
-                1,
-                spacing=4,
-            )
-        )
-        begin.layout().setAlignment(Qt.AlignmentFlag.AlignTop)
+        begin.setLayout(column(label(t("Begin"), "heading"), *steps, 1, spacing=4))
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         recent = QWidget()
         recent.setLayout(column(self._recent, 1))
-        body = QWidget()
-        body.setFixedWidth(_WIDTH)
         columns = row(begin, recent, spacing=48)
         columns.setStretch(0, 11)
         columns.setStretch(1, 8)
         drop = label(t("Or drop files and folders anywhere on this window."), "muted")
+        body = QWidget()
+        body.setFixedWidth(_WIDTH)
         body.setLayout(column(_head(), columns, drop, spacing=28))
         body.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        across = row(1, body, 1)
-        self.setLayout(column(2, across, 3))
-        self.refresh()
+        self.setLayout(column(2, row(1, body, 1), 3))
 
-    def refresh(self) -> None:
-        """Show the projects of now."""
+    def show_projects(self, recent: Sequence[Path], scratch: Sequence[Path]) -> None:
+        """Show what was open before, and what has no name yet."""
         clear_layout(self._recent)
-        named = [Path(name) for name in self._session.settings.recent]
-        self._add_list(t("Recent projects"), [path for path in named if path.is_file()])
-        if not named:
+        self._recent.addWidget(label(t("Recent projects"), "heading"))
+        self._recent.addSpacing(4)
+        if not recent:
             text = t(
                 "Projects you open appear here. A project is one file: images stay where they are, "
                 "and every stroke is saved as it is made."
             )
             self._recent.addWidget(label(text, "muted", wrap=True))
-        scratch = self._session.scratch_projects()[:3]
+        for path in recent[:_RECENT]:
+            self._recent.addWidget(self._entry(path))
         if scratch:
             self._recent.addSpacing(16)
-            self._add_list(t("Not saved under a name yet"), scratch)
-
-    def _add_list(self, title: Text, paths: list[Path]) -> None:
-        self._recent.addWidget(label(title, "heading"))
-        self._recent.addSpacing(4)
-        for path in paths[:_RECENT]:
+            self._recent.addWidget(label(t("Not named yet"), "heading"))
+            self._recent.addSpacing(4)
+        for path in scratch:
             self._recent.addWidget(self._entry(path))
 
     def _entry(self, path: Path) -> QWidget:
@@ -104,34 +85,23 @@ class Welcome(QWidget):
 class NoImages(QWidget):
     """What is seen in a project that has no images."""
 
-    def __init__(self, table: ActionTable) -> None:
+    def __init__(self, run: Callable[[str], object]) -> None:
         super().__init__()
-        self.setProperty("surface", "canvas")
+        self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark = QLabel()
         mark.setPixmap(icon("open_images", "muted", 40).pixmap(QSize(40, 40)))
         sentence = label(t("This project has no images yet."), "title")
-        sentence.setStyleSheet("color: #d5dbe1;")
         more = label(t("Open images or a folder, or drop them here."), "muted")
-        folder = button(t("Open folder…"), table["file.open_folder"].trigger, primary=True)
-        images = button(t("Open images…"), table["file.open_images"].trigger)
-        self.setLayout(
-            column(
-                1,
-                row(1, mark, 1),
-                row(1, sentence, 1),
-                row(1, more, 1),
-                row(1, folder, images, 1),
-                1,
-                spacing=12,
-            )
-        )
+        folder = button(t("Open folder…"), lambda: run("file.open_folder"), primary=True)
+        images = button(t("Open images…"), lambda: run("file.open_images"))
+        lines = (row(1, one, 1) for one in (mark, sentence, more))
+        self.setLayout(column(1, *lines, row(1, folder, images, 1), 1, spacing=12))
 
 
 def _head() -> QWidget:
     mark = QLabel()
-    picture: QPixmap = icon("app").pixmap(QSize(48, 48))
-    mark.setPixmap(picture)
+    mark.setPixmap(icon("app").pixmap(QSize(48, 48)))
     made = QWidget()
     title = label("Workbench", "title")
     claim = label(t("Mark what you see, with grey values and millimetres you can trust."), "muted")
@@ -142,32 +112,24 @@ def _head() -> QWidget:
 class _Step(QToolButton):
     """One way to begin: icon, title, a line about it, and its key."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Step, key: str, run: Callable[[str], object]) -> None:
         super().__init__()
         self.setAutoRaise(True)
         self.setFixedHeight(48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-
-def _step(table: ActionTable, id: str) -> QWidget:
-    action = table[id]
-    made = _Step()
-    made.setAccessibleName(action.text())
-    made.clicked.connect(action.trigger)
-    mark = QLabel()
-    mark.setPixmap(_icon_of(id))
-    mark.setFixedWidth(ICON_SIZE)
-    title = label(action.text().rstrip("…"))
-    hint = label(_HINTS[id], "muted")
-    key = label(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), "key")
-    key.setVisible(bool(key.text()))
-    key.setFixedHeight(20)
-    for part in (mark, title, hint, key):
-        part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    made.setLayout(row(mark, column(title, hint), 1, key, spacing=12, margins=(8, 4, 8, 4)))
-    return made
-
-
-def _icon_of(id: str) -> QPixmap:
-    return icon(ACTIONS[id].icon, "accent").pixmap(QSize(ICON_SIZE, ICON_SIZE))
-
+        self.setObjectName(step.id)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(lambda: run(step.id))
+        mark = QLabel()
+        mark.setPixmap(icon(step.icon, "accent").pixmap(QSize(ICON_SIZE, ICON_SIZE)))
+        mark.setFixedWidth(ICON_SIZE)
+        title = label(str(step.title).rstrip("…"))
+        self.setAccessibleName(title.text())
+        hint = label(step.hint, "muted")
+        keys = label(native(key), "key")
+        keys.setFixedHeight(20)
+        if not key:
+            keys.hide()
+        for part in (mark, title, hint, keys):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(row(mark, column(title, hint), 1, keys, spacing=12, margins=(8, 4, 8, 4)))

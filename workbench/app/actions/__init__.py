@@ -6,18 +6,7 @@ from collections.abc import Mapping
 
 from workbench.app.actions import annotation, edit, file, help, image, layer, tool, view
 from workbench.app.actions.action import Action
-from workbench.base.text import Text, t
-
-MENUS: Mapping[str, Text] = {
-    "file": t("File"),
-    "edit": t("Edit"),
-    "view": t("View"),
-    "tool": t("Tools"),
-    "annotation": t("Annotation"),
-    "layer": t("Layer"),
-    "image": t("Image"),
-    "help": t("Help"),
-}
+from workbench.app.menus import MENUS
 
 ACTIONS: Mapping[str, Action] = {
     action.id: action

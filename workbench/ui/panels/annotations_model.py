@@ -21,6 +21,7 @@ from workbench.ui.parts import words
 from workbench.ui.tool_bar import swatch
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 NUMBER, LABEL, SLICE, SIZE = range(4)
 
 
@@ -111,11 +112,11 @@ class AnnotationsModel(QAbstractTableModel):
 
     # -- what Qt asks -------------------------------------------------------------------------
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """Return the number of annotations shown."""
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         """Return 4."""
         return 0 if parent.isValid() else 4
 
@@ -128,6 +129,8 @@ class AnnotationsModel(QAbstractTableModel):
         """Return the heads of the columns."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return words((t("No."), t("Label"), t("Slice"), t("Size"))[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -136,9 +139,7 @@ class AnnotationsModel(QAbstractTableModel):
             return None
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            return left if column == LABEL else right
+            return _alignment(column)
         if role not in (
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.DecorationRole,
@@ -256,3 +257,8 @@ class AnnotationsModel(QAbstractTableModel):
             )
         ).casefold()
         return all(word in said for word in self._words)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == LABEL else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter

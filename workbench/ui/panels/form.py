@@ -92,7 +92,9 @@ class Form(QWidget):
         made.setContentsMargins(0, 8, 0, 2)
         self._grid.addWidget(made, self._grid.rowCount(), 0, 1, 2)
 
-    def add(self, title: Text | str, widget: QWidget, key: str = "", required: bool = False) -> None:
+    def add(
+        self, title: Text | str, widget: QWidget, key: str = "", required: bool = False
+    ) -> None:
         """Add a row with any widget."""
         at = self._grid.rowCount()
         name = Elided(words(f"{title} *") if required else title, "muted")
@@ -112,7 +114,12 @@ class Form(QWidget):
         self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 2)
 
     def value(
-        self, title: Text | str, text: Text | str, mark: Text | str = "", tone: str = "", tip: Text | str = ""
+        self,
+        title: Text | str,
+        text: Text | str,
+        mark: Text | str = "",
+        tone: str = "",
+        tip: Text | str = "",
     ) -> None:
         """Add a row that only shows, with a badge behind it."""
         shown = Elided(text)

@@ -24,9 +24,7 @@ _STEPS_FROM_NOW = Qt.ItemDataRole.UserRole
 class HistoryPanel(QWidget):
     """Steps that can be brought back, then the one that stands, then older ones."""
 
-    def __init__(
-        self, desk: Desk, feed: Feed, run: Callable[[Callable[[], object]], None]
-    ) -> None:
+    def __init__(self, desk: Desk, feed: Feed, run: Callable[[Callable[[], object]], None]) -> None:
         super().__init__()
         self._desk, self._run = desk, run
         self.setProperty("surface", "panel")

@@ -61,7 +61,9 @@ def _show_file(form: Form, desk: Desk, image: Image, frame: int) -> None:
     )
     if not known:
         form.wide(
-            label(info.calibration.reason or t("Lengths and areas are in pixels."), "muted", wrap=True)
+            label(
+                info.calibration.reason or t("Lengths and areas are in pixels."), "muted", wrap=True
+            )
         )
     for warning in info.warnings:
         form.wide(label(warning, "warn", wrap=True))

@@ -80,7 +80,10 @@ class ImagesPanel(QWidget):
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
-        self.destroyed.connect(self._thumbnails.close)
+        self._folded: set[str] = set()
+        self.model.modelReset.connect(self._unfold)
+        self.tree.collapsed.connect(lambda index: self._folded.add(index.data(NODE).key))
+        self.tree.expanded.connect(lambda index: self._folded.discard(index.data(NODE).key))
         self.refresh()
 
     def close(self) -> bool:
@@ -97,12 +100,9 @@ class ImagesPanel(QWidget):
         self._count.setText(words(t("{done} / {total} done", done=done, total=total)))
         wanted = [status for status, chip in self.chips.items() if chip.isChecked()]
         shown = filter_tree(nodes, self.filter.text(), wanted)
-        before = self.model.rowCount()
         self.model.show(shown)
         self.tree.setVisible(bool(shown))
         self._nothing.setVisible(not shown and bool(nodes))
-        if before != self.model.rowCount() or self.filter.text():
-            self.tree.expandAll()
         self._show_current()
         self._show_missing()
         firsts = [project.images[node.images[0]] for node in _groups(nodes)]
@@ -115,8 +115,8 @@ class ImagesPanel(QWidget):
         self.model.pictures.clear()
         self.model.missing.clear()
         self._thumbnails.forget()
+        self._folded.clear()
         self.refresh()
-        self.tree.expandAll()
 
     def _on_change(self, change: Change) -> None:
         if any(True for kind in (Image, Series) for _ in change.touched(kind)):
@@ -145,6 +145,14 @@ class ImagesPanel(QWidget):
             self.model.missing[look.image] = look.missing
             self._show_missing()
         self.model.touch(look.image)
+
+    def _unfold(self) -> None:
+        """Open everything but what the user folded."""
+        folded = set() if self.filter.text() else set(self._folded)
+        self.tree.expandAll()
+        for index in self.model.heads():
+            if index.data(NODE).key in folded:
+                self.tree.collapse(index)
 
     def _show_current(self) -> None:
         index = self.model.index_of(self._desk.session.view_state.viewport.image)
@@ -227,7 +235,7 @@ def _tree(model: ImagesModel) -> QTreeView:
     tree.setModel(model)
     tree.setItemDelegate(ImagesDelegate(tree))
     tree.setHeaderHidden(True)
-    tree.setIndentation(14)
+    tree.setIndentation(12)
     tree.setUniformRowHeights(False)
     tree.setMouseTracking(True)
     tree.setExpandsOnDoubleClick(False)

@@ -147,16 +147,14 @@ def _paint_picture(
     painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
 
-def _paint_status(
-    painter: QPainter, theme: Theme, area: QRect, node: Node, missing: bool
-) -> QRect:
+def _paint_status(painter: QPainter, theme: Theme, area: QRect, node: Node, missing: bool) -> QRect:
     """Draw the status at the right: a pill with its name where there is room, else the mark."""
     status = node.status or ImageStatus.TODO
     name, role = STATUS_LOOKS[status]
     side = 14
     place = QRect(area.right() - side - 10, area.center().y() - side // 2, side, side)
     painter.drawPixmap(place.topLeft(), pixmap(name, role, side))
-    if area.width() < 190:
+    if area.width() < 240:
         return place
     font = QFont(painter.font())
     small = QFont(font)

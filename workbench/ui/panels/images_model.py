@@ -13,6 +13,7 @@ from workbench.model.ids import ImageId
 from workbench.ui.parts import words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 NODE = Qt.ItemDataRole.UserRole + 1
 PICTURE = Qt.ItemDataRole.UserRole + 2
 MISSING = Qt.ItemDataRole.UserRole + 3
@@ -56,6 +57,16 @@ class ImagesModel(QAbstractItemModel):
         item = self._by_image.get(image) if image is not None else None
         return self._index(item) if item is not None else QModelIndex()
 
+    def heads(self) -> list[QModelIndex]:
+        """Return the rows that have others below them."""
+        found, items = [], list(self._roots)
+        while items:
+            item = items.pop()
+            if item.children:
+                found.append(self._index(item))
+                items += item.children
+        return found
+
     def touch(self, image: ImageId) -> None:
         """Draw an image's row anew."""
         index = self.index_of(image)
@@ -64,7 +75,7 @@ class ImagesModel(QAbstractItemModel):
 
     # -- what Qt asks -------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: AnyIndex = QModelIndex()) -> QModelIndex:
+    def index(self, row: int, column: int, parent: AnyIndex = _ROOT) -> QModelIndex:
         """Return an index."""
         items = self._children(parent)
         if column != 0 or not 0 <= row < len(items):
@@ -78,11 +89,11 @@ class ImagesModel(QAbstractItemModel):
             return QModelIndex()
         return self._index(item.parent)
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """Return how many rows there are below."""
         return len(self._children(parent))
 
-    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         """Return 1."""
         return 1
 
@@ -102,7 +113,11 @@ class ImagesModel(QAbstractItemModel):
             return self._missing(node)
         if role == Qt.ItemDataRole.ToolTipRole:
             missing = self._missing(node)
-            return words(missing) if missing is not None else words(f"{node.title}\n{node.detail}".strip())
+            return (
+                words(missing)
+                if missing is not None
+                else words(f"{node.title}\n{node.detail}".strip())
+            )
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:

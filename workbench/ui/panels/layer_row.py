@@ -95,7 +95,9 @@ class LayerRow(QWidget):
     def show_layer(self, layer: Layer, view: LayerView, count: int) -> None:
         """Show the layer of now. What is hidden or locked differs by shape, not by colour alone."""
         self.layer, self._view = layer, view
-        self.eye.setIcon(icon("eye" if view.visible else "eye_off", "text" if view.visible else "muted"))
+        self.eye.setIcon(
+            icon("eye" if view.visible else "eye_off", "text" if view.visible else "muted")
+        )
         self.color.setIcon(swatch(layer.color) if layer.color else _by_label())
         self.name.show_text(layer.name)
         font = QFont(self.name.font())
@@ -108,7 +110,9 @@ class LayerRow(QWidget):
         self.opacity.setEnabled(view.visible)
         self._tell_opacity()
         self.count.setText(str(count) if count else "")
-        self.lock.setIcon(icon("lock" if layer.locked else "unlock", "warn" if layer.locked else "disabled"))
+        self.lock.setIcon(
+            icon("lock" if layer.locked else "unlock", "warn" if layer.locked else "disabled")
+        )
         self.lock.setEnabled(self._editable)
         self.color.setEnabled(self._editable)
 
@@ -161,4 +165,3 @@ class LayerRow(QWidget):
 def _by_label() -> QIcon:
     """Return the mark of a layer that follows the colours of its labels."""
     return icon("tag", "muted", 12)
-

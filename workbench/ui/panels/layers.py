@@ -49,9 +49,7 @@ class LayersPanel(QWidget):
             button(t("Add layer"), lambda: table.trigger("layer.add")),
         )
         self.setMinimumHeight(112)
-        self.setLayout(
-            column(panel_header(label(t("Layers")), *buttons), self.list, self._empty)
-        )
+        self.setLayout(column(panel_header(label(t("Layers")), *buttons), self.list, self._empty))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.refresh)
@@ -165,9 +163,7 @@ class LayersPanel(QWidget):
             self._desk.session.view_state.choose_layer(LayerId(EntityId(item.data(_ID))))
 
     def _on_moved(self) -> None:
-        ids = [
-            LayerId(EntityId(self.list.item(at).data(_ID))) for at in range(self.list.count())
-        ]
+        ids = [LayerId(EntityId(self.list.item(at).data(_ID))) for at in range(self.list.count())]
         self.rows = {}  # moving a row took its widget away
         session = self._desk.session
         self._run(lambda: session.do(commands.order_layers, ids[::-1]))
@@ -190,7 +186,7 @@ class _LayerList(QListWidget):
 
 def _action_button(table: ActionTable, id: str) -> QToolButton:
     made = QToolButton()
-    made.setDefaultAction(table[id])
+    made.setDefaultAction(table.with_icon(id))
     made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     made.setFixedSize(24, 24)
     made.setIconSize(QSize(16, 16))

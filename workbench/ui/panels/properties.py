@@ -9,7 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from workbench.app.attribute_values import parse_number, parse_value, range_text, title_of, value_text
+from workbench.app.attribute_values import (
+    parse_number,
+    parse_value,
+    range_text,
+    title_of,
+    value_text,
+)
 from workbench.app.host import Desk
 from workbench.app.wording import (
     CALIBRATION_TITLES,
@@ -17,18 +23,18 @@ from workbench.app.wording import (
     SOURCE_TITLES,
     quantity_text,
     region_title,
+    significant,
     trimmed,
     with_unit,
-    significant,
 )
 from workbench.base.text import language, t
-from workbench.edit.depth import depth_of
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, AttributeValue
 from workbench.model.calibration import CalibrationSource
 from workbench.model.ids import EntityId, LayerId
 from workbench.model.layer import Layer
+from workbench.model.order import depth_of
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
 from workbench.ui.bridge import Feed
@@ -76,7 +82,6 @@ class PropertiesPanel(QWidget):
         ]
         state = session.view_state.viewport
         self._shown_place = (state.image, state.frame)
-        self.setUpdatesEnabled(False)
         key = self.form.clear()
         if chosen:
             self._subject.setText(
@@ -91,7 +96,6 @@ class PropertiesPanel(QWidget):
             self._subject.setText(words(t("Image")) if state.image else "")
             show_image(self.form, self._desk, self._run)
         self.form.give_focus(key)
-        self.setUpdatesEnabled(True)
 
     # -- what comes in ------------------------------------------------------------------------
 
@@ -143,7 +147,11 @@ class PropertiesPanel(QWidget):
         if len(chosen) == 1:
             one = chosen[0]
             form.note(
-                "note", t("Note"), one.note, lambda text: self._do(commands.set_note, one.id, text), free
+                "note",
+                t("Note"),
+                one.note,
+                lambda text: self._do(commands.set_note, one.id, text),
+                free,
             )
             self._show_measures(one)
             self._show_provenance(one)
@@ -236,7 +244,7 @@ class PropertiesPanel(QWidget):
     def _show_depth(self, chosen: list[Annotation], free: bool) -> None:
         project = self._desk.session.project
         depths = {a.depth for a in chosen}
-        effective = depth_of(project, chosen[0])
+        effective = depth_of(chosen[0], project.scheme)
         hint = t("By the label: {depth}", depth=trimmed(effective))
         value = None if len(depths) > 1 else value_text(next(iter(depths)))
 
@@ -245,7 +253,12 @@ class PropertiesPanel(QWidget):
             self._do(commands.set_depth, {a.id: depth for a in chosen})
 
         self.form.line(
-            "depth", t("Depth"), value, lambda text: self._run(lambda: take(text)), hint=hint, enabled=free
+            "depth",
+            t("Depth"),
+            value,
+            lambda text: self._run(lambda: take(text)),
+            hint=hint,
+            enabled=free,
         )
 
     def _show_measures(self, one: Annotation) -> None:
@@ -295,7 +308,9 @@ class PropertiesPanel(QWidget):
         if made.modified != made.created:
             form.value(t("Modified"), f"{made.modified.astimezone():%Y-%m-%d %H:%M:%S}")
         score = f"{made.score:.2f}" if made.score is not None else ""
-        source = " ".join(part for part in (str(SOURCE_TITLES[made.source]), made.model or "", score) if part)
+        source = " ".join(
+            part for part in (str(SOURCE_TITLES[made.source]), made.model or "", score) if part
+        )
         form.value(t("Source"), source)
         if made.tool:
             from workbench.edit.tools import TOOLS
