@@ -36,6 +36,11 @@ from workbench.store.project_file import ProjectFile
         (Circumstances(file_writable=False), Mode.IMMUTABLE),
         (Circumstances(file_writable=False, log_left=True), Mode.COPY),
         (Circumstances(file_writable=False, old=True), Mode.COPY),
+        (Circumstances(looking=True), Mode.IMMUTABLE),
+        (Circumstances(looking=True, log_left=True), Mode.COPY),
+        (Circumstances(looking=True, locked=True), Mode.READ_ONLY),
+        (Circumstances(full=True), Mode.IMMUTABLE),
+        (Circumstances(full=True, log_left=True), Mode.COPY),
     ],
 )
 def test_circumstances_decide_the_mode(now: Circumstances, mode: Mode) -> None:
@@ -109,10 +114,8 @@ def read_only_folder(tmp_path: Path) -> Iterator[Path]:
         yield folder
         folder.chmod(0o755)
         return
-    for command in (
-        ["mount", "--bind", folder, folder],
-        ["mount", "-o", "remount,ro,bind", folder],
-    ):
+    for how in (["--bind", str(folder)], ["-o", "remount,ro,bind"]):
+        command = ["mount", *how, str(folder)]
         if subprocess.run(command, capture_output=True, check=False).returncode:
             subprocess.run(["umount", folder], capture_output=True, check=False)
             pytest.skip("root can write anywhere, and may not mount here")
@@ -166,6 +169,17 @@ def test_what_a_crash_left_in_the_log_is_there_and_the_crash_is_on_record(tmp_pa
     assert beside(path) == ["p.wbp"]
     with ProjectFile.open(path, author="ann") as again:
         assert again.recovered is None
+
+
+def test_looking_only_changes_nothing_and_keeps_nobody_out(tmp_path: Path) -> None:
+    path = with_log(tmp_path / "p.wbp")
+    before = {name: (tmp_path / name).read_bytes() for name in beside(path)}
+    with ProjectFile.open(path, author="eve", read_only=True) as file:
+        assert set(file.load().annotations) == {"a0", "a1", "a2"}
+        assert_read_only(file, "reading only")
+        assert {name: (tmp_path / name).read_bytes() for name in beside(path)} == before
+        with ProjectFile.open(path, author="ann") as writer:
+            assert writer.mode is Mode.READ_WRITE and writer.recovered is not None
 
 
 def test_on_a_network_file_system_a_rollback_journal_is_used(

@@ -133,6 +133,14 @@ def test_a_holder_on_another_host_that_went_silent_is_replaced(path: Path) -> No
     assert beside(path) == [path.name]
 
 
+def test_only_looking_does_not_forget_who_died(path: Path) -> None:
+    note_of_holder(path, "elsewhere", age=STALE_AFTER_SECONDS * 2)
+    with ProjectFile.open(path, author="eve", read_only=True) as file:
+        assert file.read_only
+    with ProjectFile.open(path, author="ann") as file:
+        assert "elsewhere" in str(file.recovered)
+
+
 def test_an_unreadable_note_of_a_holder_does_not_lock_anybody_out(path: Path) -> None:
     path.with_name(path.name + ".holder").write_bytes(b"{")
     with ProjectFile.open(path, author="ann") as file:

@@ -37,6 +37,8 @@ class Circumstances:
         Of an earlier schema version: reading means migrating.
     looking : bool
         Nothing is to be written, whatever is possible.
+    full : bool
+        The disk has no room even for the note of who holds the project.
     """
 
     file_writable: bool = True
@@ -45,11 +47,13 @@ class Circumstances:
     log_left: bool = False
     old: bool = False
     looking: bool = False
+    full: bool = False
 
 
 def decide(now: Circumstances) -> Mode:
     """Return how to open a project."""
-    if now.file_writable and now.folder_writable and not (now.locked or now.looking):
+    held_off = now.locked or now.looking or now.full
+    if now.file_writable and now.folder_writable and not held_off:
         return Mode.READ_WRITE
     if now.old:
         return Mode.COPY
@@ -77,6 +81,12 @@ def why_read_only(name: str, now: Circumstances, holder: Holder | None) -> Text 
         )
     if not now.file_writable:
         return t("{name} is write-protected. Save a copy to make changes.", name=name)
+    if now.full:
+        return t(
+            "The disk of {name} is full, so it is open for reading only. Make room and open it "
+            "again, or save a copy on another disk.",
+            name=name,
+        )
     if now.looking:
         return t("{name} was opened for reading only.", name=name)
     return None

@@ -151,7 +151,7 @@ def store_error(name: str, error: Exception) -> StoreError:
     text = str(original)
     cause = getattr(original, "sqlite_errorname", "") or ""
     details = f"{cause} {text}".strip()
-    if "FULL" in cause or "full" in text:
+    if "FULL" in cause or "SHMSIZE" in cause or "full" in text:
         return StoreError(_full(name), details=details)
     if "READONLY" in cause or "readonly" in text:
         return ReadOnlyError(

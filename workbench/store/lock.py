@@ -100,6 +100,22 @@ class Lock:
         threading.Thread(target=self._beat, name="project lock", daemon=True).start()
         return True
 
+    def is_free(self) -> bool:
+        """Return whether nobody holds it, and leave everything as it is."""
+        existed = self._lock_path.exists()
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        try:
+            holder = self.holder()
+            return holder is None or not self._is_alive(holder)
+        finally:
+            if not existed:
+                with suppress(OSError):
+                    self._lock_path.unlink()
+            self._lock.release()
+
     def release(self) -> None:
         """Give the lock back and leave no files."""
         self._stop.set()

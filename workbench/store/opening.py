@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
 from workbench.base.errors import StoreError
 from workbench.base.text import Text, t
@@ -38,7 +39,7 @@ class Opened:
     holder: Holder | None = None
     recovered: Text | None = None
     lock: Lock | None = None
-    copy: Path | None = field(default=None)
+    copy: Path | None = None
 
     def close(self) -> None:
         """Close the database, give back the lock, remove a temporary copy."""
@@ -88,29 +89,31 @@ def open_file(path: Path, author: str, *, read_only: bool = False) -> Opened:
     """Open a project file as the circumstances allow."""
     version = check_header(path)
     lock = Lock(path, author)
-    folder_writable = can_write_folder(path.parent)
-    locked = folder_writable and not _acquire(lock)
     now = Circumstances(
         file_writable=can_write_file(path),
-        folder_writable=folder_writable,
-        locked=locked,
-        log_left=bool(logs_of(path)),
+        folder_writable=can_write_folder(path.parent),
         old=version < schema.current_version(),
         looking=read_only,
     )
     try:
+        now = evolve(_with_lock(now, lock), log_left=bool(logs_of(path)))
         return _open(path, now, lock)
     except BaseException:
         lock.release()
         raise
 
 
-def _acquire(lock: Lock) -> bool:
+def _with_lock(now: Circumstances, lock: Lock) -> Circumstances:
+    """Take the lock if it is wanted, or else see whether somebody has it."""
+    if not now.folder_writable:
+        return now
     try:
-        return lock.acquire()
-    except OSError:
+        free = lock.acquire() if decide(now) is Mode.READ_WRITE else lock.is_free()
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         # The folder can be written, the lock's file cannot: it is somebody else's.
-        return False
+        return evolve(now, full=full, locked=not full)
+    return evolve(now, locked=not free)
 
 
 def _open(path: Path, now: Circumstances, lock: Lock) -> Opened:
