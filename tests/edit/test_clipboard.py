@@ -63,6 +63,16 @@ def test_on_the_same_frame_a_copy_lies_beside_its_original() -> None:
     assert set(document.project.annotations) == set(SHAPES)
 
 
+def test_each_further_copy_lies_further_away() -> None:
+    document = a_scene()
+    text = copy(document.project, [an_id("c")])
+    for frame, expected in ((1, (210, 220, 230)), (2, (200, 210, 220))):
+        for nth, x in enumerate(expected, 1):
+            there = OnFrame(IMAGE, frame)
+            (one,) = put(document, paste(document.project, STAMP, text, there, LAYER, nth))
+            assert one.region == Box(x, x - 100, 30, 20, 12)
+
+
 def test_the_text_names_no_author_and_no_time() -> None:
     document = a_scene()
     text = copy(document.project, document.project.annotations)

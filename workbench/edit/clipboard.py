@@ -117,7 +117,7 @@ def paste(
     text: str,
     anchor: OnFrame,
     layer: LayerId | None = None,
-    offset: tuple[float, float] | None = None,
+    nth: int = 1,
 ) -> Pasted:
     """Return what adds the annotations of a clipboard text to a frame.
 
@@ -128,8 +128,9 @@ def paste(
     ----------
     layer : LayerId or None
         Where to; None or unknown = the topmost, made when there is none.
-    offset : (float, float) or None
-        None = right and down a little where the originals are, else at the same place.
+    nth : int
+        The how manieth time onto this frame: each lies a little further right and down. The first
+        is at the same place, unless the originals are there.
 
     Raises
     ------
@@ -137,12 +138,11 @@ def paste(
         If the text holds no annotations, or the layer is locked.
     """
     clip = _decode(text)
-    if offset is None:
-        stays = any((item.image, item.frame) == (anchor.image, anchor.frame) for item in clip.items)
-        offset = (OFFSET, OFFSET) if stays else (0.0, 0.0)
+    stays = any((item.image, item.frame) == (anchor.image, anchor.frame) for item in clip.items)
+    away = OFFSET * (nth if stays else nth - 1)
     other = any(item.image != anchor.image for item in clip.items)
     shapes = [_region(item) for item in clip.items]
-    regions, smaller = _fitted(shapes, offset, project, anchor, shrink=other)
+    regions, smaller = _fitted(shapes, (away, away), project, anchor, shrink=other)
     made: list[Annotation] = []
 
     def make(home: LayerId) -> Sequence[Annotation]:
