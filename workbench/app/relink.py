@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from workbench.app.opening import walk
+from workbench.base.errors import InputError
 from workbench.model import commands
 from workbench.model.image import Fingerprint, Image
 from workbench.model.patch import Patch, Stamp
@@ -30,21 +31,6 @@ def rebased(project: Project, stamp: Stamp, old: Path, new: Path) -> Patch | Non
     return commands.relink_images(project, stamp, moved) if moved else None
 
 
-def candidates(lost: Iterable[Image], files: Sequence[Path]) -> dict[str, list[Path]]:
-    """Return for each image id the files with the same base name, or else the same suffix."""
-    by_name: dict[str, list[Path]] = {}
-    by_suffix: dict[str, list[Path]] = {}
-    for path in files:
-        by_name.setdefault(path.name.casefold(), []).append(path)
-        by_suffix.setdefault(path.suffix.casefold(), []).append(path)
-    found: dict[str, list[Path]] = {}
-    for image in lost:
-        name = Path(image.path).name.casefold()
-        suffix = Path(image.path).suffix.casefold()
-        found[image.id] = by_name.get(name) or by_suffix.get(suffix, [])
-    return found
-
-
 def find_again(
     lost: Sequence[Image],
     files: Sequence[Path],
@@ -54,24 +40,60 @@ def find_again(
     """Return the lost images with the paths of files whose content is the same.
 
     Only identical content counts: a file of the same name with other pixels is another image.
+    Files of the same name are looked at first, then those of the same suffix; no file is two
+    images. An image without a fingerprint is found by its name alone, when there is just one.
     """
     from workbench.store.paths import stored_path
 
-    seen: dict[Path, Fingerprint] = {}
+    search = _Search(files, fingerprint)
     found: list[Image] = []
     for image in lost:
-        for path in candidates([image], files)[image.id]:
-            if path not in seen:
-                seen[path] = fingerprint(path)
-            wanted = image.fingerprint
-            same = wanted is None or (seen[path].size, seen[path].sample) == (
-                wanted.size,
-                wanted.sample,
-            )
-            if same:
-                found.append(evolve(image, path=stored_path(path, folder)))
-                break
+        path = search.find(image)
+        if path is not None:
+            found.append(evolve(image, path=stored_path(path, folder)))
     return found
+
+
+class _Search:
+    """Files by name and suffix, each read once and used once."""
+
+    def __init__(self, files: Sequence[Path], fingerprint: Callable[[Path], Fingerprint]) -> None:
+        self._by_name: dict[str, list[Path]] = {}
+        self._by_suffix: dict[str, list[Path]] = {}
+        for path in files:
+            self._by_name.setdefault(path.name.casefold(), []).append(path)
+            self._by_suffix.setdefault(path.suffix.casefold(), []).append(path)
+        self._fingerprint = fingerprint
+        self._seen: dict[Path, Fingerprint | None] = {}
+        self._used: set[Path] = set()
+
+    def find(self, image: Image) -> Path | None:
+        """Return the file of an image, or None."""
+        was = Path(image.path)
+        named = self._by_name.get(was.name.casefold(), [])
+        if image.fingerprint is None:
+            return named[0] if len(named) == 1 and self._take(named[0]) else None
+        for path in (*named, *self._by_suffix.get(was.suffix.casefold(), [])):
+            if self._is(path, image.fingerprint) and self._take(path):
+                return path
+        return None
+
+    def _take(self, path: Path) -> bool:
+        free = path not in self._used
+        self._used.add(path)
+        return free
+
+    def _is(self, path: Path, wanted: Fingerprint) -> bool:
+        if path not in self._seen:
+            self._seen[path] = self._read(path)
+        found = self._seen[path]
+        return found is not None and (found.size, found.sample) == (wanted.size, wanted.sample)
+
+    def _read(self, path: Path) -> Fingerprint | None:
+        try:
+            return self._fingerprint(path)
+        except InputError:
+            return None
 
 
 def find_moved(session: Session, folder: Path) -> tuple[int, int]:

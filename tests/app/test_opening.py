@@ -1,0 +1,244 @@
+"""From paths on disk to images of a project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.model.values import STAMP, put
+from workbench.api.images import Findings, FoundImage, FoundSeries
+from workbench.app.jobs import Progress
+from workbench.app.opening import Scan, add_scan, rejected_summary, scan, walk
+from workbench.base.errors import Cancelled, InputError
+from workbench.base.text import t
+from workbench.model.image import Image
+from workbench.model.project import Project
+
+
+class Reader:
+    """Recognises ``.pic`` files; those with ``bad`` in their name are rejected."""
+
+    def arrange(self, paths: Sequence[Path]) -> Findings:
+        good = [path for path in paths if "bad" not in path.name]
+        rejected = tuple((str(path), t("Damaged.")) for path in paths if "bad" in path.name)
+        loose = [FoundSeries((found(path),)) for path in good if "slice" not in path.name]
+        slices = tuple(found(path) for path in good if "slice" in path.name)
+        series = [FoundSeries(slices, "CT", 3, "1.2.3", "1.2")] if slices else []
+        return Findings((*series, *loose), rejected)
+
+
+class Plugins:
+    """Stands for the plugins: one reader."""
+
+    def image_reader_for(self, path: Path) -> tuple[str, Reader]:
+        if not path.is_file():
+            raise InputError(t("{name} cannot be read.", name=path.name))
+        if path.suffix != ".pic":
+            raise InputError(t("{name} is no image.", name=path.name))
+        return "pics", Reader()
+
+    def load(self, name: str, door: str) -> Reader:
+        assert (name, door) == ("pics", "image_reader")
+        return Reader()
+
+
+def found(path: Path | str, **fields: Any) -> FoundImage:
+    return FoundImage(str(path), 4, 6, **fields)
+
+
+def quiet() -> Progress:
+    return Progress(lambda fraction: None)
+
+
+def look(*paths: Path) -> Scan:
+    return scan(paths, Plugins(), quiet())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "影像 data"
+    names = (
+        "b.pic",
+        "a.pic",
+        "notes.txt",
+        ".hidden.pic",
+        "sub 2/slice 1.pic",
+        "sub 10/c.pic",
+        ".git/d.pic",
+        "sub 2/slice 2.pic",
+    )
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return root
+
+
+def names(paths: Sequence[Path | str], folder: Path) -> list[str]:
+    return [Path(path).relative_to(folder).as_posix() for path in paths]
+
+
+def test_folders_are_walked_in_a_stable_order_without_hidden_files(folder):
+    assert names(walk([folder]), folder) == [
+        "a.pic",
+        "b.pic",
+        "notes.txt",
+        "sub 10/c.pic",
+        "sub 2/slice 1.pic",
+        "sub 2/slice 2.pic",
+    ]
+
+
+def test_a_hidden_or_missing_file_that_is_named_is_kept(folder):
+    wanted = [folder / ".hidden.pic", folder / "gone.pic"]
+    assert walk(wanted) == wanted
+
+
+def test_a_file_named_beside_its_folder_comes_once(folder):
+    assert walk([folder / "b.pic", folder, folder / "b.pic"]).count(folder / "b.pic") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_folder_that_contains_itself_is_walked_once(folder):
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    assert len(walk([folder])) == 6
+
+
+def test_images_are_found_with_a_fingerprint_each(folder):
+    result = look(folder)
+    assert names(result.paths, folder) == [
+        "sub 2/slice 1.pic",
+        "sub 2/slice 2.pic",
+        "a.pic",
+        "b.pic",
+        "sub 10/c.pic",
+    ]
+    assert set(result.fingerprints) == set(result.paths)
+    assert result.rejected == ()
+    assert {reader for reader, _ in result.series} == {"pics"}
+
+
+def test_a_file_that_was_named_is_rejected_with_the_reason_others_are_passed_over(folder):
+    result = look(folder / "notes.txt", folder / "gone.pic", folder / "a.pic")
+    assert [(Path(p).name, str(why)) for p, why in result.rejected] == [
+        ("notes.txt", "notes.txt is no image."),
+        ("gone.pic", "gone.pic cannot be read."),
+    ]
+    assert look(folder).rejected == ()
+
+
+def test_a_damaged_image_is_rejected_also_inside_a_folder(folder):
+    (folder / "bad.pic").write_bytes(b"x")
+    assert [Path(path).name for path, _ in look(folder).rejected] == ["bad.pic"]
+
+
+def test_a_file_that_goes_away_meanwhile_is_added_without_a_fingerprint(folder, monkeypatch):
+    arrange = Reader.arrange
+
+    def slow(self: Reader, paths: Sequence[Path]) -> Findings:
+        result = arrange(self, paths)
+        (folder / "a.pic").unlink()
+        return result
+
+    monkeypatch.setattr(Reader, "arrange", slow)
+    result = look(folder)
+    assert str(folder / "a.pic") in result.paths
+    assert str(folder / "a.pic") not in result.fingerprints
+
+
+def test_looking_can_be_cancelled_and_tells_how_far_it_is(folder):
+    heard: list[float | None] = []
+    scan([folder], Plugins(), Progress(heard.append))  # type: ignore[arg-type]
+    assert heard == sorted(heard)
+    assert 0 <= heard[0] < heard[-1] <= 1
+    progress = quiet()
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        scan([folder], Plugins(), progress)  # type: ignore[arg-type]
+
+
+def test_nothing_found_is_an_empty_scan(tmp_path):
+    assert look(tmp_path) == Scan()
+    assert look() == Scan()
+
+
+# --- into the project -----------------------------------------------------------------------------
+
+
+def add(project: Project, result: Scan, folder: Path) -> tuple[Project, Image]:
+    patch, first = add_scan(project, STAMP, result, folder)
+    after = put(project, patch)
+    return after, after.images[first]
+
+
+def test_what_was_found_is_added_in_one_step_and_the_first_is_shown(folder):
+    project, first = add(Project(), look(folder), folder)
+    assert first.path == "sub 2/slice 1.pic"
+    (series,) = project.series.values()
+    assert [project.images[id].path for id in series.images] == [
+        "sub 2/slice 1.pic",
+        "sub 2/slice 2.pic",
+    ]
+    assert (series.modality, series.number, series.study_instance_uid) == ("CT", 3, "1.2")
+    assert {image.series for image in project.images.values()} == {series.id, None}
+    for image in project.images.values():
+        assert (image.reader, image.rows, image.columns) == ("pics", 4, 6)
+        assert image.fingerprint is not None
+
+
+def test_the_same_files_again_add_nothing_and_show_the_first(folder):
+    project, first = add(Project(), look(folder), folder)
+    patch, again = add_scan(project, STAMP, look(folder), folder)
+    assert patch.is_empty()
+    assert again == first.id
+
+
+def test_a_file_that_is_listed_twice_is_one_image(tmp_path):
+    twice = Scan(tuple(("pics", FoundSeries((found(tmp_path / "a.pic"),))) for _ in range(2)))
+    project, _ = add(Project(), twice, tmp_path)
+    assert len(project.images) == 1
+
+
+def paths_of(project: Project) -> list[str]:
+    (series,) = project.series.values()
+    assert {project.images[id].series for id in series.images} == {series.id}
+    return [project.images[id].path for id in series.images]
+
+
+def test_new_slices_join_the_series_that_is_there_in_its_order(folder):
+    project, _ = add(Project(), look(folder), folder)
+    (folder / "sub 2" / "slice 1b.pic").write_bytes(b"new")
+    project, _ = add(project, look(folder), folder)
+    assert paths_of(project) == ["sub 2/slice 1.pic", "sub 2/slice 1b.pic", "sub 2/slice 2.pic"]
+
+
+def test_a_slice_that_comes_alone_joins_its_series_at_the_end(folder):
+    project, _ = add(Project(), look(folder), folder)
+    alone = folder / "sub 2" / "slice 0.pic"
+    alone.write_bytes(b"new")
+    project, shown = add(project, look(alone), folder)
+    assert paths_of(project) == ["sub 2/slice 1.pic", "sub 2/slice 2.pic", "sub 2/slice 0.pic"]
+    assert shown.path == "sub 2/slice 0.pic"
+
+
+def test_a_removed_slice_comes_back_into_its_series(folder):
+    from workbench.model import commands
+
+    project, _ = add(Project(), look(folder), folder)
+    (series,) = project.series.values()
+    fewer = put(project, commands.remove_images(project, STAMP, series.images[:1]))
+    assert paths_of(fewer) == ["sub 2/slice 2.pic"]
+    again, _ = add(fewer, look(folder), folder)
+    assert paths_of(again) == ["sub 2/slice 1.pic", "sub 2/slice 2.pic"]
+
+
+def test_rejected_files_are_summed_up_in_one_sentence():
+    one = ("/data/a.pic", t("Damaged."))
+    assert rejected_summary(Scan()) is None
+    assert str(rejected_summary(Scan(rejected=(one,)))) == "a.pic: Damaged."
+    many = rejected_summary(Scan(rejected=(one, ("/data/b.pic", t("Empty.")))))
+    assert str(many) == "2 files could not be opened; the first: a.pic: Damaged."
