@@ -64,10 +64,15 @@ def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | Non
         return [_native(shape)]
     if geometry is None:
         return [None]
+    if geometry.need("type").text() != "GeometryCollection":
+        return _regions(geometry)
+    members = geometry.need("geometries").items()
+    return [region for member in members for region in _regions(member)]
+
+
+def _regions(geometry: Node) -> list[Region | None]:
+    """Return the regions of a geometry that is no collection; those must not be nested."""
     kind = geometry.need("type").text()
-    if kind == "GeometryCollection":
-        members = geometry.need("geometries").items()
-        return [region for member in members for region in regions_from(member, None)]
     coordinates = geometry.need("coordinates")
     match kind:
         case "Point":
@@ -85,7 +90,7 @@ def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | Non
             if not parts:
                 coordinates.fail(t("There is no polygon in it."))
             return [Polygon(parts)]
-    geometry.fail(t("“{kind}” is not a geometry of GeoJSON.", kind=kind))
+    geometry.fail(t("“{kind}” is not a geometry that can be read here.", kind=kind))
 
 
 def _point(coordinates: Node) -> Point:

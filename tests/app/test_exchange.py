@@ -134,8 +134,10 @@ def test_keeping_identities_is_in_the_journal_with_its_reason(session, tmp_path)
 def test_an_export_over_files_is_refused(session, tmp_path):
     export_session(session, "coco", tmp_path / "out", ReleaseChoice())
     before = (tmp_path / "out" / "instances.json").read_bytes()
+    recorded = len(session.file.entries())
     with pytest.raises(InputError, match="already"):
         export_session(session, "coco", tmp_path / "out", ReleaseChoice())
+    assert len(session.file.entries()) == recorded
     export_session(session, "coco", tmp_path / "out", ReleaseChoice(), overwrite=True)
     assert (tmp_path / "out" / "instances.json").read_bytes() == before
 

@@ -179,6 +179,14 @@ def test_damage_is_named_by_its_place(geometry, place):
     assert f"file.geojson, {place}: " in str(caught.value)
 
 
+def test_collections_in_collections_are_refused():
+    geometry: dict[str, object] = {"type": "Point", "coordinates": [1, 2]}
+    for _ in range(200):
+        geometry = {"type": "GeometryCollection", "geometries": [geometry]}
+    with pytest.raises(InputError, match=r"geometries\[0\]"):
+        read(a_feature(geometry))
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory, data):

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from workbench.api.exchange import ExportView, Reader, Writer
 from workbench.app.importing import ImportPlan, image_named, plan_import
 from workbench.app.loss import Fate, Loss, loss_report
-from workbench.app.publish import publish, staging
+from workbench.app.publish import check_free, publish, staging
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC, KEEP_IDENTITY, is_released, release, withheld
@@ -77,6 +77,7 @@ def export_project(
             raise InputError(
                 t("The export could not be written: {reason}.", reason=error.strerror)
             ) from error
+        check_free(place, folder, overwrite=overwrite)
         if before_publishing is not None:
             before_publishing()
         paths = publish(place, folder, overwrite=overwrite)

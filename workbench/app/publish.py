@@ -27,13 +27,13 @@ def staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def publish(place: Path, folder: Path, *, overwrite: bool = False) -> list[Path]:
-    """Move all files of a staging folder into `folder`: all of them, or none.
+def check_free(place: Path, folder: Path, *, overwrite: bool = False) -> list[Path]:
+    """Return the relative paths of all staged files.
 
     Raises
     ------
     InputError
-        If a file is there already and may not be overwritten, or the folder cannot be written.
+        If a file is there already and may not be overwritten.
     """
     names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
     if folder.exists() and not folder.is_dir():
@@ -46,6 +46,18 @@ def publish(place: Path, folder: Path, *, overwrite: bool = False) -> list[Path]
                 name=taken[0].as_posix(),
             )
         )
+    return names
+
+
+def publish(place: Path, folder: Path, *, overwrite: bool = False) -> list[Path]:
+    """Move all files of a staging folder into `folder`: all of them, or none.
+
+    Raises
+    ------
+    InputError
+        If a file is there already and may not be overwritten, or the folder cannot be written.
+    """
+    names = check_free(place, folder, overwrite=overwrite)
     try:
         for name in names:
             _flush(place / name)

@@ -58,7 +58,12 @@ def export(
             {
                 "written": [str(path) for path in written],
                 "losses": [
-                    {"feature": str(x.feature or ""), "count": x.count, "fate": str(x.fate)}
+                    {
+                        "feature": str(x.feature or ""),
+                        "count": x.count,
+                        "fate": str(x.fate),
+                        "text": str(x.text),
+                    }
                     for x in lost
                 ],
             }

@@ -17,7 +17,7 @@ from workbench.geom.spans import Spans, from_toggles
 
 Indices = NDArray[np.int64]
 
-MAXIMUM_PIXELS = 1 << 28  # of the box that a decoded mask fills; larger input is hostile
+MAXIMUM_PIXELS = 1 << 27  # of the box that a decoded mask fills; larger input is hostile
 _MAXIMUM_FRAME = 1 << 62
 
 
