@@ -123,11 +123,13 @@ class ImportReport:
     notes: tuple[Text, ...] = field(default=())
 
 
-def view_of(session: Session, choice: ReleaseChoice | None = None) -> ExportView:
-    """Return what may leave of a session's project."""
+def view_of(
+    session: Session, choice: ReleaseChoice | None = None, project: Project | None = None
+) -> ExportView:
+    """Return what may leave of a session's project, or of a copy of it."""
     choice = choice or ReleaseChoice()
     return release(
-        session.project,
+        project or session.project,
         profile=KEEP_IDENTITY if choice.reason is not None else choice.profile or BASIC,
         reason=choice.reason or "",
         name=session.file.path.stem if session.file else "",
@@ -158,8 +160,21 @@ def export_session(
     ReadOnlyError
         If identities stay and the project cannot record it.
     """
+    return prepare_export(session, format, folder, choice, options=options, overwrite=overwrite)()
+
+
+def prepare_export(
+    session: Session,
+    format: str,
+    folder: Path,
+    choice: ReleaseChoice,
+    *,
+    options: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> Callable[[], list[Path]]:
+    """Return the work of `export_session`, for a job: it holds the project as it is now."""
     writer: Writer = session.plugins.load(format, "writer")
-    view = view_of(session, choice)
+    view = view_of(session, choice, _copy(session.project))
     if choice.reason is not None and session.document.read_only:
         raise ReadOnlyError(
             t("Keeping identities is recorded in the project, which is open for reading only.")
@@ -168,10 +183,24 @@ def export_session(
     def record() -> None:
         session.note(_record(format, choice))
 
-    result = export_project(
-        view, writer, folder, options=options, overwrite=overwrite, before_publishing=record
+    def work() -> list[Path]:
+        result = export_project(
+            view, writer, folder, options=options, overwrite=overwrite, before_publishing=record
+        )
+        return list(result.paths)
+
+    return work
+
+
+def _copy(project: Project) -> Project:
+    kinds = (
+        project.annotations,
+        project.layers,
+        project.images,
+        project.series,
+        project.schemes,
     )
-    return list(result.paths)
+    return Project(value for values in kinds for value in values.values())
 
 
 def _record(format: str, choice: ReleaseChoice) -> Text:

@@ -1,0 +1,350 @@
+"""A label scheme while it is edited: it may be wrong, and says in words where.
+
+Pure values and functions; the editor shows them, tests drive them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import isfinite
+
+from attrs import evolve, field, frozen
+
+from workbench.base.text import Text, t
+from workbench.model.annotation import AttributeValue
+from workbench.model.concept import Concept
+from workbench.model.project import Project
+from workbench.model.scheme import Attribute, AttributeKind, Label
+
+CHOOSING = (AttributeKind.CHOICE, AttributeKind.MULTI_CHOICE)
+
+
+@frozen
+class AttributeDraft:
+    """An attribute as typed: limits are text, and nothing need fit."""
+
+    name: str = ""
+    kind: AttributeKind = AttributeKind.TEXT
+    required: bool = False
+    unit: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    choices: tuple[str, ...] = ()
+    default: AttributeValue | None = None
+    titles: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+@frozen
+class LabelDraft:
+    """A label as typed.
+
+    Parameters
+    ----------
+    id : int
+        Identity while editing; keys of new labels follow from their names at the end.
+    key : str or None
+        None for a new label. It never changes: annotations refer to it.
+    parent : int or None
+        Id of the parent.
+    """
+
+    id: int
+    key: str | None
+    name: str
+    color: str
+    parent: int | None = None
+    digit: int | None = None
+    priority: float = 0.0
+    attributes: tuple[AttributeDraft, ...] = ()
+    concept: Concept | None = None
+    titles: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+Draft = tuple[LabelDraft, ...]
+
+
+@frozen
+class Problem:
+    """Something that must be put right before saving; `label` is the id of the label."""
+
+    label: int
+    text: Text
+
+
+def draft_of(labels: Sequence[Label]) -> Draft:
+    """Return labels for editing, parents before their children."""
+    ids = {label.key: at for at, label in enumerate(labels)}
+    made = tuple(
+        LabelDraft(
+            ids[label.key],
+            label.key,
+            label.name,
+            label.color,
+            None if label.parent is None else ids[label.parent],
+            label.digit,
+            label.priority,
+            tuple(_draft_of(attribute) for attribute in label.attributes),
+            label.concept,
+            dict(label.titles),
+        )
+        for label in labels
+    )
+    return _ordered(made)
+
+
+def _draft_of(attribute: Attribute) -> AttributeDraft:
+    return AttributeDraft(
+        attribute.name,
+        attribute.kind,
+        attribute.required,
+        attribute.unit,
+        _typed(attribute.minimum),
+        _typed(attribute.maximum),
+        attribute.choices,
+        attribute.default,
+        dict(attribute.titles),
+    )
+
+
+def _typed(value: float | None) -> str:
+    return "" if value is None else f"{value:.15g}"
+
+
+# -- looking ------------------------------------------------------------------------------------
+
+
+def get(draft: Draft, id: int) -> LabelDraft:
+    """Return a label by its id."""
+    return next(one for one in draft if one.id == id)
+
+
+def children(draft: Draft, parent: int | None) -> list[LabelDraft]:
+    """Return the labels directly below one, in order."""
+    return [one for one in draft if one.parent == parent]
+
+
+def below(draft: Draft, id: int) -> set[int]:
+    """Return the ids of all labels below one."""
+    found: set[int] = set()
+    for child in children(draft, id):
+        found |= {child.id, *below(draft, child.id)}
+    return found
+
+
+def _ordered(draft: Iterable[LabelDraft]) -> Draft:
+    """Return parents before children, siblings in the order they have."""
+    labels = tuple(draft)
+
+    def walk(parent: int | None) -> Iterable[LabelDraft]:
+        for one in children(labels, parent):
+            yield one
+            yield from walk(one.id)
+
+    return tuple(walk(None))
+
+
+# -- changing -----------------------------------------------------------------------------------
+
+
+def add(draft: Draft, color: str, parent: int | None = None, name: str = "") -> tuple[Draft, int]:
+    """Append a new label below a parent; return its id too."""
+    id = max((one.id for one in draft), default=-1) + 1
+    return _ordered((*draft, LabelDraft(id, None, name, color, parent))), id
+
+
+def replace(draft: Draft, label: LabelDraft) -> Draft:
+    """Put in another value of a label."""
+    return _ordered(label if one.id == label.id else one for one in draft)
+
+
+def remove(draft: Draft, id: int) -> Draft:
+    """Take a label out; those below it move up to its parent."""
+    gone = get(draft, id)
+    return _ordered(
+        evolve(one, parent=gone.parent) if one.parent == id else one
+        for one in draft
+        if one.id != id
+    )
+
+
+def move(draft: Draft, id: int, step: int) -> Draft:
+    """Exchange a label with its neighbour among its siblings."""
+    siblings = [one.id for one in children(draft, get(draft, id).parent)]
+    at = siblings.index(id)
+    if not 0 <= at + step < len(siblings):
+        return draft
+    other = siblings[at + step]
+    swap = {id: get(draft, other), other: get(draft, id)}
+    return _ordered(swap.get(one.id, one) for one in draft)
+
+
+def place(draft: Draft, id: int, parent: int | None, at: int | None = None) -> Draft:
+    """Put a label below a parent, at a position among its children; None = last.
+
+    A label below itself is refused: the draft stays as it is.
+    """
+    if parent == id or (parent is not None and parent in below(draft, id)):
+        return draft
+    label = evolve(get(draft, id), parent=parent)
+    others = [one for one in draft if one.id != id]
+    siblings = [one for one in others if one.parent == parent]
+    before = siblings[at] if at is not None and at < len(siblings) else None
+    where = others.index(before) if before is not None else len(others)
+    return _ordered((*others[:where], label, *others[where:]))
+
+
+# -- checking -----------------------------------------------------------------------------------
+
+
+def problems(draft: Draft) -> list[Problem]:
+    """Return what must be put right, in the order of the labels."""
+    found: list[Problem] = []
+    for one in draft:
+        found += [Problem(one.id, text) for text in _problems_of(draft, one)]
+    return found
+
+
+def _problems_of(draft: Draft, label: LabelDraft) -> Iterable[Text]:
+    name = label.name.strip()
+    if not name:
+        yield t("A label has no name.")
+        return
+    siblings = [one.name.strip() for one in children(draft, label.parent)]
+    if siblings.count(name) > 1:
+        yield t("“{label}” occurs twice in the same place. Rename one.", label=name)
+    if label.digit is not None:
+        others = [one.name for one in draft if one.digit == label.digit and one.id != label.id]
+        if others:
+            yield t(
+                "The digit {digit} belongs to “{label}” and to “{other}”. Choose another.",
+                digit=label.digit,
+                label=name,
+                other=others[0],
+            )
+    names = Counter(attribute.name.strip() for attribute in label.attributes)
+    for attribute in label.attributes:
+        reason = _problem_of(attribute, names)
+        if reason is not None:
+            yield t("“{label}”: {reason}", label=name, reason=reason)
+
+
+def _problem_of(attribute: AttributeDraft, names: Counter[str]) -> Text | None:
+    name = attribute.name.strip()
+    if not name:
+        return t("an attribute has no name.")
+    if names[name] > 1:
+        return t("the attribute “{name}” occurs twice. Rename one.", name=name)
+    if attribute.kind in CHOOSING:
+        choices = [choice.strip() for choice in attribute.choices if choice.strip()]
+        if not choices:
+            return t("“{name}” needs values to choose from, one a line.", name=name)
+        if len(set(choices)) < len(choices):
+            return t("“{name}” has the same value twice.", name=name)
+    if attribute.kind is AttributeKind.NUMBER:
+        low, high = _number(attribute.minimum), _number(attribute.maximum)
+        if low is None or high is None:
+            return t("the range of “{name}” is not a number.", name=name)
+        if isfinite(low[0]) and isfinite(high[0]) and low[0] > high[0]:
+            return t("the range of “{name}” is empty: from is larger than to.", name=name)
+    return None
+
+
+def _number(typed: str) -> tuple[float] | None:
+    """Return the number in a tuple, (inf,) for nothing typed, None for what is no number."""
+    clean = typed.strip().replace("−", "-")
+    if not clean:
+        return (float("inf"),)
+    try:
+        value = float(clean)
+    except ValueError:
+        return None
+    return (value,) if isfinite(value) else None
+
+
+def removed_in_use(project: Project, draft: Draft) -> list[tuple[str, int]]:
+    """Return the names of removed labels that annotations use, and how many do."""
+    kept = {one.key for one in draft}
+    used = Counter(
+        annotation.label
+        for annotation in project.annotations.values()
+        if annotation.label is not None and annotation.label not in kept
+    )
+    scheme = project.scheme
+    known = {label.key: label.name for label in scheme.labels} if scheme else {}
+    return [(name, used[key]) for key, name in known.items() if used[key]]
+
+
+# -- building -----------------------------------------------------------------------------------
+
+
+def labels_of(draft: Draft) -> tuple[Label, ...]:
+    """Return the labels of a draft without problems."""
+    keys = _keys(draft)
+    return tuple(
+        Label(
+            keys[one.id],
+            one.name.strip(),
+            one.color,
+            None if one.parent is None else keys[one.parent],
+            one.digit,
+            one.priority,
+            tuple(_attribute(attribute) for attribute in one.attributes),
+            one.concept,
+            _said(one.titles),
+        )
+        for one in draft
+    )
+
+
+def _keys(draft: Draft) -> dict[int, str]:
+    """Return the key of each label: the old one, else the name, else the path ``a/b``."""
+    keys = {one.id: one.key for one in draft if one.key is not None}
+    taken: set[str] = set(keys.values())
+    for one in draft:
+        if one.id not in keys:
+            key = _free_key(one, keys, taken)
+            keys[one.id] = key
+            taken.add(key)
+    return keys
+
+
+def _free_key(label: LabelDraft, keys: Mapping[int, str], taken: Collection[str]) -> str:
+    name = label.name.strip()
+    path = name if label.parent is None else f"{keys[label.parent]}/{name}"
+    candidates = (name, path)
+    for candidate in candidates:
+        if candidate not in taken:
+            return candidate
+    n = 2
+    while f"{path} {n}" in taken:
+        n += 1
+    return f"{path} {n}"
+
+
+def _attribute(draft: AttributeDraft) -> Attribute:
+    is_number = draft.kind is AttributeKind.NUMBER
+    choices = tuple(choice.strip() for choice in draft.choices if choice.strip())
+    made = Attribute(
+        draft.name.strip(),
+        draft.kind,
+        draft.required,
+        draft.unit.strip() if is_number else "",
+        _limit(draft.minimum) if is_number else None,
+        _limit(draft.maximum) if is_number else None,
+        choices if draft.kind in CHOOSING else (),
+        None,
+        _said(draft.titles),
+    )
+    # A default of before may no longer fit the kind or the values.
+    fits = draft.default is not None and made.takes(draft.default)
+    return evolve(made, default=draft.default) if fits else made
+
+
+def _limit(typed: str) -> float | None:
+    found = _number(typed)
+    return found[0] if found is not None and isfinite(found[0]) else None
+
+
+def _said(titles: Mapping[str, str]) -> dict[str, str]:
+    return {code: title.strip() for code, title in titles.items() if title.strip()}
