@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 from PySide6.QtCore import QCoreApplication
@@ -43,7 +44,8 @@ def parse(argv: Sequence[str]) -> Options:
 
     By hand: argparse would be a tenth of the time to the first paint.
     """
-    options, paths, rest = Options(), [], list(argv)
+    options, rest = Options(), list(argv)
+    paths: list[Path] = []
     while rest:
         word = rest.pop(0)
         name, _, value = word.partition("=")
@@ -54,7 +56,8 @@ def parse(argv: Sequence[str]) -> Options:
             if not _is_valid(name, value):
                 raise SystemExit(_usage(word))
             field = name.removeprefix("--")
-            options = evolve(options, **{field: Path(value) if field == "grab" else value})
+            change: dict[str, Any] = {field: Path(value) if field == "grab" else value}
+            options = evolve(options, **change)
         elif word == "--":
             paths += map(Path, rest)
             break

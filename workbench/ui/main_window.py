@@ -6,7 +6,7 @@ Only what the first paint needs is imported at the top (`first_look` says why).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
@@ -124,7 +124,8 @@ class MainWindow(QMainWindow):
         old: list[QWidget] = [*self.findChildren(QToolBar)]
         central = self.centralWidget()
         if central is not None:
-            old.append(self.takeCentralWidget())
+            self.takeCentralWidget()
+            old.append(central)
         for bar in self.findChildren(QToolBar):
             self.removeToolBar(bar)
         self._build()
@@ -251,7 +252,8 @@ class MainWindow(QMainWindow):
     def show_panel(self, name: str, shown: bool) -> None:
         """Show or hide a panel."""
         self._remember()
-        self._state = evolve(self._state, **{_FIELD[name]: shown})
+        change: dict[str, Any] = {_FIELD[name]: shown}
+        self._state = evolve(self._state, **change)
         self._sync()
         self.actions_.refresh()
 
@@ -345,7 +347,7 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        sizes = {}
+        sizes: dict[str, Any] = {}
         if self.panels:
             if all(self._across.sizes()):
                 sizes["across"] = tuple(self._across.sizes())

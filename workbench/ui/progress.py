@@ -43,7 +43,7 @@ class ProgressList(QFrame):
 
     def __init__(self, session: Session, feed: Feed, over: QWidget) -> None:
         super().__init__(over)
-        self._session = session
+        self._session, self._over = session, over
         self._rows: dict[int, JobRow] = {}
         self._list = QVBoxLayout(self)
         self._list.setContentsMargins(0, 8, 0, 8)
@@ -66,7 +66,7 @@ class ProgressList(QFrame):
 
     def place(self) -> None:
         """Go to the lower right corner."""
-        over = self.parentWidget()
+        over = self._over
         self.adjustSize()
         self.move(over.width() - self.width() - 16, over.height() - self.height() - 44)
 

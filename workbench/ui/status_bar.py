@@ -1,4 +1,4 @@
-"""The status bar: what the tool wants at the left; where, how large and whether saved at the right."""
+"""The status bar: the tool's hint at the left; place, size and saved state at the right."""
 
 from __future__ import annotations
 

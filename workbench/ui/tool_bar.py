@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
@@ -113,7 +114,7 @@ class ToolBar(QToolBar):
             if entry.digit is not None:
                 title = f"{title}\t{entry.digit}"
             action = menu.addAction(swatch(entry.color), words(title))
-            self._bind(action, lambda key=entry.key: choose_label(self._desk, key))
+            self._bind(action, partial(choose_label, self._desk, entry.key))
         if menu.actions():
             menu.addSeparator()
         self._bind(menu.addAction(words(t("No label"))), lambda: choose_label(self._desk, None))

@@ -167,7 +167,7 @@ def values_at(canvas: Canvas, place: tuple[float, float]) -> tuple[str, str]:
 
 
 def frame_values(frame: FramePixels, column: int, row: int) -> tuple[str, str]:
-    """Return the stored and the modality value of one pixel; the second one only where it differs."""
+    """Return stored and modality value of one pixel; the second only where it differs."""
     from workbench.imaging.grey import modality_values
 
     stored = frame.stored[row, column]

@@ -75,8 +75,8 @@ class Form(QWidget):
 
     def clear(self) -> str:
         """Remove all rows; return the key of the one that had the focus."""
-        focus = self.focusWidget()
-        key = focus.objectName() if focus is not None and focus.hasFocus() else ""
+        focused = [one for one in self.findChildren(QWidget) if one.hasFocus()]
+        key = focused[0].objectName() if focused else ""
         clear_layout(self._grid)
         return key
 

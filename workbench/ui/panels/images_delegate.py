@@ -115,14 +115,14 @@ def _node(index: QModelIndex | QPersistentModelIndex) -> Node:
 
 
 def _rect(option: QStyleOptionViewItem) -> QRect:
-    area: QRect = option.rect  # type: ignore[attr-defined]
+    area: QRect = option.rect
     return area
 
 
 def _paint_ground(
     painter: QPainter, option: QStyleOptionViewItem, theme: Theme, area: QRect
 ) -> None:
-    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+    state: QStyle.StateFlag = option.state
     whole = QRect(0, area.top(), area.right() + 1, area.height())
     if state & QStyle.StateFlag.State_Selected:
         painter.fillRect(whole, theme.qcolor("selected"))

@@ -140,8 +140,9 @@ class LayerRow(QWidget):
     def _end_name(self, value: str | None) -> None:
         field = self._names.currentWidget()
         self._names.setCurrentWidget(self.name)
-        self._names.removeWidget(field)
-        field.deleteLater()
+        if field is not None and field is not self.name:
+            self._names.removeWidget(field)
+            field.deleteLater()
         if value and value.strip() and value.strip() != self.layer.name:
             name = value.strip()
             QTimer.singleShot(0, self, lambda: self.renamed.emit(name))

@@ -1,0 +1,130 @@
+"""Pictures of the real window, for the documentation and the demo: ``--grab FOLDER``."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from workbench.app.jobs import JobState
+from workbench.model.ids import AnnotationId
+from workbench.ui.main_window import SIZE, MainWindow
+
+log = logging.getLogger(__name__)
+
+_LOOK_MS = 100
+# Nothing moves for that many looks: pictures, thumbnails and notices are there.
+_QUIET = 8
+_PATIENCE = 600
+
+
+class Grabber(QObject):
+    """Waits until everything is shown, takes the pictures and closes the window."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        super().__init__(window)
+        self._window, self._folder = window, folder
+        self._quiet = self._looks = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Begin to wait."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._window.resize(SIZE)
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._looks += 1
+        self._quiet = 0 if self._is_busy() else self._quiet + 1
+        if self._quiet >= _QUIET or self._looks >= _PATIENCE:
+            self._timer.stop()
+            try:
+                self._take_all()
+            finally:
+                self._window.close()
+                QApplication.quit()
+
+    def _is_busy(self) -> bool:
+        session = self._window.session
+        if any(job.state is JobState.RUNNING for job in session.jobs.jobs.values()):
+            return True
+        if session.view_state.viewport.image is None:
+            return False
+        viewport = self._window.viewports.active.viewport
+        return viewport.frame is None and viewport.failure is None
+
+    def _take_all(self) -> None:
+        window = self._window
+        chosen = _telling(window)
+        if chosen is not None:
+            window.session.view_state.select([chosen])
+        window.show_panel("images", True)
+        window.show_panel("inspector", True)
+        window.show_panel("bottom", False)
+        _settle()
+        self._take(window, "window")
+        window.show_panel("bottom", True)
+        _settle()
+        self._take(window, "history")
+        window.show_panel("bottom", False)
+        for name in ("palette", "settings", "shortcuts", "scheme", "export"):
+            self._take_dialog(name)
+        window.session.close_project()
+        _settle()
+        self._take(window, "welcome")
+
+    def _take_dialog(self, name: str) -> None:
+        """Take the window with a dialog over it; one that cannot be opened is left out."""
+        before = set(QApplication.topLevelWidgets())
+        try:
+            self._window.host.show(name)
+        except Exception:
+            log.exception("no picture of %s", name)
+            return
+        _settle()
+        opened = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
+        opened += [w for w in self._window.findChildren(QDialog) if w.isVisible()]
+        self._take(self._window, name, *dict.fromkeys(opened))
+        for widget in dict.fromkeys(opened):
+            widget.close()
+        _settle()
+
+    def _take(self, window: QWidget, name: str, *over: QWidget) -> None:
+        from PySide6.QtGui import QPainter
+
+        picture = window.grab()
+        painter = QPainter(picture)
+        for widget in over:
+            at = widget.mapToGlobal(widget.rect().topLeft()) - window.mapToGlobal(
+                window.rect().topLeft()
+            )
+            painter.drawPixmap(at, widget.grab())
+        painter.end()
+        file = self._folder / f"{name}.png"
+        temporary = file.with_suffix(".part.png")
+        if picture.save(str(temporary), "PNG"):
+            os.replace(temporary, file)
+
+
+def _telling(window: MainWindow) -> AnnotationId | None:
+    """Return an annotation that shows much: on the shown frame, labelled, with a measurement."""
+    session = window.session
+    state = session.view_state.viewport
+    if state.image is None:
+        return None
+    found = list(session.project.annotations_on(state.image, state.frame))
+    found.sort(key=lambda a: (a.label is not None, a.region is not None), reverse=True)
+    return found[0].id if found else None
+
+
+def _settle() -> None:
+    from PySide6.QtCore import QEventLoop
+
+    loop = QEventLoop()
+    QTimer.singleShot(250, loop.quit)
+    loop.exec()
