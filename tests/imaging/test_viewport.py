@@ -27,6 +27,12 @@ def test_zooming_keeps_what_is_under_the_pointer(
     assert abs(after[0] - at[0]) <= 0.51 and abs(after[1] - at[1]) <= 0.51
 
 
+@given(st.floats(0.05, 20))
+def test_back_to_one_to_one_is_exactly_one_to_one(scale: float) -> None:
+    view = View(500, 400, 300, 200, scale)
+    assert view.zoomed(scale * (1 / scale), (10, 10)).scale == 1.0
+
+
 @given(VIEWS)
 def test_fitting_shows_the_whole_image_and_touches_two_sides(view: View) -> None:
     fit = fitted(view)

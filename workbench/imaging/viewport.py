@@ -98,8 +98,13 @@ class View:
 
 
 def clamp_scale(view: View, scale: float) -> float:
-    """Return a scale that is neither absurdly small nor absurdly large for the image."""
+    """Return a scale that is neither absurdly small nor absurdly large for the image.
+
+    What is whole but for a rounding error becomes whole: just below 1:1 would be interpolated.
+    """
     least = LEAST_PX / max(view.columns, view.rows * view.aspect)
+    if round(scale) and abs(scale / round(scale) - 1) < 1e-6:
+        scale = float(round(scale))
     return min(max(scale, least), max(MOST_ZOOM, least))
 
 
