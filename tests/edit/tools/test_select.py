@@ -5,7 +5,7 @@ from attrs import evolve
 
 from tests.edit.tools.hand import ALT, CONTROL, LAYER, SHIFT, Hand, a_document, a_drawn, an_id
 from workbench.api.tools import Button, Cursor, HandleKind
-from workbench.edit.tools.select import Waiting
+from workbench.edit.tools.selected import Waiting
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.layer import Layer
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
@@ -75,6 +75,11 @@ def test_a_move_is_previewed_in_place_of_the_original() -> None:
     (ghost,) = hand.last.preview.ghosts
     assert ghost.replaces == an_id("c") and ghost.region == Ellipse(320, 300, 20, 10)
     assert hand.commits == 0
+
+
+def test_a_fast_hand_moves_although_no_move_was_reported() -> None:
+    hand = a_hand().press(300, 300).release(320, 305)
+    assert hand.regions["c"] == Ellipse(320, 305, 20, 10)
 
 
 def test_moving_back_and_forth_to_the_same_place_commits_nothing() -> None:

@@ -1,0 +1,201 @@
+"""What the select tool commits: new regions, points inserted and removed, deletions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from workbench.api.tools import KeyEvent, Modifier, PointerEvent, Preview, Select, Step, ToolContext
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.edit.tools.commit import attempt
+from workbench.edit.tools.gesture import NEAR, has, position
+from workbench.edit.tools.grips import Grip, GripKind, grip_at, handles
+from workbench.edit.tools.selected import (
+    NONE,
+    Grabbing,
+    Waiting,
+    dropped_vertex,
+    grabbed_region,
+    here_of,
+    show,
+    single_of,
+)
+from workbench.geom.hit import nearest_edge
+from workbench.geom.shapes import to_shapely
+from workbench.geom.transform import translate
+from workbench.geom.vertices import (
+    VertexRef,
+    delete_ring,
+    delete_vertex,
+    find_vertex,
+    insert_vertex,
+    move_vertex,
+)
+from workbench.model import commands
+from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId
+from workbench.model.patch import Patch
+from workbench.model.regions import Polygon, Polyline, Region
+
+ARROWS = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
+
+_NAMES = {
+    GripKind.VERTEX: t("Move point"),
+    GripKind.MIDPOINT: t("Insert point"),
+    GripKind.SIZE: t("Resize"),
+    GripKind.ROTATE: t("Rotate"),
+}
+
+
+def commit_regions(
+    regions: Mapping[AnnotationId, Region],
+    name: Text,
+    after: Waiting,
+    context: ToolContext,
+    merge_key: str | None = None,
+) -> Step[object]:
+    """Commit new regions, nothing where none is different."""
+    annotations = context.project.annotations
+    changed = {
+        id: region
+        for id, region in regions.items()
+        if id in annotations and annotations[id].region != region
+    }
+    shown = show(after, context)
+    if not changed:
+        return shown
+
+    def make() -> Patch:
+        return commands.change_regions(context.project, context.stamp, changed, name, merge_key)
+
+    patch = attempt(make)
+    if isinstance(patch, Text):
+        return evolve(show(Waiting(), context), refused=patch)
+    only = next(iter(changed.items())) if len(changed) == 1 else None
+    grips = handles(only[1], context.pixel, after.active) if only and shown.preview.handles else ()
+    return evolve(shown, commit=patch, preview=Preview(handles=grips))
+
+
+def drop_grip(state: Grabbing, id: AnnotationId, grip: Grip, context: ToolContext) -> Step[object]:
+    """Commit what dragging a grip has done; refuse an outline that would now cross itself."""
+    annotation = context.project.annotations.get(id)
+    region = grabbed_region(state, context)
+    after = Waiting(id, dropped_vertex(grip))
+    if annotation is None or annotation.region is None or region is None:
+        return show(Waiting(), context)
+    if crosses_newly(annotation.region, region):
+        refused = t("The outline would cross itself there.")
+        return evolve(show(after, context), refused=refused)
+    return commit_regions({id: region}, _NAMES[grip.kind], after, context)
+
+
+def remove_selection(context: ToolContext) -> Step[object]:
+    """Delete all that is selected."""
+    ids = sorted(id for id in context.selection if id in context.project.annotations)
+    waiting = show(Waiting(), context)
+    if not ids:
+        return evolve(waiting, used=False)
+    patch = attempt(lambda: commands.delete_annotations(context.project, context.stamp, ids))
+    if isinstance(patch, Text):
+        return evolve(waiting, refused=patch)
+    after = show(Waiting(), evolve(context, selection=NONE))
+    return evolve(after, commit=patch, view=(Select(NONE),))
+
+
+def remove_vertex(annotation: Annotation, ref: VertexRef, context: ToolContext) -> Step[object]:
+    """Delete one point; refuse when too few would be left."""
+    if annotation.region is None:
+        return show(Waiting(), context)
+    try:
+        region = delete_vertex(annotation.region, ref)
+    except InputError as error:
+        return evolve(show(Waiting(annotation.id, ref), context), refused=error.text)
+    if crosses_newly(annotation.region, region):
+        refused = t("Without this point the outline would cross itself.")
+        return evolve(show(Waiting(annotation.id, ref), context), refused=refused)
+    return commit_regions({annotation.id: region}, t("Delete point"), Waiting(), context)
+
+
+def remove_ring(annotation: Annotation, ref: VertexRef, context: ToolContext) -> Step[object]:
+    """Delete the hole or the part that a point belongs to."""
+    if not isinstance(annotation.region, Polygon):
+        return show(Waiting(), context)
+    try:
+        region = delete_ring(annotation.region, ref)
+    except InputError as error:
+        return evolve(show(Waiting(annotation.id, ref), context), refused=error.text)
+    name = t("Delete hole") if ref.ring else t("Delete part")
+    return commit_regions({annotation.id: region}, name, Waiting(), context)
+
+
+def active_vertex(state: Waiting, context: ToolContext) -> tuple[Annotation, VertexRef] | None:
+    """Return the vertex that keys act on, with its annotation, when it is still there."""
+    single = single_of(context)
+    if single is None or single.region is None or state.active is None or single.id != state.of:
+        return None
+    there = find_vertex(single.region, state.active) is not None
+    return (single, state.active) if there else None
+
+
+def nudge(state: Waiting, event: KeyEvent, context: ToolContext) -> Step[object]:
+    """Move the active vertex, else the selection, by an arrow key; its presses undo as one."""
+    step = 10.0 if has(event, Modifier.SHIFT) else 1.0
+    dx, dy = (step * part for part in ARROWS[event.key])
+    active = active_vertex(state, context)
+    if active is not None:
+        return _nudge_vertex(*active, dx, dy, context)
+    regions = {
+        a.id: translate(a.region, dx, dy)
+        for a in here_of(context.selection, context)
+        if a.region is not None
+    }
+    if not regions:
+        return evolve(show(state, context), used=False)
+    key = "nudge:" + ",".join(sorted(regions))
+    return commit_regions(regions, move_name(len(regions)), state, context, key)
+
+
+def _nudge_vertex(
+    annotation: Annotation, ref: VertexRef, dx: float, dy: float, context: ToolContext
+) -> Step[object]:
+    here = Waiting(annotation.id, ref)
+    at = find_vertex(annotation.region, ref) if annotation.region else None
+    if annotation.region is None or at is None:
+        return show(Waiting(), context)
+    region = move_vertex(annotation.region, ref, at[0] + dx, at[1] + dy)
+    if crosses_newly(annotation.region, region):
+        return evolve(show(here, context), refused=t("The outline would cross itself there."))
+    key = f"nudge:{annotation.id}:{ref.part}.{ref.ring}.{ref.index}"
+    return commit_regions({annotation.id: region}, _NAMES[GripKind.VERTEX], here, context, key)
+
+
+def insert_on_edge(event: PointerEvent, context: ToolContext) -> Step[object]:
+    """Insert a vertex where an edge was double-clicked."""
+    at = position(event)
+    single = single_of(context)
+    waiting = show(Waiting(), context)
+    if single is None or not isinstance(single.region, Polygon | Polyline):
+        return waiting
+    reach = NEAR * context.pixel
+    grip = grip_at(single.region, at, reach, context.pixel)
+    edge = nearest_edge(single.region, *at)
+    on_vertex = grip is not None and grip.kind is GripKind.VERTEX
+    if on_vertex or edge is None or edge.distance > reach:
+        return waiting
+    region = insert_vertex(single.region, edge.start, edge.x, edge.y)
+    after = Waiting(single.id, edge.start.at(edge.start.index + 1))
+    return commit_regions({single.id: region}, _NAMES[GripKind.MIDPOINT], after, context)
+
+
+def move_name(count: int) -> Text:
+    """Return the name of a move in the history."""
+    return t("Move annotation") if count == 1 else t("Move {n} annotations", n=count)
+
+
+def crosses_newly(before: Region, after: Region) -> bool:
+    """Return whether an edit would make a proper outline cross itself."""
+    if before == after or not isinstance(before, Polygon) or not isinstance(after, Polygon):
+        return False
+    return bool(to_shapely(before).is_valid and not to_shapely(after).is_valid)
