@@ -59,6 +59,11 @@ def _label_image(desk: Desk) -> None:
     view = session.view_state
     if view.viewport.image is None:
         return
+    if view.label is None:
+        raise InputError(t("Choose a label for the image first."))
+    on_it = session.project.annotations_on(view.viewport.image)
+    if any(one.region is None and one.label == view.label for one in on_it):
+        raise InputError(t("The image has this label already."))
     patch = annotate.label_image(
         session.project, session.stamp(), view.viewport.image, view.label, view.layer
     )

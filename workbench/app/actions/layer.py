@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.app.actions.action import Action, can_edit
 from workbench.app.host import Desk
+from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model import commands
 from workbench.model.ids import EntityId, LayerId, new_id
@@ -15,7 +16,8 @@ def _has_layer(desk: Desk) -> bool:
 
 def _active(desk: Desk) -> LayerId:
     layer = desk.session.view_state.layer
-    assert layer is not None, "guarded by _has_layer"
+    if layer is None:
+        raise InputError(t("Choose a layer in the Layers panel first."))
     return layer
 
 
