@@ -78,9 +78,12 @@ def spans_of_mask(mask: PixelMask) -> Spans:
     rows, columns = mask.pixels.shape
     padded = np.zeros((rows, columns + 2), dtype=bool)
     padded[:, 1:-1] = mask.pixels
-    row, flip = np.nonzero(padded[:, 1:] != padded[:, :-1])
+    # Zeros at both ends of each row: one flat comparison cannot run over from row to row.
+    flat = padded.reshape(-1)
+    flips = np.flatnonzero(flat[1:] != flat[:-1])
+    row, flip = np.divmod(flips, columns + 2)
     return Spans(
-        (row[::2] + mask.row).astype(np.int64),
-        (flip[::2] + mask.column).astype(np.int64),
-        (flip[1::2] + mask.column).astype(np.int64),
+        row[::2] + mask.row,
+        flip[::2] + mask.column,
+        flip[1::2] + mask.column,
     )

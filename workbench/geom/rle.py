@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.geom.raster import PixelMask, paint
-from workbench.geom.spans import Spans, from_toggles
+from workbench.geom.spans import Spans, from_toggles, odd
 
 Indices = NDArray[np.int64]
 
@@ -41,8 +41,7 @@ def _column_flips(spans: Spans, rows: int) -> Indices:
     row = np.repeat(differing.rows, length)
     column = np.arange(len(row)) - np.repeat(np.cumsum(length) - length - differing.starts, length)
     # The foot of a column is the head of the next: a run through both flips twice there.
-    positions, times = np.unique(column * rows + row, return_counts=True)
-    return np.asarray(positions[times % 2 == 1], dtype=np.int64)
+    return odd(column * rows + row)
 
 
 def decode(counts: Sequence[int], rows: int, columns: int) -> PixelMask:

@@ -109,10 +109,24 @@ def _merged(rows: Indices, starts: Indices, ends: Indices) -> Spans:
 
 
 def from_toggles(rows: Indices, columns: Indices) -> Spans:
-    """Return the runs between positions where membership flips, each row's in pairs."""
-    order = np.lexsort((columns, rows))
-    rows, columns = rows[order], columns[order]
-    return _merged(rows[::2], columns[::2], columns[1::2])
+    """Return the runs between positions where membership flips, an even number of them a row."""
+    stride = int(columns.max(initial=0)) + 1
+    flips = odd(rows * stride + columns)
+    row = flips // stride
+    column = flips - row * stride
+    return Spans(row[::2], column[::2], column[1::2])
+
+
+def odd(positions: Indices) -> Indices:
+    """Return, sorted, the positions that occur an odd number of times: two flips are none.
+
+    Positions are not negative.
+    """
+    positions = np.sort(positions)
+    begins = np.flatnonzero(np.diff(positions, prepend=-1))
+    times = np.diff(begins, append=len(positions))
+    kept: Indices = positions[begins[times % 2 == 1]]
+    return kept
 
 
 # -- polygons -----------------------------------------------------------------------------------
