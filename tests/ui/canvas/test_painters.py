@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from workbench.imaging.sources import Plane
 from workbench.model.grey import Lut, Window
-from workbench.ui.canvas.numbers import number, with_unit
 from workbench.ui.canvas.painters.corners import slice_position, window_text
 from workbench.ui.canvas.painters.orientation import letters_of, sides
 from workbench.ui.canvas.painters.scale_bar import length_text, nice_length
@@ -51,12 +50,6 @@ def test_lengths_change_their_unit_where_it_reads_better() -> None:
     assert length_text(20, "mm") == ("20", "mm")
     assert length_text(2000, "mm") == ("2", "m")
     assert length_text(2000, "px") == ("2000", "px")
-
-
-def test_numbers_have_a_true_minus_and_a_thin_space() -> None:
-    assert number(-212.50, 1) == "−212.5"
-    assert number(-0.001, 1) == "0"
-    assert with_unit("20", "mm") == "20\u2009mm"
 
 
 def test_a_window_is_written_with_center_width_and_name() -> None:

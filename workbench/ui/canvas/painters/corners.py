@@ -7,13 +7,13 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from workbench.app.viewport import Viewport
+from workbench.app.wording import calibration_text, number, trimmed, with_unit
 from workbench.base.text import Text, t
-from workbench.geom.measure import source_text
 from workbench.imaging.sources import Identity, Plane
-from workbench.model.grey import Lut, Voi
-from workbench.ui.canvas.numbers import number, with_unit
+from workbench.model.grey import Lut, Voi, Window
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
+from workbench.ui.theme import mix
 
 MARGIN = 12.0
 _LEADING = 1.18
@@ -45,12 +45,14 @@ class CornerPainter:
         self, painter: QPainter, shown: Shown, lines: list[Line], right: bool, bottom: bool
     ) -> None:
         theme = shown.theme
+        # Grey on a grey picture cannot be read: secondary lines are only a little darker.
+        muted = mix(theme.overlay_muted, theme.overlay_text, 0.5)
         step = self._text.size("Ag", shown.font).height() * _LEADING
         y = shown.height - MARGIN - step * len(lines) if bottom else MARGIN
         for line in lines:
             width = self._text.size(line.text, shown.font).width() if right else 0.0
             x = shown.width - MARGIN - width if right else MARGIN
-            color = theme.overlay_muted if line.muted else theme.overlay_text
+            color = muted if line.muted else theme.overlay_text
             self._text.paint(painter, QPointF(x, y), line.text, color, shown.font, shown.ratio)
             y += step
 
@@ -99,7 +101,7 @@ def how(shown: Shown) -> list[Line]:
     if view is not None:
         zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
         lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
-    lines.append(Line(calibration_text(viewport), muted=True))
+    lines.append(Line(calibration_text(viewport.calibration), muted=True))
     return lines
 
 
@@ -107,20 +109,13 @@ def window_text(voi: Voi) -> str:
     """Return a window in words: center, width, and its name."""
     if isinstance(voi, Lut):
         return voi.explanation or _words(t("VOI LUT"))
-    digits = 0 if voi.width >= 20 else 2
-    numbers = f"WL {number(voi.center, digits)}  WW {number(voi.width, digits)}"
+    numbers = f"WL {_window_number(voi.center, voi)}  WW {_window_number(voi.width, voi)}"
     return f"{numbers}  {voi.explanation}".rstrip()
 
 
-def calibration_text(viewport: Viewport) -> str:
-    """Return where the millimetres come from, with the size of a pixel."""
-    calibration = viewport.calibration
-    if calibration.spacing is None:
-        return _words(t("No calibration: pixels"))
-    size = calibration.spacing
-    same = abs(size.dx - size.dy) < 1e-6 * size.dx
-    text = number(size.dx, 3) if same else f"{number(size.dx, 3)} × {number(size.dy, 3)}"
-    return f"{_words(source_text(calibration.source))} {with_unit(text, 'mm')}"
+def _window_number(value: float, voi: Window) -> str:
+    """Return a number of a window: whole where the window is wide, as fine as it is narrow."""
+    return number(value, 0) if voi.width >= 20 else trimmed(round(value, 3))
 
 
 def slice_position(plane: Plane) -> float:

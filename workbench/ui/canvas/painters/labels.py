@@ -8,6 +8,7 @@ from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from workbench.app.wording import quantity_text
 from workbench.base.text import language, t
 from workbench.imaging.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
@@ -103,9 +104,9 @@ def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -
     if label is not None:
         lines.append(label.title(language()))
     if annotation.purpose is Purpose.MEASUREMENT and annotation.region is not None:
-        from workbench.geom.measure import measure, quantity_text
+        from workbench.geom.measure import measure
 
-        lines += [str(quantity_text(q)) for q in measure(annotation.region, calibration)[:1]]
+        lines += [quantity_text(q) for q in measure(annotation.region, calibration)[:1]]
     provenance = annotation.provenance
     if provenance.score is not None and lines:
         lines[0] = str(t("{label} {score}", label=lines[0], score=f"{provenance.score:.2f}"))

@@ -7,12 +7,12 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.ui.canvas.numbers import number, with_unit
+from workbench.app.wording import trimmed, with_unit
 from workbench.ui.canvas.painters.corners import MARGIN
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
-_LONGEST = 140.0
+_LONGEST = 160.0
 _TICK = 12.0
 _GAP = 6.0
 
@@ -25,7 +25,7 @@ class ScaleBarPainter:
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the bar of a picture."""
-        if not shown.texts or shown.view is None or shown.width < 4 * _LONGEST / 2:
+        if not shown.texts or shown.view is None or shown.width < 2 * _LONGEST:
             return
         spacing = shown.viewport.calibration.spacing
         per_unit = shown.view.sx / shown.ratio / (spacing.dx if spacing else 1.0)
@@ -69,10 +69,10 @@ def nice_length(most: float) -> float:
 def length_text(length: float, unit: str) -> tuple[str, str]:
     """Return a length as number and unit; micrometres and metres where they read better."""
     if unit == "mm" and length < 0.1:
-        return number(length * 1000, 3), "µm"
+        return trimmed(length * 1000), "µm"
     if unit == "mm" and length >= 1000:
-        return number(length / 1000, 3), "m"
-    return number(length, 3), unit
+        return trimmed(length / 1000), "m"
+    return trimmed(length), unit
 
 
 def _rect(shown: Shown, x: float, y: float, width: float, height: float) -> QRectF:

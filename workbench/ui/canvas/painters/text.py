@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from workbench.ui.fonts import ensure_glyphs
 
-_HALO = QColor(0, 0, 0, 190)
+_HALO = QColor(0, 0, 0, 215)
 _HALO_WIDTH = 3.0
 _MARGIN = 3
 _KEPT = 512
