@@ -1,0 +1,218 @@
+"""The user guide: a page with its contents beside it. Nothing is fetched, links stay inside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QImage, QKeySequence, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+
+from workbench.app.actions import ACTIONS, MENUS, keys_of
+from workbench.base.resources import resource_path
+from workbench.base.text import language, t
+from workbench.ui.dialogs.base import Dialog, open_one
+from workbench.ui.parts import column, row, words
+from workbench.ui.theme import current_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.ui.main_window import MainWindow
+
+_ROW = Qt.ItemDataRole.UserRole
+_DEEPEST = 2
+
+
+def open_over(window: MainWindow) -> GuideDialog:
+    """Open the guide; it may stay open beside the work."""
+    return open_one(
+        GuideDialog, window, lambda: GuideDialog(window, window.session.settings.shortcuts)
+    )
+
+
+def guide_text(shortcuts: Mapping[str, str]) -> tuple[str, Path | None]:
+    """Return the guide in the language of the window, else in English, else the keys alone."""
+    for code in dict.fromkeys((language(), "en")):
+        path = resource_path("docs", f"guide.{code}.md")
+        try:
+            return path.read_text(encoding="utf-8-sig"), path
+        except OSError:
+            continue
+    return keys_text(shortcuts), None
+
+
+def keys_text(shortcuts: Mapping[str, str]) -> str:
+    """Return the table of keys as Markdown."""
+    lines = [f"# {t('Keys')}", ""]
+    for menu, title in MENUS.items():
+        rows = [
+            (str(action.title).rstrip("…"), keys_of(action, shortcuts))
+            for action in ACTIONS.values()
+            if action.menu == menu
+        ]
+        rows = [(name, keys) for name, keys in rows if keys]
+        if not rows:
+            continue
+        lines += [f"## {title}", "", f"| {t('Command')} | {t('Keys')} |", "|---|---|"]
+        lines += [
+            f"| {_cell(name)} | {_cell(', '.join(map(_native, keys)))} |" for name, keys in rows
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"([\\|\[\]*_`<])", r"\\\1", text)
+
+
+def slug(heading: str) -> str:
+    """Return what a link to a heading is called: ``#first-steps``."""
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
+
+
+class Page(QTextBrowser):
+    """Markdown; pictures are taken from the folder of the page and fitted to its width."""
+
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__()
+        self._folder = folder
+        self.setOpenLinks(False)
+        self.setViewportMargins(20, 12, 20, 12)
+        self.anchorClicked.connect(self._follow)
+        self.setAccessibleName(words(t("User guide")))
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Load pictures beside the page, nothing else from anywhere."""
+        url = QUrl(name) if isinstance(name, str) else name
+        if self._folder is None or not url.isRelative():
+            return None
+        path = (self._folder / url.path()).resolve()
+        if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
+            return None
+        image = QImage()
+        image.loadFromData(path.read_bytes())
+        room = max(200, self.viewport().width() - 16)
+        if image.width() > room:
+            image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+        return image
+
+    def headings(self) -> list[tuple[int, str, QTextBlock]]:
+        """Return level, text and block of all headings."""
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            if level:
+                found.append((level, block.text(), block))
+            block = block.next()
+        return found
+
+    def go_to(self, block: QTextBlock) -> None:
+        """Show a heading at the top."""
+        self.setTextCursor(QTextCursor(block))
+        at = self.document().documentLayout().blockBoundingRect(block).top()
+        self.verticalScrollBar().setValue(round(at) - 8)
+
+    def _follow(self, url: QUrl) -> None:
+        wanted = url.fragment(QUrl.ComponentFormattingOption.FullyDecoded)
+        if not url.path():
+            for _, text, block in self.headings():
+                if slug(text) == wanted.lower():
+                    self.go_to(block)
+                    return
+
+
+class GuideDialog(Dialog):
+    """Contents, page, and a field that finds words in it."""
+
+    def __init__(self, parent: QWidget | None, shortcuts: Mapping[str, str]) -> None:
+        super().__init__(parent, t("User guide"))
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        text, path = guide_text(shortcuts)
+        self.page = Page(path.parent if path is not None else None)
+        self.find = QLineEdit()
+        self.find.setPlaceholderText(words(t("Find in the guide")))
+        self.find.setClearButtonEnabled(True)
+        self.contents = QListWidget()
+        self.contents.setAccessibleName(words(t("Contents")))
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.setWordWrap(True)
+        side = QWidget()
+        side.setProperty("surface", "panel")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(230)
+        side.setLayout(column(row(self.find, margins=(12, 12, 12, 8)), self.contents))
+        whole = row(side, self.page, spacing=1)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.resize(QSize(900, 680))
+        words(text)  # registers a font for what the page holds
+        self.page.setMarkdown(text)
+        self._dress()
+        self._list_contents()
+        self.contents.currentRowChanged.connect(self._on_chosen)
+        self.find.textEdited.connect(lambda: self._find_from_top())
+        self.find.returnPressed.connect(self._find_next)
+        self.page.setFocus()
+
+    def _dress(self) -> None:
+        """Give headings air, tables lines, and all text a comfortable height."""
+        theme = current_theme()
+        document = self.page.document()
+        document.setDocumentMargin(8)
+        block = document.begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            form = block.blockFormat()
+            level = form.headingLevel()
+            form.setTopMargin(20 if level == 2 else 12 if level else 4)
+            form.setBottomMargin(6)
+            if cursor.currentTable() is not None:
+                form.setTopMargin(3)
+                form.setBottomMargin(3)
+            cursor.setBlockFormat(form)
+            block = block.next()
+        for frame in document.rootFrame().childFrames():
+            if hasattr(frame, "columns"):
+                look = frame.format()  # type: ignore[attr-defined]
+                look.setBorder(0.5)
+                look.setBorderBrush(theme.qcolor("line"))
+                look.setCellPadding(4)
+                look.setBorderCollapse(True)
+                frame.setFormat(look)  # type: ignore[attr-defined]
+
+    def _list_contents(self) -> None:
+        self._blocks: list[QTextBlock] = []
+        for level, text, block in self.page.headings():
+            if level > _DEEPEST:
+                continue
+            item = QListWidgetItem(text)
+            item.setToolTip(text)
+            if level == 1:
+                font = item.font()
+                font.setBold(True)
+                item.setFont(font)
+            self.contents.addItem(item)
+            self._blocks.append(block)
+
+    def _on_chosen(self, at: int) -> None:
+        if 0 <= at < len(self._blocks):
+            self.page.go_to(self._blocks[at])
+
+    def _find_from_top(self) -> None:
+        self.page.moveCursor(QTextCursor.MoveOperation.Start)
+        self._find_next()
+
+    def _find_next(self) -> None:
+        wanted = self.find.text()
+        if wanted and not self.page.find(wanted):
+            self.page.moveCursor(QTextCursor.MoveOperation.Start)
+            self.page.find(wanted)

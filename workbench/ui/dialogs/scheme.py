@@ -1,0 +1,317 @@
+"""The label scheme editor: a draft on the left and right; saving is one new version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+
+from workbench.app.host import Tone
+from workbench.app.scheme_draft import (
+    Draft,
+    LabelDraft,
+    add,
+    draft_of,
+    get,
+    labels_of,
+    move,
+    place,
+    problems,
+    remove,
+    removed_in_use,
+    replace,
+)
+from workbench.app.scheme_file import read_scheme, write_scheme
+from workbench.base.errors import WorkbenchError
+from workbench.base.text import t
+from workbench.model import commands
+from workbench.model.ids import EntityId, SchemeId
+from workbench.model.scheme import LabelScheme
+from workbench.ui.dialogs.ask import confirm
+from workbench.ui.dialogs.base import Dialog, Notice, open_one
+from workbench.ui.dialogs.scheme_label import LabelForm
+from workbench.ui.dialogs.scheme_tree import LabelTree
+from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
+from workbench.ui.theme import LABEL_COLORS
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+_SHOWN_PROBLEMS = 3
+
+
+def open_over(window: MainWindow) -> SchemeDialog:
+    """Open the editor."""
+    return open_one(SchemeDialog, window, lambda: SchemeDialog(window))
+
+
+class SchemeDialog(Dialog):
+    """Tree, form, what is wrong, and Save."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window, t("Label scheme"))
+        self._window = window
+        self._session = window.session
+        scheme = self._session.project.scheme
+        self._before: Draft = draft_of(scheme.labels if scheme else ())
+        self.draft: Draft = self._before
+        self.title = QLineEdit(scheme.name if scheme else "")
+        self.title.setPlaceholderText(words(t("Name of the scheme")))
+        self.title.setAccessibleName(words(t("Name of the scheme")))
+        self.tree = LabelTree()
+        self.form = LabelForm()
+        self._read_only = self._session.document.read_only or not self._session.is_open
+        self._lay_out()
+        self.tree.chosen.connect(self._show_label)
+        self.tree.placed.connect(self._on_placed)
+        self.form.changed.connect(self._on_changed)
+        self.title.textEdited.connect(lambda: self._check())
+        keys = QShortcut(QKeySequence("Ctrl+S"), self)
+        keys.activated.connect(self.save)
+        first = self.draft[0].id if self.draft else None
+        self._refresh(first)
+        self.tree.setFocus()
+
+    def _lay_out(self) -> None:
+        self.add = icon_button("plus", t("Add label"), lambda: self.add_label(False))
+        self.add_below = icon_button(
+            "tree", t("Add a label below the chosen one"), lambda: self.add_label(True)
+        )
+        self.up = icon_button("up", t("Move up"), lambda: self._move(-1))
+        self.down = icon_button("down", t("Move down"), lambda: self._move(1))
+        self.remove = icon_button("delete", t("Remove label"), self.remove_label)
+        tools = row(self.add, self.add_below, 1, self.up, self.down, self.remove, spacing=2)
+        side = QWidget()
+        side.setProperty("surface", "panel")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setFixedWidth(270)
+        side.setLayout(
+            column(
+                row(self.title, margins=(12, 12, 12, 4)),
+                row(tools, margins=(8, 0, 8, 4)),
+                self.tree,
+            )
+        )
+        self._empty = EmptyState(
+            t(
+                "A scheme says which labels there are, and what has to be said about each "
+                "annotation. Add the first label, or import a scheme."
+            ),
+            button(t("Add label"), lambda: self.add_label(False), icon="plus"),
+            button(t("Import…"), self.import_file, icon="import"),
+        )
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        inner.setLayout(row(self.form, margins=(0, 0, 12, 0)))
+        area.setWidget(inner)
+        self._area = area
+        self.notice = Notice()
+        self.version = label("", "muted")
+        self.save_ = button(t("Save"), self.save, primary=True)
+        self.save_.setDefault(True)
+        self.leave = button(t("Cancel"), self.reject)
+        buttons = row(
+            button(t("Import…"), self.import_file),
+            button(t("Export…"), self.export_file),
+            self.version,
+            1,
+            self.leave,
+            self.save_,
+        )
+        right = column(
+            area, self._empty, self.notice, buttons, spacing=12, margins=(16, 16, 16, 16)
+        )
+        right.setStretch(0, 1)
+        whole = row(side, right, spacing=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.resize(QSize(820, 640))
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _refresh(self, current: int | None) -> None:
+        self.tree.show_draft(self.draft, current, self._bad())
+        self._show_label()
+        self._check()
+
+    def _bad(self) -> set[int]:
+        return {one.label for one in problems(self.draft)}
+
+    def _show_label(self) -> None:
+        current = self.tree.current
+        has = current is not None and bool(self.draft)
+        self._area.setVisible(has)
+        self._empty.setVisible(not self.draft)
+        for one in (self.add_below, self.up, self.down, self.remove):
+            one.setEnabled(has and not self._read_only)
+        if has and current is not None:
+            self.form.show_label(self.draft, current)
+            self._mark_name()
+
+    def _mark_name(self) -> None:
+        current = self.tree.current
+        if current is not None:
+            self.form.mark_name(not get(self.draft, current).name.strip())
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is something to save."""
+        scheme = self._session.project.scheme
+        name = scheme.name if scheme else ""
+        return self.draft != self._before or self.title.text().strip() != name
+
+    def _check(self) -> None:
+        found = problems(self.draft)
+        version = self._session.project.scheme_version
+        self.version.setText(words(t("Version {n}", n=version)) if version else "")
+        self.save_.setEnabled(not found and self.is_changed and not self._read_only)
+        self._mark_name()
+        if self._read_only:
+            self.notice.say(t("The project is open for reading only."), "warn")
+        elif found:
+            lines = [str(one.text) for one in found[:_SHOWN_PROBLEMS]]
+            if len(found) > _SHOWN_PROBLEMS:
+                lines.append(str(t("and {n} more", n=len(found) - _SHOWN_PROBLEMS)))
+            self.notice.say("\n".join(lines), "bad")
+        else:
+            self._say_removed()
+
+    def _say_removed(self) -> None:
+        gone = removed_in_use(self._session.project, self.draft)
+        names = ", ".join(f"{name} ({count})" for name, count in gone)
+        self.notice.say(
+            t(
+                "Removed labels that annotations still use: {labels}. The annotations stay; they "
+                "keep the name and lose colour and rules.",
+                labels=names,
+            )
+            if gone
+            else "",
+            "warn",
+        )
+
+    # -- changing -----------------------------------------------------------------------------
+
+    def _on_changed(self, value: LabelDraft) -> None:
+        old = get(self.draft, value.id)
+        if old.parent != value.parent:
+            self.draft = place(replace(self.draft, old), value.id, value.parent)
+            self._refresh(value.id)
+            return
+        self.draft = replace(self.draft, value)
+        self.tree.update_rows(self.draft, self._bad())
+        self._check()
+
+    def _on_placed(self, id: int, parent: int, at: int) -> None:
+        above = None if parent < 0 else parent
+        siblings = [one.id for one in self.draft if one.parent == above]
+        where: int | None = None if at < 0 else at
+        # Positions are counted with the moved label in its old place.
+        if where is not None and id in siblings and siblings.index(id) < where:
+            where -= 1
+        self.draft = place(self.draft, id, above, where)
+        self._refresh(id)
+
+    def _move(self, step: int) -> None:
+        current = self.tree.current
+        if current is not None:
+            self.draft = move(self.draft, current, step)
+            self._refresh(current)
+
+    def add_label(self, below: bool) -> None:
+        """Add a label beside the chosen one, or below it."""
+        if self._read_only:
+            return
+        current = self.tree.current if self.draft else None
+        parent = None
+        if current is not None:
+            parent = current if below else get(self.draft, current).parent
+        self.draft, id = add(self.draft, self._free_color(), parent)
+        self._refresh(id)
+        self.form.name.setFocus()
+
+    def _free_color(self) -> str:
+        used = [one.color for one in self.draft]
+        return min(LABEL_COLORS, key=used.count)
+
+    def remove_label(self) -> None:
+        """Take the chosen label out; those below it move up."""
+        current = self.tree.current
+        if current is None:
+            return
+        ids = [one.id for one in self.draft]
+        at = ids.index(current)
+        self.draft = remove(self.draft, current)
+        left = [one.id for one in self.draft]
+        self._refresh(left[min(at, len(left) - 1)] if left else None)
+
+    # -- files and saving ---------------------------------------------------------------------
+
+    def import_file(self) -> None:
+        """Take the labels of a file into the draft; labels of the same key are the same labels."""
+        paths = self._window.host.ask_files(t("Import a label scheme"), [".json"])
+        if not paths:
+            return
+        try:
+            name, labels = read_scheme(paths[0].read_bytes())
+        except OSError as error:
+            self.notice.say(t("It cannot be read: {reason}.", reason=error.strerror), "bad")
+            return
+        except WorkbenchError as error:
+            self.notice.say(error.text, "bad")
+            return
+        self.draft = draft_of(labels)
+        self.title.setText(name)
+        self._refresh(self.draft[0].id if self.draft else None)
+
+    def export_file(self) -> None:
+        """Write the draft to a file."""
+        if problems(self.draft):
+            return
+        path = self._window.host.ask_save(t("Export the label scheme"), "scheme.json", ".json")
+        if path is None:
+            return
+        scheme = LabelScheme(
+            SchemeId(EntityId("draft")), 1, self.title.text().strip(), labels_of(self.draft)
+        )
+        try:
+            path.write_bytes(write_scheme(scheme))
+        except OSError as error:
+            self.notice.say(t("It could not be written: {reason}.", reason=error.strerror), "bad")
+        else:
+            self.notice.say(t("Written to {name}.", name=path.name), "good")
+
+    def save(self) -> None:
+        """Make the next version of the scheme: one step of the history."""
+        if not self.save_.isEnabled():
+            return
+        gone = removed_in_use(self._session.project, self.draft)
+        if gone:
+            count = sum(n for _, n in gone)
+            question = t("{n} annotations use labels that you removed. Save nevertheless?", n=count)
+            if not confirm(self, question, t("Save")):
+                return
+        try:
+            self._session.do(
+                commands.change_scheme, labels_of(self.draft), self.title.text().strip()
+            )
+        except WorkbenchError as error:
+            self.notice.say(error.text, "bad")
+            return
+        version = self._session.project.scheme_version
+        self._window.tell(t("Version {n} of the label scheme is in use.", n=version), Tone.GOOD)
+        self._before = self.draft
+        self.accept()
+
+    def reject(self) -> None:
+        """Ask before what was typed is lost."""
+        if self.is_changed and not self._read_only:
+            question = t("Close without saving the label scheme?")
+            if not confirm(self, question, t("Close without saving")):
+                return
+        super().reject()

@@ -1,0 +1,218 @@
+"""The right side of the scheme editor: one label and its attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QListWidget, QPushButton, QWidget
+
+from workbench.app.scheme_draft import AttributeDraft, Draft, LabelDraft, below, get
+from workbench.base.text import language, t
+from workbench.ui.dialogs.base import Form, combo, swatch_icon
+from workbench.ui.dialogs.color import ask_color
+from workbench.ui.dialogs.scheme_attribute import KIND_TITLES, AttributeForm
+from workbench.ui.parts import button, column, icon_button, label, line, row, set_property, words
+
+CHINESE = "zh_CN"
+_NAMES = 112
+
+
+class LabelForm(QWidget):
+    """Fields of a label. Gives the changed value by `changed`."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label: LabelDraft | None = None
+        self._loading = False
+        self.name = QLineEdit()
+        self.chinese = QLineEdit()
+        self.color = QPushButton()
+        self.color.setIconSize(QSize(14, 14))
+        self.color.setAutoDefault(False)
+        self.parent_ = combo([])
+        self.digit = combo([("–", None), *((str(digit), digit) for digit in (*range(1, 10), 0))])
+        self.priority = QDoubleSpinBox()
+        self.priority.setRange(-9999, 9999)
+        self.priority.setDecimals(1)
+        self.priority.setFixedWidth(96)
+        self.priority.setToolTip(
+            words(t("The larger number is nearer and hides what lies behind."))
+        )
+        self.key = label("", "muted")
+        form = Form(_NAMES)
+        form.add(t("Name"), self.name)
+        form.add(t("Chinese name"), self.chinese)
+        form.add(t("Colour"), row(self.color, 1))
+        form.add(t("Kind of"), self.parent_)
+        form.add(t("Digit"), row(self.digit, 1))
+        form.add(t("Priority"), row(self.priority, 1))
+        form.add(t("Key"), self.key)
+        self.list = QListWidget()
+        self.list.setFixedHeight(4 * 28 + 2)
+        self.list.setAccessibleName(words(t("Attributes")))
+        self.add = icon_button("plus", t("Add attribute"), self._add)
+        self.up = icon_button("up", t("Move up"), lambda: self._move(-1))
+        self.down = icon_button("down", t("Move down"), lambda: self._move(1))
+        self.remove = icon_button("delete", t("Remove attribute"), self._remove)
+        head = row(
+            label(t("Attributes"), "heading"),
+            1,
+            self.add,
+            self.up,
+            self.down,
+            self.remove,
+            spacing=2,
+        )
+        self.attribute = AttributeForm(_NAMES)
+        self._none = label(
+            t("What has to be said about each annotation: depth, severity…"), "muted"
+        )
+        self._first = button(t("Add attribute"), self._add, icon="plus")
+        empty = QWidget()
+        empty.setLayout(column(self._none, row(self._first, 1), spacing=8))
+        self._empty = empty
+        self.setLayout(column(form, line(), head, empty, self.list, self.attribute, 1, spacing=8))
+        self._connect()
+
+    def _connect(self) -> None:
+        self.name.textEdited.connect(lambda text: self._set(name=text))
+        self.chinese.textEdited.connect(self._on_chinese)
+        self.color.clicked.connect(self._on_color)
+        self.parent_.activated.connect(lambda: self._set(parent=self.parent_.currentData()))
+        self.digit.activated.connect(lambda: self._set(digit=self.digit.currentData()))
+        self.priority.valueChanged.connect(lambda value: self._set(priority=float(value)))
+        self.list.currentRowChanged.connect(lambda: self._show_attribute())
+        self.attribute.changed.connect(self._on_attribute)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show_label(self, draft: Draft, id: int) -> None:
+        """Show a label of a draft."""
+        self._loading = True
+        one = get(draft, id)
+        is_other = self._label is None or self._label.id != id
+        self._label = one
+        _put(self.name, one.name)
+        _put(self.chinese, one.titles.get(CHINESE, ""))
+        self.color.setIcon(swatch_icon(one.color))
+        self.color.setText(one.color)
+        self.key.setText(words(one.key or t("follows from the name")))
+        self._fill_parents(draft, one)
+        self.digit.setCurrentIndex(self.digit.findData(one.digit))
+        if self.priority.value() != one.priority:
+            self.priority.setValue(one.priority)
+        self._fill_attributes(one, 0 if is_other else self.list.currentRow())
+        self._loading = False
+        self._show_attribute()
+
+    def _fill_parents(self, draft: Draft, one: LabelDraft) -> None:
+        inside = {one.id, *below(draft, one.id)}
+        self.parent_.clear()
+        self.parent_.addItem(words(t("nothing else")), None)
+        for other in draft:
+            if other.id not in inside:
+                title = other.titles.get(language(), "").strip() or other.name
+                self.parent_.addItem(swatch_icon(other.color), words(title), other.id)
+        self.parent_.setCurrentIndex(max(0, self.parent_.findData(one.parent)))
+
+    def _fill_attributes(self, one: LabelDraft, at: int) -> None:
+        self.list.clear()
+        for attribute in one.attributes:
+            self.list.addItem(_line_of(attribute))
+        if one.attributes:
+            self.list.setCurrentRow(min(max(at, 0), len(one.attributes) - 1))
+
+    def _show_attribute(self) -> None:
+        if self._loading or self._label is None:
+            return
+        attributes, at = self._label.attributes, self.list.currentRow()
+        has = bool(attributes)
+        self.list.setVisible(has)
+        self._empty.setVisible(not has)
+        self.add.setVisible(has)
+        for one in (self.up, self.down, self.remove):
+            one.setVisible(has)
+        self.up.setEnabled(at > 0)
+        self.down.setEnabled(at < len(attributes) - 1)
+        self.attribute.setVisible(0 <= at < len(attributes))
+        if 0 <= at < len(attributes):
+            self.attribute.show_attribute(attributes[at])
+
+    def mark_name(self, invalid: bool) -> None:
+        """Show that the name must be put right."""
+        set_property(self.name, invalid=invalid)
+
+    # -- changing -----------------------------------------------------------------------------
+
+    def _set(self, **fields: Any) -> None:
+        if self._loading or self._label is None:
+            return
+        self._label = evolve(self._label, **fields)
+        self.changed.emit(self._label)
+
+    def _on_chinese(self, text: str) -> None:
+        if self._label is not None:
+            self._set(titles={**self._label.titles, CHINESE: text})
+
+    def _on_color(self) -> None:
+        if self._label is None:
+            return
+        color = ask_color(self, t("Colour of the label"), self._label.color)
+        if color is not None:
+            self.color.setIcon(swatch_icon(color))
+            self.color.setText(color)
+            self._set(color=color)
+
+    def _on_attribute(self, value: AttributeDraft) -> None:
+        at = self.list.currentRow()
+        if self._label is None or not 0 <= at < len(self._label.attributes):
+            return
+        self.list.item(at).setText(_line_of(value))
+        self._set_attributes(*self._label.attributes[:at], value, *self._label.attributes[at + 1 :])
+
+    def _set_attributes(self, *attributes: AttributeDraft) -> None:
+        self._set(attributes=attributes)
+
+    def _add(self) -> None:
+        if self._label is None:
+            return
+        self._set_attributes(*self._label.attributes, AttributeDraft())
+        self._refill(len(self._label.attributes) - 1)
+        self.attribute.name.setFocus()
+
+    def _remove(self) -> None:
+        at = self.list.currentRow()
+        if self._label is not None and at >= 0:
+            self._set_attributes(*self._label.attributes[:at], *self._label.attributes[at + 1 :])
+            self._refill(at)
+
+    def _move(self, step: int) -> None:
+        at = self.list.currentRow()
+        if self._label is None or not 0 <= at + step < len(self._label.attributes):
+            return
+        attributes = list(self._label.attributes)
+        attributes.insert(at + step, attributes.pop(at))
+        self._set_attributes(*attributes)
+        self._refill(at + step)
+
+    def _refill(self, at: int) -> None:
+        assert self._label is not None
+        self._loading = True
+        self._fill_attributes(self._label, at)
+        self._loading = False
+        self._show_attribute()
+
+
+def _put(field: QLineEdit, text: str) -> None:
+    if field.text() != text:  # keeps the cursor of who is typing
+        field.setText(text)
+
+
+def _line_of(attribute: AttributeDraft) -> str:
+    name = attribute.name.strip() or words(t("No name"))
+    star = " *" if attribute.required else ""
+    return f"{name}{star}  ·  {words(KIND_TITLES[attribute.kind])}"
