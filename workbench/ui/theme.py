@@ -11,7 +11,9 @@ from collections.abc import Callable
 from string import Template
 from typing import Any
 
+import shiboken6
 from attrs import asdict, field, frozen
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -265,10 +267,16 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet(style_sheet(theme, heading_weight()))
     for reference in list(_listeners):
         listener = reference()
-        if listener is None:
+        if listener is None or _is_gone(listener):
             _listeners.remove(reference)
         else:
             listener(theme)
+
+
+def _is_gone(listener: Callable[[Theme], object]) -> bool:
+    """Say whether a listener is the method of a widget that Qt has deleted."""
+    owner = getattr(listener, "__self__", None)
+    return isinstance(owner, QObject) and not shiboken6.isValid(owner)
 
 
 _PALETTE: dict[QPalette.ColorRole, str] = {

@@ -41,8 +41,8 @@ class HistoryPanel(QWidget):
         self._settle.timeout.connect(self.refresh)
         self.list.itemClicked.connect(self._on_click)
         self.list.itemActivated.connect(self._on_click)
-        feed.project.connect(lambda: self._settle.start(0))
-        feed.changed.connect(lambda _: self._settle.start(0))
+        feed.project.connect(self._on_change)
+        feed.changed.connect(self._on_change)
         self.refresh()
 
     def refresh(self) -> None:
@@ -83,6 +83,9 @@ class HistoryPanel(QWidget):
             ):
                 return
             document.undo()
+
+    def _on_change(self, change: object = None) -> None:
+        self._settle.start(0)
 
     def _add(self, step: Step | None, steps: int) -> None:
         if step is None:

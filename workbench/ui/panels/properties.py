@@ -66,7 +66,7 @@ class PropertiesPanel(QWidget):
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.refresh)
         self._shown_place: tuple[object, ...] = ()
-        feed.project.connect(lambda: self._settle.start(0))
+        feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
         self.refresh()
@@ -98,6 +98,9 @@ class PropertiesPanel(QWidget):
         self.form.give_focus(key)
 
     # -- what comes in ------------------------------------------------------------------------
+
+    def _on_project(self) -> None:
+        self._settle.start(0)
 
     def _on_change(self, change: Change) -> None:
         selection: Iterable[EntityId] = self._desk.session.view_state.selection
