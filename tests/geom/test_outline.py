@@ -6,10 +6,17 @@ from tests.geom.strategies import masks
 from workbench.geom.outline import polygon_of
 from workbench.geom.raster import PixelMask, mask_of
 from workbench.geom.shapes import to_shapely
+from workbench.model.regions import Polygon
 
 DIAGONAL = np.array([[1, 0], [0, 1]], bool)
 CLOSED_BY_A_CORNER = np.array([[1, 1, 1, 0], [1, 0, 0, 1], [1, 1, 1, 1]], bool)
 TWO_HOLES_AT_A_CORNER = np.array([[1, 1, 1, 1], [1, 0, 1, 1], [1, 1, 0, 1], [1, 1, 1, 1]], bool)
+
+
+def outline(mask, row=0, column=0) -> Polygon:
+    polygon = polygon_of(PixelMask(mask, row, column))
+    assert polygon is not None
+    return polygon
 
 
 def test_an_empty_mask_has_no_outline():
@@ -17,16 +24,16 @@ def test_an_empty_mask_has_no_outline():
 
 
 def test_a_square_has_four_corners_clockwise_from_the_top_left():
-    polygon = polygon_of(PixelMask(np.ones((10, 10), bool), 10, 20))
+    polygon = outline(np.ones((10, 10), bool), 10, 20)
     assert polygon.parts[0].exterior.tolist() == [[20, 10], [30, 10], [30, 20], [20, 20]]
 
 
 def test_diagonal_neighbours_are_two_parts():
-    assert len(polygon_of(PixelMask(DIAGONAL)).parts) == 2
+    assert len(outline(DIAGONAL).parts) == 2
 
 
 def test_holes_that_meet_at_a_corner_are_two_holes():
-    (part,) = polygon_of(PixelMask(TWO_HOLES_AT_A_CORNER)).parts
+    (part,) = outline(TWO_HOLES_AT_A_CORNER).parts
     assert [len(hole) for hole in part.holes] == [4, 4]
 
 
@@ -53,5 +60,5 @@ def test_mask_to_polygon_to_mask_changes_nothing_and_rings_are_valid(mask):
 
 def test_a_large_random_mask_comes_back():
     mask = np.random.default_rng(3).random((200, 300)) < 0.6
-    polygon = polygon_of(PixelMask(mask))
+    polygon = outline(mask)
     assert np.array_equal(mask_of(polygon, 200, 300).full(200, 300), mask)

@@ -14,7 +14,9 @@ def counts_of(mask):
 
 
 def theirs(mask):
-    return oracle.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
+    counts = oracle.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"]
+    assert isinstance(counts, bytes)
+    return counts.decode()
 
 
 def test_counts_run_down_the_columns_and_start_with_zeros():
