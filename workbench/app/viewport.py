@@ -55,10 +55,6 @@ class ViewportSession(Protocol):
         """Open an image; called in worker threads. May raise InputError."""
         ...
 
-    def calibration(self, image: ImageId, frame: int) -> Calibration:
-        """Return the millimetres of a frame, the user's before the file's."""
-        ...
-
 
 class OfSession:
     """A viewport's look at the whole session."""
@@ -74,10 +70,6 @@ class OfSession:
     def source(self, image: ImageId) -> ImageSource:
         """Open an image."""
         return self._session.library.source(image)
-
-    def calibration(self, image: ImageId, frame: int) -> Calibration:
-        """Return the millimetres of a frame."""
-        return self._session.library.calibration(image, frame)
 
 
 class Workers:
@@ -133,7 +125,6 @@ class Viewport:
         self._place: Place | None = None
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
-        self._calibration: Calibration | None = None
         self._fresh = False
         #: Which slice it is, from 1, and how many there are.
         self.slice_number = (1, 1)
@@ -180,12 +171,10 @@ class Viewport:
 
     @property
     def calibration(self) -> Calibration:
-        """Millimetres of the frame."""
-        if self._calibration is None:
-            if self.frame is None or self._place is None:
-                return UNCALIBRATED
-            self._calibration = self._session.calibration(*self._place)
-        return self._calibration
+        """Millimetres of the frame: the user's before the file's."""
+        if self.image is not None and self.image.calibration is not None:
+            return self.image.calibration
+        return self.frame.info.calibration if self.frame else UNCALIBRATED
 
     @property
     def voi(self) -> Voi | None:
@@ -235,7 +224,6 @@ class Viewport:
     def follow(self, change: Change) -> None:
         """Take up a change of the project."""
         for delta in change.touched(Image):
-            self._calibration = None
             before, after = delta.before, delta.after
             if isinstance(before, Image) and isinstance(after, Image) and before.path != after.path:
                 self._loader.cache.forget(after.id)
@@ -326,7 +314,7 @@ class Viewport:
         self._view_state.set_viewport(self.index, center=view.center, zoom=view.scale)
 
     def _go(self, place: Place | None) -> None:
-        self._place, self._calibration, self.loaded = place, None, None
+        self._place, self.loaded = place, None
         self._image.forget()
         project = self._session.document.project
         self._keeper.show(project, OnFrame(*place) if place else None)

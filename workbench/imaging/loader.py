@@ -27,6 +27,7 @@ class FrameCache:
 
     def __init__(self, limit: int = FRAME_BYTES) -> None:
         self._frames: ByteCache[Place, Loaded] = ByteCache(limit, _weight)
+        self._locks: dict[ImageId, threading.Lock] = {}
 
     def get(self, place: Place) -> Loaded | None:
         """Return a frame, the reason why there is none, or None when it was not read yet."""
@@ -35,6 +36,10 @@ class FrameCache:
     def put(self, place: Place, loaded: Loaded) -> None:
         """Keep a frame, or the reason why there is none."""
         self._frames.put(place, loaded)
+
+    def lock(self, image: ImageId) -> threading.Lock:
+        """Return the lock under which an image is read: a source serves one at a time."""
+        return self._locks.setdefault(image, threading.Lock())
 
     def forget(self, image: ImageId | None = None) -> None:
         """Forget the frames of an image (after it was relinked), or all."""
@@ -46,8 +51,8 @@ class FrameCache:
 class FrameLoader:
     """Reads wished-for frames in threads.
 
-    Each `get` is a new generation: neighbours that an earlier one wished for and nobody has begun
-    to read are dropped.
+    Each `get` replaces the wishes of the one before: what nobody wants any more and nobody has
+    begun to read is dropped.
 
     Parameters
     ----------
@@ -71,7 +76,7 @@ class FrameLoader:
         self._executor = executor
         self._ready = ready
         self._lock = threading.Lock()
-        self._generation = 0
+        self._wanted: frozenset[Place] = frozenset()
         self._reading: set[Place] = set()
 
     def get(self, place: Place, neighbours: Sequence[Place] = ()) -> Loaded | None:
@@ -82,15 +87,13 @@ class FrameLoader:
         neighbours : sequence of (image, frame)
             What may be wanted next, the likeliest first; read after it.
         """
-        with self._lock:
-            self._generation += 1
-            generation = self._generation
+        self._wanted = frozenset((place, *neighbours))
         found = self.cache.get(place)
         if self._executor is None:
             return found if found is not None else self._read(place)
         for wish in (place, *neighbours):
             if self.cache.get(wish) is None:
-                self._submit(wish, generation)
+                self._submit(wish)
         return found
 
     def retry(self, place: Place) -> None:
@@ -98,20 +101,20 @@ class FrameLoader:
         if isinstance(self.cache.get(place), Text):
             self.cache.forget(place[0])
 
-    def _submit(self, place: Place, generation: int) -> None:
+    def _submit(self, place: Place) -> None:
         with self._lock:
             if place in self._reading:
                 return
             self._reading.add(place)
         assert self._executor is not None
         try:
-            self._executor.submit(self._work, place, generation)
+            self._executor.submit(self._work, place)
         except RuntimeError:  # shut down: the window is closing
             self._reading.discard(place)
 
-    def _work(self, place: Place, generation: int) -> None:
+    def _work(self, place: Place) -> None:
         try:
-            if generation == self._generation and self.cache.get(place) is None:
+            if place in self._wanted and self.cache.get(place) is None:
                 self._read(place)
         finally:
             with self._lock:
@@ -122,7 +125,9 @@ class FrameLoader:
     def _read(self, place: Place) -> Loaded:
         loaded: Loaded
         try:
-            loaded = load_frame(self._source(place[0]), place[1])
+            source = self._source(place[0])
+            with self.cache.lock(place[0]):
+                loaded = load_frame(source, place[1])
         except InputError as error:
             loaded = error.text
         except Exception as error:

@@ -137,16 +137,22 @@ class Levels:
 def block_mean(image: Pixels, fy: int, fx: int) -> Pixels:
     """Return the mean of each fy x fx block; blocks cut by the border count what they have."""
     rows, columns = image.shape[:2]
-    full_y, full_x = rows // fy, columns // fx
     out = np.empty((-(-rows // fy), -(-columns // fx), *image.shape[2:]), image.dtype)
-    parts_y = [(0, full_y * fy, full_y), (full_y * fy, rows, 1)]
-    parts_x = [(0, full_x * fx, full_x), (full_x * fx, columns, 1)]
-    for iy, (y0, y1, ny) in enumerate(parts_y):
-        for ix, (x0, x1, nx) in enumerate(parts_x):
-            if y1 > y0 and x1 > x0:
-                target = out[iy * full_y : iy * full_y + ny, ix * full_x : ix * full_x + nx]
-                target[...] = _reduce(image[y0:y1, x0:x1], ny, nx)
+    for source_y, target_y in _runs(rows, fy):
+        for source_x, target_x in _runs(columns, fx):
+            target = out[target_y, target_x]
+            target[...] = _reduce(image[source_y, source_x], *target.shape[:2])
     return out
+
+
+def _runs(size: int, factor: int) -> list[tuple[slice, slice]]:
+    """Return the whole blocks along an axis, and the one the border cuts: from where to where."""
+    full = size // factor
+    runs = [
+        (slice(0, full * factor), slice(0, full)),
+        (slice(full * factor, size), slice(full, full + 1)),
+    ]
+    return [run for run in runs if run[0].stop > run[0].start]
 
 
 def _reduce(image: Pixels, rows: int, columns: int) -> Pixels:

@@ -75,9 +75,6 @@ class FakeSession:
     def source(self, image: ImageId) -> ImageSource:
         return self._source
 
-    def calibration(self, image: ImageId, frame: int) -> Calibration:
-        return self._source.info(frame).calibration
-
 
 def a_scheme() -> LabelScheme:
     labels = tuple(

@@ -61,7 +61,7 @@ class Canvas(QWidget):
     Parameters
     ----------
     session : ViewportSession
-        Gives the Document, opened images and calibrations; ``app.viewport.OfSession`` makes one.
+        Gives the Document and opened images; ``app.viewport.OfSession`` makes one.
     index : int
         Which viewport of the ViewState it shows.
     tools : mapping of str to Tool
