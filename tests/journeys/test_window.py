@@ -16,6 +16,7 @@ from tests.builders import a_ct_series
 from tests.ui.window_kit import (
     ALT,
     CONTROL,
+    NONE,
     RIGHT,
     a_window,
     click,
@@ -58,7 +59,12 @@ def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
     assert not [widget for widget in left if widget.isVisible()], left
 
 
-def draw(window: MainWindow, canvas: Canvas, ring: tuple[tuple[float, float], ...], held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:  # fmt: skip
+def draw(
+    window: MainWindow,
+    canvas: Canvas,
+    ring: tuple[tuple[float, float], ...],
+    held: Qt.KeyboardModifier = NONE,
+) -> None:
     click(canvas, *ring[0], held)
     for x, y in ring[1:]:
         click(canvas, x, y)
