@@ -1,7 +1,8 @@
 """Geometry as bytes: float64, little endian, in the order the model has it.
 
-``{"type": T, "data": bytes}``, and for polygons ``"rings": [[n, n, ...], ...]``, which says how
-many points the rings of each part have, the exterior first. Data of a point: x, y; of a polyline
+``{"type": T, "data": bytes}``, and for polygons of more than one ring
+``"rings": [[n, n, ...], ...]``: how many points the rings of each part have, the exterior first.
+Data of a point: x, y; of a polyline
 and a polygon: x, y of all points one after the other; of an ellipse: x, y, rx, ry, angle; of a
 box: x, y, width, height, angle.
 """
@@ -44,6 +45,8 @@ def pack(region: Region) -> dict[str, Any]:
         case Polygon():
             points = [ring for part in region.parts for ring in part.rings]
             data = np.concatenate(points).astype(F64, copy=False).tobytes()
+            if len(points) == 1:
+                return {"type": "polygon", "data": data}
             rings = [[len(ring) for ring in part.rings] for part in region.parts]
             return {"type": "polygon", "data": data, "rings": rings}
         case Polyline():
@@ -103,7 +106,7 @@ def _polygon(wire: RegionWire) -> Polygon:
     data = wire.data
     at = 0
     parts: list[PolygonPart] = []
-    for counts in wire.rings:
+    for counts in wire.rings or [[len(data) // 16]]:
         if not counts:
             raise ValueError("a part needs an exterior")
         rings: list[Points] = []
@@ -116,7 +119,7 @@ def _polygon(wire: RegionWire) -> Polygon:
         _setattr(part, "exterior", rings[0])
         _setattr(part, "holes", tuple(rings[1:]))
         parts.append(part)
-    if at * 16 != len(data) or not parts:
+    if at * 16 != len(data):
         raise ValueError("the rings of a polygon do not fit its points")
     polygon = _new(Polygon)
     _setattr(polygon, "parts", tuple(parts))

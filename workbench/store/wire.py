@@ -228,7 +228,9 @@ def builder(cls: type[Any]) -> Convert:
     get = _getter([field.name for field in fields])
     converts = [(n, c) for n, field in enumerate(fields) if (c := _convert(hints[field.name]))]
     own = [(n, field) for n, field in enumerate(fields) if _has_own_default(field)]
-    make = lru_cache(4096)(cls) if cls in _SHARED else _maker(cls)
+    if cls in _TRUSTED:
+        return _trusting_builder(cls, get, converts)
+    make = lru_cache(4096)(cls) if cls in _SHARED else cls
     if not converts and not own:
         return lambda wire: make(*get(wire))
 
@@ -246,20 +248,24 @@ def builder(cls: type[Any]) -> Convert:
     return build
 
 
-def _maker(cls: Any) -> Callable[..., Any]:
-    """Return the class, or for a trusted one what only stores its fields."""
-    if cls not in _TRUSTED:
-        return cls  # type: ignore[no-any-return]
+def _trusting_builder(cls: Any, get: Convert, converts: list[tuple[int, Convert]]) -> Convert:
+    """Return a builder that stores the fields and asks nothing."""
     new = object.__new__
     setters = [getattr(cls, field.name).__set__ for field in attrs.fields(cls)]
+    special = [(n, setters[n], convert) for n, convert in converts]
 
-    def make(*values: Any) -> Any:
+    def build(wire: Any) -> Any:
         made = new(cls)
+        values = get(wire)
         for set_, value in zip(setters, values, strict=True):
             set_(made, value)
+        for n, set_, convert in special:
+            value = values[n]
+            if value is not None:
+                set_(made, convert(value))
         return made
 
-    return make
+    return build
 
 
 def _getter(names: list[str]) -> Callable[[Any], Sequence[Any]]:
