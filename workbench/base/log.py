@@ -61,4 +61,6 @@ def log_to(file: Path, level: int = logging.INFO) -> None:
     root = logging.getLogger("workbench")
     root.setLevel(level)
     root.propagate = False
+    for old in root.handlers:
+        old.close()
     root.handlers[:] = [handler]

@@ -46,9 +46,11 @@ def _project(path: Path, as_json: bool) -> int:
         data["schema"] = session.file.meta.schema_version
         missing = [m for m in map(session.library.missing, session.project.images) if m]
     data["missing"] = [m.path.name for m in missing]
+    for one in missing:
+        message(one.reason)
     if as_json:
         print_json(data)
-        return 0
+        return 1 if missing else 0
     print_fields(
         [
             (t("Project"), path.name),
@@ -60,8 +62,6 @@ def _project(path: Path, as_json: bool) -> int:
             (t("File format"), data["schema"]),
         ]
     )
-    for one in missing:
-        message(one.reason)
     return 1 if missing else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from workbench.cli.output import message, print_line
 log = logging.getLogger(__name__)
 
 OK, FINDINGS, USAGE = 0, 1, 2
+INTERRUPTED = 130  # what typer makes of Ctrl+C, as shells do
 
 HELP: Mapping[str, Text] = {
     "demo": t("Do the main job on the sample data without a screen and print what it wrote"),
@@ -34,6 +36,17 @@ HELP: Mapping[str, Text] = {
 
 def run(args: Sequence[str]) -> int:
     """Run one verb and return its exit status: 0 done, 1 findings, 2 usage or unreadable input."""
+    try:
+        status = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has enough of it. Python flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    return status
+
+
+def _run(args: Sequence[str]) -> int:
     _use_utf8()
     _prepare()
     verb, *rest = args
@@ -45,12 +58,16 @@ def run(args: Sequence[str]) -> int:
 
         print_line(f"workbench {version('workbench')}")
         return OK
-    target = VERBS.get(verb) or _verbs_of_plugins().get(verb)
-    if target is None:
-        message(_no_verb(verb))
+    known = VERBS if verb in VERBS else {**_verbs_of_plugins(), **VERBS}
+    if verb not in known:
+        message(_no_verb(verb, known))
         return USAGE
-    module, _, name = target.partition(":")
-    return call(verb, getattr(importlib.import_module(module), name), rest)
+    module, _, name = known[verb].partition(":")
+    try:
+        function = getattr(importlib.import_module(module), name)
+    except Exception as error:  # a plugin of the user, or an incomplete installation
+        return _explain(verb, error)
+    return call(verb, function, rest)
 
 
 def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
@@ -70,10 +87,11 @@ def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
         message(t("Cancelled."))
         return FINDINGS
     except BrokenPipeError:
-        sys.stderr.close()
-        return FINDINGS
+        raise
     except Exception as error:  # the edge of the program: never a traceback for a user
         return _explain(verb, error)
+    if result == INTERRUPTED:
+        message(t("Cancelled."))
     return int(result or OK)
 
 
@@ -114,10 +132,10 @@ def _verbs_of_plugins() -> dict[str, str]:
     return Plugins.discover(Places.of_user().plugins).verbs()
 
 
-def _no_verb(verb: str) -> Text:
+def _no_verb(verb: str, known: Mapping[str, str]) -> Text:
     from difflib import get_close_matches
 
-    near = get_close_matches(verb, VERBS, 1)
+    near = get_close_matches(verb, known, 1)
     if near:
         return t("There is no verb “{verb}”. Did you mean “{near}”?", verb=verb, near=near[0])
     return t(

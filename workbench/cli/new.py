@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from workbench.app.session import SUFFIX
+from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import Author, make_session
 from workbench.cli.files import read_bytes
@@ -24,6 +26,9 @@ def new(
     """Make an empty project; an existing file is refused."""
     from workbench.app.scheme_file import read_scheme
 
+    if project.suffix.lower() != SUFFIX:
+        # Everything else tells a project by it.
+        raise InputError(t("{name} must end in .wbp, as all projects do.", name=project.name))
     content = read_scheme(read_bytes(scheme)) if scheme is not None else None
     session = make_session(author)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -105,7 +106,7 @@ def _numbers(text: str, n: int, option: str) -> list[float]:
         values = [float(part) for part in text.split(",")]
     except ValueError:
         values = []
-    if len(values) != n:
+    if len(values) != n or not all(map(isfinite, values)):
         raise InputError(
             t(
                 "{option} takes {n} numbers separated by commas, not “{text}”.",
@@ -138,9 +139,10 @@ def _region(text: str, source: ImageSource) -> tuple[int, int, int, int] | None:
 def _size(text: str) -> tuple[int, int] | None:
     if not text:
         return None
-    width, height = (int(value) for value in _numbers(text, 2, "--size"))
-    if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
-        raise InputError(t("--size must lie between 1 and 20000 pixels each way."))
+    values = _numbers(text, 2, "--size")
+    width, height = (int(value) for value in values)
+    if [width, height] != values or not (1 <= width <= 20_000 and 1 <= height <= 20_000):
+        raise InputError(t("--size must be whole numbers between 1 and 20000 pixels each way."))
     return width, height
 
 
