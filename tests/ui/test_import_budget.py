@@ -34,10 +34,16 @@ application.run([])
 """
 
 
-def modules_at_first_paint(home: Path) -> set[str]:
+ALIVE = PROGRAM.replace(
+    "def painted(window, *rest):",
+    "begin = application.begin\n\ndef painted(*all):\n    begin(*all)",
+)
+
+
+def modules_after(program: str, home: Path) -> set[str]:
     environment = {**os.environ, "WORKBENCH_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", program],
         env=environment,
         capture_output=True,
         text=True,
@@ -48,19 +54,14 @@ def modules_at_first_paint(home: Path) -> set[str]:
 
 
 def test_nothing_heavy_is_loaded_at_the_first_paint(tmp_path: Path) -> None:
-    loaded = modules_at_first_paint(tmp_path)
+    loaded = modules_after(PROGRAM, tmp_path)
     assert "PySide6.QtWidgets" in loaded
     assert not loaded & set(HEAVY)
     assert not loaded & set(LATER)
 
 
 def test_the_window_comes_alive_without_anything_heavy(tmp_path: Path) -> None:
-    program = PROGRAM.replace("def painted(window, *rest):", "begin = application.begin\n\ndef painted(*all):\n    begin(*all)")  # fmt: skip
-    environment = {**os.environ, "WORKBENCH_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
-    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    loaded = modules_after(ALIVE, tmp_path)
     assert "workbench.app.session" in loaded
     assert not loaded & set(HEAVY)
 

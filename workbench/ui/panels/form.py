@@ -77,6 +77,8 @@ class Form(QWidget):
         """Remove all rows; return the key of the one that had the focus."""
         focused = [one for one in self.findChildren(QWidget) if one.hasFocus()]
         key = focused[0].objectName() if focused else ""
+        for old in self.findChildren(QWidget):
+            old.setObjectName("")  # they live on until the events are done
         clear_layout(self._grid)
         return key
 

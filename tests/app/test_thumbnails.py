@@ -1,0 +1,103 @@
+"""Thumbnails: through the grey pipeline, in the background, kept in the cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from attrs import evolve
+
+from workbench.api.images import FrameInfo, Identity
+from workbench.app.thumbnails import SIDE, encode, look_at, thumbnail
+from workbench.model.calibration import Calibration
+from workbench.model.grey import Grey, Window
+from workbench.model.ids import EntityId, ImageId
+from workbench.model.image import Fingerprint, Image
+
+
+class Source:
+    """A picture in memory."""
+
+    identity = Identity(patient_name="DOE")
+    frames = 3
+
+    def __init__(self, pixels: Any, info: FrameInfo) -> None:
+        self.pixels, self._info = pixels, info
+        self.rows, self.columns = pixels.shape[:2]
+        self.read_frames: list[int] = []
+        self.closed = False
+
+    def info(self, frame: int) -> FrameInfo:
+        return self._info
+
+    def read(self, frame: int) -> Any:
+        self.read_frames.append(frame)
+        return self.pixels
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Reader:
+    """Opens the one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def open(self, path: Path) -> Any:
+        return self.source
+
+
+RAMP = np.tile(np.arange(200, dtype=np.uint16), (100, 1))
+GREY = FrameInfo(Grey(8, False, vois=(Window(100, 200),)))
+IMAGE = Image(ImageId(EntityId("a")), "a.dcm", "fake", 100, 200, 3, Fingerprint(10, "ab" * 32))
+
+
+def test_a_grey_picture_goes_through_its_window_and_keeps_its_shape() -> None:
+    source = Source(RAMP, GREY)
+    small = thumbnail(source)
+    assert small.shape == (SIDE // 2, SIDE)
+    assert small[0, 0] < 10
+    assert small[0, -1] > 245
+    assert source.read_frames == [2]  # the middle one says more than the first
+
+
+def test_pixels_that_are_taller_than_wide_are_made_square() -> None:
+    tall = evolve(GREY, calibration=Calibration(aspect=2.0))
+    assert thumbnail(Source(RAMP, tall)).shape == (SIDE, SIDE)
+
+
+def test_colour_stays_colour_through_the_file() -> None:
+    red = np.zeros((10, 10, 3), np.uint8)
+    red[..., 0] = 200
+    small = thumbnail(Source(red, FrameInfo(None)))
+    back = cv2.imdecode(np.frombuffer(encode(small), np.uint8), cv2.IMREAD_COLOR)
+    assert back is not None
+    assert tuple(back[0, 0]) == (0, 0, 200)  # OpenCV's order
+
+
+def test_the_second_look_reads_no_pixels(tmp_path: Path) -> None:
+    first, second = Source(RAMP, GREY), Source(RAMP, GREY)
+    one = look_at(IMAGE, Path("a.dcm"), Reader(first), tmp_path)  # type: ignore[arg-type]
+    two = look_at(IMAGE, Path("a.dcm"), Reader(second), tmp_path)  # type: ignore[arg-type]
+    assert one == two
+    assert one.identity.patient_name == "DOE"
+    assert second.read_frames == []
+    assert first.closed and second.closed
+    assert not any("DOE" in file.name for file in tmp_path.iterdir())
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    look = look_at(IMAGE, Path("a.dcm"), Reader(Source(RAMP, GREY)), blocked)  # type: ignore[arg-type]
+    assert look.picture
+
+
+def test_a_huge_image_is_not_read_for_88_pixels(tmp_path: Path) -> None:
+    source = Source(RAMP, GREY)
+    huge = evolve(IMAGE, rows=30_000, columns=30_000)
+    assert look_at(huge, Path("a"), Reader(source), tmp_path).picture is None  # type: ignore[arg-type]
+    assert source.read_frames == []

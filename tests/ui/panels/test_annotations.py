@@ -1,0 +1,130 @@
+"""The table of annotations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.panels.panel_kit import OTHER, Bench, a_project
+from workbench.model import commands
+from workbench.model.regions import Box, Point
+from workbench.ui.panels.annotations import AnnotationsPanel
+from workbench.ui.panels.annotations_model import LABEL, SIZE, SLICE
+
+
+def a_panel(bench: Bench, qtbot: Any) -> AnnotationsPanel:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    panel = AnnotationsPanel(bench.desk, bench.feed, bench.table(owner), bench.run)
+    qtbot.addWidget(panel)
+    panel.resize(320, 400)
+    panel.show()
+    return panel
+
+
+def texts(panel: AnnotationsPanel, column: int) -> list[str]:
+    model = panel.model
+    return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+
+
+def test_what_is_drawn_comes_as_a_last_row_with_label_and_size(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    assert not panel.view.isVisible()
+    bench.draw(label="nodule")
+    bench.draw(Point(3, 4))
+    assert texts(panel, LABEL) == ["Nodule", "Point"]
+    # 10 x 20 px of half a millimetre.
+    assert texts(panel, SIZE) == ["50.0\u2009mm²", ""]
+
+
+def test_undo_takes_the_row_away_and_redo_brings_it_back(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    bench.draw(label="nodule")
+    bench.draw(label="vessel")
+    bench.session.document.undo()
+    assert texts(panel, LABEL) == ["Nodule"]
+    bench.session.document.redo()
+    assert texts(panel, LABEL) == ["Nodule", "Vessel"]
+
+
+def test_a_changed_shape_has_its_new_size(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    drawn = bench.draw()
+    bench.session.do(commands.change_regions, {drawn.id: Box(50, 50, 20, 20)})
+    assert texts(panel, SIZE) == ["100.0\u2009mm²"]
+
+
+def test_selecting_rows_selects_annotations_and_the_other_way_round(
+    bench: Bench, qtbot: Any
+) -> None:
+    panel = a_panel(bench, qtbot)
+    first, second = bench.draw(), bench.draw()
+    view = bench.session.view_state
+    at = panel.view.visualRect(panel.model.index(1, LABEL)).center()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.selection == {second.id}
+    bench.select([first, second])
+    assert len(panel.view.selectionModel().selectedRows()) == 2
+    bench.select([])
+    assert not panel.view.selectionModel().hasSelection()
+
+
+def test_a_double_click_brings_the_annotation_into_the_middle(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    bench.draw(Box(30, 40, 10, 10))
+    at = panel.view.visualRect(panel.model.index(0, LABEL)).center()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert bench.host.centered == [(30.0, 40.0)]
+
+
+def test_the_filter_looks_at_label_layer_and_note(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    bench.draw(label="nodule")
+    noted = bench.draw(label="vessel")
+    bench.session.do(commands.set_note, noted.id, "near the hilum")
+    QTest.keyClicks(panel.filter, "hilum")
+    assert texts(panel, LABEL) == ["Vessel"]
+    panel.filter.setText("findings")
+    assert len(texts(panel, LABEL)) == 2
+    bench.draw(label="pit")
+    assert len(texts(panel, LABEL)) == 3
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Any:
+    bench = Bench(tmp_path, a_project(boxes=2, slices=2))
+    yield bench
+    bench.close()
+
+
+def test_the_annotations_of_a_whole_series_are_listed_with_their_slice(
+    series: Bench, qtbot: Any
+) -> None:
+    panel = a_panel(series, qtbot)
+    series.session.view_state.go(OTHER, 1)
+    assert texts(panel, SLICE) == ["1", "1"]
+    assert not panel.view.isColumnHidden(SLICE)
+    # Choosing one goes to its slice.
+    panel.view.selectRow(0)
+    assert series.session.view_state.viewport.image != OTHER
+
+
+def test_one_edit_among_very_many_touches_one_row(tmp_path: Path, qtbot: Any) -> None:
+    bench = Bench(tmp_path, a_project(boxes=20_000))
+    panel = a_panel(bench, qtbot)
+    assert panel.model.rowCount() == 20_000
+    touched: list[tuple[int, int]] = []
+    panel.model.dataChanged.connect(lambda a, b: touched.append((a.row(), b.row())))
+    resets: list[int] = []
+    panel.model.modelReset.connect(lambda: resets.append(1))
+    id = panel.model.id_at(12_345)
+    bench.session.do(commands.set_label, [id], "vessel")
+    assert touched == [(12_345, 12_345)]
+    assert not resets
+    bench.close()
