@@ -162,6 +162,18 @@ def test_the_heart_beats(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert beside(path) == [path.name]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_to_a_project_leads_to_the_same_lock(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.wbp"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with ProjectFile.open(link, author="ann") as file:
+        assert file.mode is Mode.READ_WRITE and file.path == link
+        with ProjectFile.open(path, author="bob") as other:
+            assert other.mode is Mode.READ_ONLY
+    assert beside(link) == [link.name]
+
+
 def test_a_lock_given_back_can_be_taken_again(path: Path) -> None:
     first, second = Lock(path, "ann"), Lock(path, "bob")
     assert first.acquire()

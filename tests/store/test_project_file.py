@@ -203,6 +203,21 @@ def test_state_that_somebody_changed_meanwhile_is_not_overwritten(path: Path) ->
         assert len(file.entries()) == 2
 
 
+def test_two_writers_that_should_not_be_do_not_overwrite_each_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop that slept on a share: somebody took over meanwhile."""
+    monkeypatch.setattr("workbench.store.lock.Lock.acquire", lambda self: True)
+    slept = ProjectFile.create(path, author="ann")
+    other, document = opened(path, "bob")
+    with slept, other:
+        document.apply(adding(an_annotation("new")))
+        with pytest.raises(StoreError, match="changed by another program"):
+            slept.append(adding(an_annotation("old")), ChangeKind.DO)
+        assert set(other.load().annotations) == {"new"}
+        assert other.verify().ok
+
+
 def test_a_large_patch_is_compressed_and_comes_back(path: Path) -> None:
     many = adding(*(an_annotation(f"a{n}", Point(n, n)) for n in range(500)))
     with ProjectFile.create(path, author="ann") as file:

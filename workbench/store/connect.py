@@ -163,6 +163,8 @@ def store_error(name: str, error: Exception) -> StoreError:
             t("{name} is in use by another program. Close it there and try again.", name=name),
             details=details,
         )
+    if "CONSTRAINT" in cause:
+        return StoreError(changed_elsewhere(), details=details)
     if "NOTADB" in cause or "CORRUPT" in cause or "malformed" in text:
         return StoreError(
             t(
@@ -179,6 +181,14 @@ def store_error(name: str, error: Exception) -> StoreError:
             name=name,
         ),
         details=details,
+    )
+
+
+def changed_elsewhere() -> Text:
+    """Return what it means that the file is not as we left it."""
+    return t(
+        "The project file was changed by another program. Nothing was written. "
+        "Close the project and open it again."
     )
 
 

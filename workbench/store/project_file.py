@@ -78,7 +78,8 @@ class ProjectFile:
             If it is missing, no project, damaged or of a newer version; it is left as it is.
         """
         path = Path(path).absolute()
-        opened = open_file(path, author, read_only=read_only)
+        # One file, one lock, by whatever link it was found.
+        opened = open_file(path.resolve(), author, read_only=read_only)
         try:
             file = cls(path, author, opened)
             file._note_recovery()
@@ -191,12 +192,11 @@ class ProjectFile:
         copy_database(self._database, self.path, Path(path).absolute())
 
     def checkpoint(self) -> None:
-        """Bring the log into the file, so that copying the one file takes all; call when idle."""
-        if self.read_only:
-            return
-        self._sides.flush()
-        with self._database.bare() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        """Bring the log into the file, so that copying the one file takes all; call when idle.
+
+        Never waits for a reader; what one still needs is left to the next time.
+        """
+        self._checkpoint("PASSIVE")
 
     def close(self) -> None:
         """Close the project; afterwards the one file is the whole project."""
@@ -204,7 +204,8 @@ class ProjectFile:
             return
         self._closed = True
         try:
-            self.checkpoint()
+            # A reader may outlive us: an empty log says that nothing was left behind.
+            self._checkpoint("TRUNCATE")
         except StoreError as error:
             # All is durable in the log, which stays beside the file and is read next time.
             log.warning("the log could not be brought into the project file: %s", error.details)
@@ -224,6 +225,13 @@ class ProjectFile:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def _checkpoint(self, how: str) -> None:
+        if self.read_only:
+            return
+        self._sides.flush()
+        with self._database.bare() as connection:
+            connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
+
     def _check_writable(self) -> None:
         if self.read_only:
             raise ReadOnlyError(
@@ -231,8 +239,13 @@ class ProjectFile:
             )
 
     def _note_recovery(self) -> None:
-        if self.recovered is not None and not self.read_only:
+        if self.recovered is None or self.read_only:
+            return
+        try:
             self.note(self.recovered, Stamp(self._author))
+        except StoreError as error:
+            # A full disk may be what the crash came from; the project opens all the same.
+            log.warning("a crash could not be recorded: %s", error.details)
 
     def _read_head(self) -> tuple[Meta, int, bytes]:
         newest = select(_J.seq, _J.hash).order_by(_J.seq.desc()).limit(1)

@@ -12,10 +12,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql.dml import UpdateBase
 
 from workbench.base.errors import StoreError
-from workbench.base.text import t
 from workbench.model.project import Entity, Project
 from workbench.store import codec
 from workbench.store.codec import RawDelta
+from workbench.store.connect import changed_elsewhere
 from workbench.store.schema import entity
 
 # Small enough that what a batch is made from is still in the processor's cache: a quarter faster
@@ -63,12 +63,7 @@ def write_state(connection: Connection, deltas: Sequence[RawDelta]) -> None:
 
 def _execute(connection: Connection, statement: UpdateBase, rows: list[dict[str, Any]]) -> None:
     if connection.execute(statement, rows).rowcount != len(rows):
-        raise StoreError(
-            t(
-                "The project file was changed by another program. Nothing was written. "
-                "Close the project and open it again."
-            )
-        )
+        raise StoreError(changed_elsewhere())
 
 
 def load_project(connection: Connection) -> Project:
