@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # A new slice must not flash black: its tiles may take this long at once. Later ones only a little.
 _FIRST_BUDGET = 0.05
-_BUDGET = 0.006
+_BUDGET = 0.004
 _PREFETCH = 2
 #: More selected annotations than this are marked in the tiles; drawing them live would be slow.
 MOST_LIVE = 200
@@ -260,9 +260,8 @@ class Viewport:
             return None, None
         budget = _FIRST_BUDGET if self._fresh else _BUDGET
         self._fresh = False
-        return self._image.compose(self.frame, self.view, budget), self._overlay.picture(
-            self.view, budget
-        )
+        image = self._image.compose(self.frame, self.view, budget)
+        return image, self._overlay.picture(self.view, _BUDGET)
 
     # Looking
 

@@ -10,7 +10,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
-from workbench.imaging.resample import Levels
+from workbench.imaging.resample import Axis, Levels
 from workbench.model.grey import Grey, Voi
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ class FramePixels:
         return (
             self.stored.nbytes + own * 4 // 3 + (self.keep.nbytes if self.keep is not None else 0)
         )
+
+    def prepare(self, pixels: int) -> None:
+        """Make the reduction that showing the whole frame on that many pixels takes."""
+        size = max(self.rows, self.columns)
+        level = Axis(size, pixels / size).level
+        self.levels.at(level, level)
 
     def shade(
         self,

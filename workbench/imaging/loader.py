@@ -15,6 +15,8 @@ from workbench.imaging.sources import ImageSource
 from workbench.model.ids import ImageId
 
 FRAME_BYTES = 1 << 30
+# About what a viewport has; the reduction for the first view is made where nobody waits.
+_SCREEN_PX = 1000
 
 Place = tuple[ImageId, int]
 Loaded = FramePixels | Text
@@ -134,6 +136,8 @@ class FrameLoader:
             # A plugin is other people's code; the reason goes to the canvas, the rest to the log.
             log.exception("a frame could not be read")
             loaded = t("This image cannot be shown: {reason}.", reason=type(error).__name__)
+        if self._executor is not None and isinstance(loaded, FramePixels):
+            loaded.prepare(_SCREEN_PX)
         self.cache.put(place, loaded)
         return loaded
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.imaging.overlay_style import OverlayStyle, rgb
+from workbench.imaging.overlay_style import OverlayStyle, Pen, rgb
 from workbench.imaging.scene import Index, Kind, Positions, Scene
 from workbench.model.ids import AnnotationId
 
@@ -183,31 +183,66 @@ def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> 
     for piece in pieces:
         if piece.kind is Kind.AREA and not piece.is_plain:
             fill = tuple(round(c * pen.fill_opacity) for c in piece.color)
+            # One by one: shapes filled together would cut holes where they overlap.
             cv2.fillPoly(buffer, piece.paths, fill, cv2.LINE_8, _SHIFT)
-    for piece in pieces:
-        if piece.is_marked:
-            _stroke(buffer, piece, _WHITE, pen.halo, style)
-        elif not piece.is_plain:
-            halo = (0, 0, 0, round(255 * pen.halo_opacity * piece.opacity))
-            _stroke(buffer, piece, halo, pen.halo, style)
-    for piece in pieces:
+    strokes = _strokes(pieces, pen)
+    for stroke, paths in strokes.items():
+        if stroke.halo is not None:
+            _stroke(buffer, stroke.kind, paths, stroke.halo, pen.halo, style)
+    for stroke, paths in strokes.items():
         # Twice: a smooth line of one pixel then fills to about 1.8 px, and evenly.
-        for _ in range(1 if piece.is_plain else 2):
-            _stroke(buffer, piece, piece.color, 1.0 if piece.is_plain else pen.line, style)
+        for _ in range(1 if stroke.width == 1.0 else 2):
+            _stroke(buffer, stroke.kind, paths, stroke.color, stroke.width, style)
 
 
-def _stroke(buffer: Bgra, piece: Piece, color: Color, width: float, style: OverlayStyle) -> None:
+class Stroke(NamedTuple):
+    """How a line is drawn; what is drawn alike is drawn in one call."""
+
+    order: float
+    color: Color
+    kind: Kind
+    width: float
+    halo: Color | None
+
+
+def _strokes(pieces: Sequence[Piece], pen: Pen) -> dict[Stroke, list[NDArray[np.int32]]]:
+    """Gather the paths of equal strokes, layer by layer.
+
+    Their order must not depend on what else is on a tile: neighbouring tiles must agree.
+    """
+    gathered: dict[Stroke, list[NDArray[np.int32]]] = {}
+    for piece in pieces:
+        dark = (0, 0, 0, round(255 * pen.halo_opacity * piece.opacity))
+        halo = _WHITE if piece.is_marked else None if piece.is_plain else dark
+        width = 1.0 if piece.is_plain else pen.line
+        stroke = Stroke(piece.order[0], piece.color, piece.kind, width, halo)
+        gathered.setdefault(stroke, []).extend(piece.paths)
+    return {stroke: gathered[stroke] for stroke in sorted(gathered, key=_stroke_order)}
+
+
+def _stroke_order(stroke: Stroke) -> tuple[float, Color, int, float]:
+    return stroke.order, stroke.color, stroke.kind, stroke.width
+
+
+def _stroke(
+    buffer: Bgra,
+    kind: Kind,
+    paths: Sequence[NDArray[np.int32]],
+    color: Color,
+    width: float,
+    style: OverlayStyle,
+) -> None:
     import cv2
 
     # OpenCV's smooth lines come out about one pixel wider than asked for.
     thickness = max(1, round(width * style.ratio - 0.9))
-    if piece.kind is Kind.POINT:
-        x, y = piece.paths[0][0].tolist()
-        radius = round(style.pen.point_radius * style.ratio * _UNIT)
+    if kind is not Kind.POINT:
+        cv2.polylines(buffer, paths, kind is Kind.AREA, color, thickness, cv2.LINE_AA, _SHIFT)
+        return
+    radius = round(style.pen.point_radius * style.ratio * _UNIT)
+    for path in paths:
+        x, y = path[0].tolist()
         cv2.circle(buffer, (x, y), radius, color, thickness, cv2.LINE_AA, _SHIFT)
-    else:
-        closed = piece.kind is Kind.AREA
-        cv2.polylines(buffer, piece.paths, closed, color, thickness, cv2.LINE_AA, _SHIFT)
 
 
 def _color(style: OverlayStyle, layer: Any, label: str | None) -> Color:

@@ -55,6 +55,7 @@ class TilePool(Generic[K, V]):
         self._stale: set[K] = set()
         self._failed: set[K] = set()
         self._running = 0
+        self._cost = 0.0
 
     def get(self, wanted: Mapping[K, Callable[[], V]], budget: float = 0.0) -> dict[K, V]:
         """Return the tiles that are there; outdated ones stand in for what is still to come.
@@ -76,7 +77,8 @@ class TilePool(Generic[K, V]):
                 missing[key] = make
         end = time.perf_counter() + budget
         for key in list(missing):
-            if self._executor is not None and time.perf_counter() >= end:
+            # What takes longer than there is time would stop the window, so not even one of it.
+            if self._executor is not None and time.perf_counter() + self._cost >= end:
                 break
             tile = self._make(key, missing.pop(key))
             if tile is not None:
@@ -109,8 +111,10 @@ class TilePool(Generic[K, V]):
         with self._lock:
             self._making[key] = False
         tile: V | None = None
+        begin = time.thread_time()
         try:
             tile = make()
+            self._cost += (time.thread_time() - begin - self._cost) / 4
         except Exception:
             # One bad tile must not end the thread or the paint event.
             log.exception("a tile could not be made")

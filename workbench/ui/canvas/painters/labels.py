@@ -118,7 +118,7 @@ def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
     overlay = shown.viewport.overlay
     x0, y0 = view.to_image(0, 0)
     x1, y1 = view.to_image(view.width, view.height)
-    if overlay.scene.estimate(x0, y0, x1, y1) > 16 * _MOST:
+    if overlay.scene.estimate(x0, y0, x1, y1) > 6 * _MOST:
         return []
     ghosts = {ghost.replaces for ghost in shown.preview.ghosts}
     least = _LEAST_PX * shown.ratio

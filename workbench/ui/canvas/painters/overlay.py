@@ -43,7 +43,7 @@ class OverlayPainter:
         return held if held is not None and held[0] is tile else (tile, to_qimage(tile)[0])
 
     def _paint_scaled(self, painter: QPainter, old: OverlayPicture, view: View) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        # Not smooth: that would take longer than the sharp ones do.
         side_x, side_y = TILE / old.view.sx * view.sx, TILE / old.view.sy * view.sy
         for (tx, ty), tile in old.tiles.items():
             x, y = view.to_device(tx * TILE / old.view.sx, ty * TILE / old.view.sy)
