@@ -1,5 +1,7 @@
 """One user at work on one project, with the real store."""
 
+# mypy: disable-error-code="union-attr"
+
 from __future__ import annotations
 
 import time

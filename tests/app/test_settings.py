@@ -57,7 +57,7 @@ def test_a_folder_in_the_place_of_the_file_gives_defaults(path):
     assert load_settings(path) == Settings()
 
 
-INVALID = {
+INVALID: dict[str, list[object]] = {
     "language": ["xx", 1, None, ["en"]],
     "theme": ["blue", 1, None, {}],
     "author": ["", "   ", 7, None],

@@ -1,5 +1,7 @@
 """The Document is the sole writer: durable first, then in place, then told to everybody."""
 
+# mypy: disable-error-code="union-attr"
+
 from __future__ import annotations
 
 import logging

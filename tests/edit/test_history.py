@@ -1,5 +1,7 @@
 """Undo without a limit, read back from the journal page by page, merged where it is one gesture."""
 
+# mypy: disable-error-code="union-attr"
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Geometry values: what they refuse, when they are equal, and that nobody can change them."""
 
+# mypy: disable-error-code="comparison-overlap"
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,7 @@
 """The label scheme: one tree of labels with attributes that say what they take."""
 
+# mypy: disable-error-code="assignment"
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,7 @@
 """Grey scale, calibration, images, layers, anchors and annotations: what they refuse."""
 
+# mypy: disable-error-code="arg-type"
+
 from __future__ import annotations
 
 import math

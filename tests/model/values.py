@@ -110,7 +110,7 @@ names = st.sampled_from("abcd")
 
 
 @st.composite
-def annotations(draw: st.DrawFn) -> Annotation:
+def some_annotation(draw: st.DrawFn) -> Annotation:
     return an_annotation(
         f"annotation {draw(names)}",
         draw(st.none() | st.builds(Point, numbers, numbers)),
@@ -121,16 +121,16 @@ def annotations(draw: st.DrawFn) -> Annotation:
 
 
 @st.composite
-def images(draw: st.DrawFn) -> Image:
+def some_image(draw: st.DrawFn) -> Image:
     return an_image(f"image {draw(names)}", frames=draw(st.integers(1, 5)))
 
 
 @st.composite
-def layers(draw: st.DrawFn) -> Layer:
+def some_layer(draw: st.DrawFn) -> Layer:
     return a_layer(f"layer {draw(names)}", order=draw(numbers))
 
 
-entities = annotations() | images() | layers()
+entities = some_annotation() | some_image() | some_layer()
 projects = st.lists(entities, max_size=8).map(
     lambda found: Project({one.id: one for one in found}.values())
 )
