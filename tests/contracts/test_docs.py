@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from resources.tools.keyboard import GUIDES, MARKED, table
-from workbench.app.actions import ACTIONS
+from workbench.app.actions import ACTIONS, MENUS
+from workbench.app.wording import CALIBRATION_TITLES
+from workbench.base.text import language, set_language
 from workbench.cli import VERBS
 from workbench.edit.tools import TOOLS
 from workbench.model.calibration import CalibrationSource
@@ -131,6 +133,27 @@ def test_a_guide_tells_of_every_tool_by_its_key(text: str) -> None:
 @pytest.mark.parametrize("text", [EN, ZH], ids=["en", "zh_CN"])
 def test_a_guide_explains_every_source_of_millimetres(text: str) -> None:
     assert all(f"| `{source}` |" in text for source in CalibrationSource)
+
+
+@pytest.fixture
+def in_language() -> Iterator[Callable[[str], None]]:
+    before = language()
+    yield set_language
+    set_language(before)
+
+
+@pytest.mark.parametrize("code", GUIDES)
+def test_a_guide_names_menus_and_badges_as_the_window_does(
+    code: str, in_language: Callable[[str], None]
+) -> None:
+    in_language(code)
+    text = GUIDES[code].read_text(encoding="utf-8")
+    there = {f"{MENUS[one.menu]} > {str(one.title).rstrip('…')}" for one in ACTIONS.values()}
+    said = re.findall(r"\*\*([^*\n]+ > [^*\n]+)\*\*", text)
+    assert len(said) > 8
+    assert [one for one in said if one not in there] == []
+    for source, title in CALIBRATION_TITLES.items():
+        assert re.search(rf"^\| {re.escape(str(title))} \|.*\| `{source}` \|$", text, re.M), source
 
 
 # -- names in the architecture page ---------------------------------------------------------------
