@@ -88,7 +88,7 @@ class Thumbnails:
     def close(self) -> None:
         """Stop."""
         self._closed.set()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _look(
         self,
@@ -112,8 +112,11 @@ class Thumbnails:
             return  # the image left the project meanwhile
         except Exception:
             log.exception("a thumbnail could not be made")
+        self._session.jobs.deliver(lambda: self._hand_over(look))
+
+    def _hand_over(self, look: Look) -> None:
         if not self._closed.is_set():
-            self._session.jobs.deliver(lambda: self._ready(look))
+            self._ready(look)
 
 
 def look_at(image: Image, path: Path, reader: ImageReader, cache: Path) -> Look:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from workbench.ui.viewports import Viewports
 
 SIZE = QSize(1440, 900)
-_ACROSS = (236, 884, 320)
+_ACROSS = (256, 864, 320)
 _DOWN = (640, 180)
 # Panel -> its field of WindowState.
 _FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         self.welcome.chosen.connect(self.open_paths)
         self._no_images = NoImages(run)
         self.stage = QStackedWidget()
+        self.stage.setMinimumSize(240, 160)  # else the widest page would count for all of them
         self.stage.addWidget(self.welcome)
         self.stage.addWidget(self._no_images)
         self._down = _splitter(Qt.Orientation.Vertical, self.stage)

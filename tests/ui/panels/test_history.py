@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidgetItem
 
 from tests.ui.panels.panel_kit import Bench
 from workbench.ui.panels.history import HistoryPanel
@@ -20,14 +21,20 @@ def a_panel(bench: Bench, qtbot: Any) -> HistoryPanel:
     return panel
 
 
+def item(panel: HistoryPanel, row: int) -> QTreeWidgetItem:
+    found = panel.list.topLevelItem(row)
+    assert found is not None
+    return found
+
+
 def click(panel: HistoryPanel, row: int) -> None:
-    at = panel.list.visualItemRect(panel.list.topLevelItem(row)).center()
+    at = panel.list.visualItemRect(item(panel, row)).center()
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
     QTest.qWait(10)
 
 
 def names(panel: HistoryPanel) -> list[str]:
-    return [panel.list.topLevelItem(at).text(0) for at in range(panel.list.topLevelItemCount())]
+    return [item(panel, at).text(0) for at in range(panel.list.topLevelItemCount())]
 
 
 def test_a_click_goes_back_several_steps_and_forward_again(bench: Bench, qtbot: Any) -> None:
@@ -53,7 +60,7 @@ def test_a_step_of_somebody_else_is_marked_and_asked_about(bench: Bench, qtbot: 
     bench.draw()
     bench.session.document.author = "ben"
     panel = a_panel(bench, qtbot)
-    assert not panel.list.topLevelItem(0).icon(1).isNull()
+    assert not item(panel, 0).icon(1).isNull()
     bench.host.answer = False
     click(panel, 1)
     assert "anna" in bench.host.questions[0]

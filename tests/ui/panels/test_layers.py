@@ -27,7 +27,7 @@ def a_panel(bench: Bench, qtbot: Any) -> LayersPanel:
 
 def add(bench: Bench, name: str) -> LayerId:
     bench.session.do(commands.add_layer, name)
-    QTest.qWait(5)
+    QTest.qWait(40)
     return bench.session.project.ordered_layers()[-1].id
 
 
@@ -41,10 +41,10 @@ def test_the_count_follows_drawing_and_undo(bench: Bench, qtbot: Any) -> None:
     panel = a_panel(bench, qtbot)
     bench.draw()
     bench.draw()
-    QTest.qWait(5)
+    QTest.qWait(40)
     assert panel.rows[LAYER].count.text() == "2"
     bench.session.document.undo()
-    QTest.qWait(5)
+    QTest.qWait(40)
     assert panel.rows[LAYER].count.text() == "1"
 
 
@@ -83,7 +83,7 @@ def test_a_name_is_edited_in_place_and_escape_drops_it(bench: Bench, qtbot: Any)
         assert field is not None
         field.setText(text)
         QTest.keyClick(field, key)
-        QTest.qWait(5)
+        QTest.qWait(40)
 
     type_name("no", Qt.Key.Key_Escape)
     assert bench.session.project.layers[LAYER].name == "Findings"
@@ -96,7 +96,7 @@ def test_moving_a_row_changes_the_order_of_painting(bench: Bench, qtbot: Any) ->
     panel = a_panel(bench, qtbot)
     upper = add(bench, "Upper")
     panel.list.model().moveRow(panel.list.rootIndex(), 0, panel.list.rootIndex(), 2)
-    QTest.qWait(10)
+    QTest.qWait(40)
     order = [layer.id for layer in bench.session.project.ordered_layers()]
     assert order == [upper, LAYER]
     assert list(panel.rows) == [LAYER, upper]

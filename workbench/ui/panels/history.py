@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from workbench.app.host import Desk
@@ -104,8 +104,8 @@ class HistoryPanel(QWidget):
             font = QFont(self.list.font())
             font.setItalic(True)
             item.setFont(0, font)
-        elif steps == 0:
-            item.setIcon(0, icon("chevron_right", "accent", 14))
+        else:
+            item.setIcon(0, icon("chevron_right", "accent", 14) if steps == 0 else _blank())
         for at_column in (0, 1, 2):
             role = "text" if at_column == 0 and steps <= 0 else "muted"
             item.setForeground(at_column, theme.qcolor(role))
@@ -134,6 +134,13 @@ def _list() -> QTreeWidget:
     header.resizeSection(1, 160)
     header.resizeSection(2, 140)
     return made
+
+
+def _blank() -> QIcon:
+    """Return an icon that shows nothing, so that all rows begin at the same place."""
+    empty = QPixmap(14, 14)
+    empty.fill(Qt.GlobalColor.transparent)
+    return QIcon(empty)
 
 
 def _when(at: datetime) -> str:

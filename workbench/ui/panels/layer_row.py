@@ -100,10 +100,11 @@ class LayerRow(QWidget):
         )
         self.color.setIcon(swatch(layer.color) if layer.color else _by_label())
         self.name.show_text(layer.name)
+        # The style sheet would undo a font that is set before the role is.
+        set_property(self.name, role="" if view.visible else "muted")
         font = QFont(self.name.font())
         font.setItalic(not view.visible)
         self.name.setFont(font)
-        set_property(self.name, role="" if view.visible else "muted")
         self.opacity.blockSignals(True)
         self.opacity.setValue(round(view.opacity * 100))
         self.opacity.blockSignals(False)

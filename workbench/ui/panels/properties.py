@@ -247,8 +247,10 @@ class PropertiesPanel(QWidget):
     def _show_depth(self, chosen: list[Annotation], free: bool) -> None:
         project = self._desk.session.project
         depths = {a.depth for a in chosen}
-        effective = depth_of(chosen[0], project.scheme)
-        hint = t("By the label: {depth}", depth=trimmed(effective))
+        effective = {depth_of(one, project.scheme) for one in chosen}
+        hint = t("By the label")
+        if len(effective) == 1:
+            hint = t("By the label: {depth}", depth=trimmed(effective.pop()))
         value = None if len(depths) > 1 else value_text(next(iter(depths)))
 
         def take(text: str) -> None:
