@@ -113,4 +113,5 @@ def _filter(suffixes: Sequence[str]) -> str:
     if not suffixes:
         return f"{every} (*)"
     patterns = " ".join(f"*{suffix}" for suffix in suffixes)
-    return f"{t('Files that can be opened')} ({patterns});;{every} (*)"
+    known = t("Files that can be opened")
+    return f"{known} ({patterns});;{every} (*)"
