@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from workbench.app.sample import SAMPLE_LABELS, make_sample_images
 from workbench.app.session import Session
 from workbench.app.settings import Settings
 from workbench.app.tool_driver import ToolDriver
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
 from workbench.edit.tools import TOOLS
 from workbench.imaging.overlay_style import OverlayStyle
@@ -28,6 +29,9 @@ from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.calibration import Calibration
 from workbench.model.ids import AnnotationId, ImageId
+
+MARK = ".workbench-demo"
+FOLDERS = ("images", "rendered", "export", "pictures")
 
 XY = tuple[float, float]
 
@@ -112,20 +116,42 @@ def run_demo(out: Path) -> Iterator[DemoStep]:
     Raises WorkbenchError when a step does not come out as it must.
     """
     out = out.absolute()
+    make_room(out)
     path = out / "demo.wbp"
-    if path.exists():
-        shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
-    places = Places(out / "home/config", out / "home/data", out / "home/cache")
-    session = Session(
-        places, Settings(language(), author="demo"), Jobs(AtOnce()), keeps_recent=False
-    )
+    with tempfile.TemporaryDirectory(prefix="workbench-demo-") as home:
+        places = Places(Path(home, "config"), Path(home, "data"), Path(home, "cache"))
+        session = Session(
+            places, Settings(language(), author="demo"), Jobs(AtOnce()), keeps_recent=False
+        )
+        try:
+            yield from _main_job(session, out, path)
+        finally:
+            session.close()
+        yield from _pictures(path, out / "pictures", places)
+
+
+def make_room(out: Path) -> None:
+    """Make an empty folder, or clear away what an earlier demo left in it, and nothing else.
+
+    Raises InputError when there are files of somebody else.
+    """
+    mark = out / MARK
     try:
-        yield from _main_job(session, out, path)
-    finally:
-        session.close()
-    yield from _pictures(path, out / "pictures", places)
-    shutil.rmtree(out / "home", ignore_errors=True)
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()) and not mark.is_file():
+            raise InputError(
+                t("{path} is not empty. Name a folder that is new or empty.", path=str(out))
+            )
+        for name in FOLDERS:
+            if (out / name).is_dir():
+                shutil.rmtree(out / name)
+        for file in out.glob("demo.wbp*"):
+            file.unlink()
+        mark.touch()
+    except OSError as error:
+        raise InputError(
+            t("{path} cannot be written: {reason}.", path=str(out), reason=error.strerror or error)
+        ) from error
 
 
 def _main_job(session: Session, out: Path, path: Path) -> Iterator[DemoStep]:
