@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem
 
 from workbench import __version__
 from workbench.base.text import t
-from workbench.ui.dialogs.base import Dialog, open_one
+from workbench.ui.dialogs.base import Dialog, open_one, tall
 from workbench.ui.icons import pixmap
 from workbench.ui.parts import button, column, label, row, words
 
@@ -125,7 +125,7 @@ def _table(parts: list[Part]) -> QTreeWidget:
     for part in parts:
         item = QTreeWidgetItem([part.name, part.version, part.licence])
         item.setToolTip(2, part.licence)
-        made.addTopLevelItem(item)
+        made.addTopLevelItem(tall(item))
     header = made.header()
     header.setStretchLastSection(True)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLayout,
+    QListWidgetItem,
     QPushButton,
     QSizePolicy,
+    QTreeWidgetItem,
     QWidget,
 )
 
@@ -26,6 +28,7 @@ EDGE = 16
 """Inner margin of a dialog."""
 
 D = TypeVar("D", bound=QDialog)
+Row = TypeVar("Row", QListWidgetItem, QTreeWidgetItem)
 
 
 class Dialog(QDialog):
@@ -125,6 +128,15 @@ def danger(button: QPushButton) -> QPushButton:
     """Mark a button that takes something away."""
     set_property(button, danger=True)
     return button
+
+
+def tall(item: Row) -> Row:
+    """Give a row its height: what is filled before it is shown would not ask the style for it."""
+    if isinstance(item, QTreeWidgetItem):
+        item.setSizeHint(0, QSize(0, ROW))
+    else:
+        item.setSizeHint(QSize(0, ROW))
+    return item
 
 
 class Notice(QLabel):

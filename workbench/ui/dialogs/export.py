@@ -24,7 +24,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC
 from workbench.ui.dialogs.ask import confirm
-from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one
+from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one, tall
 from workbench.ui.icons import icon
 from workbench.ui.parts import button, column, label, row, set_property, words
 
@@ -130,7 +130,7 @@ class ExportDialog(Dialog):
             item = QListWidgetItem(icon("export", "muted"), words(plugin.title))
             item.setData(Qt.ItemDataRole.UserRole, plugin.name)
             item.setToolTip(plugin.name)
-            made.addItem(item)
+            made.addItem(tall(item))
         made.setCurrentRow(0)
         return made
 

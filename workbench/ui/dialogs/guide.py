@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QKeySequence, QTextBlock, QTextCursor
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from workbench.app.actions import ACTIONS, MENUS, keys_of
 from workbench.base.resources import resource_path
 from workbench.base.text import language, t
 from workbench.ui.dialogs.base import Dialog, open_one
-from workbench.ui.parts import column, row, words
+from workbench.ui.parts import column, icon_button, row, words
 from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -81,21 +81,21 @@ def slug(heading: str) -> str:
 class Page(QTextBrowser):
     """Markdown; pictures are taken from the folder of the page and fitted to its width."""
 
+    page_asked = Signal(object)
+
     def __init__(self, folder: Path | None) -> None:
         super().__init__()
         self._folder = folder
         self.setOpenLinks(False)
-        self.setViewportMargins(20, 12, 20, 12)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.anchorClicked.connect(self._follow)
         self.setAccessibleName(words(t("User guide")))
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Load pictures beside the page, nothing else from anywhere."""
         url = QUrl(name) if isinstance(name, str) else name
-        if self._folder is None or not url.isRelative():
-            return None
-        path = (self._folder / url.path()).resolve()
-        if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
+        path = self._beside(url)
+        if path is None:
             return None
         image = QImage()
         image.loadFromData(path.read_bytes())
@@ -121,13 +121,31 @@ class Page(QTextBrowser):
         at = self.document().documentLayout().blockBoundingRect(block).top()
         self.verticalScrollBar().setValue(round(at) - 8)
 
+    def show_page(self, text: str) -> None:
+        """Show Markdown from its beginning."""
+        words(text)  # registers a font for what the page holds
+        self.setMarkdown(text)
+        _dress(self.document())
+        self.verticalScrollBar().setValue(0)
+
     def _follow(self, url: QUrl) -> None:
+        if url.path():
+            page = self._beside(url)
+            if page is not None and page.suffix == ".md":
+                self.page_asked.emit(page)
+            return
         wanted = url.fragment(QUrl.ComponentFormattingOption.FullyDecoded)
-        if not url.path():
-            for _, text, block in self.headings():
-                if slug(text) == wanted.lower():
-                    self.go_to(block)
-                    return
+        for _, text, block in self.headings():
+            if slug(text) == wanted.lower():
+                self.go_to(block)
+                return
+
+    def _beside(self, url: QUrl) -> Path | None:
+        if self._folder is None or not url.isRelative():
+            return None
+        path = (self._folder / url.path()).resolve()
+        is_ours = path.is_relative_to(self._folder.resolve()) and path.is_file()
+        return path if is_ours else None
 
 
 class GuideDialog(Dialog):
@@ -137,6 +155,8 @@ class GuideDialog(Dialog):
         super().__init__(parent, t("User guide"))
         self.setWindowModality(Qt.WindowModality.NonModal)
         text, path = guide_text(shortcuts)
+        self._text = text
+        self._before: list[str] = []
         self.page = Page(path.parent if path is not None else None)
         self.find = QLineEdit()
         self.find.setPlaceholderText(words(t("Find in the guide")))
@@ -149,45 +169,38 @@ class GuideDialog(Dialog):
         side.setProperty("surface", "panel")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setFixedWidth(230)
-        side.setLayout(column(row(self.find, margins=(12, 12, 12, 8)), self.contents))
+        self.back = icon_button("previous", t("Back"), self.go_back)
+        self.back.setEnabled(False)
+        head = row(self.back, self.find, spacing=4, margins=(8, 12, 12, 8))
+        side.setLayout(column(head, self.contents))
         whole = row(side, self.page, spacing=1)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.resize(QSize(900, 680))
-        words(text)  # registers a font for what the page holds
-        self.page.setMarkdown(text)
-        self._dress()
-        self._list_contents()
+        self.page.page_asked.connect(self._on_page)
+        self._show(text)
+        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self)
+        keys.activated.connect(self.go_back)
         self.contents.currentRowChanged.connect(self._on_chosen)
         self.find.textEdited.connect(lambda: self._find_from_top())
         self.find.returnPressed.connect(self._find_next)
         self.page.setFocus()
 
-    def _dress(self) -> None:
-        """Give headings air, tables lines, and all text a comfortable height."""
-        theme = current_theme()
-        document = self.page.document()
-        document.setDocumentMargin(8)
-        block = document.begin()
-        while block.isValid():
-            cursor = QTextCursor(block)
-            form = block.blockFormat()
-            level = form.headingLevel()
-            form.setTopMargin(20 if level == 2 else 12 if level else 4)
-            form.setBottomMargin(6)
-            if cursor.currentTable() is not None:
-                form.setTopMargin(3)
-                form.setBottomMargin(3)
-            cursor.setBlockFormat(form)
-            block = block.next()
-        for frame in document.rootFrame().childFrames():
-            if hasattr(frame, "columns"):
-                look = frame.format()  # type: ignore[attr-defined]
-                look.setBorder(0.5)
-                look.setBorderBrush(theme.qcolor("line"))
-                look.setCellPadding(4)
-                look.setBorderCollapse(True)
-                frame.setFormat(look)  # type: ignore[attr-defined]
+    def _show(self, text: str) -> None:
+        self._text = text
+        self.page.show_page(text)
+        self.contents.clear()
+        self._list_contents()
+        self.back.setEnabled(bool(self._before))
+
+    def _on_page(self, path: Path) -> None:
+        self._before.append(self._text)
+        self._show(path.read_text(encoding="utf-8-sig"))
+
+    def go_back(self) -> None:
+        """Show the page before."""
+        if self._before:
+            self._show(self._before.pop())
 
     def _list_contents(self) -> None:
         self._blocks: list[QTextBlock] = []
@@ -216,3 +229,29 @@ class GuideDialog(Dialog):
         if wanted and not self.page.find(wanted):
             self.page.moveCursor(QTextCursor.MoveOperation.Start)
             self.page.find(wanted)
+
+
+def _dress(document: QTextDocument) -> None:
+    """Give headings air, tables lines, and all text a comfortable height."""
+    theme = current_theme()
+    document.setDocumentMargin(24)
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        form = block.blockFormat()
+        level = form.headingLevel()
+        form.setTopMargin(20 if level == 2 else 12 if level else 4)
+        form.setBottomMargin(6)
+        if cursor.currentTable() is not None:
+            form.setTopMargin(3)
+            form.setBottomMargin(3)
+        cursor.setBlockFormat(form)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if hasattr(frame, "columns"):
+            look = frame.format()  # type: ignore[attr-defined]
+            look.setBorder(0.5)
+            look.setBorderBrush(theme.qcolor("line"))
+            look.setCellPadding(4)
+            look.setBorderCollapse(True)
+            frame.setFormat(look)  # type: ignore[attr-defined]

@@ -184,9 +184,7 @@ class ImportDialog(Dialog):
         self.go = button(t("Import"), self.start, primary=True)
         self.go.setDefault(True)
         self.leave = button(t("Close"), self.reject)
-        image = row(
-            label(t("If a file does not say to which image it belongs"), "muted"), self.image
-        )
+        image = row(label(t("Image of a file that names none"), "muted"), self.image)
         image.setStretch(1, 1)
         self.resize(QSize(620, 420))
         body = column(self._empty, self._area, image, self.replace, spacing=10)
@@ -201,7 +199,7 @@ class ImportDialog(Dialog):
     def _image_choice(self) -> QComboBox:
         project = self.session.project
         names = [(image.path.rpartition("/")[2], image.id) for image in project.images.values()]
-        made = combo([(t("leave it out"), _ANY_IMAGE), *names[:500]], _ANY_IMAGE)
+        made = combo([(t("not chosen"), _ANY_IMAGE), *names[:500]], _ANY_IMAGE)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         made.setMinimumContentsLength(16)
         made.setAccessibleName(words(t("Image for files that name none")))

@@ -130,7 +130,7 @@ class SchemeDialog(Dialog):
         whole = row(side, right, spacing=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self.resize(QSize(820, 640))
+        self.resize(QSize(840, 740))
 
     # -- showing ------------------------------------------------------------------------------
 

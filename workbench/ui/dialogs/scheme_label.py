@@ -6,14 +6,31 @@ from typing import Any
 
 from attrs import evolve
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QWidget,
+)
 
 from workbench.app.scheme_draft import AttributeDraft, Draft, LabelDraft, below, get
 from workbench.base.text import language, t
-from workbench.ui.dialogs.base import Form, combo, swatch_icon
+from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
 from workbench.ui.dialogs.color import ask_color
 from workbench.ui.dialogs.scheme_attribute import KIND_TITLES, AttributeForm
-from workbench.ui.parts import button, column, icon_button, label, line, row, set_property, words
+from workbench.ui.parts import (
+    ROW,
+    button,
+    column,
+    icon_button,
+    label,
+    line,
+    row,
+    set_property,
+    words,
+)
 
 CHINESE = "zh_CN"
 _NAMES = 112
@@ -52,7 +69,7 @@ class LabelForm(QWidget):
         form.add(t("Priority"), row(self.priority, 1))
         form.add(t("Key"), self.key)
         self.list = QListWidget()
-        self.list.setFixedHeight(4 * 28 + 2)
+        self.list.setFixedHeight(3 * ROW + 6)
         self.list.setAccessibleName(words(t("Attributes")))
         self.add = icon_button("plus", t("Add attribute"), self._add)
         self.up = icon_button("up", t("Move up"), lambda: self._move(-1))
@@ -122,7 +139,7 @@ class LabelForm(QWidget):
     def _fill_attributes(self, one: LabelDraft, at: int) -> None:
         self.list.clear()
         for attribute in one.attributes:
-            self.list.addItem(_line_of(attribute))
+            self.list.addItem(tall(QListWidgetItem(_line_of(attribute))))
         if one.attributes:
             self.list.setCurrentRow(min(max(at, 0), len(one.attributes) - 1))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from workbench.app.scheme_draft import Draft, get
 from workbench.base.text import language, t
-from workbench.ui.dialogs.base import swatch_icon
+from workbench.ui.dialogs.base import swatch_icon, tall
 from workbench.ui.parts import words
 from workbench.ui.theme import current_theme
 
@@ -54,7 +54,7 @@ class LabelTree(QTreeWidget):
         self.clear()
         items: dict[int, QTreeWidgetItem] = {}
         for one in draft:
-            item = QTreeWidgetItem()
+            item = tall(QTreeWidgetItem())
             item.setData(0, _ID, one.id)
             items[one.id] = item
             above = None if one.parent is None else items[one.parent]

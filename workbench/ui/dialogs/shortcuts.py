@@ -15,7 +15,7 @@ from workbench.app.finding import match
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.ui.dialogs.ask import confirm
-from workbench.ui.dialogs.base import Dialog, Notice, open_one
+from workbench.ui.dialogs.base import Dialog, Notice, open_one, tall
 from workbench.ui.dialogs.shortcut_keys import (
     normal,
     owners,
@@ -156,14 +156,14 @@ class ShortcutsDialog(Dialog):
         bad = {id for ids in clashes(self.chosen).values() for id in ids}
         theme = current_theme()
         for menu, title in MENUS.items():
-            group = QTreeWidgetItem([words(title)])
+            group = tall(QTreeWidgetItem([words(title)]))
             group.setForeground(0, QBrush(theme.qcolor("muted")))
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.tree.addTopLevelItem(group)
             for action in (one for one in ACTIONS.values() if one.menu == menu):
                 keys = "   ".join(shown(one) for one in keys_of(action, self.chosen))
                 item = QTreeWidgetItem([words(action.title).rstrip("…"), keys])
-                item.setData(0, _ID, action.id)
+                tall(item).setData(0, _ID, action.id)
                 if action.id in self.chosen:
                     item.setForeground(1, QBrush(theme.qcolor("accent")))
                     item.setToolTip(1, words(t("Changed by you")))
