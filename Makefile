@@ -54,6 +54,7 @@ crash: setup-dev
 
 translations: setup-dev
 	$(PYTHON) -m resources.tools.translations update
+	$(PYTHON) -m resources.tools.keyboard
 
 lock:
 	@sh resources/tools/lock.sh

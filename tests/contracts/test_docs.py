@@ -65,6 +65,13 @@ def test_no_page_knows_somebodys_machine(page: Path) -> None:
     assert not _MACHINE.findall(page.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_bold_text_of_a_page_ends_where_markdown_does_not_see_it(page: Path) -> None:
+    """Bold that ends in punctuation with a letter behind it (``导入…**和``) is shown as stars."""
+    text = re.sub(r"`[^`\n]*`", "x", page.read_text(encoding="utf-8"))
+    assert re.findall(r"\*\*[^*\n]*[^\w\s*]\*\*\w", text) == []
+
+
 def test_the_machine_rule_finds_what_it_is_for() -> None:
     for path in ("see /home/anna/x", "(/tmp/a)", "C:\\Users\\a", "`/work/main`"):
         assert _MACHINE.search(path)
