@@ -510,10 +510,42 @@ def test_a_moved_picture_is_missed_explained_and_found_again(session, tmp_path, 
         session.library.source(id)
     assert str(session.library.calibration(id, 1).reason)
     (moved / "p2.png").unlink()
-    assert find_moved(session, tmp_path) == (2, 1)
+    heard: list[tuple[int, int]] = []
+    find_moved(session, tmp_path, lambda found, still: heard.append((found, still)))
+    assert heard == [(2, 1)]
     assert session.library.source(id).columns == 30
     session.document.undo()
     assert session.library.missing(id) is not None
+
+
+def test_pictures_that_are_found_for_a_project_that_is_closed_change_nothing(
+    later, tmp_path, pictures
+):
+    session, inbox = later
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures])
+    inbox.run()
+    pictures.rename(tmp_path / "elsewhere")
+    errors: list[WorkbenchError] = []
+    find_moved(session, tmp_path, lambda found, still: None, errors.append)
+    session.new_project(tmp_path / "b.wbp")
+    inbox.run()
+    assert "Another project" in str(errors[0])
+    assert session.file.entries() == []
+
+
+def test_a_picture_that_may_not_be_read_is_missed_with_the_reason(
+    session, tmp_path, pictures, monkeypatch
+):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures / "p0.png"])
+    (id,) = session.project.images
+
+    def refused(self: Path, *args: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    assert "p0.png cannot be read" in str(session.library.missing(id).reason)
 
 
 def test_a_changed_picture_is_noticed(session, tmp_path, pictures):

@@ -93,7 +93,10 @@ class Library:
         from workbench.store.fingerprint import fingerprint
 
         if image.fingerprint is not None:
-            now = fingerprint(path)
+            try:
+                now = fingerprint(path)
+            except InputError as error:
+                return Missing(id, path, error.text)
             if (now.size, now.sample) != (image.fingerprint.size, image.fingerprint.sample):
                 reason = t(
                     "{name} has changed since it was annotated. Restore the original file, or "

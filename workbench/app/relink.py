@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from workbench.app.jobs import Progress
 from workbench.app.opening import walk
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import t
 from workbench.model import commands
 from workbench.model.image import Fingerprint, Image
 from workbench.model.patch import Patch, Stamp
@@ -96,12 +99,47 @@ class _Search:
             return None
 
 
-def find_moved(session: Session, folder: Path) -> tuple[int, int]:
-    """Look below `folder` for missing images and relink them; return (found, still missing)."""
+def find_moved(
+    session: Session,
+    folder: Path,
+    done: Callable[[int, int], None],
+    failed: Callable[[WorkbenchError], None] | None = None,
+) -> int:
+    """Look below `folder` for missing images in a job, and relink them.
+
+    Parameters
+    ----------
+    done : callable
+        Gets how many were found again, and how many are still missing.
+    """
     from workbench.store.fingerprint import fingerprint
 
-    lost = [image for id, image in session.project.images.items() if session.library.missing(id)]
-    found = find_again(lost, walk([folder]), session.folder, fingerprint)
-    if found:
-        session.do(commands.relink_images, found)
-    return len(found), len(lost) - len(found)
+    images, library, at = list(session.project.images.values()), session.library, session.folder
+    document = session.document
+
+    def look(progress: Progress) -> tuple[list[Image], int]:
+        lost = []
+        for i, image in enumerate(images):
+            progress.at(0.5 * i / len(images))
+            with suppress(InputError):  # taken out of the project meanwhile
+                if library.missing(image.id) is not None:
+                    lost.append(image)
+        progress.at(0.5)
+
+        def reading(path: Path) -> Fingerprint:
+            progress.at(None)
+            return fingerprint(path)
+
+        return find_again(lost, walk([folder]), at, reading), len(lost)
+
+    def relink(result: tuple[list[Image], int]) -> None:
+        found, lost = result
+        if session.document is not document:
+            raise InputError(t("Another project was opened meanwhile; nothing was changed."))
+        now = session.project.images
+        moved = [evolve(now[one.id], path=one.path) for one in found if one.id in now]
+        if moved:
+            session.do(commands.relink_images, moved)
+        done(len(moved), lost - len(moved))
+
+    return session.jobs.start(t("Looking for moved images"), look, relink, failed)

@@ -97,13 +97,15 @@ def _save_copy(desk: Desk) -> None:
 def _find_moved(desk: Desk) -> None:
     from workbench.app.relink import find_moved
 
-    folder = desk.host.ask_folder(t("Folder to look for moved images"))
-    if folder is not None:
-        found, still = find_moved(desk.session, folder)
+    def done(found: int, still: int) -> None:
         tone = Tone.WARN if still else Tone.GOOD
         desk.host.notify(
             t("{found} found again, {still} still missing.", found=found, still=still), tone
         )
+
+    folder = desk.host.ask_folder(t("Folder to look for moved images"))
+    if folder is not None:
+        find_moved(desk.session, folder, done, lambda error: desk.host.notify(error.text, Tone.BAD))
 
 
 ACTIONS = (
