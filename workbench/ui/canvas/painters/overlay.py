@@ -21,7 +21,7 @@ class OverlayPainter:
         self._images: dict[int, tuple[Bgra, QImage]] = {}
 
     def paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
-        """Paint the annotations where they touch one of the parts."""
+        """Paint the annotations on these parts, which must not overlap."""
         picture, old = shown.overlay, self._complete
         if picture is None:
             self._complete = None
@@ -35,8 +35,11 @@ class OverlayPainter:
         self._images = {id(tile): self._image(tile) for tile in picture.tiles.values()}
         for place, tile in picture.tiles.items():
             rect = tile_rect(place, picture.view)
-            if any(rect.intersects(part) for part in parts):
-                painter.drawImage(rect.topLeft(), self._images[id(tile)][1])
+            for part in parts:
+                inner = rect.intersected(part)
+                if not inner.isEmpty():
+                    source = inner.translated(-rect.topLeft())
+                    painter.drawImage(inner, self._images[id(tile)][1], source)
 
     def _image(self, tile: Bgra) -> tuple[Bgra, QImage]:
         held = self._images.get(id(tile))
