@@ -10,13 +10,13 @@ import pytest
 from attrs import evolve
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from tests.builders import a_ct_series
 from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.host import Tone
 from workbench.base.errors import InputError, StoreError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.review import ImageStatus
 from workbench.ui.application import Options, parse
@@ -41,13 +41,25 @@ def images(window: MainWindow) -> ImagesPanel:
     return panel
 
 
-def test_the_welcome_page_offers_what_can_be_begun(qapp: QApplication, tmp_path: Path) -> None:
+def close_button(widget: QWidget) -> QToolButton:
+    found = widget.findChild(QToolButton)
+    assert found is not None
+    return found
+
+
+def test_the_welcome_page_offers_what_can_be_begun(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with a_window(tmp_path) as window:
         assert window.stage.currentWidget() is window.welcome
         step = window.welcome.findChild(QToolButton, "file.open_folder")
         assert step is not None
         asked: list[str] = []
-        window.host.ask_folder = lambda title: asked.append(str(title))  # type: ignore[method-assign,assignment,func-returns-value]
+
+        def ask_folder(title: Text) -> None:
+            asked.append(str(title))
+
+        monkeypatch.setattr(window.host, "ask_folder", ask_folder)
         QTest.mouseClick(step, Qt.MouseButton.LeftButton)
         assert asked == ["Open a folder of images"]
 
@@ -153,7 +165,7 @@ def test_notices_pile_up_to_three_and_can_be_dismissed(qapp: QApplication, tmp_p
         for n in range(5):
             window.tell(t("Notice {n}", n=n), Tone.BAD)
         assert window.toasts.texts == ["Notice 2", "Notice 3", "Notice 4"]
-        window.toasts._shown[0].findChild(QToolButton).click()
+        close_button(window.toasts._shown[0]).click()
         assert window.toasts.texts == ["Notice 3", "Notice 4"]
 
 
@@ -189,7 +201,7 @@ def test_long_work_is_shown_with_a_way_to_cancel(qapp: QApplication, tmp_path: P
 
         window.session.jobs.start(t("Counting"), work, ended.append)
         until(lambda: window.progress.isVisible(), "the job")
-        window.progress.findChild(QToolButton).click()
+        close_button(window.progress).click()
         until(lambda: not window.progress.isVisible(), "the end")
         assert not ended
 

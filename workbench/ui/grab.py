@@ -6,12 +6,13 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.app.jobs import JobState
 from workbench.model.ids import AnnotationId
 from workbench.ui.main_window import SIZE, MainWindow
+from workbench.ui.theme import current_theme
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,8 @@ _LOOK_MS = 100
 # Nothing moves for that many looks: pictures, thumbnails and notices are there.
 _QUIET = 8
 _PATIENCE = 600
+# Height of a dialog's upper edge, where the palette opens.
+_TOP = 64
 
 
 class Grabber(QObject):
@@ -100,10 +103,15 @@ class Grabber(QObject):
         picture = window.grab()
         painter = QPainter(picture)
         for widget in over:
-            at = widget.mapToGlobal(widget.rect().topLeft()) - window.mapToGlobal(
-                window.rect().topLeft()
-            )
+            # Where a desktop would put it; a platform without a screen does not know.
+            room = window.rect()
+            at = QPoint(room.center().x() - widget.width() // 2, _TOP)
+            if name != "palette":
+                painter.fillRect(room, current_theme().qcolor("canvas", 0.35))
+                at.setY(max(_TOP, room.center().y() - widget.height() // 2))
             painter.drawPixmap(at, widget.grab())
+            painter.setPen(current_theme().qcolor("line"))
+            painter.drawRect(QRect(at, widget.size()))
         painter.end()
         file = self._folder / f"{name}.png"
         temporary = file.with_suffix(".part.png")

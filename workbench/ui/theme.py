@@ -177,6 +177,7 @@ LIGHT = Theme(
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _current = DARK
+_dressed = False
 _listeners: list[weakref.ref[Callable[[Theme], object]]] = []
 
 
@@ -259,7 +260,10 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     The first call also sets the base style and the font of the user's language.
     """
     global _current
-    if app.style().objectName() != "fusion":
+    global _dressed
+    if not _dressed:
+        _dressed = True
+        # Some platforms begin with this style, but none with this font.
         app.setStyle("Fusion")
         load_fonts(app)
     _current = theme
