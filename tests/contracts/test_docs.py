@@ -66,10 +66,17 @@ def test_no_page_knows_somebodys_machine(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_no_bold_text_of_a_page_ends_where_markdown_does_not_see_it(page: Path) -> None:
-    """Bold that ends in punctuation with a letter behind it (``导入…**和``) is shown as stars."""
-    text = re.sub(r"`[^`\n]*`", "x", page.read_text(encoding="utf-8"))
-    assert re.findall(r"\*\*[^*\n]*[^\w\s*]\*\*\w", text) == []
+def test_no_bold_text_of_a_page_shows_as_stars(page: Path) -> None:
+    """Bold that ends in punctuation with a letter behind it (``导入…**和``) is none in Markdown."""
+    wrong = []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        parts = re.sub(r"`[^`]*`", "x", line).split("**")
+        for before, bold, behind in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
+            opens = not (re.match(r"[^\w\s]", bold) and re.search(r"\w$", before))
+            closes = not (re.search(r"[^\w\s]$", bold) and re.match(r"\w", behind))
+            if not (opens and closes):
+                wrong.append(bold)
+    assert wrong == []
 
 
 def test_the_machine_rule_finds_what_it_is_for() -> None:
