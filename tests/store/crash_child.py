@@ -6,6 +6,7 @@ has it then.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from pathlib import Path
@@ -49,7 +50,8 @@ def main(path: Path, edits: int, seed: int) -> None:
         if change is None:
             continue
         done += 1
-        print(change.seq, digest(document.project), flush=True)
+        # One write, so that being killed leaves the whole line or none of it.
+        os.write(1, f"{change.seq} {digest(document.project)}\n".encode())
         if rng.random() < 0.02:
             file.checkpoint()
     file.close()

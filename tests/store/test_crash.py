@@ -57,7 +57,6 @@ def run_and_kill(path: Path, seed: int) -> list[tuple[int, str]]:
 
 
 def parse(line: str) -> tuple[int, str]:
-    # The pipe may end in half a line; a whole one was written in one go.
     seq, state = line.split()
     return int(seq), state
 
