@@ -368,7 +368,16 @@ def test_a_dialog_that_is_cancelled_changes_nothing(busy, host):
     assert busy.session.file.head == before
 
 
-def test_the_sample_is_made_once_and_opened_afterwards(desk):
+def test_the_sample_is_made_once_and_opened_afterwards(desk, monkeypatch):
+    from workbench.app import sample
+
+    # An attempt that did not come to its end is made up for.
+    with monkeypatch.context() as patch:
+        patch.setattr(sample, "make_sample_images", lambda folder: 1 / 0)
+        run(desk, "file.open_sample")
+    assert desk.host.notices[-1][1] is Tone.BAD
+    assert not desk.session.project.images
+    run(desk, "file.close_project")
     run(desk, "file.open_sample")
     session = desk.session
     path, images = session.file.path, len(session.project.images)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.model import commands
 from workbench.model.concept import Concept
@@ -66,27 +68,38 @@ SAMPLE_LABELS = (
 
 
 def make_sample_images(folder: Path) -> list[Path]:
-    """Write the phantom CT series and the phantom line scan; return what to open."""
-    from workbench.dicom.phantom import write_ct_series
-    from workbench.imaging.phantom import write_line_scan
+    """Write the phantom CT series and the phantom of a metal surface; return what to open."""
+    from workbench.imaging.phantom import make_samples
 
-    series = folder / "phantom CT"
-    series.mkdir(parents=True, exist_ok=True)
-    write_ct_series(series)
-    return [series, write_line_scan(folder)]
+    return make_samples(folder)
 
 
-def open_sample(session: Session) -> None:
-    """Open the sample project; it is made in the user's data folder the first time."""
+def open_sample(session: Session, failed: Callable[[WorkbenchError], None] | None = None) -> None:
+    """Open the sample project; it is made in the user's data folder the first time.
+
+    Its images are drawn in a job, also when an earlier one did not come to its end.
+    """
     folder = session.places.data / "sample"
     path = folder / "sample.wbp"
     if path.is_file():
         session.open_project(path)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        session.new_project(path)
+        session.do(commands.change_scheme, SAMPLE_LABELS, str(t("Sample")))
+        session.do(commands.add_layer, str(t("Findings")))
+        session.view_state.choose_layer(session.project.ordered_layers()[-1].id)
+    document = session.document
+    if session.project.images or document.read_only:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    images = make_sample_images(folder / "images")
-    session.new_project(path)
-    session.do(commands.change_scheme, SAMPLE_LABELS, str(t("Sample")))
-    session.do(commands.add_layer, str(t("Findings")))
-    session.view_state.choose_layer(session.project.ordered_layers()[-1].id)
-    session.open_images(images)
+
+    def show(images: list[Path]) -> None:
+        if session.document is document:
+            session.open_images(images, failed=failed)
+
+    session.jobs.start(
+        t("Drawing the sample images"),
+        lambda progress: make_sample_images(folder / "images"),
+        show,
+        failed,
+    )

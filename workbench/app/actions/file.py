@@ -57,7 +57,7 @@ def _open_folder(desk: Desk) -> None:
 def _open_sample(desk: Desk) -> None:
     from workbench.app.sample import open_sample
 
-    open_sample(desk.session)
+    open_sample(desk.session, lambda error: desk.host.notify(error.text, Tone.BAD))
 
 
 def _new_project(desk: Desk) -> None:
