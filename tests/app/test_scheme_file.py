@@ -199,7 +199,7 @@ def test_what_only_shows_together_is_named_with_its_place(
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xff", b"\xff\xfe\x00", b"[1, 2", b"\x00" * 40])
 def test_what_is_no_json_is_refused_in_words(data: bytes) -> None:
-    with pytest.raises(InputError, match="(?i)label scheme"):
+    with pytest.raises(InputError, match=r"(?i)label scheme"):
         read_scheme(data)
 
 

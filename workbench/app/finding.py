@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 _START = 8.0
-_NEXT = 6.0
+_NEXT = 8.5
 _WHOLE_START = 3.0
 _GAP = 0.25
 _LENGTH = 0.03

@@ -11,7 +11,7 @@ from math import isfinite
 
 from attrs import evolve, field, frozen
 
-from workbench.base.text import Text, t
+from workbench.base.text import Text, language, t
 from workbench.model.annotation import AttributeValue
 from workbench.model.concept import Concept
 from workbench.model.project import Project
@@ -119,6 +119,11 @@ def get(draft: Draft, id: int) -> LabelDraft:
     return next(one for one in draft if one.id == id)
 
 
+def title_of(label: LabelDraft) -> str:
+    """Return the name of a label in the language of the window."""
+    return label.titles.get(language(), "").strip() or label.name.strip()
+
+
 def children(draft: Draft, parent: int | None) -> list[LabelDraft]:
     """Return the labels directly below one, in order."""
     return [one for one in draft if one.parent == parent]
@@ -206,27 +211,27 @@ def problems(draft: Draft) -> list[Problem]:
 
 
 def _problems_of(draft: Draft, label: LabelDraft) -> Iterable[Text]:
-    name = label.name.strip()
+    name, title = label.name.strip(), title_of(label)
     if not name:
         yield t("A label has no name.")
         return
     siblings = [one.name.strip() for one in children(draft, label.parent)]
     if siblings.count(name) > 1:
-        yield t("“{label}” occurs twice in the same place. Rename one.", label=name)
-    if label.digit is not None:
-        others = [one.name for one in draft if one.digit == label.digit and one.id != label.id]
-        if others:
-            yield t(
-                "The digit {digit} belongs to “{label}” and to “{other}”. Choose another.",
-                digit=label.digit,
-                label=name,
-                other=others[0],
-            )
+        yield t("“{label}” occurs twice in the same place. Rename one.", label=title)
+    earlier = draft[: draft.index(label)]
+    other = next((one for one in earlier if one.digit == label.digit), None)
+    if label.digit is not None and other is not None:
+        yield t(
+            "The digit {digit} belongs to “{label}” and to “{other}”. Choose another.",
+            digit=label.digit,
+            label=title_of(other),
+            other=title,
+        )
     names = Counter(attribute.name.strip() for attribute in label.attributes)
     for attribute in label.attributes:
         reason = _problem_of(attribute, names)
         if reason is not None:
-            yield t("“{label}”: {reason}", label=name, reason=reason)
+            yield t("“{label}”: {reason}", label=title, reason=reason)
 
 
 def _problem_of(attribute: AttributeDraft, names: Counter[str]) -> Text | None:
@@ -271,7 +276,7 @@ def removed_in_use(project: Project, draft: Draft) -> list[tuple[str, int]]:
         if annotation.label is not None and annotation.label not in kept
     )
     scheme = project.scheme
-    known = {label.key: label.name for label in scheme.labels} if scheme else {}
+    known = {label.key: label.title(language()) for label in scheme.labels} if scheme else {}
     return [(name, used[key]) for key, name in known.items() if used[key]]
 
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.scheme_draft import AttributeDraft, Draft, LabelDraft, below, get
-from workbench.base.text import language, t
+from workbench.app.scheme_draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
+from workbench.base.text import t
 from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
 from workbench.ui.dialogs.color import ask_color
 from workbench.ui.dialogs.scheme_attribute import KIND_TITLES, AttributeForm
@@ -132,8 +132,7 @@ class LabelForm(QWidget):
         self.parent_.addItem(words(t("nothing else")), None)
         for other in draft:
             if other.id not in inside:
-                title = other.titles.get(language(), "").strip() or other.name
-                self.parent_.addItem(swatch_icon(other.color), words(title), other.id)
+                self.parent_.addItem(swatch_icon(other.color), words(title_of(other)), other.id)
         self.parent_.setCurrentIndex(max(0, self.parent_.findData(one.parent)))
 
     def _fill_attributes(self, one: LabelDraft, at: int) -> None:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from workbench.app.scheme_draft import Draft, get
-from workbench.base.text import language, t
+from workbench.app.scheme_draft import Draft, get, title_of
+from workbench.base.text import t
 from workbench.ui.dialogs.base import swatch_icon, tall
 from workbench.ui.parts import words
 from workbench.ui.theme import current_theme
@@ -78,7 +78,7 @@ class LabelTree(QTreeWidget):
     def _dress(self, item: QTreeWidgetItem, draft: Draft, id: int, bad: set[int]) -> None:
         label = get(draft, id)
         theme = current_theme()
-        title = label.titles.get(language(), "").strip() or label.name.strip()
+        title = title_of(label)
         item.setText(0, words(title or t("No name")) + (" !" if id in bad else ""))
         item.setIcon(0, swatch_icon(label.color))
         item.setForeground(0, QBrush(theme.qcolor("bad" if id in bad else "text")))
