@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.app.jobs import JobState
+from workbench.app.session import Session
 from workbench.model.ids import AnnotationId
 from workbench.ui.main_window import SIZE, MainWindow
 from workbench.ui.theme import current_theme
@@ -63,6 +64,9 @@ class Grabber(QObject):
 
     def _take_all(self) -> None:
         window = self._window
+        if not window.session.project.annotations and not window.session.document.read_only:
+            _mark_sample(window.session)
+            _settle()
         chosen = _telling(window)
         if chosen is not None:
             window.session.view_state.select([chosen])
@@ -117,6 +121,50 @@ class Grabber(QObject):
         temporary = file.with_suffix(".part.png")
         if picture.save(str(temporary), "PNG"):
             os.replace(temporary, file)
+
+
+def _mark_sample(session: Session) -> None:
+    """Mark the nodules of the phantom, so that the pictures have something to show."""
+    import numpy as np
+
+    from workbench.app import windowing
+    from workbench.dicom.phantom import nodule_places
+    from workbench.edit import annotate
+    from workbench.model import commands
+    from workbench.model.anchor import OnFrame
+    from workbench.model.annotation import Purpose
+    from workbench.model.regions import Polygon, Polyline
+
+    series = next(iter(session.project.series.values()), None)
+    if series is None or session.project.scheme is None:
+        return
+    layer = session.view_state.layer
+    turn = np.linspace(0, 2 * np.pi, 14, endpoint=False)
+    uneven = 1 + 0.08 * np.sin(3 * turn) + 0.05 * np.cos(5 * turn)
+    for number, x, y, r in nodule_places():
+        image = series.images[number - 1]
+        around = np.stack([np.cos(turn), np.sin(turn)], axis=1) * (uneven * r * 1.15)[:, None]
+        shapes = (
+            (Polygon.from_ring(around + np.array([x, y])), "nodule", "polygon", Purpose.FINDING),
+            (Polyline([(x - r, y), (x + r, y)]), None, "ruler", Purpose.MEASUREMENT),
+        )
+        for region, label, tool, purpose in shapes:
+            patch = annotate.add_region(
+                session.project,
+                session.stamp(),
+                OnFrame(image),
+                region,
+                layer=layer,
+                label=label,
+                tool=tool,
+                purpose=purpose,
+            )
+            session.document.apply(patch)
+            if purpose is Purpose.FINDING:
+                made = [AnnotationId(id) for id in patch.deltas]
+                session.do(commands.set_attribute, made, "texture", "solid")
+    session.view_state.go(series.images[nodule_places()[0][0] - 1], 1)
+    windowing.apply_preset(session, "lung")
 
 
 def _telling(window: MainWindow) -> AnnotationId | None:
