@@ -1,15 +1,57 @@
-"""Making annotations: the one place where provenance of a new annotation is filled in."""
+"""Making annotations: the one place where layer, label and provenance of a new one are decided."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from attrs import evolve
 
 from workbench.base.text import t
 from workbench.model import commands
 from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.annotation import Annotation, Provenance, Purpose
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
+from workbench.model.layer import Layer
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Region
+
+
+def layer_for(project: Project, wanted: LayerId | None) -> Layer | None:
+    """Return the layer that new annotations go to, else the topmost; None without any layer."""
+    if wanted is not None and wanted in project.layers:
+        return project.layers[wanted]
+    layers = project.ordered_layers()
+    return layers[-1] if layers else None
+
+
+def provenance(project: Project, stamp: Stamp, tool: str) -> Provenance:
+    """Return the provenance of something made by hand just now."""
+    return Provenance(
+        stamp.author, stamp.at, stamp.at, tool=tool, scheme_version=project.scheme_version
+    )
+
+
+def add_to_layer(
+    project: Project,
+    stamp: Stamp,
+    wanted: LayerId | None,
+    make: Callable[[LayerId], Sequence[Annotation]],
+) -> Patch:
+    """Return the patch that adds annotations, and the first layer when there is none yet.
+
+    Raises
+    ------
+    InputError
+        If the layer is locked.
+    """
+    layer = layer_for(project, wanted)
+    if layer is not None:
+        return commands.add_annotations(project, stamp, make(layer.id))
+    id = LayerId(EntityId(new_id()))
+    first = commands.add_layer(project, stamp, str(t("Layer {n}", n=1)), id=id)
+    added = commands.add_annotations(project, stamp, make(id))
+    return evolve(first.then(added), name=added.name)
 
 
 def add_region(
@@ -22,32 +64,24 @@ def add_region(
     label: str | None = None,
     tool: str = "",
     purpose: Purpose = Purpose.FINDING,
+    id: AnnotationId | None = None,
 ) -> Patch:
-    """Return the patch that adds one annotation, and the first layer when there is none yet."""
+    """Return the patch that adds one annotation with the defaults of its label.
+
+    A label that the scheme does not have is dropped; measurements take none.
+    """
     scheme = project.scheme
-    first_layer = None
-    if layer not in project.layers:
-        layers = project.ordered_layers()
-        if layers:
-            layer = layers[-1].id
-        else:
-            layer = LayerId(EntityId(new_id()))
-            first_layer = commands.add_layer(project, stamp, str(t("Layer {n}", n=1)), id=layer)
-    assert layer is not None
-    annotation = Annotation(
-        AnnotationId(EntityId(new_id())),
-        anchor,
-        region,
+    found = scheme.get(label) if scheme and purpose is Purpose.FINDING else None
+    key = found.key if found else None
+    values = scheme.defaults_of(key) if scheme else {}
+    new = id or AnnotationId(EntityId(new_id()))
+    made_by = provenance(project, stamp, tool)
+    return add_to_layer(
+        project,
+        stamp,
         layer,
-        Provenance(stamp.author, stamp.at, stamp.at, tool, scheme_version=project.scheme_version),
-        label if scheme is not None and scheme.get(label) is not None else None,
-        purpose,
-        scheme.defaults_of(label) if scheme is not None else {},
+        lambda on: [Annotation(new, anchor, region, on, made_by, key, purpose, values)],
     )
-    patch = commands.add_annotations(project, stamp, [annotation])
-    if first_layer is None:
-        return patch
-    return Patch(patch.name, {**first_layer.deltas, **patch.deltas}, stamp)
 
 
 def label_image(

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.edit.tools.commit import add_to_layer, provenance
+from workbench.edit.annotate import add_to_layer, provenance
 from workbench.geom.shapes import Bounds, bounds
 from workbench.geom.transform import clamp_shift, scale, translate
 from workbench.model import commands

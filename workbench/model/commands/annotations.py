@@ -140,7 +140,6 @@ def set_attribute(
 ) -> Patch:
     """Set one attribute, or clear it with None."""
     values: dict[AnnotationId, Mapping[str, Any]] = {}
-    ids = list(ids)
     for annotation in editable(project, ids):
         attributes = dict(annotation.attributes)
         attributes.pop(name, None)
@@ -149,8 +148,7 @@ def set_attribute(
         if attributes != annotation.attributes:
             provenance = _judged(annotation, project)
             values[annotation.id] = {"attributes": attributes, "provenance": provenance}
-    key = f"attribute:{name}:{','.join(ids)}"
-    return _change(t("Set {attribute}", attribute=name), project, stamp, values, key)
+    return _change(t("Set {attribute}", attribute=name), project, stamp, values)
 
 
 def set_concept(
