@@ -281,6 +281,8 @@ class MainWindow(QMainWindow):
         self._sync()
         if self.stage.currentWidget() is self._viewports:
             self.viewports.active.setFocus()
+        if self.session.file is not None and self.session.file.recovered is not None:
+            self.tell(self.session.file.recovered)
 
     def _on_change(self, change: Change) -> None:
         from workbench.model.image import Image

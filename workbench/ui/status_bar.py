@@ -29,7 +29,6 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, feed: Feed) -> None:
         super().__init__()
         self._session = session
-        self._shown_for: tuple[object, ...] | None = None
         self._calibration: Calibration = UNCALIBRATED
         self.setSizeGripEnabled(False)
         self.hint = Elided(role="muted")
@@ -91,13 +90,10 @@ class StatusBar(QStatusBar):
 
     def refresh(self) -> None:
         """Show everything anew."""
-        self._shown_for = None
         self._show_view()
         self._show_saved()
 
     def _on_change(self, change: object) -> None:
-        self._shown_for = None
-        self._show_view()
         self.saved.setText(words(t("Saved just now")))
         set_property(self.saved, role="good")
         self._settle.start(_JUST_SAVED_MS)
@@ -115,12 +111,9 @@ class StatusBar(QStatusBar):
             self.show_pointer(None)
             return
         self.zoom.setText(with_unit(trimmed(round(state.zoom * 100)), "%"))
-        key = (state.image, state.frame)
-        if key != self._shown_for:
-            self._shown_for = key
-            self._show_calibration(self._session.library.calibration(*key))
 
-    def _show_calibration(self, calibration: Calibration) -> None:
+    def show_calibration(self, calibration: Calibration) -> None:
+        """Show where millimetres come from; the reason is in the tooltip."""
         self._calibration = calibration
         known = is_calibrated(calibration)
         self.calibration.setText(words(calibration_text(calibration)))

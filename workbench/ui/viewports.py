@@ -14,6 +14,7 @@ from workbench.app.wording import MINUS, THIN
 from workbench.base.text import Text
 from workbench.edit.tools import TOOLS
 from workbench.imaging.frame import FramePixels
+from workbench.model.image import Image
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
@@ -56,6 +57,7 @@ class Viewports(QWidget):
         """Speak through another status bar and other menus, as after a change of language."""
         self._status, self._table, self._tell = status, table, tell
         self._on_told(self.active)
+        self._on_shown(self.active)
 
     @property
     def active(self) -> Canvas:
@@ -99,6 +101,8 @@ class Viewports(QWidget):
     def _on_change(self, change: Change) -> None:
         for canvas in self.canvases:
             canvas.follow(change)
+        if any(True for _ in change.touched(Image)):
+            self._on_shown(self.active)
 
     def _on_view(self, names: frozenset[str]) -> None:
         if "viewports" in names:
@@ -130,6 +134,9 @@ class Viewports(QWidget):
     def _on_shown(self, canvas: Canvas) -> None:
         if self._status is not None and canvas is self.active:
             self._status.show_window(canvas.viewport.voi)
+            if canvas.viewport.frame is not None:
+                # Its file is open by now; asking earlier would wait for the disk.
+                self._status.show_calibration(canvas.viewport.calibration)
 
     def _on_hover(self, canvas: Canvas, place: tuple[float, float] | None) -> None:
         if self._status is None:

@@ -28,6 +28,8 @@ from workbench.ui.panels.images_model import NODE, ImagesModel
 from workbench.ui.parts import MARGIN, EmptyState, button, column, label, panel_header, row, words
 
 _SETTLE_MS = 60
+# How many annotations an image has may be told a little later.
+_COUNT_MS = 400
 
 
 class ImagesPanel(QWidget):
@@ -70,6 +72,10 @@ class ImagesPanel(QWidget):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        self._count_later = QTimer(self)
+        self._count_later.setSingleShot(True)
+        self._count_later.setInterval(_COUNT_MS)
+        self._count_later.timeout.connect(self.refresh)
         self._thumbnails = Thumbnails(desk.session, self._take)
         self.filter.textChanged.connect(self._settle.start)
         for chip in self.chips.values():
@@ -125,7 +131,7 @@ class ImagesPanel(QWidget):
                     self.model.missing.pop(delta.after.id, None)
             self._settle.start()
         elif any(d.before is None or d.after is None for d in change.touched(Annotation)):
-            self._settle.start()
+            self._count_later.start()
 
     def _on_view(self, names: frozenset[str]) -> None:
         if "privacy" in names:

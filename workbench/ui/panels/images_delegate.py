@@ -147,12 +147,27 @@ def _paint_picture(
     painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
 
+def _paint_count(painter: QPainter, theme: Theme, area: QRect, count: int) -> None:
+    """Draw how many annotations there are, below the status."""
+    painter.save()
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    painter.setFont(font)
+    painter.setPen(theme.qcolor("muted"))
+    below = QRect(area.right() - 60, area.center().y() + 4, 51, 16)
+    painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(count))
+    painter.restore()
+
+
 def _paint_status(painter: QPainter, theme: Theme, area: QRect, node: Node, missing: bool) -> QRect:
     """Draw the status at the right: a pill with its name where there is room, else the mark."""
     status = node.status or ImageStatus.TODO
     name, role = STATUS_LOOKS[status]
     side = 14
     place = QRect(area.right() - side - 10, area.center().y() - side // 2, side, side)
+    if node.count:
+        place.moveTop(area.top() + 9)
+        _paint_count(painter, theme, area, node.count)
     painter.drawPixmap(place.topLeft(), pixmap(name, role, side))
     if area.width() < 240:
         return place
@@ -163,7 +178,7 @@ def _paint_status(painter: QPainter, theme: Theme, area: QRect, node: Node, miss
     text = words(STATUS_TITLES[status])
     width = painter.fontMetrics().horizontalAdvance(text)
     painter.setPen(theme.qcolor(role))
-    words_at = QRect(place.left() - width - 5, area.top(), width + 1, area.height())
+    words_at = QRect(place.left() - width - 5, place.top() - 2, width + 1, place.height() + 4)
     painter.drawText(words_at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
     painter.setFont(font)
     return words_at

@@ -45,6 +45,7 @@ from workbench.ui.tool_bar import swatch
 
 V = TypeVar("V")
 _NONE = ""
+_LOOK_MS = 120
 
 
 class PropertiesPanel(QWidget):
@@ -114,7 +115,7 @@ class PropertiesPanel(QWidget):
         elif "viewports" in names:
             state = self._desk.session.view_state.viewport
             if (state.image, state.frame) != self._shown_place:
-                self._settle.start(0)
+                self._settle.start(_LOOK_MS)  # going through slices must not wait for this
 
     # -- annotations --------------------------------------------------------------------------
 
