@@ -14,7 +14,7 @@ from workbench.model.ids import follow, new_id
 
 @pytest.fixture(autouse=True)
 def _own_counter(monkeypatch):
-    monkeypatch.setattr(ids, "_last", ids._last)
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 def is_uuid7(id: str) -> bool:
