@@ -70,7 +70,7 @@ def export(
         )
     else:
         for path in written:
-            print_line(path)
+            print_line(str(path))
     return 0
 
 
