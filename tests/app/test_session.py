@@ -609,3 +609,17 @@ def test_an_empty_patch_is_not_journalled(session):
     session.new_scratch()
     session.document.apply(Patch(t("Nothing"), {}, session.stamp()))
     assert session.file.entries() == []
+
+
+def test_a_pause_keeps_the_view_so_that_a_crash_does_not_lose_the_place(
+    session, tmp_path, pictures
+):
+    session.new_project(tmp_path / "p.wbp")
+    session.open_images([pictures])
+    last = list(session.project.images)[-1]
+    session.view_state.show(last)
+    session.rest()
+    copied = tmp_path / "as after a crash.wbp"
+    copied.write_bytes((tmp_path / "p.wbp").read_bytes())  # without the log beside it
+    session.open_project(copied)
+    assert session.view_state.viewport.image == last

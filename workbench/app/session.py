@@ -267,6 +267,16 @@ class Session:
             log.exception("settings could not be saved")
         self._tell("settings")
 
+    def rest(self) -> None:
+        """Use a pause: keep what is looked at, and fold the log into the project file."""
+        if self.file is None or self.document.read_only:
+            return
+        try:
+            self._keep_view()
+            self.file.checkpoint()
+        except StoreError:
+            log.exception("the project could not be tidied up in a pause")
+
     def close(self) -> None:
         """End the session: first the jobs, which might add to the project."""
         self.jobs.close()
