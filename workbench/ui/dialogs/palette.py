@@ -80,7 +80,7 @@ class Palette(QFrame):
         self.setLayout(column(head, line(), self.view, self._nothing, line(), foot))
         self._dress()
         self.field.textChanged.connect(self._find)
-        self.view.clicked.connect(self._run)
+        self.view.clicked.connect(self._on_clicked)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.installEventFilter(self)
@@ -129,10 +129,15 @@ class Palette(QFrame):
             at %= count
         self._choose(at)
 
-    def _run(self, index: QModelIndex) -> None:
-        if not index.isValid():
+    def _on_clicked(self, index: QModelIndex) -> None:
+        row = index.row()
+        # Not while the list is still in the middle of its mouse event.
+        QTimer.singleShot(0, self, lambda: self._run(row))
+
+    def _run(self, at: int) -> None:
+        if not 0 <= at < self.model.rowCount():
             return
-        offer = self.model.offer(index.row())
+        offer = self.model.offer(at)
         window = self._window
         self.close()
         remember(window.desk, offer.entry.key)
@@ -165,7 +170,7 @@ class Palette(QFrame):
         if key in _MOVES:
             self._move(key)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._run(self.view.currentIndex())
+            self._run(self.view.currentIndex().row())
         elif key == Qt.Key.Key_Escape:
             self.close()
         elif key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):

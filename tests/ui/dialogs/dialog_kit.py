@@ -1,0 +1,86 @@
+"""Hands for the tests of dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+
+from tests.ui.window_kit import open_and_wait
+from workbench.model import commands
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, Provenance
+from workbench.model.ids import AnnotationId, EntityId, new_id
+from workbench.model.regions import Box
+from workbench.ui.main_window import MainWindow
+
+D = TypeVar("D", bound=QDialog)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def key(widget: QWidget, which: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
+    """Press a key in a widget, once its window is the active one."""
+    QTest.qWaitForWindowActive(widget.window())
+    QTest.keyClick(widget, which, held or Qt.KeyboardModifier.NoModifier)
+    QTest.qWait(1)
+
+
+def press(button: QAbstractButton) -> None:
+    """Click a button with the mouse; it must be there to be clicked."""
+    assert button.isVisible(), button.text()
+    assert button.isEnabled(), button.text()
+    QTest.mouseClick(button, LEFT)
+    QTest.qWait(1)
+
+
+def answering(kind: type[D], answer: Callable[[D], object]) -> list[str]:
+    """Answer the next modal dialog of a kind; the list tells whether it came."""
+    seen: list[str] = []
+
+    def look(left: int = 100) -> None:
+        found = QApplication.activeModalWidget()
+        if isinstance(found, kind):
+            seen.append(found.windowTitle())
+            answer(found)
+        elif left:
+            QTimer.singleShot(10, lambda: look(left - 1))
+
+    QTimer.singleShot(0, look)
+    return seen
+
+
+def an_image(window: MainWindow, folder: Path, name: str = "划痕 a.png") -> Path:
+    """Add a picture of 40 x 30 px to the project and show it."""
+    path = folder / name
+    ok, data = cv2.imencode(".png", np.full((30, 40), 90, np.uint8))
+    assert ok
+    path.write_bytes(data.tobytes())
+    open_and_wait(window, path)
+    return path
+
+
+def boxes(window: MainWindow, n: int, label: str | None = "scratch") -> None:
+    """Put `n` boxes on the shown image."""
+    session = window.session
+    image = session.view_state.viewport.image
+    assert image is not None
+    stamp = session.stamp()
+    layer = session.project.ordered_layers()[0].id
+    made = [
+        Annotation(
+            AnnotationId(EntityId(new_id())),
+            OnFrame(image),
+            Box(10 + at, 10, 8, 6),
+            layer,
+            Provenance(stamp.author, stamp.at, stamp.at),
+            label,
+        )
+        for at in range(n)
+    ]
+    session.do(commands.add_annotations, made)

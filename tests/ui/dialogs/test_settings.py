@@ -1,0 +1,67 @@
+"""Settings are taken up at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.dialogs.dialog_kit import key, press
+from tests.ui.window_kit import until
+from workbench.app.settings import load_settings
+from workbench.ui import dialogs
+from workbench.ui.dialogs.settings import SettingsDialog
+from workbench.ui.main_window import MainWindow
+from workbench.ui.theme import current_theme
+
+
+def opened(window: MainWindow) -> SettingsDialog:
+    made = dialogs.show("settings", window)
+    assert isinstance(made, SettingsDialog)
+    return made
+
+
+def test_a_theme_is_shown_and_kept_at_once(window: MainWindow) -> None:
+    dialog = opened(window)
+    key(dialog.theme, Qt.Key.Key_Down)
+    assert window.session.settings.theme == "light"
+    assert current_theme().name == "light"
+    assert load_settings(window.session.places.settings).theme == "light"
+
+
+def test_another_language_is_spoken_at_once_by_window_and_dialog(window: MainWindow) -> None:
+    dialog = opened(window)
+    key(dialog.language, Qt.Key.Key_Down)
+    until(lambda: dialog.windowTitle() == "设置", "Chinese")
+    assert window.session.settings.language == "zh_CN"
+    assert dialog.close_.text() == "关闭"
+    assert dialog.isVisible()
+
+
+def test_the_author_stands_in_the_next_change(window: MainWindow) -> None:
+    dialog = opened(window)
+    dialog.author.selectAll()
+    QTest.keyClicks(dialog.author, "reader 7")
+    key(dialog.author, Qt.Key.Key_Return)
+    assert window.session.stamp().author == "reader 7"
+
+
+def test_an_empty_author_is_not_taken(window: MainWindow) -> None:
+    dialog = opened(window)
+    dialog.author.clear()
+    press(dialog.close_)
+    assert window.session.settings.author == "anna"
+
+
+def test_wheel_and_names_are_switched_with_the_mouse(window: MainWindow) -> None:
+    dialog = opened(window)
+    dialog.slices.click()
+    assert not window.session.settings.wheel_zooms
+    key(dialog.names, Qt.Key.Key_Space)
+    assert not window.session.settings.show_labels
+
+
+def test_it_opens_once_and_esc_closes_it(window: MainWindow) -> None:
+    dialog = opened(window)
+    assert opened(window) is dialog
+    key(dialog, Qt.Key.Key_Escape)
+    assert not window.findChildren(SettingsDialog) or not dialog.isVisible()
