@@ -20,7 +20,6 @@ from workbench.ui.fonts import load_fonts
 from workbench.ui.main_window import MainWindow
 from workbench.ui.parts import Elided
 
-
 Worded = QLabel | QPushButton | QToolButton
 
 
