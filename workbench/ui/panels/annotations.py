@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from workbench.app.host import Desk
@@ -23,6 +31,9 @@ from workbench.ui.parts import MARGIN, ROW, EmptyState, column, label, panel_hea
 
 # Scrolling to each of ten thousand selected rows would take longer than anybody waits.
 _SELECT_AT_MOST = 5000
+# Looking through more than that is felt; it waits for a pause in typing.
+_MANY = 5000
+_TYPING_MS = 180
 _MENU = (
     "edit.copy",
     "edit.duplicate",
@@ -64,6 +75,9 @@ class AnnotationsPanel(QWidget):
         self._fields = QWidget()
         self._fields.setLayout(row(self.filter, margins=(MARGIN, 0, MARGIN, 6)))
         self.setLayout(column(head, self._fields, self.view, self._empty))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.timeout.connect(self._filter_now)
         self.filter.textChanged.connect(self._on_filter)
         self.view.selectionModel().selectionChanged.connect(self._on_rows)
         self.view.doubleClicked.connect(self._on_double)
@@ -116,8 +130,14 @@ class AnnotationsPanel(QWidget):
             self._show_selection()
 
     def _on_filter(self, text: str) -> None:
+        if self.model.total > _MANY:
+            self._typing.start(_TYPING_MS)
+        else:
+            self._filter_now()
+
+    def _filter_now(self) -> None:
         self._syncing = True
-        self.model.filter(text)
+        self.model.filter(self.filter.text())
         self._syncing = False
         self._show_state()
         self._show_selection()
