@@ -13,6 +13,7 @@ IMAGE = np.random.default_rng(0).integers(0, 65536, (211, 307)).astype(np.uint16
 LEVELS = {
     "uint16": Levels(IMAGE),
     "float32": Levels(IMAGE.astype(np.float32) / 7),
+    "float64": Levels(IMAGE.astype(np.float64) * 1e5),
     "rgb": Levels(np.random.default_rng(1).integers(0, 256, (211, 307, 3)).astype(np.uint8)),
 }
 

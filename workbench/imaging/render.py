@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.overlay_style import OverlayStyle
 from workbench.imaging.overlay_tiles import draw_over
-from workbench.imaging.resample import cut, cut_mask
+from workbench.imaging.resample import Raster, cut, cut_mask
 from workbench.imaging.scene import Scene
 from workbench.imaging.sources import ImageSource
 from workbench.imaging.viewport import View
@@ -75,7 +75,8 @@ def region_view(
     x, y, width, height = region or (0.0, 0.0, float(columns), float(rows))
     out = size or (max(1, round(width)), max(1, round(height)))
     sx, sy = (out[0] / width, out[1] / height) if size else (1.0, 1.0)
-    return View(columns, rows, *out, sx, sy / sx, round(x * sx), round(y * sy))
+    raster = Raster.of(rows, columns, sx, sy)
+    return View(columns, rows, *out, sx, sy / sx, raster.x.before(x), raster.y.before(y))
 
 
 def render_view(

@@ -29,6 +29,8 @@ from attrs.validators import ge, gt
 from numpy.typing import NDArray
 
 Pixels = NDArray[Any]
+# A position is the product of measured numbers: halves are halves but for a rounding error.
+_EPSILON = 1e-6
 
 
 @frozen
@@ -53,12 +55,20 @@ class Axis:
     @property
     def length(self) -> int:
         """Device pixels whose centre lies inside the image; at least one."""
-        return max(1, math.ceil(self.size * self.scale - 0.5))
+        return max(1, self.before(self.size))
 
     @property
     def level(self) -> int:
         """The power of two by which the image is reduced first."""
         return max(0, math.frexp(1 / self.scale)[1] - 1)
+
+    def before(self, position: float) -> int:
+        """Return the first device pixel whose centre is not left of a source position.
+
+        The same rounding for both ends of a region as for the raster: a region at the border of
+        the image never asks for a pixel beyond it.
+        """
+        return math.ceil(position * self.scale - 0.5 - _EPSILON)
 
     def nearest(self, start: int, stop: int) -> Taps:
         """Return the source pixel under the centre of device pixels start .. stop - 1."""
@@ -112,7 +122,7 @@ class Levels:
     Parameters
     ----------
     base : ndarray, shape (rows, columns) or (rows, columns, channels)
-        uint8, uint16 or float32.
+        uint8, uint16, float32 or float64.
     """
 
     base: Pixels
@@ -188,12 +198,13 @@ def _interpolate(level: Pixels, rows: Taps, columns: Taps) -> Pixels:
         return _pick(near, rows.low, columns.low - left)
     top, left = int(rows.low[0]), int(columns.low[0])
     near = level[top : int(rows.high[-1]) + 1, left : int(columns.high[-1]) + 1]
-    values = near.astype(np.float32)
+    values: Pixels = near.astype(np.float64 if level.dtype == np.float64 else np.float32)
     values = _blend(values, rows, top, axis=0)
     values = _blend(values, columns, left, axis=1)
     if level.dtype.kind == "f":
-        return values.astype(level.dtype, copy=False)
-    return np.rint(values, out=values).astype(level.dtype)
+        return values
+    np.rint(values, out=values)
+    return values.astype(level.dtype)
 
 
 def _blend(values: Pixels, taps: Taps, offset: int, axis: int) -> Pixels:
