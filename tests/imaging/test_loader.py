@@ -16,7 +16,7 @@ from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.grey import display
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
 from workbench.imaging.sources import FrameInfo, Identity
-from workbench.model.grey import Grey, Padding, Window
+from workbench.model.grey import Grey, Padding, VoiFunction, Window
 from workbench.model.ids import EntityId, ImageId
 
 IMAGE = ImageId(EntityId("image"))
@@ -103,6 +103,21 @@ def test_shades_are_those_of_the_one_pipeline() -> None:
         for inverted in (False, True):
             shown = frame.shade(frame.levels.base, frame.keep, voi, inverted)
             np.testing.assert_array_equal(shown, display(stored, grey, voi, inverted))
+
+
+@pytest.mark.parametrize(
+    ("stored", "voi"),
+    [
+        (np.arange(2**24, 2**24 + 12, dtype=np.int32)[None], Window(2**24 + 6, 10)),
+        (1 + np.arange(12)[None] * 1e-9, Window(1 + 6e-9, 1e-8, VoiFunction.LINEAR_EXACT)),
+        (np.array([[-np.inf, 0.0, np.inf]]), Window(0, 2)),
+    ],
+)
+def test_a_narrow_window_on_wide_values_is_exact(stored: NDArray[Any], voi: Window) -> None:
+    grey = Grey(0)
+    frame = load_frame(Source(stored, grey), 1)
+    shown = frame.shade(frame.levels.base, frame.keep, voi)
+    np.testing.assert_array_equal(shown, display(stored, grey, voi))
 
 
 def test_colour_goes_through_as_it_is() -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from workbench.imaging.sources import FrameInfo, Identity, ImageSource
 
 
+_LARGEST = float(np.finfo(np.float32).max)
+
+
 @define(eq=False)
 class FramePixels:
     """One frame of an image.
@@ -27,7 +30,7 @@ class FramePixels:
         As the source gave it: stored values, or RGB.
     levels : Levels
         What is resampled: uint16 indices into a table (``grey.lut_indices``), modality values as
-        float32 where no table fits, or uint8 RGB.
+        float32 (float64 where that is not exact) where no table fits, or uint8 RGB.
     keep : ndarray of uint8, shape (rows, columns), or None
         255 where there is picture, 0 where there is padding; None without padding.
     default_voi : Voi or None
@@ -151,7 +154,9 @@ def _numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:
         return np.ascontiguousarray(shades.lut_indices(stored))
     values = shades.modality_values(stored, grey)
     # NaN would spread to its neighbours when averaged; the mask blackens it in any case.
-    return np.nan_to_num(values).astype(np.float32)
+    values = np.nan_to_num(values, posinf=_LARGEST, neginf=-_LARGEST)
+    narrow = values.astype(np.float32)
+    return narrow if np.array_equal(narrow, values) else values
 
 
 def _look_up(indices: NDArray[Any], lut: NDArray[np.uint8]) -> NDArray[np.uint8]:
