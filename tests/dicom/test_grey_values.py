@@ -5,9 +5,9 @@ import pytest
 from pydicom.dataset import Dataset
 
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
-from workbench.dicom.grey_values import grey_of
+from workbench.dicom.grey_values import grey_of, padding_of
 from workbench.dicom.headers import read_header
-from workbench.dicom.pixel_format import pixel_format
+from workbench.dicom.pixel_format import PixelFormat, pixel_format
 from workbench.imaging.grey import modality_values
 from workbench.model.grey import (
     Grey,
@@ -135,9 +135,6 @@ def test_padding_takes_the_sign_of_the_pixels(grey):
         if limit is not None:
             ds.add_new(0x00280121, vr, limit)
         header_ds = ds
-        from workbench.dicom.grey_values import padding_of
-        from workbench.dicom.pixel_format import PixelFormat
-
         form = PixelFormat(4, 5, 1, 1, 16, 16, 15, dtype is np.int16, "MONOCHROME2", False)
         return padding_of(header_ds, form)
 
@@ -146,6 +143,23 @@ def test_padding_takes_the_sign_of_the_pixels(grey):
     assert padding(np.int16, "SS", -1990, -2000) == Padding(-2000, -1990)
     assert padding(np.uint16, "SS", -1) == Padding(65535, 65535)
     assert padding(np.uint16, "US", 0) == Padding(0, 0)
+
+
+def test_padding_of_twelve_bits_may_come_without_its_sign_extended(grey):
+    assert grey(BitsStored=12, PixelPaddingValue=2048).padding == Padding(-2048, -2048)
+    assert grey(BitsStored=12, PixelPaddingValue=2047).padding == Padding(2047, 2047)
+
+
+@pytest.mark.parametrize("kind", ["Float", "DoubleFloat"])
+def test_float_pixels_have_a_padding_of_their_own(kind):
+    ds = Dataset()
+    setattr(ds, f"{kind}PixelPaddingValue", -1000.5)
+    setattr(ds, f"{kind}PixelPaddingRangeLimit", -2000.0)
+    bits = 64 if kind == "DoubleFloat" else 32
+    form = PixelFormat(
+        4, 5, 1, 1, bits, bits, bits - 1, False, "MONOCHROME2", False, float_bytes=bits // 8
+    )
+    assert padding_of(ds, form) == Padding(-2000.0, -1000.5)
 
 
 def test_frames_have_their_own_rescale_and_window(grey):

@@ -56,13 +56,17 @@ def padding_of(ds: Dataset, form: PixelFormat) -> Padding | None:
     """Return the padding in stored values (PS3.3 C.7.5.1.1.2).
 
     The value's sign follows Pixel Representation whatever VR the writer chose: an unsigned
-    63536 in a signed image is -2000. The range may come either way round.
+    63536 in a signed image is -2000. The range may come either way round. Float pixels have
+    attributes of their own (PS3.3 C.7.6.24, C.7.6.25).
     """
-    value = number(ds, "PixelPaddingValue")
-    if value is None or form.float_bytes:
+    kind = {0: "", 4: "Float", 8: "DoubleFloat"}[form.float_bytes]
+    value = number(ds, f"{kind}PixelPaddingValue")
+    if value is None:
         return None
-    limit = number(ds, "PixelPaddingRangeLimit")
-    ends = [_reinterpreted(int(v), form) for v in (value, value if limit is None else limit)]
+    limit = number(ds, f"{kind}PixelPaddingRangeLimit")
+    ends = [value, value if limit is None else limit]
+    if not kind:
+        ends = [_reinterpreted(int(end), form) for end in ends]
     return Padding(min(ends), max(ends))
 
 
@@ -70,6 +74,9 @@ def _reinterpreted(value: int, form: PixelFormat) -> int:
     span = 1 << max(8, form.bits_allocated)
     if form.signed and value >= span // 2:
         return value - span
+    if form.signed and 1 << (form.bits_stored - 1) <= value < 1 << form.bits_stored:
+        # Not sign-extended by the writer, like the pixels of such files.
+        return value - (1 << form.bits_stored)
     if not form.signed and value < 0:
         return value + span
     return value

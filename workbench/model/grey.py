@@ -81,8 +81,8 @@ class ModalityLut:
 class Padding:
     """Stored values from `low` to `high`, both inclusive, are background (PS3.3 C.7.5.1.1.2)."""
 
-    low: int
-    high: int
+    low: float
+    high: float
 
 
 @frozen
