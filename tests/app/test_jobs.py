@@ -119,7 +119,7 @@ def test_when_the_result_cannot_be_taken_the_job_has_failed(at_once, record, cap
     with caplog.at_level(logging.ERROR, logger="workbench"):
         at_once.start(TITLE, lambda progress: 1, lambda result: 1 / 0, record.errors.append)
     assert states(at_once) == [JobState.FAILED, JobState.FAILED]
-    assert [str(error)[:8] for error in record.errors] == ["The disk", "Somethin"]
+    assert [str(error)[:9] for error in record.errors] == ["The disk ", "Something"]
 
 
 def test_a_job_without_listeners_fails_quietly(at_once):

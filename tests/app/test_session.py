@@ -18,7 +18,7 @@ from tests.model.values import LABELS, an_annotation, layer_id
 from workbench.app.jobs import AtOnce, Jobs, JobState
 from workbench.app.opening import Scan
 from workbench.app.places import Places
-from workbench.app.relink import find_moved
+from workbench.app.relink import find_moved, replacement
 from workbench.app.session import Session
 from workbench.app.settings import Settings, load_settings
 from workbench.base.errors import InputError, StoreError, WorkbenchError
@@ -554,6 +554,41 @@ def test_a_changed_picture_is_noticed(session, tmp_path, pictures):
     write_picture(pictures / "p0.png", 5)
     (id,) = session.project.images
     assert "has changed" in str(session.library.missing(id).reason)
+
+
+def test_a_changed_picture_can_be_accepted_and_the_acceptance_undone(session, tmp_path, pictures):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures / "p0.png"])
+    write_picture(pictures / "p0.png", 5)
+    (id,) = session.project.images
+    chosen = replacement(session, id, pictures / "p0.png")
+    assert not chosen.same
+    session.do(commands.relink_images, [chosen.image])
+    assert session.library.missing(id) is None
+    assert session.library.source(id).read(1)[0, 0] == 200
+    session.document.undo()
+    with pytest.raises(InputError, match="has changed"):
+        session.library.source(id)
+
+
+def test_a_file_of_another_size_is_not_accepted_for_an_image(session, tmp_path, pictures):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures / "p0.png"])
+    other = tmp_path / "大.png"
+    other.write_bytes(cv2.imencode(".png", np.zeros((21, 30), np.uint8))[1].tobytes())
+    with pytest.raises(InputError, match="30 × 21 × 1"):
+        replacement(session, min(session.project.images), other)
+
+
+def test_a_renamed_file_with_the_same_content_is_accepted_without_a_question(
+    session, tmp_path, pictures
+):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures / "p0.png"])
+    (pictures / "p0.png").rename(pictures / "新.png")
+    chosen = replacement(session, min(session.project.images), pictures / "新.png")
+    assert chosen.same
+    assert chosen.image.path.endswith("新.png")
 
 
 # --- settings -------------------------------------------------------------------------------------

@@ -15,10 +15,12 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import ImageId
-from workbench.model.image import Image
+from workbench.model.image import Fingerprint, Image
 from workbench.model.project import Project
 
 OPEN_SOURCES = 64
+
+_Content = tuple[str, Fingerprint | None]
 
 
 @frozen
@@ -47,7 +49,7 @@ class Library:
         self._plugins = plugins
         self._project = project
         self._folder = folder
-        self._open: OrderedDict[ImageId, tuple[str, ImageSource]] = OrderedDict()
+        self._open: OrderedDict[ImageId, tuple[_Content, ImageSource]] = OrderedDict()
         self._lock = threading.RLock()
 
     def path(self, id: ImageId) -> Path:
@@ -67,7 +69,7 @@ class Library:
         image = self._image(id)
         with self._lock:
             held = self._open.get(id)
-            if held is not None and held[0] == image.path:
+            if held is not None and held[0] == (image.path, image.fingerprint):
                 self._open.move_to_end(id)
                 return held[1]
             missing = self.missing(id)
@@ -75,7 +77,7 @@ class Library:
                 raise InputError(missing.reason)
             reader: ImageReader = self._plugins.load(image.reader, "image_reader")
             source = reader.open(self.path(id))
-            self._open[id] = (image.path, source)
+            self._open[id] = ((image.path, image.fingerprint), source)
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here
             return source
@@ -86,7 +88,7 @@ class Library:
         path = self.path(id)
         if not path.is_file():
             reason = t(
-                "{name} is not where it was. Put it back, or use “Find moved images”.",
+                "{name} is not where it was. Put it back, or use “Find moved images…”.",
                 name=path.name,
             )
             return Missing(id, path, reason)
@@ -100,7 +102,7 @@ class Library:
             if (now.size, now.sample) != (image.fingerprint.size, image.fingerprint.sample):
                 reason = t(
                     "{name} has changed since it was annotated. Restore the original file, or "
-                    "accept the new one with “Find moved images”.",
+                    "accept the new one with “Choose the file of this image…”.",
                     name=path.name,
                 )
                 return Missing(id, path, reason)

@@ -7,13 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from workbench.app.jobs import Progress
 from workbench.app.opening import walk
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
 from workbench.model import commands
+from workbench.model.ids import ImageId
 from workbench.model.image import Fingerprint, Image
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
@@ -97,6 +98,59 @@ class _Search:
             return self._fingerprint(path)
         except InputError:
             return None
+
+
+@frozen
+class Replacement:
+    """A file that the user chose for an image; `same` tells whether its content is as it was."""
+
+    image: Image
+    same: bool
+
+
+def replacement(session: Session, id: ImageId, path: Path) -> Replacement:
+    """Return an image with another file in place of its own.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or its size or number of frames is another: annotations
+        would lie in the wrong places.
+    """
+    from workbench.store.fingerprint import fingerprint
+    from workbench.store.paths import stored_path
+
+    image = session.project.images[id]
+    reader, door = session.plugins.image_reader_for(path)
+    source = door.open(path)
+    try:
+        now = (source.columns, source.rows, source.frames)
+        sop_instance_uid = source.identity.sop_instance_uid or None
+    finally:
+        source.close()
+    was = (image.columns, image.rows, image.frames)
+    if now != was:
+        raise InputError(
+            t(
+                "{name} has {now} (columns × rows × frames), the image had {was}.",
+                name=path.name,
+                now=" × ".join(map(str, now)),
+                was=" × ".join(map(str, was)),
+            )
+        )
+    found = fingerprint(path)
+    known = image.fingerprint
+    same = known is None or (found.size, found.sample) == (known.size, known.sample)
+    return Replacement(
+        evolve(
+            image,
+            path=stored_path(path, session.folder),
+            reader=reader,
+            fingerprint=known if known is not None and same else found,
+            sop_instance_uid=sop_instance_uid,
+        ),
+        same,
+    )
 
 
 def find_moved(

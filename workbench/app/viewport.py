@@ -225,7 +225,11 @@ class Viewport:
         """Take up a change of the project."""
         for delta in change.touched(Image):
             before, after = delta.before, delta.after
-            if isinstance(before, Image) and isinstance(after, Image) and before.path != after.path:
+            if (
+                isinstance(before, Image)
+                and isinstance(after, Image)
+                and content(before) != content(after)
+            ):
                 self._loader.cache.forget(after.id)
                 self._place = None
         if changes_style(change):
@@ -355,3 +359,8 @@ class Viewport:
         # Others read the zoom from the ViewState; here it is known.
         self._view_state.set_viewport(self.index, zoom=view.scale)
         return view
+
+
+def content(image: Image) -> tuple[object, ...]:
+    """Return what decides which pixels an image has."""
+    return image.path, image.fingerprint, image.reader

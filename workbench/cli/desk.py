@@ -29,13 +29,22 @@ def make_session(author: str = "") -> Session:
 
 
 @contextmanager
-def opened(project: Path, author: str = "", *, read_only: bool = False) -> Iterator[Session]:
+def opened(
+    project: Path, author: str = "", *, read_only: bool = False, may_write: bool = True
+) -> Iterator[Session]:
     """Open a project for the length of a verb.
+
+    Parameters
+    ----------
+    read_only : bool
+        Look only, and keep nobody else from writing.
+    may_write : bool
+        Whether the verb is in vain when the project can only be read.
 
     Raises
     ------
     InputError
-        If there is no such file, or it may only be read and `read_only` is False.
+        If there is no such file, or it may only be read and the verb must write.
     """
     if not project.is_file():
         raise InputError(t("There is no project {name}.", name=str(project)))
@@ -43,7 +52,7 @@ def opened(project: Path, author: str = "", *, read_only: bool = False) -> Itera
     try:
         session.open_project(project, read_only=read_only)
         file = session.file
-        if not read_only and session.document.read_only and file is not None and file.why:
+        if may_write and not read_only and session.document.read_only and file and file.why:
             raise InputError(file.why)
         yield session
     finally:

@@ -46,7 +46,7 @@ def export(
     if bool(deidentify) == bool(keep_identity):
         raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
     choice = ReleaseChoice(deidentify or None, keep_identity or None, tuple(option or ()), key)
-    with opened(project, author) as session:
+    with opened(project, author, may_write=bool(keep_identity)) as session:
         lost = losses(session, format, choice)
         for one in lost:
             message(one.text)

@@ -49,7 +49,7 @@ def import_(
             done.append({"file": str(path), "annotations": report.annotations})
             if not as_json:
                 print_line(
-                    t("{path}: {n} annotations imported.", path=path.name, n=report.annotations)
+                    t("{path}: imported annotations: {n}", path=path.name, n=report.annotations)
                 )
     if as_json:
         print_json({"imported": done, "failed": failed})

@@ -56,7 +56,7 @@ def _project(path: Path, as_json: bool) -> int:
             (t("Project"), path.name),
             (t("Images"), data["images"]),
             (t("Annotations"), data["annotations"]),
-            (t("Labels"), ", ".join(f"{k}: {n}" for k, n in data["labels"].items())),
+            (t("Labels"), ", ".join(f"{k or t('no label')}: {n}" for k, n in data["labels"].items())),
             (t("Layers"), ", ".join(layer["name"] for layer in data["layers"])),
             (t("Label scheme version"), data["project"]["scheme_version"]),
             (t("File format"), data["schema"]),

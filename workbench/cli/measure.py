@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.app.library import Missing
+from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, opened
 from workbench.cli.files import write_bytes
@@ -40,6 +42,9 @@ def measure(
 
     with opened(project, read_only=True) as session:
         rows = measurements(session.project, session.library.calibration)
+        lost = _missing(session)
+    for one in lost:
+        message(one.reason)
     if csv_file is not None:
         write_bytes(csv_file, to_csv(rows))
         message(t("{path} holds labels and image paths as they are.", path=str(csv_file)))
@@ -57,7 +62,13 @@ def measure(
         )
         keys = ("label", "image", "frame", "quantity", "value", "unit", "source")
         print_table(head, ([_cell(row[key]) for key in keys] for row in rows))
-    return 0
+    return 1 if lost else 0
+
+
+def _missing(session: Session) -> list[Missing]:
+    """Return the annotated images without their files: their measurements are in px for that."""
+    annotated = (id for id in session.project.images if session.project.count_on(id))
+    return [lost for id in annotated if (lost := session.library.missing(id)) is not None]
 
 
 def to_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:

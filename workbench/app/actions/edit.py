@@ -37,7 +37,9 @@ def _cut(desk: Desk) -> None:
 def _paste(desk: Desk) -> None:
     from workbench.app.clipboard import paste
 
-    paste(desk.session)
+    note = paste(desk.session)
+    if note is not None:
+        desk.host.notify(note)
 
 
 def _duplicate(desk: Desk) -> None:

@@ -67,6 +67,22 @@ def _remove(desk: Desk) -> None:
         desk.session.view_state.show(left[0] if left else None)
 
 
+def _choose_file(desk: Desk) -> None:
+    from workbench.app.relink import replacement
+
+    id = desk.session.view_state.viewport.image
+    paths = desk.host.ask_files(t("File of this image"))[:1] if id is not None else []
+    if id is None or not paths:
+        return
+    chosen = replacement(desk.session, id, paths[0].absolute())
+    question = t(
+        "{name} has other content than when the image was annotated. Use it all the same?",
+        name=paths[0].name,
+    )
+    if chosen.same or desk.host.confirm(question, t("Use it")):
+        desk.session.do(commands.relink_images, [chosen.image])
+
+
 def _status(status: ImageStatus, title: Text, key: str, icon: str) -> Action:
     def is_it(desk: Desk) -> bool:
         shown = desk.session.view_state.viewport.image
@@ -135,6 +151,15 @@ ACTIONS = (
     _status(ImageStatus.IN_PROGRESS, t("In progress"), "Ctrl+Alt+2", "progress"),
     _status(ImageStatus.DONE, t("Done"), "Ctrl+Alt+3", "done"),
     _status(ImageStatus.FLAGGED, t("Flagged"), "Ctrl+Alt+4", "flag"),
+    Action(
+        "image.choose_file",
+        t("Choose the file of this image…"),
+        _choose_file,
+        (),
+        "link",
+        _editable_image,
+        section=2,
+    ),
     Action(
         "image.remove",
         t("Remove from the project…"),
