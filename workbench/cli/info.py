@@ -56,13 +56,17 @@ def _project(path: Path, as_json: bool) -> int:
             (t("Project"), path.name),
             (t("Images"), data["images"]),
             (t("Annotations"), data["annotations"]),
-            (t("Labels"), ", ".join(f"{k or t('no label')}: {n}" for k, n in data["labels"].items())),
+            (t("Labels"), _labels(data["labels"])),
             (t("Layers"), ", ".join(layer["name"] for layer in data["layers"])),
             (t("Label scheme version"), data["project"]["scheme_version"]),
             (t("File format"), data["schema"]),
         ]
     )
     return 1 if missing else 0
+
+
+def _labels(counts: dict[str, int]) -> str:
+    return ", ".join(f"{label or t('no label')}: {n}" for label, n in counts.items())
 
 
 def _project_data(project: Project) -> dict[str, Any]:
