@@ -140,7 +140,8 @@ def test_a_project_of_100_000_annotations_opens_in_a_moment(projects: dict[int, 
     path.read_bytes()
     floor = time.perf_counter() - start
     print(
-        f"\nopen: {opened:.2f} s (median {statistics.median(times):.2f} s) for {path.stat().st_size >> 20} MiB; "
+        f"\nopen: {opened:.2f} s (median {statistics.median(times):.2f} s) "
+        f"for {path.stat().st_size >> 20} MiB; "
         f"{opened / floor:.0f}x reading its bytes"
     )
     assert opened <= 1.5

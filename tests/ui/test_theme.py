@@ -141,8 +141,8 @@ def test_mixing_nothing_or_all_gives_an_end(base: str, top: str) -> None:
 def test_a_colour_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="rrggbb"):
         evolve(DARK, panel="grey")
-    with pytest.raises(LookupError, match="pannel"):
-        DARK.color("pannel")
+    with pytest.raises(LookupError, match="panels"):
+        DARK.color("panels")
     with pytest.raises(LookupError):
         DARK.color("name")
 
