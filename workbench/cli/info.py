@@ -66,7 +66,8 @@ def _project(path: Path, as_json: bool) -> int:
 
 
 def _labels(counts: dict[str, int]) -> str:
-    return ", ".join(f"{label or t('no label')}: {n}" for label, n in counts.items())
+    unlabelled = str(t("no label"))
+    return ", ".join(f"{label or unlabelled}: {n}" for label, n in counts.items())
 
 
 def _project_data(project: Project) -> dict[str, Any]:
