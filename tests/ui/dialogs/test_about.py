@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
-from tests.ui.dialogs.dialog_kit import key
+from tests.ui.dialogs.dialog_kit import is_open, key
 from workbench import __version__
 from workbench.base.text import set_language
 from workbench.ui import dialogs
@@ -28,16 +29,10 @@ def test_every_part_has_a_version_and_a_licence() -> None:
 def test_about_shows_the_version_and_esc_closes_it(window: MainWindow) -> None:
     dialog = dialogs.show("about", window)
     assert isinstance(dialog, AboutDialog)
-    assert any(__version__ in one.text() for one in dialog.findChildren(guide_label()))
+    assert any(__version__ in one.text() for one in dialog.findChildren(QLabel))
     assert dialog.parts.topLevelItemCount() > 10
     key(dialog, Qt.Key.Key_Escape)
-    assert not window.findChildren(AboutDialog) or not dialog.isVisible()
-
-
-def guide_label() -> type:
-    from PySide6.QtWidgets import QLabel
-
-    return QLabel
+    assert not is_open(dialog)
 
 
 def opened(window: MainWindow) -> GuideDialog:
@@ -102,7 +97,7 @@ def test_contents_and_search_lead_to_a_place(window: MainWindow) -> None:
     QTest.qWait(5)
     dialog.contents.setCurrentRow(dialog.contents.count() - 1)
     assert dialog.page.verticalScrollBar().value() > 0
-    QTest.keyClicks(dialog.find, "polygon")
+    QTest.keyClicks(dialog.search, "polygon")
     assert dialog.page.textCursor().selectedText().lower() == "polygon"
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, key, press
+from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import until
 from workbench.ui import dialogs
 from workbench.ui.dialogs.ask import Question
@@ -78,7 +78,7 @@ def test_an_export_is_written_and_says_where_it_is(window: MainWindow, tmp_path:
     assert len(content["annotations"]) == 2
     assert "划痕" not in path.read_text(encoding="utf-8")
     key(dialog.leave, Qt.Key.Key_Return)
-    assert not window.findChildren(ExportDialog) or not dialog.isVisible()
+    assert not is_open(dialog)
 
 
 def test_identities_stay_only_with_a_reason(window: MainWindow, tmp_path: Path) -> None:
@@ -210,4 +210,4 @@ def test_an_unreadable_file_is_an_error_in_words(window: MainWindow, tmp_path: P
 def test_esc_closes(window: MainWindow, name: str) -> None:
     dialog = dialogs.show(name, window)
     key(dialog, Qt.Key.Key_Escape)
-    assert not window.findChildren(type(dialog)) or not dialog.isVisible()
+    assert not is_open(dialog)

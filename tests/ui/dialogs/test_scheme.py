@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView
 
 from tests.ui.dialogs.conftest import LABELS
-from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, key, press
+from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import CONTROL
 from workbench.app.scheme_file import read_scheme
 from workbench.base.errors import InputError
@@ -45,7 +45,7 @@ def test_nothing_to_save_makes_no_version(window: MainWindow) -> None:
     dialog = opened(window)
     assert not dialog.save_.isEnabled()
     key(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
+    assert not is_open(dialog)
     assert window.session.project.scheme_version == 1
 
 
@@ -133,7 +133,7 @@ def test_esc_asks_before_typing_is_lost(window: MainWindow) -> None:
     assert dialog.isVisible()
     answering(Question, lambda question: press(question.yes))
     key(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
+    assert not is_open(dialog)
 
 
 def test_removing_a_label_in_use_says_how_many_use_it(window: MainWindow, tmp_path: Path) -> None:

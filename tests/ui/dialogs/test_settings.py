@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.dialogs.dialog_kit import key, press
+from tests.ui.dialogs.dialog_kit import is_open, key, press
 from tests.ui.window_kit import until
 from workbench.app.settings import load_settings
 from workbench.ui import dialogs
@@ -17,6 +17,7 @@ from workbench.ui.theme import current_theme
 def opened(window: MainWindow) -> SettingsDialog:
     made = dialogs.show("settings", window)
     assert isinstance(made, SettingsDialog)
+    QTest.qWait(50)  # the window system gives it the focus late
     return made
 
 
@@ -64,4 +65,4 @@ def test_it_opens_once_and_esc_closes_it(window: MainWindow) -> None:
     dialog = opened(window)
     assert opened(window) is dialog
     key(dialog, Qt.Key.Key_Escape)
-    assert not window.findChildren(SettingsDialog) or not dialog.isVisible()
+    assert not is_open(dialog)

@@ -70,7 +70,7 @@ def _normal(name: str) -> str:
 
 
 def _licence(meta: importlib.metadata.PackageMetadata) -> str:
-    expression = str(meta.get("License-Expression") or "")
+    expression = _first(meta, "License-Expression")
     if expression:
         return expression
     classifiers = [
@@ -80,8 +80,12 @@ def _licence(meta: importlib.metadata.PackageMetadata) -> str:
     ]
     if classifiers:
         return ", ".join(classifiers)
-    text = str(meta.get("License") or "").strip().splitlines()
+    text = _first(meta, "License").splitlines()
     return text[0][:_LONGEST] if text else "–"
+
+
+def _first(meta: importlib.metadata.PackageMetadata, name: str) -> str:
+    return str(next(iter(meta.get_all(name) or []), "")).strip()
 
 
 class AboutDialog(Dialog):

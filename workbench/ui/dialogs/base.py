@@ -59,13 +59,16 @@ def ask(dialog: QDialog) -> bool:
         dialog.deleteLater()
 
 
-def open_one(kind: type[D], window: QWidget, make: Callable[[], D]) -> D:
+def open_one(kind: type[D], window: QWidget, make: Callable[[], D], *, modal: bool = True) -> D:
     """Open a dialog over the window without waiting, or bring the open one to the front."""
     found = next((one for one in window.findChildren(kind) if one.isVisible()), None)
     if found is None:
         found = make()
         found.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        found.open()
+        if modal:
+            found.open()
+        else:
+            found.show()
     found.raise_()
     found.activateWindow()
     return found

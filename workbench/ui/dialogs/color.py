@@ -90,6 +90,7 @@ class ColorDialog(Dialog):
     def __init__(self, parent: QWidget | None, title: Text | str, value: str | None) -> None:
         super().__init__(parent, title)
         start = hex_color(value or "") or LABEL_COLORS[0]
+        self.field = QLineEdit(start)
         self.swatches = [Swatch(color) for color in LABEL_COLORS]
         grid = QGridLayout()
         grid.setSpacing(4)
@@ -97,7 +98,6 @@ class ColorDialog(Dialog):
             grid.addWidget(one, at // _COLUMNS, at % _COLUMNS)
             one.clicked.connect(lambda _=False, one=one: self.field.setText(one.color))
             one.moved.connect(lambda step, at=at: self._move(at, step))
-        self.field = QLineEdit(start)
         self.field.setFixedWidth(104)
         self.field.setMaxLength(9)
         self.field.setAccessibleName(words(t("Colour, as #rrggbb")))

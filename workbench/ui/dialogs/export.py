@@ -147,8 +147,9 @@ class ExportDialog(Dialog):
     @property
     def format(self) -> str:
         """The chosen format; empty if there is none."""
-        item = self.formats.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        if self.formats.currentRow() < 0:
+            return ""
+        return str(self.formats.currentItem().data(Qt.ItemDataRole.UserRole))
 
     @property
     def choice(self) -> ReleaseChoice:

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QImage,
+    QKeySequence,
+    QShortcut,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from workbench.app.actions import ACTIONS, MENUS, keys_of
@@ -28,9 +36,8 @@ _DEEPEST = 2
 
 def open_over(window: MainWindow) -> GuideDialog:
     """Open the guide; it may stay open beside the work."""
-    return open_one(
-        GuideDialog, window, lambda: GuideDialog(window, window.session.settings.shortcuts)
-    )
+    shortcuts = window.session.settings.shortcuts
+    return open_one(GuideDialog, window, lambda: GuideDialog(window, shortcuts), modal=False)
 
 
 def guide_text(shortcuts: Mapping[str, str]) -> tuple[str, Path | None]:
@@ -153,14 +160,13 @@ class GuideDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, shortcuts: Mapping[str, str]) -> None:
         super().__init__(parent, t("User guide"))
-        self.setWindowModality(Qt.WindowModality.NonModal)
         text, path = guide_text(shortcuts)
         self._text = text
         self._before: list[str] = []
         self.page = Page(path.parent if path is not None else None)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(words(t("Find in the guide")))
-        self.find.setClearButtonEnabled(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(words(t("Find in the guide")))
+        self.search.setClearButtonEnabled(True)
         self.contents = QListWidget()
         self.contents.setAccessibleName(words(t("Contents")))
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -171,7 +177,7 @@ class GuideDialog(Dialog):
         side.setFixedWidth(230)
         self.back = icon_button("previous", t("Back"), self.go_back)
         self.back.setEnabled(False)
-        head = row(self.back, self.find, spacing=4, margins=(8, 12, 12, 8))
+        head = row(self.back, self.search, spacing=4, margins=(8, 12, 12, 8))
         side.setLayout(column(head, self.contents))
         whole = row(side, self.page, spacing=1)
         whole.setStretch(1, 1)
@@ -182,8 +188,8 @@ class GuideDialog(Dialog):
         keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self)
         keys.activated.connect(self.go_back)
         self.contents.currentRowChanged.connect(self._on_chosen)
-        self.find.textEdited.connect(lambda: self._find_from_top())
-        self.find.returnPressed.connect(self._find_next)
+        self.search.textEdited.connect(lambda: self._find_from_top())
+        self.search.returnPressed.connect(self._find_next)
         self.page.setFocus()
 
     def _show(self, text: str) -> None:
@@ -225,7 +231,7 @@ class GuideDialog(Dialog):
         self._find_next()
 
     def _find_next(self) -> None:
-        wanted = self.find.text()
+        wanted = self.search.text()
         if wanted and not self.page.find(wanted):
             self.page.moveCursor(QTextCursor.MoveOperation.Start)
             self.page.find(wanted)
@@ -248,10 +254,10 @@ def _dress(document: QTextDocument) -> None:
         cursor.setBlockFormat(form)
         block = block.next()
     for frame in document.rootFrame().childFrames():
-        if hasattr(frame, "columns"):
-            look = frame.format()  # type: ignore[attr-defined]
+        if isinstance(frame, QTextTable):
+            look = frame.format().toTableFormat()
             look.setBorder(0.5)
             look.setBorderBrush(theme.qcolor("line"))
             look.setCellPadding(4)
             look.setBorderCollapse(True)
-            frame.setFormat(look)  # type: ignore[attr-defined]
+            frame.setFormat(look)

@@ -85,11 +85,11 @@ class PaletteDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, PaletteModel)
         offer, positions = model.offer(index.row()), model.positions(index.row())
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         painter.save()
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _draw_ground(painter, area, option.state)  # type: ignore[attr-defined]
+            _draw_ground(painter, area, option.state)
             _draw_mark(painter, area, offer)
             right = _draw_keys(painter, area, offer.keys)
             _draw_texts(painter, area, right, offer, positions)

@@ -185,19 +185,19 @@ class ShortcutsDialog(Dialog):
                 self.tree.scrollToItem(item)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        groups = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
-        return [group.child(at) for group in groups if group for at in range(group.childCount())]
+        return [one for group in self._groups() for one in _children(group)]
+
+    def _groups(self) -> list[QTreeWidgetItem]:
+        found = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        return [one for one in found if one is not None]
 
     def _find(self, typed: str) -> None:
         wanted = typed.lower().split()
         for item in self._items():
             texts = [item.text(0), item.text(1), str(item.data(0, _ID))]
             item.setHidden(not all(_fits(word, texts) for word in wanted))
-        for at in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(at)
-            assert group is not None
-            rows = [group.child(n) for n in range(group.childCount())]
-            group.setHidden(all(one.isHidden() for one in rows))
+        for group in self._groups():
+            group.setHidden(all(one.isHidden() for one in _children(group)))
 
     def _show_current(self) -> None:
         self._waiting = ""
@@ -292,6 +292,11 @@ class ShortcutsDialog(Dialog):
             self.notice.say(text, "warn")
         else:
             self.notice.say(t("Taken over."), "good")
+
+
+def _children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [group.child(at) for at in range(group.childCount())]
+    return [one for one in found if one is not None]
 
 
 def _fits(word: str, texts: list[str]) -> bool:
