@@ -82,6 +82,13 @@ def test_an_ambiguous_or_unknown_image_lists_the_candidates():
         plan(project, ImportedAnnotation("", BOX))
 
 
+@pytest.mark.parametrize("name", ["more/a.png", "data/more/a.png", "set/more/a.png"])
+def test_folders_tell_images_of_one_name_apart(name):
+    project = with_image(a_project(), "other", "set/more/a.png")
+    (annotation,) = made(project, ImportedAnnotation(name, BOX))
+    assert image_of(annotation) == "other"
+
+
 def test_a_chosen_image_takes_what_belongs_to_none():
     project = with_image(a_project(), "other", "more/a.png")
     chosen = image_named(project, "more/a.png")

@@ -180,7 +180,11 @@ def _provenance(one: ImportedAnnotation, stamp: Stamp, version: int, origin: str
 def _images(
     project: Project, imported: Imported, image: ImageId | None, file: str
 ) -> dict[str, ImageId]:
-    """Return the image of each name: by path, by released name, by unique file name."""
+    """Return the image of each name: by path, by released name, by unique end of its path.
+
+    Other tools count paths from a folder of their own: the longest end that fits one image alone
+    is meant, at least the file name.
+    """
     names = dict.fromkeys(one.image for one in imported.annotations)
     by_path = {found.path: id for id, found in project.images.items()}
     by_release = released_names(project)
@@ -191,9 +195,7 @@ def _images(
     for name in names:
         clean = str(PurePosixPath(name.replace("\\", "/")))
         base = by_base.get(PurePosixPath(clean).name, [])
-        hit = by_path.get(clean) or by_release.get(clean)
-        if hit is None and len(base) == 1:
-            hit = base[0]
+        hit = by_path.get(clean) or by_release.get(clean) or _by_end(project, clean, base)
         if image is not None and (name == "" or len(names) == 1):
             hit = image
         if hit is None:
@@ -201,6 +203,20 @@ def _images(
         _check_size(project, hit, imported.image_sizes.get(name), file)
         matched[name] = hit
     return matched
+
+
+def _by_end(project: Project, name: str, candidates: list[ImageId]) -> ImageId | None:
+    """Return the one image whose path ends like `name`, which may have folders of its own."""
+    parts = PurePosixPath(name).parts
+    left = candidates
+    for n in range(1, len(parts) + 1):
+        fitting = [
+            id for id in left if PurePosixPath(project.images[id].path).parts[-n:] == parts[-n:]
+        ]
+        if not fitting:
+            break
+        left = fitting
+    return left[0] if len(left) == 1 else None
 
 
 def _no_image(project: Project, name: str, base: list[ImageId], file: str) -> InputError:
