@@ -111,6 +111,7 @@ def test_a_project_on_a_full_disk_can_at_least_be_read(small_disk: Path) -> None
     with file:
         assert file.read_only and "full" in str(file.why)
         assert len(document.project.annotations) == 4
+        assert not [name for name in os.listdir(small_disk) if "holder" in name or "lock" in name]
     (small_disk / "stuffing").unlink()
     file, _ = opened(path)
     with file:

@@ -50,6 +50,8 @@ def test_an_untouched_project_verifies_and_gives_its_head(path: Path) -> None:
         "payload = (SELECT payload FROM journal WHERE seq = 4)",
         "payload = x'90'",
         "payload = 'text'",
+        "payload = CAST(x'ff00' AS TEXT)",
+        "author = CAST(x'ff00' AS TEXT)",
         "version = 2",
         "size = size + 1",
         "hash = zeroblob(32)",

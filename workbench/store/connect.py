@@ -52,6 +52,8 @@ def _open(path: Path, mode: str, network: bool, immutable: bool) -> sqlite3.Conn
     connection = sqlite3.connect(
         uri(path, mode, immutable), uri=True, isolation_level=None, check_same_thread=False
     )
+    # Bytes that are no text are found wanting where they stand, not as an error of the disk.
+    connection.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     try:
         for setting in _settings(mode, network):
             connection.execute(setting).fetchall()

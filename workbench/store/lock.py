@@ -95,6 +95,8 @@ class Lock:
         try:
             self._write_holder()
         except OSError:
+            with suppress(OSError):
+                self._lock_path.unlink()
             self._lock.release()
             raise
         threading.Thread(target=self._beat, name="project lock", daemon=True).start()
@@ -158,8 +160,12 @@ class Lock:
         me = self._me
         wire = _HolderWire(me.user, me.host, me.pid, me.since)
         partial = self._holder_path.with_name(f"{self._holder_path.name}.{me.pid}")
-        partial.write_bytes(msgspec.json.encode(wire))
-        partial.replace(self._holder_path)
+        try:
+            partial.write_bytes(msgspec.json.encode(wire))
+            partial.replace(self._holder_path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
 
     def _beat(self) -> None:
         while not self._stop.wait(HEARTBEAT_SECONDS):
