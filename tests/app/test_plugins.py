@@ -348,3 +348,17 @@ def test_from_an_installed_wheel_the_same_plugins_are_found_also_in_workers(
     assert found["title"] == "Photographs and scans"
     root = Path(__file__).resolve().parents[2]
     assert not Path(found["package"]).is_relative_to(root / "workbench")
+
+
+def test_a_folder_that_may_not_be_looked_into_hides_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_dir = Path.is_dir
+
+    def refused(path: Path) -> bool:
+        if path == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    assert {plugin.name for plugin in Plugins.discover(folder)} >= OURS

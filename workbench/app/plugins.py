@@ -110,8 +110,7 @@ class Plugins:
         names: list[tuple[str, str, Path | None]] = [
             (f"{NAMESPACE}.{path.parent.name}", path.parent.name, path.parent)
             for folder in folders
-            if folder.is_dir()
-            for path in sorted(folder.glob("*/__init__.py"))
+            for path in _packages(folder)
         ]
         names += [(point.value, point.name, None) for point in entry_points(group=ENTRY_POINTS)]
         for module, name, folder in names:
@@ -272,3 +271,12 @@ def _describe(module: str, name: str, folder: Path | None) -> Plugin:
         if translations.is_dir():
             add_catalogue(str(translations), plugin.name)
     return plugin
+
+
+def _packages(folder: Path) -> list[Path]:
+    """Return the packages in a folder; none where we may not look into it."""
+    try:
+        return sorted(folder.glob("*/__init__.py")) if folder.is_dir() else []
+    except OSError:
+        log.warning("a folder of plugins cannot be read")
+        return []
