@@ -75,7 +75,7 @@ def too_large(path: Path, rows: int, columns: int) -> InputError:
     return InputError(
         t(
             "{name} has {columns} x {rows} pixels, more than the {limit} million that are opened "
-            "as one. Convert it with `workbench pyramid` and open the tiled result.",
+            "as one. Make it smaller or cut it into parts first.",
             name=path.name,
             columns=columns,
             rows=rows,

@@ -87,6 +87,7 @@ def test_a_verb_wins_over_a_file_of_that_name(run, tmp_path, monkeypatch):
         (("render", "x.png"), "--out"),
         (("render", "x.png", "--out", "y.png", "--frame", "one"), "--frame"),
         (("render", "x.png", "--out", "y.png", "--function", "cubic"), "cubic"),
+        (("render", "x.png", "--out", "y.png", "--voi", "0"), "--voi"),
         (("import", "p.wbp", "f.json"), "--format"),
         (("history", "p.wbp", "--verify=yes"), "verify"),
     ],
@@ -94,9 +95,8 @@ def test_a_verb_wins_over_a_file_of_that_name(run, tmp_path, monkeypatch):
 def test_wrong_usage_says_what_is_wrong_and_where_help_is(run, args, said):
     result = run(*args)
     assert result.code == 2
-    first, second = result.err.strip().splitlines()
-    assert said in first
-    assert f"workbench {args[0]} --help" in second
+    assert said in result.line
+    assert f"workbench {args[0]} --help" in result.line
     assert result.out == ""
 
 
@@ -140,6 +140,14 @@ def test_an_expected_error_is_one_line(capsys):
 
     assert call("info", verb, []) == 2
     assert capsys.readouterr() == ("", "x is damaged.\n")
+
+
+def test_a_place_that_may_not_be_looked_into_is_named(capsys):
+    def verb() -> int:
+        raise PermissionError(13, "Permission denied", "/locked/x.wbp")
+
+    assert call("info", verb, []) == 2
+    assert capsys.readouterr() == ("", "/locked/x.wbp cannot be read: Permission denied.\n")
 
 
 def test_an_unexpected_error_is_one_line_and_in_the_log(run, tmp_path, monkeypatch):

@@ -41,8 +41,10 @@ def import_(
             try:
                 report = import_file(session, format, path, image=image, replace=replace)
             except WorkbenchError as error:
-                message(t("{path}: {reason}", path=path.name, reason=error.text))
-                failed.append({"file": str(path), "reason": str(error.text)})
+                reason = str(error.text)
+                named = path.name in reason
+                message(reason if named else t("{path}: {reason}", path=path.name, reason=reason))
+                failed.append({"file": str(path), "reason": reason})
                 continue
             for note in report.notes:
                 message(t("{path}: {reason}", path=path.name, reason=note))

@@ -99,8 +99,18 @@ def _explain(verb: str, error: Exception) -> int:
     """Say in one line what typer did not understand, or what went wrong in us."""
     format_message = getattr(error, "format_message", None)
     if format_message is not None:
-        message(t("workbench {verb}: {problem}", verb=verb, problem=format_message()))
-        message(t("“workbench {verb} --help” lists the options.", verb=verb))
+        message(
+            t(
+                "workbench {verb}: {problem} “workbench {verb} --help” lists the options.",
+                verb=verb,
+                problem=format_message(),
+            )
+        )
+        return USAGE
+    if isinstance(error, OSError) and error.filename is not None:
+        # A folder that may not be looked into, a disk that is gone: whoever looked did not ask.
+        reason = error.strerror or type(error).__name__
+        message(t("{path} cannot be read: {reason}.", path=str(error.filename), reason=reason))
         return USAGE
     log.error("verb %s failed", verb, exc_info=error)
     reason = f"{type(error).__name__}: {error}"

@@ -28,8 +28,8 @@ def render(
     window: Annotated[str, typer.Option("--window", metavar="C,W")] = "",
     function: Annotated[VoiFunction | None, typer.Option("--function")] = None,
     voi: Annotated[
-        int, typer.Option("--voi", help=str(t("Window or LUT of the file, from 1.")))
-    ] = 0,
+        int | None, typer.Option("--voi", min=1, help=str(t("Window or LUT of the file, from 1.")))
+    ] = None,
     preset: Annotated[str, typer.Option("--preset", metavar="NAME")] = "",
     invert: Annotated[bool, typer.Option("--invert")] = False,
     region: Annotated[str, typer.Option("--region", metavar="X,Y,W,H")] = "",
@@ -48,7 +48,7 @@ def render(
     _, reader = session.plugins.image_reader_for(path)
     source = reader.open(path)
     _check_frame(source, frame)
-    chosen = _voi(source.info(frame).grey, window, function, voi, preset)
+    chosen = _voi(source.info(frame).grey, window, function, voi or 0, preset)
     area = _region(region, source)
     target = _size(size)
     overlay = _overlay(annotations, path, frame) if annotations else None
