@@ -87,7 +87,6 @@ def test_a_verb_wins_over_a_file_of_that_name(run, tmp_path, monkeypatch):
         (("render", "x.png"), "--out"),
         (("render", "x.png", "--out", "y.png", "--frame", "one"), "--frame"),
         (("render", "x.png", "--out", "y.png", "--function", "cubic"), "cubic"),
-        (("render", "x.png", "--out", "y.png", "--voi", "0"), "--voi"),
         (("import", "p.wbp", "f.json"), "--format"),
         (("history", "p.wbp", "--verify=yes"), "verify"),
     ],

@@ -197,6 +197,7 @@ ERRORS = {
     "frame zero": (("--frame", "0"), "no frame 0; the image has 1"),
     "frame beyond": (("--frame", "2"), "no frame 2; the image has 1"),
     "voi beyond": (("--voi", "2"), "no window 2 in the file; it has 1"),
+    "voi zero": (("--voi", "0"), "no window 0"),
     "voi negative": (("--voi", "-1"), "no window -1"),
     "window word": (("--window", "wide"), "“wide” is not a window"),
     "window zero": (("--window", "40,0"), "not a window"),

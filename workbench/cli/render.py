@@ -28,7 +28,7 @@ def render(
     window: Annotated[str, typer.Option("--window", metavar="C,W")] = "",
     function: Annotated[VoiFunction | None, typer.Option("--function")] = None,
     voi: Annotated[
-        int | None, typer.Option("--voi", min=1, help=str(t("Window or LUT of the file, from 1.")))
+        int | None, typer.Option("--voi", help=str(t("Window or LUT of the file, from 1.")))
     ] = None,
     preset: Annotated[str, typer.Option("--preset", metavar="NAME")] = "",
     invert: Annotated[bool, typer.Option("--invert")] = False,
@@ -42,13 +42,13 @@ def render(
 
     from workbench.imaging.render import render as paint
 
-    if sum(map(bool, (window, voi, preset))) > 1:
+    if sum(map(bool, (window, voi is not None, preset))) > 1:
         raise InputError(t("Use one of --window, --voi and --preset."))
     session = make_session()
     _, reader = session.plugins.image_reader_for(path)
     source = reader.open(path)
     _check_frame(source, frame)
-    chosen = _voi(source.info(frame).grey, window, function, voi or 0, preset)
+    chosen = _voi(source.info(frame).grey, window, function, voi, preset)
     area = _region(region, source)
     target = _size(size)
     overlay = _overlay(annotations, path, frame) if annotations else None
@@ -72,11 +72,11 @@ def _check_frame(source: ImageSource, frame: int) -> None:
 
 
 def _voi(
-    grey: Grey | None, window: str, function: VoiFunction | None, number: int, preset: str
+    grey: Grey | None, window: str, function: VoiFunction | None, number: int | None, preset: str
 ) -> Voi | None:
     """Return what the options ask for; None leaves it to the file."""
     if grey is None:
-        if window or number or preset or function:
+        if window or number is not None or preset or function:
             raise InputError(t("A colour image has no window."))
         return None
     if window:
@@ -90,8 +90,8 @@ def _voi(
     return windowing.parse_window(f"{chosen.center},{chosen.width}", function)
 
 
-def _named(grey: Grey, number: int, preset: str) -> Voi | None:
-    if number:
+def _named(grey: Grey, number: int | None, preset: str) -> Voi | None:
+    if number is not None:
         if not 1 <= number <= len(grey.vois):
             count = len(grey.vois)
             raise InputError(
