@@ -20,7 +20,7 @@ from workbench.api.dicom import (
     read_header,
     text,
 )
-from workbench.api.images import FrameInfo, Identity, Plane
+from workbench.api.images import FrameInfo, Identity
 
 # Study and series attributes as they are; the numbers apart.
 _IDENTITY = {
@@ -78,19 +78,10 @@ class DicomImageSource:
         if not form.colour:
             grey, doubts = grey_of(ds, form, frame, self._header.little_endian)
             warnings += doubts
-        plane = plane_of(ds, frame)
         return FrameInfo(
             grey=grey,
             calibration=calibration_of(ds, frame, form.rows, form.columns),
-            plane=None
-            if plane is None
-            else Plane(
-                plane.frame_of_reference,
-                plane.origin,
-                plane.row_axis,
-                plane.column_axis,
-                plane.thickness,
-            ),
+            plane=plane_of(ds, frame),
             warnings=tuple(warnings),
         )
 

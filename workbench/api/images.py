@@ -13,7 +13,6 @@ from workbench.imaging.sources import (
     FrameInfo,
     Identity,
     ImageSource,
-    Plane,
 )
 
 HEAD_BYTES = 4096
@@ -56,5 +55,4 @@ __all__ = [
     "Identity",
     "ImageReader",
     "ImageSource",
-    "Plane",
 ]

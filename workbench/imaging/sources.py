@@ -9,24 +9,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.text import Text
-from workbench.model.anchor import Vector
+from workbench.model.anchor import OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Grey
-
-
-@frozen
-class Plane:
-    """Position of a frame in patient space (PS3.3 C.7.6.2), mm, LPS.
-
-    `row_axis` points along a row (increasing column index), `column_axis` down a column;
-    `origin` is the centre of the first pixel. `thickness` is nominal.
-    """
-
-    frame_of_reference: str
-    origin: Vector
-    row_axis: Vector
-    column_axis: Vector
-    thickness: float = 0.0
 
 
 @frozen
@@ -37,13 +22,16 @@ class FrameInfo:
     ----------
     grey : Grey or None
         None for colour.
+    plane : OnPlane or None
+        Position in patient space (PS3.3 C.7.6.2), mm, LPS: `row_axis` points along a row,
+        `column_axis` down a column, `origin` is the centre of the first pixel.
     warnings : tuple of Text
         Why not to trust something about it (lossy, values beyond Bits Stored, ...).
     """
 
     grey: Grey | None
     calibration: Calibration = UNCALIBRATED
-    plane: Plane | None = None
+    plane: OnPlane | None = None
     warnings: tuple[Text, ...] = ()
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from workbench.app.view_state import ViewState
 from workbench.edit.document import Document
-from workbench.imaging.sources import FrameInfo, Identity, ImageSource, Plane
-from workbench.model.anchor import OnFrame
+from workbench.imaging.sources import FrameInfo, Identity, ImageSource
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation, Provenance, Purpose
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.grey import Grey
@@ -26,7 +26,7 @@ COLORS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#00
 IMAGE = ImageId(EntityId("image"))
 LAYER = LayerId(EntityId("layer"))
 MM = Calibration(Spacing(0.68, 0.68), CalibrationSource.PATIENT)
-AXIAL = Plane("1.2.3", (-170.0, -170.0, -212.5), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0)
+AXIAL = OnPlane("1.2.3", (-170.0, -170.0, -212.5), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0)
 
 
 class ArraySource:
@@ -37,7 +37,7 @@ class ArraySource:
         pixels: NDArray[Any],
         grey: Grey | None,
         calibration: Calibration = MM,
-        plane: Plane | None = AXIAL,
+        plane: OnPlane | None = AXIAL,
         identity: Identity | None = None,
     ) -> None:
         self.rows, self.columns = pixels.shape[:2]

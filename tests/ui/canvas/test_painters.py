@@ -7,15 +7,15 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.imaging.sources import Plane
+from workbench.model.anchor import OnPlane
 from workbench.model.grey import Lut, Window
 from workbench.ui.canvas.painters.corners import slice_position, window_text
 from workbench.ui.canvas.painters.orientation import letters_of, sides
 from workbench.ui.canvas.painters.scale_bar import length_text, nice_length
 
 
-def a_plane(row: tuple[float, float, float], column: tuple[float, float, float]) -> Plane:
-    return Plane("1.2", (10.0, 20.0, -212.5), row, column)
+def a_plane(row: tuple[float, float, float], column: tuple[float, float, float]) -> OnPlane:
+    return OnPlane("1.2", (10.0, 20.0, -212.5), row, column)
 
 
 def test_an_axial_slice_has_the_patient_right_on_the_left() -> None:

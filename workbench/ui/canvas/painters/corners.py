@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter
 from workbench.app.viewport import Viewport
 from workbench.app.wording import calibration_text, number, trimmed, with_unit
 from workbench.base.text import Text, t
-from workbench.imaging.sources import Identity, Plane
+from workbench.dicom.geometry import slice_position
+from workbench.imaging.sources import Identity
 from workbench.model.grey import Lut, Voi, Window
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -116,13 +117,6 @@ def window_text(voi: Voi) -> str:
 def _window_number(value: float, voi: Window) -> str:
     """Return a number of a window: whole where the window is wide, as fine as it is narrow."""
     return number(value, 0) if voi.width >= 20 else trimmed(round(value, 3))
-
-
-def slice_position(plane: Plane) -> float:
-    """Return the position of a slice along its normal, mm (PS3.3 C.7.6.2.1.1)."""
-    (a, b, c), (d, e, f) = plane.row_axis, plane.column_axis
-    normal = (b * f - c * e, c * d - a * f, a * e - b * d)
-    return sum(n * o for n, o in zip(normal, plane.origin, strict=True))
 
 
 def _person(identity: Identity) -> str:

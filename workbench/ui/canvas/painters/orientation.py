@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QPainter
 
-from workbench.imaging.sources import Plane
-from workbench.model.anchor import Vector
+from workbench.model.anchor import OnPlane, Vector
 from workbench.ui.canvas.painters.corners import MARGIN
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -38,7 +37,7 @@ class OrientationPainter:
             self._text.paint(painter, QPointF(x, y), letters, color, font, shown.ratio)
 
 
-def sides(plane: Plane) -> list[tuple[str, float, float]]:
+def sides(plane: OnPlane) -> list[tuple[str, float, float]]:
     """Return the letters of left, right, top and bottom, each with its place from 0 to 1."""
     right, down = plane.row_axis, plane.column_axis
     return [
