@@ -362,3 +362,11 @@ def test_a_folder_that_may_not_be_looked_into_hides_no_other(
 
     monkeypatch.setattr(Path, "is_dir", refused)
     assert {plugin.name for plugin in Plugins.discover(folder)} >= OURS
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_no_image_and_nobody_waits_for_it(folder: Path) -> None:
+    pipe = folder / "pipe.png"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="not an image"):
+        Plugins.discover().image_reader_for(pipe)

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
+from stat import S_ISFIFO
 from types import ModuleType
 from typing import Any
 
@@ -208,6 +209,8 @@ class Plugins:
         here keeps no other from reading; what it lacks is said when no other can.
         """
         try:
+            if S_ISFIFO(path.stat().st_mode):  # opening one waits for a writer, perhaps for ever
+                raise _no_image(path)
             with path.open("rb") as file:
                 head = file.read(HEAD_BYTES)
         except OSError as error:
@@ -227,9 +230,13 @@ class Plugins:
                 return plugin.name, reader
         if lacking is not None:
             raise lacking
-        raise InputError(
-            t("{name} is not an image of a kind that Workbench can open.", name=path.name)
-        )
+        raise _no_image(path)
+
+
+def _no_image(path: Path) -> InputError:
+    return InputError(
+        t("{name} is not an image of a kind that Workbench can open.", name=path.name)
+    )
 
 
 def _recognises(name: str, reader: ImageReader, head: bytes, suffix: str) -> bool:
