@@ -112,12 +112,12 @@ def test_another_tool_begins_anew() -> None:
     assert state_of(driver) == 0
 
 
-def test_another_frame_begins_anew() -> None:
+def test_what_was_begun_waits_while_another_frame_is_shown() -> None:
     driver, viewing = a_driver(Counting())
     driver.feed(CLICK)
     viewing.anchor = OnFrame(ANCHOR.image, 2)
     driver.refresh()
-    assert state_of(driver) == 0
+    assert state_of(driver) == 1
 
 
 def test_without_a_frame_nothing_is_fed_or_shown() -> None:

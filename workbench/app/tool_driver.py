@@ -108,7 +108,6 @@ class ToolDriver:
         self._told = told
         self._name = ""
         self._state: object = None
-        self._anchor: OnFrame | None = None
         self.step: Step[object] | None = None
         self.refused: Text | None = None
 
@@ -169,12 +168,13 @@ class ToolDriver:
         )
 
     def _keep_up(self) -> None:
-        """Begin anew when the user took up another tool or went to another frame."""
-        tool = self.tool
-        now = (self._view_state.tool, self._viewing.anchor)
-        if tool is not None and now != (self._name, self._anchor):
-            self._state = tool.start()
-            self._name, self._anchor = now
+        """Begin anew when the user took up another tool.
+
+        On another frame the tool goes on: what was begun may wait on its own.
+        """
+        tool, name = self.tool, self._view_state.tool
+        if tool is not None and name != self._name:
+            self._state, self._name = tool.start(), name
 
     def _take(self, tool: Tool, step: Step[object]) -> None:
         self._state, self.step = step.state, step

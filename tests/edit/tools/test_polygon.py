@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from tests.edit.tools.hand import ALT, AT, CONTROL, LAYER, SHIFT, Hand, a_document, a_drawn
+from tests.edit.tools.hand import (
+    ALT,
+    ANCHOR,
+    AT,
+    CONTROL,
+    LAYER,
+    SHIFT,
+    Hand,
+    a_document,
+    a_drawn,
+)
 from workbench.edit.tools.path import Drawing
 from workbench.geom.measure import area
 from workbench.model import commands
@@ -237,6 +247,26 @@ def test_a_drawing_waits_while_another_frame_is_shown() -> None:
     hand.context = home
     hand.click(50, 50).key("enter")
     assert hand.only.anchor == home.anchor
+
+
+def test_a_button_let_go_on_another_frame_is_not_held_afterwards() -> None:
+    hand = Hand("polygon").press(10, 10)
+    home = hand.context
+    hand.context = evolve(home, anchor=OnFrame(ANCHOR.image, 2))
+    hand.release(20, 20)
+    hand.context = home
+    hand.move(60, 10).move(90, 90)
+    assert isinstance(hand.state, Drawing)
+    assert hand.state.points == ((10, 10),)
+
+
+def test_a_stroke_that_ends_on_another_frame_draws_nothing_and_says_so() -> None:
+    hand = Hand("freehand").press(10, 10).move(90, 10).move(90, 90)
+    hand.context = evolve(hand.context, anchor=OnFrame(ANCHOR.image, 2))
+    hand.release(10, 90)
+    assert hand.commits == 0
+    assert hand.last.refused is not None
+    assert hand.state == hand.tool.start()
 
 
 def test_hints_tell_the_next_step() -> None:

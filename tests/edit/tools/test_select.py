@@ -3,9 +3,20 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from tests.edit.tools.hand import ALT, CONTROL, LAYER, SHIFT, Hand, a_document, a_drawn, an_id
+from tests.edit.tools.hand import (
+    ALT,
+    ANCHOR,
+    CONTROL,
+    LAYER,
+    SHIFT,
+    Hand,
+    a_document,
+    a_drawn,
+    an_id,
+)
 from workbench.api.tools import Button, Cursor, HandleKind
 from workbench.edit.tools.selected import Waiting
+from workbench.model.anchor import OnFrame
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.layer import Layer
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
@@ -289,3 +300,17 @@ def test_an_annotation_that_vanishes_during_a_drag_ends_it_quietly() -> None:
         assert other.commits == 1
         hand.move(50, 50).release(50, 50)
         assert hand.commits == 0 and hand.state == Waiting()
+
+
+@pytest.mark.parametrize("start", [(100, 100), (150, 150)])
+def test_a_drag_over_a_change_of_the_frame_changes_nothing(start: tuple[float, float]) -> None:
+    hand = a_hand_on(Box(150, 150, 100, 100)).press(*start).move(start[0] + 30, start[1] + 30)
+    before = hand.regions
+    home = hand.context
+    hand.context = evolve(home, anchor=OnFrame(ANCHOR.image, 2))
+    hand.move(10, 10).release(10, 10)
+    assert hand.last.preview.ghosts == ()
+    assert hand.regions == before and hand.commits == 0
+    hand.context = home
+    hand.move(60, 60)
+    assert hand.last.preview.ghosts == ()

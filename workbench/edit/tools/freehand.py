@@ -29,8 +29,13 @@ class FreehandTool(PolygonTool):
         left = result.state
         if not (is_release(event) and isinstance(left, Drawing)):
             return result
+        if left.anchor != context.anchor:
+            return Step(IDLE, hint=self.idle_hint, refused=_LEFT)
         ended = self._finish(left, context)
         return ended if ended.commit else Step(IDLE, hint=self.idle_hint, refused=_why(ended, left))
+
+
+_LEFT = t("The slice changed during the stroke, so nothing was drawn.")
 
 
 def _why(ended: Step[object], left: Drawing) -> Text | None:

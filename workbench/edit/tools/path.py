@@ -126,6 +126,8 @@ class PathTool:
                 return self._begin(event, context)
             return evolve(self.show(IDLE, context), used=False)
         if state.anchor != context.anchor:
+            if is_release(event):
+                state = evolve(state, held=False, stretch=None)
             refused = _ELSEWHERE if is_press(event) else None
             return evolve(self.show(state, context), refused=refused, used=refused is not None)
         if isinstance(event, PointerEvent):

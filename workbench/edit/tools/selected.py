@@ -136,9 +136,9 @@ def moved_regions(state: Moving, context: ToolContext) -> dict[AnnotationId, Reg
 
 
 def grabbed_region(state: Grabbing, context: ToolContext) -> Region | None:
-    """Return the region that dragging a grip makes; None when it would be flat or is gone."""
+    """Return the region that dragging a grip makes; None when it would be flat or is not here."""
     annotation = context.project.annotations.get(state.id)
-    if annotation is None or annotation.region is None:
+    if annotation is None or annotation.region is None or annotation.anchor != context.anchor:
         return None
     aspect = aspect_of(context)
     return drag_grip(
