@@ -109,3 +109,14 @@ def test_choosing_a_row_makes_it_the_active_layer(bench: Bench, qtbot: Any) -> N
     QTest.mouseClick(made, Qt.MouseButton.LeftButton, pos=made.count.geometry().center())
     assert bench.session.view_state.layer == upper
     assert panel.list.currentRow() == 0
+
+
+def test_rows_are_as_wide_as_the_list_however_narrow_it_was_when_they_were_made(
+    bench: Bench, qtbot: Any
+) -> None:
+    panel = a_panel(bench, qtbot)
+    panel.resize(700, 240)
+    QTest.qWait(10)
+    panel.resize(300, 240)
+    QTest.qWait(10)
+    assert panel.rows[LAYER].width() <= panel.list.viewport().width()
