@@ -200,6 +200,18 @@ def test_no_two_actions_have_one_default_key():
     assert clashes({}) == {}
 
 
+@pytest.mark.parametrize(
+    ("chosen", "both"),
+    [
+        ({"view.fit": "Del"}, {"edit.delete", "view.fit"}),
+        ({"view.fit": "Shift+Ctrl+Z"}, {"edit.redo", "view.fit"}),
+        ({"view.fit": "ctrl++"}, {"view.zoom_in", "view.fit"}),
+    ],
+)
+def test_keys_written_in_another_way_clash_too(chosen, both):
+    assert [set(ids) for ids in clashes(chosen).values()] == [both]
+
+
 def test_keys_are_written_as_qt_writes_them():
     assert [
         (id, key) for id, action in ACTIONS.items() for key in action.keys if not KEY.fullmatch(key)

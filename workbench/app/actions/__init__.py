@@ -27,8 +27,27 @@ def clashes(chosen: Mapping[str, str]) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for action in ACTIONS.values():
         for key in keys_of(action, chosen):
-            users.setdefault(key.lower(), []).append(action.id)
+            users.setdefault(_normal(key), []).append(action.id)
     return {key: ids for key, ids in users.items() if len(ids) > 1}
+
+
+# Long names of keys that are written short as well.
+_SHORT = {
+    "delete": "del",
+    "insert": "ins",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdown",
+    "control": "ctrl",
+}
+
+
+def _normal(key: str) -> str:
+    """Return one spelling for all that mean the same keys."""
+    # The plus key itself stands at the end, as in ``Ctrl++``.
+    *held, last = key[:-1].lower().split("+") if key.endswith("+") else key.lower().split("+")
+    last = "+" if key.endswith("+") else last
+    return "+".join([*sorted(_SHORT.get(one, one) for one in held if one), _SHORT.get(last, last)])
 
 
 __all__ = ["ACTIONS", "MENUS", "Action", "clashes", "keys_of"]
