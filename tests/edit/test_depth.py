@@ -22,7 +22,7 @@ from tests.model.values import (
 from workbench.base.errors import InputError
 from workbench.edit.depth import pull_front, push_behind
 from workbench.model.anchor import OnFrame
-from workbench.model.order import depth_of, nearest_first
+from workbench.model.order import DepthOrder
 from workbench.model.project import Project
 
 
@@ -35,17 +35,17 @@ def project(*depths: float | None, frame: int = 1) -> Project:
 
 
 def order(project: Project) -> list[str]:
-    return [a.id for a in nearest_first(project.annotations.values(), project.scheme)]
+    return [a.id for a in DepthOrder.of(project.scheme).nearest_first(project.annotations.values())]
 
 
 def test_explicit_depth_wins_over_the_label_and_the_label_over_nothing():
     one = a_project().scheme
-    assert depth_of(an_annotation(label="nodule", depth=-3.0), one) == -3
-    assert depth_of(an_annotation(label="nodule", depth=0.0), one) == 0
-    assert depth_of(an_annotation(label="nodule"), one) == 2
-    assert depth_of(an_annotation(label="pit"), one) == 0
-    assert depth_of(an_annotation(label="of yesterday"), one) == 0
-    assert depth_of(an_annotation(label="nodule"), None) == 0
+    assert DepthOrder.of(one).depth(an_annotation(label="nodule", depth=-3.0)) == -3
+    assert DepthOrder.of(one).depth(an_annotation(label="nodule", depth=0.0)) == 0
+    assert DepthOrder.of(one).depth(an_annotation(label="nodule")) == 2
+    assert DepthOrder.of(one).depth(an_annotation(label="pit")) == 0
+    assert DepthOrder.of(one).depth(an_annotation(label="of yesterday")) == 0
+    assert DepthOrder.of(None).depth(an_annotation(label="nodule")) == 0
 
 
 def test_of_equal_depth_the_later_one_is_nearer():

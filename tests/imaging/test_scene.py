@@ -20,12 +20,15 @@ from workbench.imaging.viewport import View
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
+from workbench.model.order import DepthOrder
 from workbench.model.patch import now
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
 
 LAYER = LayerId(EntityId("layer"))
 OTHER = LayerId(EntityId("other"))
-STYLE = OverlayStyle(colors={"red": "#ff0000"}, priorities={"near": 5.0}, orders={OTHER: 1.0})
+STYLE = OverlayStyle(
+    colors={"red": "#ff0000"}, depths=DepthOrder({"near": 5.0}), orders={OTHER: 1.0}
+)
 
 
 def shape(n: int, region: Region | None, **more: Any) -> Annotation:

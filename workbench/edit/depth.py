@@ -8,14 +8,14 @@ from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
-from workbench.model.order import depth_of, nearest_first
+from workbench.model.order import DepthOrder
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 
 
 def push_behind(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
     """Put annotations behind all others of their frame, keeping their order among themselves."""
-    chosen = nearest_first(commands.editable(project, ids), project.scheme)
+    chosen = DepthOrder.of(project.scheme).nearest_first(commands.editable(project, ids))
     lowest = min(_depths_around(project, chosen), default=0.0)
     return commands.set_depth(
         project, stamp, {a.id: lowest - 1.0 - i for i, a in enumerate(chosen)}
@@ -24,7 +24,7 @@ def push_behind(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> 
 
 def pull_front(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
     """Put annotations in front of all others of their frame, keeping their order."""
-    chosen = nearest_first(commands.editable(project, ids), project.scheme)
+    chosen = DepthOrder.of(project.scheme).nearest_first(commands.editable(project, ids))
     highest = max(_depths_around(project, chosen), default=0.0)
     return commands.set_depth(
         project, stamp, {a.id: highest + 1.0 + i for i, a in enumerate(reversed(chosen))}
@@ -35,9 +35,9 @@ def _depths_around(project: Project, chosen: Sequence[Annotation]) -> list[float
     """Return the depths of all others on the frames of the chosen."""
     ids = {annotation.id for annotation in chosen}
     frames = {a.anchor for a in chosen if isinstance(a.anchor, OnFrame)}
-    scheme = project.scheme
+    order = DepthOrder.of(project.scheme)
     return [
-        depth_of(other, scheme)
+        order.depth(other)
         for frame in frames
         for other in project.annotations_on(frame.image, frame.frame)
         if other.id not in ids

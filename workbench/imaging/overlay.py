@@ -147,7 +147,7 @@ def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -
         order, color, opacity = looks[index.style[place]]
         shape = index.shapes[place]
         yield Piece(
-            (order, style.depth(shape.annotation), shape.annotation.id),
+            (order, *style.depths.key(shape.annotation)),
             shape.kind,
             color,
             opacity,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.order import DepthOrder
 from workbench.model.project import Project
 
 PLAIN_COLOR = "#56b4e9"
@@ -46,8 +46,8 @@ class OverlayStyle:
     ----------
     colors, layer_colors : mapping to ``#rrggbb``
         By label key; by layer for what has no label.
-    priorities : mapping of str to float
-        Depth of a label's annotations that have none of their own.
+    depths : DepthOrder
+        Who is nearer.
     orders : mapping of LayerId to float
         Painting order of the layers, larger = later.
     ratio : float
@@ -58,7 +58,7 @@ class OverlayStyle:
 
     colors: Mapping[str, str] = field(factory=dict)
     layer_colors: Mapping[LayerId, str] = field(factory=dict)
-    priorities: Mapping[str, float] = field(factory=dict)
+    depths: DepthOrder = field(factory=DepthOrder)
     orders: Mapping[LayerId, float] = field(factory=dict)
     layers: Mapping[LayerId, LayerLook] = field(factory=dict)
     ratio: float = 1.0
@@ -76,7 +76,7 @@ class OverlayStyle:
         return cls(
             colors={label.key: label.color for label in labels},
             layer_colors={layer.id: layer.color for layer in ordered if layer.color},
-            priorities={label.key: label.priority for label in labels},
+            depths=DepthOrder.of(scheme),
             orders={layer.id: float(rank) for rank, layer in enumerate(ordered)},
             layers=layers or {},
             ratio=ratio,
@@ -97,12 +97,6 @@ class OverlayStyle:
         if label is not None and label in self.colors:
             return self.colors[label]
         return self.layer_colors.get(layer, PLAIN_COLOR) if layer else PLAIN_COLOR
-
-    def depth(self, annotation: Annotation) -> float:
-        """Return how near an annotation is, larger = nearer; equal ones go by their ids."""
-        if annotation.depth is not None:
-            return annotation.depth
-        return self.priorities.get(annotation.label, 0.0) if annotation.label else 0.0
 
     def order(self, layer: LayerId) -> float:
         """Return when a layer is painted, larger = later."""

@@ -241,7 +241,7 @@ class Scene:
             if style.is_visible(shape.annotation.layer)
         ]
         found = [a for a in found if a.region is not None and hit(a.region, x, y, radius)]
-        found.sort(key=lambda a: (style.depth(a), a.id), reverse=True)
+        found.sort(key=style.depths.key, reverse=True)
         return [annotation.id for annotation in found]
 
     def within(

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
 
 from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId
 from workbench.model.scheme import LabelScheme
 
 
-def depth_of(annotation: Annotation, scheme: LabelScheme | None) -> float:
-    """Return the explicit depth, else the label's priority, else 0; larger = nearer."""
-    if annotation.depth is not None:
-        return annotation.depth
-    label = scheme.get(annotation.label) if scheme else None
-    return label.priority if label else 0.0
+@frozen
+class DepthOrder:
+    """The rule of one version of the label scheme.
 
+    In front is the greater explicit depth, else the greater priority of the label, else the later.
 
-def nearest_first(
-    annotations: Iterable[Annotation], scheme: LabelScheme | None
-) -> list[Annotation]:
-    """Return annotations from the nearest to the farthest; of equal depth the later is nearer."""
-    return sorted(annotations, key=lambda a: (depth_of(a, scheme), a.id), reverse=True)
+    Parameters
+    ----------
+    priorities : mapping of str to float
+        By label key; labels that are not there have 0.
+    """
+
+    priorities: Mapping[str, float] = field(factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, scheme: LabelScheme | None) -> DepthOrder:
+        """Return the order that a scheme asks for."""
+        return cls({label.key: label.priority for label in scheme.labels} if scheme else {})
+
+    def depth(self, annotation: Annotation) -> float:
+        """Return how near an annotation is, larger = nearer."""
+        if annotation.depth is not None:
+            return annotation.depth
+        return self.priorities.get(annotation.label or "", 0.0)
+
+    def key(self, annotation: Annotation) -> tuple[float, AnnotationId]:
+        """Return what sorts annotations from the farthest to the nearest."""
+        return self.depth(annotation), annotation.id
+
+    def nearest_first(self, annotations: Iterable[Annotation]) -> list[Annotation]:
+        """Return annotations from the nearest to the farthest."""
+        return sorted(annotations, key=self.key, reverse=True)

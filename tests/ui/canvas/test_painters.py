@@ -7,9 +7,10 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.dicom.geometry import slice_position
 from workbench.model.anchor import OnPlane
 from workbench.model.grey import Lut, Window
-from workbench.ui.canvas.painters.corners import slice_position, window_text
+from workbench.ui.canvas.painters.corners import window_text
 from workbench.ui.canvas.painters.orientation import letters_of, sides
 from workbench.ui.canvas.painters.scale_bar import length_text, nice_length
 

@@ -34,7 +34,7 @@ from workbench.model.annotation import Annotation, AttributeValue
 from workbench.model.calibration import CalibrationSource
 from workbench.model.ids import EntityId, LayerId
 from workbench.model.layer import Layer
-from workbench.model.order import depth_of
+from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
 from workbench.ui.bridge import Feed
@@ -248,7 +248,8 @@ class PropertiesPanel(QWidget):
     def _show_depth(self, chosen: list[Annotation], free: bool) -> None:
         project = self._desk.session.project
         depths = {a.depth for a in chosen}
-        effective = {depth_of(one, project.scheme) for one in chosen}
+        order = DepthOrder.of(project.scheme)
+        effective = {order.depth(one) for one in chosen}
         hint = t("By the label")
         if len(effective) == 1:
             hint = t("By the label: {depth}", depth=trimmed(effective.pop()))
