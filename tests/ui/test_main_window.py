@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.review import ImageStatus
+from workbench.ui import pause
 from workbench.ui.application import Options, parse
 from workbench.ui.failures import Failures
 from workbench.ui.main_window import MainWindow
@@ -237,3 +239,37 @@ def test_a_wrong_file_is_one_sentence(qapp: QApplication, tmp_path: Path) -> Non
         assert not window.session.is_open
         with pytest.raises(InputError):
             window.session.save_copy(tmp_path / "x.wbp")
+
+
+def test_a_pause_keeps_the_view_without_closing(
+    qapp: QApplication, tmp_path: Path, series: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pause, "PAUSE_MS", 30)
+    with a_window(tmp_path) as window:
+        open_and_wait(window, series)
+        session = window.session
+        session.view_state.set_viewport(zoom=7.5, center=(3.0, 4.0))
+        file = session.file
+        assert file is not None
+        until(lambda: (file.side("view").get("anna") or {}).get("zoom") == 7.5, "the view")
+
+
+def test_work_under_way_is_shown_where_the_images_will_be(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    with a_window(tmp_path) as window:
+        window.session.new_project(tmp_path / "empty.wbp")
+        go = threading.Event()
+        window.session.jobs.start(t("Opening images"), lambda progress: go.wait(20), lambda _: None)
+        page = window.stage.currentWidget()
+        assert page is not None
+
+        def said() -> list[str]:
+            return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+        until(lambda: "Opening images" in said(), "the title of the job")
+        assert not any(one.isVisible() for one in page.findChildren(QPushButton))
+        corner = window.progress.geometry().bottomRight()
+        assert corner.x() > 0.9 * window.width()
+        go.set()
+        until(lambda: "This project has no images yet." in said(), "the offer")

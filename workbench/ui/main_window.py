@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         from workbench.ui.bridge import Feed
         from workbench.ui.failures import Failures
         from workbench.ui.host import WindowHost
+        from workbench.ui.pause import Pause
 
         self.session = session
         self.host = WindowHost(self)
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self.feed.project.connect(self._on_project)
         self.feed.changed.connect(self._on_change)
         self.feed.settings.connect(self._on_settings)
+        self._pause = Pause(session, self.feed, self)
         self._replace()
         self._begun = True
 
@@ -150,7 +152,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         self.welcome = Welcome(run, self.session.settings.shortcuts)
         self.welcome.chosen.connect(self.open_paths)
-        self._no_images = NoImages(run)
+        self._no_images = NoImages(run, self.feed)
         self.stage = QStackedWidget()
         self.stage.setMinimumSize(240, 160)  # else the widest page would count for all of them
         self.stage.addWidget(self.welcome)

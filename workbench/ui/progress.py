@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from workbench.app.jobs import Job, JobState
@@ -55,6 +55,7 @@ class ProgressList(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
         self.hide()
+        over.installEventFilter(self)
         feed.job.connect(self._on_job)
         for job in session.jobs.jobs.values():
             self._on_job(job)
@@ -63,6 +64,12 @@ class ProgressList(QFrame):
     def count(self) -> int:
         """How many jobs run."""
         return len(self._rows)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the window is resized."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
 
     def place(self) -> None:
         """Go to the lower right corner."""

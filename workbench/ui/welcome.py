@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -13,6 +14,9 @@ from workbench.ui.first_table import STEPS, Step
 from workbench.ui.icons import ICON_SIZE, icon, set_icon
 from workbench.ui.parts import button, clear_layout, column, label, row, words
 from workbench.ui.top_bar import native
+
+if TYPE_CHECKING:
+    from workbench.ui.bridge import Feed
 
 _WIDTH = 800
 _RECENT = 7
@@ -83,20 +87,38 @@ class Welcome(QWidget):
 
 
 class NoImages(QWidget):
-    """What is seen in a project that has no images."""
+    """What is seen in a project that has no images: how to open some, or that they come."""
 
-    def __init__(self, run: Callable[[str], object]) -> None:
+    def __init__(self, run: Callable[[str], object], feed: Feed) -> None:
         super().__init__()
+        self._feed = feed
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark = QLabel()
         mark.setPixmap(icon("open_images", "muted", 40).pixmap(QSize(40, 40)))
-        sentence = label(t("This project has no images yet."), "title")
-        more = label(t("Open images or a folder, or drop them here."), "muted")
+        self._sentence = label("", "title")
+        self._more = label("", "muted")
         folder = button(t("Open folder…"), lambda: run("file.open_folder"), primary=True)
         images = button(t("Open images…"), lambda: run("file.open_images"))
-        lines = (row(1, one, 1) for one in (mark, sentence, more))
+        self._offers = (folder, images)
+        lines = (row(1, one, 1) for one in (mark, self._sentence, self._more))
         self.setLayout(column(1, *lines, row(1, folder, images, 1), 1, spacing=12))
+        feed.job.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is under way, else what can be done."""
+        from workbench.app.jobs import JobState
+
+        jobs = self._feed.session.jobs.jobs.values()
+        titles = [job.title for job in jobs if job.state is JobState.RUNNING]
+        empty = t("This project has no images yet.")
+        self._sentence.setText(words(titles[0] if titles else empty))
+        come = t("The images appear here as soon as they are ready.")
+        how = t("Open images or a folder, or drop them here.")
+        self._more.setText(words(come if titles else how))
+        for offer in self._offers:
+            offer.setVisible(not titles)
 
 
 def _head() -> QWidget:

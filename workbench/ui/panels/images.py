@@ -56,15 +56,20 @@ class ImagesPanel(QWidget):
         self.model = ImagesModel(self)
         self.tree = _tree(self.model)
         self._nothing = EmptyState(t("Nothing fits the filter."))
+        self._none = EmptyState(t("This project has no images yet."))
         self._missing = _missing_bar(table)
         chips = row(*self.chips.values(), 1, spacing=4)
-        fields = column(self.filter, chips, spacing=6, margins=(MARGIN, 4, MARGIN, 8))
+        self._fields = QWidget()
+        self._fields.setLayout(
+            column(self.filter, chips, spacing=6, margins=(MARGIN, 4, MARGIN, 8))
+        )
         self.setLayout(
             column(
                 panel_header(label(t("Images")), self._count),
-                fields,
+                self._fields,
                 self.tree,
                 self._nothing,
+                self._none,
                 self._missing,
             )
         )
@@ -109,6 +114,8 @@ class ImagesPanel(QWidget):
         self.model.show(shown)
         self.tree.setVisible(bool(shown))
         self._nothing.setVisible(not shown and bool(nodes))
+        self._none.setVisible(not nodes)
+        self._fields.setVisible(bool(nodes))
         self._show_current()
         self._show_missing()
         firsts = [project.images[node.images[0]] for node in _groups(nodes)]

@@ -1,0 +1,57 @@
+"""What is done when the user pauses: the view is kept, the log folded in, memory tidied up."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from workbench.app.session import Session
+from workbench.ui.bridge import Feed
+
+PAUSE_MS = 2000
+# What `Session.rest` keeps; that the pointer hovers elsewhere is not worth a write.
+_KEPT = {"viewports", "layer_views", "layer", "label"}
+
+
+class Pause(QObject):
+    """Lets the session rest a moment after the last change."""
+
+    def __init__(self, session: Session, feed: Feed, owner: QObject) -> None:
+        super().__init__(owner)
+        self._session = session
+        self._is_new = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._rest)
+        feed.project.connect(self._on_project)
+        feed.changed.connect(lambda: self._timer.start())
+        feed.view.connect(self._on_view)
+        if session.is_open:
+            self._on_project()
+
+    def _on_project(self) -> None:
+        self._is_new = True
+        self._timer.start()
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if names & _KEPT:
+            self._timer.start()
+
+    def _rest(self) -> None:
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._timer.start()  # a drag that stands still is no pause
+            return
+        self._session.rest()
+        if self._is_new:
+            self._is_new = False
+            _tidy_memory()
+
+
+def _tidy_memory() -> None:
+    """Take what was loaded out of the sight of the collector, which would go through it again."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
