@@ -10,6 +10,9 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from tests.builders import a_ct_series
+from tests.ui.window_kit import a_session
+from workbench.app.sample import sample_path
+from workbench.ui.grab import is_untouched_sample
 
 
 def test_pictures_are_taken_and_the_window_ends(tmp_path: Path) -> None:
@@ -39,3 +42,18 @@ def test_wrong_options_are_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--theme" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_only_the_untouched_sample_is_marked_for_pictures(tmp_path: Path) -> None:
+    session = a_session(tmp_path)
+    try:
+        session.new_project(tmp_path / "mine.wbp")
+        assert not is_untouched_sample(session)
+        path = sample_path(session.places)
+        path.parent.mkdir(parents=True)
+        session.new_project(path)
+        assert is_untouched_sample(session)
+        session.document.read_only = True
+        assert not is_untouched_sample(session)
+    finally:
+        session.close()

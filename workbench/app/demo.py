@@ -18,7 +18,7 @@ from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
 from workbench.app.sample import SAMPLE_LABELS, make_sample_images
 from workbench.app.session import Session
-from workbench.app.settings import Settings
+from workbench.app.settings import Settings, save_settings
 from workbench.app.tool_driver import ToolDriver
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
@@ -30,6 +30,7 @@ from workbench.model.anchor import OnFrame
 from workbench.model.calibration import Calibration
 from workbench.model.ids import AnnotationId, ImageId
 
+AUTHOR = "demo"
 MARK = ".workbench-demo"
 FOLDERS = ("images", "rendered", "export", "pictures")
 
@@ -121,7 +122,7 @@ def run_demo(out: Path) -> Iterator[DemoStep]:
     with tempfile.TemporaryDirectory(prefix="workbench-demo-") as home:
         places = Places(Path(home, "config"), Path(home, "data"), Path(home, "cache"))
         session = Session(
-            places, Settings(language(), author="demo"), Jobs(AtOnce()), keeps_recent=False
+            places, Settings(language(), author=AUTHOR), Jobs(AtOnce()), keeps_recent=False
         )
         try:
             yield from _main_job(session, out, path)
@@ -215,6 +216,7 @@ def _draw(session: Session) -> None:
     session.view_state.choose_tool("box")
     xs, ys = [p[0] for p in scratch], [p[1] for p in scratch]
     hand.drag((min(xs) - 6, min(ys) - 6), (max(xs) + 6, max(ys) + 6))
+    session.view_state.show(series.images[slice_number - 1])
 
 
 def _octagon(radius: float) -> Sequence[XY]:
@@ -266,6 +268,8 @@ def _export(session: Session, folder: Path) -> Iterator[Path]:
 def _pictures(project: Path, folder: Path, places: Places) -> Iterator[DemoStep]:
     """Take pictures of the real window, in a process of its own: this one stays without Qt."""
     folder.mkdir(parents=True, exist_ok=True)
+    # The same user goes on, and looks at what was looked at last.
+    save_settings(Settings(language(), author=AUTHOR), places.settings)
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",

@@ -13,6 +13,7 @@ from workbench.model.concept import Concept
 from workbench.model.scheme import Attribute, AttributeKind, Label
 
 if TYPE_CHECKING:
+    from workbench.app.places import Places
     from workbench.app.session import Session
 
 # Codes: DICOM PS3.16 CID 7159 (lesion types) and CID 4031 (anatomic regions).
@@ -74,13 +75,18 @@ def make_sample_images(folder: Path) -> list[Path]:
     return make_samples(folder)
 
 
+def sample_path(places: Places) -> Path:
+    """Return where the sample project of a user is, or will be."""
+    return places.data / "sample" / "sample.wbp"
+
+
 def open_sample(session: Session, failed: Callable[[WorkbenchError], None] | None = None) -> None:
     """Open the sample project; it is made in the user's data folder the first time.
 
     Its images are drawn in a job, also when an earlier one did not come to its end.
     """
-    folder = session.places.data / "sample"
-    path = folder / "sample.wbp"
+    path = sample_path(session.places)
+    folder = path.parent
     if path.is_file():
         session.open_project(path)
     else:

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from workbench.app.jobs import JobState
+from workbench.app.sample import sample_path
 from workbench.app.session import Session
+from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
 from workbench.ui.main_window import SIZE, MainWindow
 from workbench.ui.theme import current_theme
@@ -64,9 +66,10 @@ class Grabber(QObject):
 
     def _take_all(self) -> None:
         window = self._window
-        if not window.session.project.annotations and not window.session.document.read_only:
+        if is_untouched_sample(window.session):
             _mark_sample(window.session)
-            _settle()
+        _go_to_marked(window.session)
+        _settle()
         chosen = _telling(window)
         if chosen is not None:
             window.session.view_state.select([chosen])
@@ -131,7 +134,6 @@ def _mark_sample(session: Session) -> None:
     from workbench.dicom.phantom import nodule_places
     from workbench.edit import annotate
     from workbench.model import commands
-    from workbench.model.anchor import OnFrame
     from workbench.model.annotation import Purpose
     from workbench.model.regions import Polygon, Polyline
 
@@ -165,6 +167,25 @@ def _mark_sample(session: Session) -> None:
                 session.do(commands.set_attribute, made, "texture", "solid")
     session.view_state.go(series.images[nodule_places()[0][0] - 1], 1)
     windowing.apply_preset(session, "lung")
+
+
+def is_untouched_sample(session: Session) -> bool:
+    """Return whether this is the sample project, with nothing drawn in it yet."""
+    file, project = session.file, session.project
+    if file is None or session.document.read_only or project.annotations:
+        return False
+    return file.path == sample_path(session.places)
+
+
+def _go_to_marked(session: Session) -> None:
+    """Show a frame with annotations when there is none on the one in view."""
+    state, project = session.view_state.viewport, session.project
+    if state.image is not None and any(project.annotations_on(state.image, state.frame)):
+        return
+    for annotation in project.annotations.values():
+        if isinstance(annotation.anchor, OnFrame):
+            session.view_state.show(annotation.anchor.image, annotation.anchor.frame)
+            return
 
 
 def _telling(window: MainWindow) -> AnnotationId | None:
