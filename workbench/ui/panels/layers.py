@@ -6,14 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QToolButton, QWidget
 
 from workbench.app.host import Desk
 from workbench.base.text import t
@@ -186,11 +180,14 @@ class _LayerList(QListWidget):
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # Rows are as wide as the list, also when they were made before it was laid out.
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(words(t("Layers")))
         self.model().rowsMoved.connect(lambda: QTimer.singleShot(0, self, moved))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the rows as wide as the list; by itself it never makes them narrower."""
+        super().resizeEvent(event)
+        self.doItemsLayout()
 
 
 def _action_button(table: ActionTable, id: str) -> QToolButton:

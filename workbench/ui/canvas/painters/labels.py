@@ -21,7 +21,8 @@ from workbench.ui.canvas.shown import Shown
 # More names than this cover each other and the picture.
 _MOST = 80
 _LEAST_PX = 14.0
-_AWAY = 6.0
+# Beside a grip at the end of a ruler, not under it.
+_AWAY = 10.0
 
 Caption = tuple[Annotation, Calibration, str]
 
