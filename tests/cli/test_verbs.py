@@ -342,6 +342,16 @@ def test_a_whole_history_verifies_and_one_that_was_tampered_with_does_not(run, p
     assert result.err
 
 
+def test_a_project_that_can_no_longer_be_loaded_is_verified_all_the_same(run, project):
+    database = sqlite3.connect(project)
+    database.execute("UPDATE entity SET payload = x'90'")
+    database.commit()
+    database.close()
+    assert run("info", project).code == 2
+    result = run("history", project, "--verify", "--json")
+    assert (result.code, result.json["ok"]) == (1, False)
+
+
 def test_looking_at_a_project_changes_no_byte_of_it(run, project):
     before = project.read_bytes()
     for verb in ("info", "measure", "history"):

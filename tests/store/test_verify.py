@@ -64,6 +64,14 @@ def test_a_changed_row_is_named(path: Path, change: str) -> None:
     assert any("Journal row 3" in problem for problem in problems(path))
 
 
+def test_another_time_of_creation_breaks_the_chain_at_its_first_row(path: Path) -> None:
+    with tampering(path) as connection:
+        connection.execute(
+            "UPDATE meta SET value = '2020-01-01T00:00:00.000000Z' WHERE key = 'created'"
+        )
+    assert any("Journal row 1" in problem for problem in problems(path))
+
+
 def test_a_deleted_row_is_noticed_at_the_next(path: Path) -> None:
     with tampering(path) as connection:
         connection.execute("DELETE FROM journal WHERE seq = 4")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from attrs import evolve
@@ -14,6 +14,9 @@ from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
+
+if TYPE_CHECKING:
+    from workbench.store.project_file import ProjectFile
 
 AsJson = Annotated[bool, typer.Option("--json", help=str(t("Print JSON.")))]
 Author = Annotated[str, typer.Option("--author", help=str(t("Who does it.")))]
@@ -26,6 +29,21 @@ def make_session(author: str = "") -> Session:
         session.settings = evolve(session.settings, author=author)
         session.document.author = author
     return session
+
+
+@contextmanager
+def project_file(path: Path) -> Iterator[ProjectFile]:
+    """Open a project's file without loading the project, to look only."""
+    from workbench.store.project_file import ProjectFile
+
+    _check_is_file(path)
+    with ProjectFile.open(path, author="", read_only=True) as file:
+        yield file
+
+
+def _check_is_file(path: Path) -> None:
+    if not path.is_file():
+        raise InputError(t("There is no project {name}.", name=str(path)))
 
 
 @contextmanager
@@ -46,8 +64,7 @@ def opened(
     InputError
         If there is no such file, or it may only be read and the verb must write.
     """
-    if not project.is_file():
-        raise InputError(t("There is no project {name}.", name=str(project)))
+    _check_is_file(project)
     session = make_session(author)
     try:
         session.open_project(project, read_only=read_only)

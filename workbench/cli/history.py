@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workbench.base.text import t
-from workbench.cli.desk import AsJson, opened
+from workbench.cli.desk import AsJson, project_file
 from workbench.cli.output import message, print_json, print_line, print_table
 from workbench.model.patch import JournalEntry
+
+if TYPE_CHECKING:
+    from workbench.store.project_file import ProjectFile
+    from workbench.store.verify import Verification
 
 
 def history(
@@ -22,19 +26,11 @@ def history(
     as_json: AsJson = False,
 ) -> int:
     """Print the journal from the first entry to the last, or verify it."""
-    with opened(project, read_only=True) as session:
-        assert session.file is not None
+    # Without a session: what is to be verified may be too damaged to be loaded.
+    with project_file(project) as file:
         if verify:
-            result = session.file.verify()
-            problems = [str(problem) for problem in result.problems]
-            if as_json:
-                print_json({"ok": result.ok, "entries": result.entries, "problems": problems})
-            elif result.ok:
-                print_line(t("{n} entries, the chain is whole.", n=result.entries))
-            for problem in problems:
-                message(problem)
-            return 0 if result.ok else 1
-        entries = _all(session.file)
+            return _print_verification(file.verify(), as_json)
+        entries = _all(file)
     if as_json:
         print_json([_row(entry) for entry in entries])
     else:
@@ -47,7 +43,18 @@ def history(
     return 0
 
 
-def _all(file: Any) -> list[JournalEntry]:
+def _print_verification(result: Verification, as_json: bool) -> int:
+    problems = [str(problem) for problem in result.problems]
+    if as_json:
+        print_json({"ok": result.ok, "entries": result.entries, "problems": problems})
+    elif result.ok:
+        print_line(t("{n} entries, the chain is whole.", n=result.entries))
+    for problem in problems:
+        message(problem)
+    return 0 if result.ok else 1
+
+
+def _all(file: ProjectFile) -> list[JournalEntry]:
     entries: list[JournalEntry] = []
     before: int | None = None
     while page := file.entries(before, 1000):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from attrs import evolve, frozen
@@ -126,9 +127,10 @@ def _kind(value: str) -> ChangeKind:
         raise _unreadable(str(error)) from error
 
 
-def genesis(project_id: str) -> bytes:
+def genesis(project_id: str, created: datetime) -> bytes:
     """Return what the first row of a project follows."""
-    return hashlib.sha256(b"workbench journal " + project_id.encode()).digest()
+    said = f"workbench journal {project_id} {codec.encode_time(created)}"
+    return hashlib.sha256(said.encode()).digest()
 
 
 def row_hash(said: tuple[Any, ...], previous: bytes, payload: bytes) -> bytes:

@@ -172,7 +172,7 @@ class ProjectFile:
     def verify(self) -> Verification:
         """Check the hash chain, each row, the replay against the state, and the database."""
         with self._database.reading() as connection:
-            return verify(connection, self.meta.project_id)
+            return verify(connection, self.meta)
 
     def side(self, name: str) -> Side:
         """Return a side table, for what is only looking."""
@@ -252,7 +252,7 @@ class ProjectFile:
         with self._database.reading() as connection:
             meta = read_meta(connection, self.path.name)
             row = connection.execute(newest).one_or_none()
-        seq, head = row if row is not None else (0, chain.genesis(meta.project_id))
+        seq, head = row if row is not None else (0, chain.genesis(meta.project_id, meta.created))
         return meta, seq, head
 
 

@@ -16,6 +16,7 @@ from workbench.model.patch import ChangeKind
 from workbench.store import codec, schema
 from workbench.store.chain import Row, genesis
 from workbench.store.codec import Side
+from workbench.store.meta import Meta
 
 _MOST_PROBLEMS = 100
 _BATCH = 1000
@@ -43,9 +44,9 @@ class Verification:
         return not self.problems
 
 
-def verify(connection: Connection, project_id: str) -> Verification:
+def verify(connection: Connection, meta: Meta) -> Verification:
     """Check a project file as a whole, in the caller's transaction."""
-    checker = _Checker(genesis(project_id))
+    checker = _Checker(genesis(meta.project_id, meta.created))
     problems: list[Text] = []
     for problem in checker.problems(connection):
         problems.append(problem)
