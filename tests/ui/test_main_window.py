@@ -17,7 +17,7 @@ from tests.builders import a_ct_series
 from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.host import Tone
 from workbench.base.errors import InputError, StoreError
-from workbench.base.text import Text, t
+from workbench.base.text import Text, set_language, t
 from workbench.model import commands
 from workbench.model.review import ImageStatus
 from workbench.ui import pause
@@ -273,3 +273,28 @@ def test_work_under_way_is_shown_where_the_images_will_be(
         assert corner.x() > 0.9 * window.width()
         go.set()
         until(lambda: "This project has no images yet." in said(), "the offer")
+
+
+def test_values_below_a_pointer_that_stands_still_are_those_of_the_slice_in_view(
+    qapp: QApplication, tmp_path: Path, series: Path
+) -> None:
+    with a_window(tmp_path) as window:
+        canvas = open_and_wait(window, series)
+        told: list[int] = []
+        canvas.hovered.connect(lambda place: told.append(canvas.viewport.slice_number[0]))
+        QTest.mouseMove(canvas, canvas.rect().center())
+        until(lambda: told, "the pointer")
+        told.clear()
+        window.actions_.trigger("image.next_slice")
+        until(lambda: 2 in told, "the values of the second slice")
+
+
+def test_menus_open_by_letters_in_both_languages(qapp: QApplication, tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        for name, opens in (("en", "&File"), ("zh_CN", "(&F)")):
+            set_language(name)
+            window.rebuild()
+            titles = [one.text() for one in window.menu_bar.actions()]
+            assert opens in titles[0]
+            letters = [one[one.index("&") + 1] for one in titles]
+            assert len(set(letters)) == len(letters)

@@ -16,7 +16,7 @@ from workbench.app.settings import Settings
 from workbench.ui.first_table import PALETTE_KEYS, TOOLS
 from workbench.ui.icons import TOOL_ICON_SIZE, tool_icon
 from workbench.ui.parts import words
-from workbench.ui.top_bar import SearchButton, TopBar, WhoBadge
+from workbench.ui.top_bar import SearchButton, TopBar, WhoBadge, menu_title
 from workbench.ui.welcome import Welcome
 
 TOOL_BUTTON = QSize(34, 34)
@@ -25,8 +25,8 @@ TOOL_BUTTON = QSize(34, 34)
 def show_first_look(window: QMainWindow, settings: Settings, opening: bool) -> None:
     """Fill an empty window; `opening` leaves the welcome page out because something is opened."""
     menus = QMenuBar()
-    for title in MENUS.values():
-        menus.addMenu(words(title))
+    for name, title in MENUS.items():
+        menus.addMenu(menu_title(name, words(title)))
     who = WhoBadge(_nothing)
     who.show_who(settings.author, 0)
     keys = settings.shortcuts.get("edit.palette", PALETTE_KEYS)

@@ -13,6 +13,7 @@ from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.ui.action_table import ActionTable
 from workbench.ui.parts import words
+from workbench.ui.top_bar import menu_title
 
 
 def fill_menu_bar(
@@ -20,7 +21,7 @@ def fill_menu_bar(
 ) -> None:
     """Put all menus into `bar`."""
     for name, title in MENUS.items():
-        menu = bar.addMenu(words(title))
+        menu = bar.addMenu(menu_title(name, words(title)))
         fill_menu(menu, name, table)
         if name == "file":
             _add_recent(menu, table, session, open_path)
@@ -57,7 +58,7 @@ def _add_recent(
         recent.clear()
         for name in session.settings.recent:
             path = Path(name)
-            entry = QAction(words(path.name), recent)
+            entry = QAction(words(path.name).replace("&", "&&"), recent)
             entry.setToolTip(name)
             entry.triggered.connect(lambda _=False, path=path: open_path(path))
             recent.addAction(entry)

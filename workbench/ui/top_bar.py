@@ -72,6 +72,15 @@ class TopBar(QWidget):
         self.setLayout(row(name, menus, 1, search, who, spacing=4, margins=(0, 0, 8, 0)))
 
 
+def menu_title(name: str, title: str) -> str:
+    """Return a menu's title with the letter that opens it together with Alt.
+
+    The letter is that of the menu's name in every language, as people know it by heart.
+    """
+    letter = name[0].upper()
+    return f"&{title}" if title.startswith(letter) else f"{title}(&{letter})"
+
+
 def native(keys: str) -> str:
     """Return keys as this platform writes them."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -119,6 +119,7 @@ class Canvas(QWidget):
         self._guard = PaintGuard()
         self.paintings: list[Callable[..., Any]] = default_painters()
         self._cursor: Cursor | None = None
+        self._pointed: QPointF | None = None
         on_theme_change(self._on_theme)
         self.look()
 
@@ -163,7 +164,7 @@ class Canvas(QWidget):
             self.viewport.restyle()
         if "viewports" in names:
             self.viewport.refresh()
-            self.view_changed.emit()
+            self._tell_view()
         self._refresh_tool()
 
     def reload(self) -> None:
@@ -192,8 +193,17 @@ class Canvas(QWidget):
         self.viewport.refresh()
         if self.viewport.frame is not had:
             self.driver.refresh()
-            self.view_changed.emit()
+            self._tell_view()
         self.update()
+
+    def _tell_view(self) -> None:
+        """Say that something else is shown, also below a pointer that stands still."""
+        self.view_changed.emit()
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self._pointed is not None and self.viewport.anchor is not None:
+            self.hovered.emit(self._to_image(self._pointed.x(), self._pointed.y()))
 
     def _on_tool(self) -> None:
         live = frozenset(self._live()) | self._replaced()
@@ -314,8 +324,8 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Give a move to navigation, else to the tool."""
         self._pointer(PointerKind.MOVE, event)
-        if self.viewport.anchor is not None:
-            self.hovered.emit(self._to_image(event.position().x(), event.position().y()))
+        self._pointed = event.position()
+        self._tell_place()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Give a release to navigation, else to the tool."""
@@ -330,6 +340,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer is elsewhere."""
+        self._pointed = None
         self.hovered.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
