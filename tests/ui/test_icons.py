@@ -93,8 +93,8 @@ def test_no_two_icons_are_the_same_picture() -> None:
 
 
 def test_an_unknown_icon_names_the_near_ones(dark) -> None:
-    with pytest.raises(LookupError, match=r"'poligon'.*polygon"):
-        icon("poligon")
+    with pytest.raises(LookupError, match=r"'polygons'.*polygon"):
+        icon("polygons")
 
 
 def test_states_have_the_colours_of_the_theme(dark) -> None:

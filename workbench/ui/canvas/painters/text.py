@@ -22,6 +22,7 @@ class HaloText:
 
     def __init__(self) -> None:
         self._made: OrderedDict[Key, QImage] = OrderedDict()
+        self._sizes: dict[tuple[str, str], QSizeF] = {}
 
     def paint(
         self, painter: QPainter, at: QPointF, text: str, color: str, font: QFont, ratio: float
@@ -35,8 +36,15 @@ class HaloText:
 
     def size(self, text: str, font: QFont) -> QSizeF:
         """Return the size of a line without its halo."""
-        metrics = QFontMetricsF(font)
-        return QSizeF(metrics.horizontalAdvance(text), metrics.height())
+        key = (text, font.key())
+        size = self._sizes.get(key)
+        if size is None:
+            metrics = QFontMetricsF(font)
+            size = QSizeF(metrics.horizontalAdvance(text), metrics.height())
+            if len(self._sizes) >= _KEPT:
+                self._sizes.clear()
+            self._sizes[key] = size
+        return size
 
     def _image(self, text: str, color: str, font: QFont, ratio: float) -> QImage:
         key = (text, color, font.key(), ratio)
