@@ -282,5 +282,7 @@ def _pictures(project: Path, folder: Path, places: Places) -> Iterator[DemoStep]
     pictures = tuple(sorted(folder.glob("*.png")))
     if done.returncode != 0 or not pictures:
         tail = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise WorkbenchError(t("The window could not be pictured: {reason}", reason=" ".join(tail)))
+        raise WorkbenchError(
+            t("No picture of the window could be taken: {reason}", reason=" ".join(tail))
+        )
     yield DemoStep(t("Took pictures of the window"), pictures)

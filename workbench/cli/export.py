@@ -29,7 +29,9 @@ def export(
     option: Annotated[
         list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", metavar="FILE")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),

@@ -26,7 +26,7 @@ def plugins(as_json: AsJson = False) -> int:
         )
     else:
         rows = ((p.name, p.title, ", ".join(_offers(p))) for p in found)
-        print_table((t("Name"), t("Title"), t("Offers")), rows)
+        print_table((t("Name"), t("Title"), t("Provides")), rows)
     for one in broken:
         message(t("{name}: {reason}", name=one.name, reason=one.reason))
     return 1 if broken else 0

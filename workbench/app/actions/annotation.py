@@ -102,7 +102,7 @@ ACTIONS = (
     ),
     Action(
         "annotation.no_label",
-        t("No label"),
+        t("Remove the label"),
         lambda d: choose_label(d, None),
         (),
         "",

@@ -87,7 +87,7 @@ class WindowTool(LookTool):
     """Changes window center and width."""
 
     name = "window_level"
-    title = t("Window")
+    title = t("Adjust window")
     key = "W"
     icon = "window_level"
     hint = t("Drag right for a wider window, up for a brighter picture.")

@@ -64,7 +64,7 @@ class LabelForm(QWidget):
         form.add(t("Name"), self.name)
         form.add(t("Chinese name"), self.chinese)
         form.add(t("Colour"), row(self.color, 1))
-        form.add(t("Kind of"), self.parent_)
+        form.add(t("Parent label"), self.parent_)
         form.add(t("Digit"), row(self.digit, 1))
         form.add(t("Priority"), row(self.priority, 1))
         form.add(t("Key"), self.key)
@@ -129,7 +129,7 @@ class LabelForm(QWidget):
     def _fill_parents(self, draft: Draft, one: LabelDraft) -> None:
         inside = {one.id, *below(draft, one.id)}
         self.parent_.clear()
-        self.parent_.addItem(words(t("nothing else")), None)
+        self.parent_.addItem(words(t("None")), None)
         for other in draft:
             if other.id not in inside:
                 self.parent_.addItem(swatch_icon(other.color), words(title_of(other)), other.id)

@@ -76,10 +76,10 @@ def _show_grey(form: Form, grey: Grey) -> None:
     else:
         form.value(t("Pixels"), t("Floating point"))
     if isinstance(grey.modality, ModalityLut):
-        form.value(t("Values"), t("By a table of the file"))
+        form.value(t("Modality value"), t("Lookup table in the file"))
     elif (grey.modality.slope, grey.modality.intercept) != (1.0, 0.0):
         text = f"× {grey.modality.slope:g} + {grey.modality.intercept:g} {grey.unit}".strip()
-        form.value(t("Values"), text.replace("+ -", "− "))
+        form.value(t("Modality value"), text.replace("+ -", "− "))
     for voi in grey.vois[:4]:
         if isinstance(voi, Window):
             form.value(t("Window"), window_text(voi.center, voi.width), tip=voi.explanation)

@@ -318,7 +318,7 @@ class PropertiesPanel(QWidget):
         source = " ".join(
             part for part in (str(SOURCE_TITLES[made.source]), made.model or "", score) if part
         )
-        form.value(t("Source"), source)
+        form.value(t("Made by"), source)
         if made.tool:
             from workbench.edit.tools import TOOLS
 
