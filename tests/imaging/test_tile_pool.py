@@ -97,3 +97,8 @@ def test_a_tile_that_cannot_be_made_does_not_stop_the_others() -> None:
 def test_the_middle_tiles_come_first() -> None:
     assert tiles_in(0, 0, 768, 768)[0] == (1, 1)
     assert len(tiles_in(-10, 0, 257, 256)) == 3
+
+
+def test_an_empty_window_touches_no_tile_wherever_it_lies() -> None:
+    assert tiles_in(0, 1000, 500, 1000) == []
+    assert tiles_in(700, 0, 700, 300) == []

@@ -154,7 +154,12 @@ class TilePool(Generic[K, V]):
 
 
 def tiles_in(x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int]]:
-    """Return the (column, row) of the tiles that a window of a raster touches, the middle first."""
+    """Return the (column, row) of the tiles that a window of a raster touches, the middle first.
+
+    An empty window touches none, also one that lies beside the raster.
+    """
+    if x1 <= x0 or y1 <= y0:
+        return []
     tiles = [
         (tx, ty)
         for ty in range(y0 // TILE, -(-y1 // TILE))

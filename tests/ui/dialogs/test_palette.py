@@ -115,3 +115,10 @@ def test_esc_and_a_press_elsewhere_close_it_and_the_focus_goes_back(
     opened(window)
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(20, canvas.height() - 20))
     until(lambda: not window.findChildren(Palette), "closing")
+
+
+def test_closing_it_twice_is_quiet(window: MainWindow) -> None:
+    palette = opened(window)
+    palette.close()
+    palette.setVisible(True)
+    palette.close()

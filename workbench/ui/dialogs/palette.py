@@ -85,6 +85,7 @@ class Palette(QFrame):
         assert isinstance(app, QApplication)
         app.installEventFilter(self)
         app.focusChanged.connect(self._on_focus)
+        self._listens = True
         self._find("")
 
     def _dress(self) -> None:
@@ -189,7 +190,10 @@ class Palette(QFrame):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.removeEventFilter(self)
-        app.focusChanged.disconnect(self._on_focus)
+        if self._listens:
+            # Hiding moves the focus, which closes it a second time.
+            self._listens = False
+            app.focusChanged.disconnect(self._on_focus)
         before, self._before = self._before, None
         self.hide()
         if before is not None and _is_there(before) and before.isVisible():
