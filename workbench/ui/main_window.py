@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("app"))
         self.setWindowTitle("Workbench")
         self.setAcceptDrops(True)
-        self.resize(SIZE)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         if self._state.geometry:
             self.restoreGeometry(QByteArray.fromHex(self._state.geometry.encode()))
         if session is not None:
