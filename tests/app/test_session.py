@@ -658,3 +658,10 @@ def test_a_pause_keeps_the_view_so_that_a_crash_does_not_lose_the_place(
     copied.write_bytes((tmp_path / "p.wbp").read_bytes())  # without the log beside it
     session.open_project(copied)
     assert session.view_state.viewport.image == last
+
+
+def test_the_first_layer_is_the_one_that_is_worked_on(session, tmp_path):
+    session.new_project(tmp_path / "p.wbp")
+    session.do(commands.add_layer, "First")
+    (layer,) = session.project.layers
+    assert session.view_state.layer == layer

@@ -310,7 +310,9 @@ class Session:
         document.changed.connect(self._follow)
 
     def _follow(self, change: Change) -> None:
-        """Look at nothing that a change took away."""
+        """Look at nothing that a change took away; work on the first layer that it brought."""
+        if self.view_state.layer is None and self.project.layers:
+            self._look_at_something()
         deltas = change.patch.deltas.values()
         if not any(d.after is None or isinstance(d.after, LabelScheme) for d in deltas):
             return
