@@ -245,6 +245,8 @@ def test_a_pause_keeps_the_view_without_closing(
     qapp: QApplication, tmp_path: Path, series: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pause, "PAUSE_MS", 30)
+    # Qt still remembers buttons that were pressed in tests of other windows.
+    monkeypatch.setattr(pause, "is_button_held", lambda: False)
     with a_window(tmp_path) as window:
         open_and_wait(window, series)
         session = window.session

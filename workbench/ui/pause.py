@@ -41,13 +41,18 @@ class Pause(QObject):
             self._timer.start()
 
     def _rest(self) -> None:
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        if is_button_held():
             self._timer.start()  # a drag that stands still is no pause
             return
         self._session.rest()
         if self._is_new:
             self._is_new = False
             _tidy_memory()
+
+
+def is_button_held() -> bool:
+    """Return whether the user is in the middle of a drag."""
+    return QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
 def _tidy_memory() -> None:

@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
 
     def show_window(self, voi: Voi | None) -> None:
         """Show the window that is in use; None for colour."""
-        shown = f"C/W {window_text(voi.center, voi.width)}" if isinstance(voi, Window) else ""
+        shown = f"WL / WW {window_text(voi.center, voi.width)}" if isinstance(voi, Window) else ""
         self.window_.setText(shown)
 
     def show_pointer(
