@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh_CN")
 THEMES = ("dark", "light")
+KEPT = ("window", "welcome")
+"""Pictures that the documentation shows; `--grab` takes more."""
 
 
 def grab(folder: Path, language: str, theme: str) -> list[Path]:
@@ -34,7 +36,7 @@ def grab(folder: Path, language: str, theme: str) -> list[Path]:
         command = [sys.executable, "-m", "workbench", "--sample", "--grab", out]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=300)
         taken = []
-        for picture in sorted(Path(out).glob("*.png")):
+        for picture in (Path(out, f"{name}.png") for name in KEPT):
             target = folder / f"{picture.stem}-{language}-{theme}.png"
             shutil.move(picture, target)
             taken.append(target)
