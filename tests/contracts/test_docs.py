@@ -80,7 +80,7 @@ def test_no_bold_text_of_a_page_shows_as_stars(page: Path) -> None:
 
 
 def test_the_machine_rule_finds_what_it_is_for() -> None:
-    for path in ("see /home/anna/x", "(/tmp/a)", "C:\\Users\\a", "`/work/main`"):
+    for path in ("see /home/anna/x", "(/tmp/a)", "C:\\Users\\a", "`/srv/main`"):
         assert _MACHINE.search(path)
     for path in ("~/.config/Workbench", "%LOCALAPPDATA%\\Workbench", "workbench/app"):
         assert not _MACHINE.search(path)
