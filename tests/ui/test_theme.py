@@ -15,11 +15,11 @@ from PySide6 import QtWidgets
 from PySide6.QtGui import QPalette
 
 from workbench.base.resources import resource_path
+from workbench.model.colors import LABEL_COLORS
 from workbench.ui import theme as themes
 from workbench.ui.theme import (
     BADGE_ROLES,
     DARK,
-    LABEL_COLORS,
     LIGHT,
     OVERLAY_ROLES,
     SURFACE_ROLES,

@@ -13,6 +13,7 @@ from workbench.base.text import Text, t
 from workbench.deid.release import released_names
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance, Purpose, Source
+from workbench.model.colors import free_color
 from workbench.model.commands import change_scheme, editable, refuse_locked
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
@@ -285,7 +286,9 @@ def _labels(project: Project, imported: Imported) -> tuple[dict[str, str], list[
         mapping[key] = key if key in keys else by_name.get(key, key)
         if mapping[key] not in keys:
             keys.add(key)
-            label = theirs.get(key, Label(key, key.rpartition("/")[2] or key))
+            used = [label.color for label in (*known, *added)]
+            new = Label(key, key.rpartition("/")[2] or key, free_color(used))
+            label = theirs.get(key, new)
             added.append(evolve(label, digit=None) if label.digit in digits else label)
     # Parents are mapped last: they may stand behind their children.
     return mapping, [

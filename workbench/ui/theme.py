@@ -21,29 +21,6 @@ from workbench.base.resources import resource_path
 from workbench.base.text import Text, t
 from workbench.ui.fonts import heading_weight, load_fonts
 
-#: Colours for labels, told apart also by the colour-blind. The first seven are the set of Okabe and
-#: Ito (2008) in the order of the sketch of the window; each of the others is the one farthest from
-#: all before it for the worst of normal, protanopic and deuteranopic sight (Machado et al. 2009),
-#: among colours of moderate saturation with 4.5:1 on the black canvas. The test holds the distance.
-LABEL_COLORS: tuple[str, ...] = (
-    "#56b4e9",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#f0e442",
-    "#d55e00",
-    "#0072b2",
-    "#ecffb2",
-    "#6e59ff",
-    "#e0fffb",
-    "#9cb259",
-    "#808fff",
-    "#98d9b0",
-    "#dfff80",
-    "#b2e2ff",
-    "#468c46",
-)
-
 TEXT_ROLES = ("text", "muted", "accent", "good", "warn", "bad")
 SURFACE_ROLES = ("window", "panel", "raised", "selected", "hover", "pressed")
 BADGE_ROLES = ("muted", "accent", "good", "warn", "bad")

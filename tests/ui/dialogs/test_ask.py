@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 
 from tests.ui.dialogs.dialog_kit import answering, key, press
 from workbench.base.text import t
+from workbench.model.colors import LABEL_COLORS
 from workbench.ui.dialogs.ask import Details, LineDialog, Question, show_details
 from workbench.ui.dialogs.color import ColorDialog, ask_color, hex_color
 from workbench.ui.main_window import MainWindow
-from workbench.ui.theme import LABEL_COLORS
 
 
 def test_a_line_is_typed_and_enter_takes_it(window: MainWindow) -> None:

@@ -83,6 +83,26 @@ def _choose_file(desk: Desk) -> None:
         desk.session.do(commands.relink_images, [chosen.image])
 
 
+def _calibrate(desk: Desk) -> None:
+    from workbench.app.calibrate import by_known_length
+
+    session = desk.session
+    place, chosen = session.view_state.viewport, session.view_state.selection
+    if place.image is None:
+        return
+    ruler = session.project.annotations.get(next(iter(chosen))) if len(chosen) == 1 else None
+    aspect = session.library.source(place.image).info(place.frame).calibration.aspect
+    by_known_length(ruler, "1", aspect, session.settings.author)  # refuses before it asks
+    text = desk.host.ask_text(t("Length of the selected ruler in mm"))
+    if text is not None:
+        found = by_known_length(ruler, text, aspect, session.settings.author)
+        session.do(commands.set_calibration, _group_of(desk), found)
+
+
+def _forget_calibration(desk: Desk) -> None:
+    desk.session.do(commands.set_calibration, _group_of(desk), None)
+
+
 def _status(status: ImageStatus, title: Text, key: str, icon: str) -> Action:
     def is_it(desk: Desk) -> bool:
         shown = desk.session.view_state.viewport.image
@@ -151,6 +171,24 @@ ACTIONS = (
     _status(ImageStatus.IN_PROGRESS, t("In progress"), "Ctrl+Alt+2", "progress"),
     _status(ImageStatus.DONE, t("Done"), "Ctrl+Alt+3", "done"),
     _status(ImageStatus.FLAGGED, t("Flagged"), "Ctrl+Alt+4", "flag"),
+    Action(
+        "image.calibrate",
+        t("Calibrate with the selected ruler…"),
+        _calibrate,
+        (),
+        "calibration",
+        _editable_image,
+        section=2,
+    ),
+    Action(
+        "image.forget_calibration",
+        t("Calibration of the file"),
+        _forget_calibration,
+        (),
+        "",
+        _editable_image,
+        section=2,
+    ),
     Action(
         "image.choose_file",
         t("Choose the file of this image…"),

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QWidget
 
 from workbench.base.text import Text, t
+from workbench.model.colors import LABEL_COLORS
 from workbench.ui.dialogs.base import Dialog, ask
 from workbench.ui.parts import button, column, label, row, set_property, words
-from workbench.ui.theme import LABEL_COLORS, current_theme, ink_on
+from workbench.ui.theme import current_theme, ink_on
 
 _COLUMNS = 8
 _SIDE = 32

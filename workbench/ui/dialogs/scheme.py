@@ -27,6 +27,7 @@ from workbench.app.scheme_file import read_scheme, write_scheme
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.model import commands
+from workbench.model.colors import free_color
 from workbench.model.ids import EntityId, SchemeId
 from workbench.model.scheme import LabelScheme
 from workbench.ui.dialogs.ask import confirm
@@ -34,7 +35,6 @@ from workbench.ui.dialogs.base import Dialog, Notice, open_one
 from workbench.ui.dialogs.scheme_label import LabelForm
 from workbench.ui.dialogs.scheme_tree import LabelTree
 from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
-from workbench.ui.theme import LABEL_COLORS
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -236,8 +236,7 @@ class SchemeDialog(Dialog):
         self.form.name.setFocus()
 
     def _free_color(self) -> str:
-        used = [one.color for one in self.draft]
-        return min(LABEL_COLORS, key=used.count)
+        return free_color(one.color for one in self.draft)
 
     def remove_label(self) -> None:
         """Take the chosen label out; those below it move up."""
