@@ -352,6 +352,12 @@ def test_a_project_that_can_no_longer_be_loaded_is_verified_all_the_same(run, pr
     assert (result.code, result.json["ok"]) == (1, False)
 
 
+def test_a_table_that_leaves_the_project_is_written_down(run, project, tmp_path):
+    assert run("measure", project, "--csv", tmp_path / "表.csv", "--author", "bob").code == 0
+    last = run("history", project, "--json").json[-1]
+    assert (last["author"], last["name"]) == ("bob", "Measurements written as CSV")
+
+
 def test_looking_at_a_project_changes_no_byte_of_it(run, project):
     before = project.read_bytes()
     for verb in ("info", "measure", "history"):

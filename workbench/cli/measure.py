@@ -13,7 +13,7 @@ import typer
 from workbench.app.library import Missing
 from workbench.app.session import Session
 from workbench.base.text import t
-from workbench.cli.desk import AsJson, opened
+from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.files import write_bytes
 from workbench.cli.output import message, print_json, print_table
 
@@ -36,13 +36,17 @@ def measure(
     csv_file: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help=str(t("Write a CSV file.")))
     ] = None,
+    author: Author = "",
 ) -> int:
     """Print one row a quantity, in px where nobody knows the millimetres."""
     from workbench.app.measure import measurements
 
-    with opened(project, read_only=True) as session:
+    # A file that leaves is no release, but it is written down.
+    with opened(project, author, read_only=csv_file is None, may_write=False) as session:
         rows = measurements(session.project, session.library.calibration)
         lost = _missing(session)
+        if csv_file is not None:
+            session.note(t("Measurements written as CSV"))
     for one in lost:
         message(one.reason)
     if csv_file is not None:

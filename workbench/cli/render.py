@@ -151,10 +151,11 @@ def _overlay(project: Path, image: Path, frame: int) -> Overlay:
     from workbench.imaging.render import Overlay
     from workbench.imaging.scene import Scene
 
-    with opened(project, read_only=True) as session:
+    with opened(project, may_write=False) as session:
         wanted = image.resolve()
         for id in session.project.images:
             if session.library.path(id).resolve() == wanted:
+                session.note(t("Picture with annotations rendered"))
                 drawn = session.project.annotations_on(id, frame)
                 return Overlay(Scene.of(drawn), OverlayStyle.of(session.project))
     raise InputError(t("{name} is not an image of the project.", name=image.name))
