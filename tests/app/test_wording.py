@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from workbench.app.attribute_values import parse_number, parse_value, range_text, value_text
 from workbench.app.wording import (
-    CALIBRATION_TITLES,
     MINUS,
     STATUS_TITLES,
     calibration_text,
@@ -17,7 +16,13 @@ from workbench.app.wording import (
     with_unit,
 )
 from workbench.base.errors import InputError
-from workbench.model.calibration import UNCALIBRATED, Calibration, CalibrationSource, Spacing
+from workbench.model.calibration import (
+    CALIBRATION_TITLES,
+    UNCALIBRATED,
+    Calibration,
+    CalibrationSource,
+    Spacing,
+)
 from workbench.model.review import ImageStatus
 from workbench.model.scheme import Attribute, AttributeKind
 

@@ -12,11 +12,10 @@ import pytest
 
 from resources.tools.keyboard import GUIDES, MARKED, table
 from workbench.app.actions import ACTIONS, MENUS
-from workbench.app.wording import CALIBRATION_TITLES
 from workbench.base.text import language, set_language
 from workbench.cli import VERBS
 from workbench.edit.tools import TOOLS
-from workbench.model.calibration import CalibrationSource
+from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "resources" / "docs"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from workbench.base.text import Text, t
 from workbench.geom.measure import Quantity
 from workbench.model.annotation import Annotation, Purpose, Source
-from workbench.model.calibration import Calibration, CalibrationSource
+from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
@@ -22,20 +22,6 @@ STATUS_TITLES: Mapping[ImageStatus, Text] = {
     ImageStatus.IN_PROGRESS: t("In progress"),
     ImageStatus.DONE: t("Done"),
     ImageStatus.FLAGGED: t("Flagged"),
-}
-
-CALIBRATION_TITLES: Mapping[CalibrationSource, Text] = {
-    CalibrationSource.PATIENT: t("Patient plane"),
-    CalibrationSource.FIDUCIAL: t("Fiducial"),
-    CalibrationSource.GEOMETRY: t("Geometry corrected"),
-    CalibrationSource.CORRECTED: t("Corrected"),
-    CalibrationSource.ESTIMATED: t("Estimated"),
-    CalibrationSource.DETECTOR: t("At the detector"),
-    CalibrationSource.FILM: t("On film"),
-    CalibrationSource.ULTRASOUND_REGION: t("Ultrasound region"),
-    CalibrationSource.USER: t("By hand"),
-    CalibrationSource.PROFILE: t("Camera profile"),
-    CalibrationSource.NONE: t("Not calibrated"),
 }
 
 SOURCE_TITLES: Mapping[Source, Text] = {

@@ -20,7 +20,7 @@ from attrs import frozen
 
 from workbench.base.text import Text, t
 from workbench.geom.shapes import axes, bounds, valid_polygon
-from workbench.model.calibration import Calibration, CalibrationSource, Spacing
+from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource, Spacing
 from workbench.model.regions import Box, Ellipse, Points, Polygon, Polyline, Region
 
 _PIXEL_SIGMA = 1 / math.sqrt(12)
@@ -265,26 +265,6 @@ def _semi_axes(ellipse: Ellipse, spacing: Spacing) -> tuple[float, float, float,
     return a, b, _sigma(tuple(along_a), spacing) / 2, _sigma(tuple(along_b), spacing) / 2
 
 
-_SOURCES: dict[CalibrationSource, Text] = {
-    CalibrationSource.PATIENT: t("in the patient"),
-    CalibrationSource.FIDUCIAL: t("calibrated at the depth of a fiducial"),
-    CalibrationSource.GEOMETRY: t("geometry corrected"),
-    CalibrationSource.CORRECTED: t("corrected, method unknown"),
-    CalibrationSource.ESTIMATED: t("estimated"),
-    CalibrationSource.DETECTOR: t("at the detector"),
-    CalibrationSource.FILM: t("on film"),
-    CalibrationSource.ULTRASOUND_REGION: t("ultrasound region"),
-    CalibrationSource.USER: t("calibrated by hand"),
-    CalibrationSource.PROFILE: t("camera profile"),
-    CalibrationSource.NONE: t("not calibrated"),
-}
-
-
-def source_text(source: CalibrationSource) -> Text:
-    """Return where millimetres come from, in words for the user."""
-    return _SOURCES[source]
-
-
 def quantity_text(quantity: Quantity) -> Text:
     """Return a number with its unit, and with its source where it is in millimetres."""
     digits = ".4g" if abs(quantity.value) < 1000 else ".0f"
@@ -292,5 +272,5 @@ def quantity_text(quantity: Quantity) -> Text:
     unit = {"mm2": "mm²", "px2": "px²"}.get(quantity.unit, quantity.unit)
     if quantity.source is CalibrationSource.NONE:
         return t("{value} {unit}", value=value, unit=unit)
-    source = source_text(quantity.source)
+    source = CALIBRATION_TITLES[quantity.source]
     return t("{value} {unit} ({source})", value=value, unit=unit, source=source)

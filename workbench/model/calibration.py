@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from attrs import field, frozen
 
-from workbench.base.text import Text
+from workbench.base.text import Text, t
 
 
 class CalibrationSource(StrEnum):
@@ -23,6 +24,21 @@ class CalibrationSource(StrEnum):
     USER = "user"
     PROFILE = "profile"
     NONE = "none"
+
+
+CALIBRATION_TITLES: Mapping[CalibrationSource, Text] = {
+    CalibrationSource.PATIENT: t("Patient plane"),
+    CalibrationSource.FIDUCIAL: t("Fiducial"),
+    CalibrationSource.GEOMETRY: t("Geometry corrected"),
+    CalibrationSource.CORRECTED: t("Corrected"),
+    CalibrationSource.ESTIMATED: t("Estimated"),
+    CalibrationSource.DETECTOR: t("At the detector"),
+    CalibrationSource.FILM: t("On film"),
+    CalibrationSource.ULTRASOUND_REGION: t("Ultrasound region"),
+    CalibrationSource.USER: t("By hand"),
+    CalibrationSource.PROFILE: t("Camera profile"),
+    CalibrationSource.NONE: t("Not calibrated"),
+}
 
 
 @frozen

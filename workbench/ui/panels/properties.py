@@ -18,7 +18,6 @@ from workbench.app.attribute_values import (
 )
 from workbench.app.host import Desk
 from workbench.app.wording import (
-    CALIBRATION_TITLES,
     QUANTITY_TITLES,
     SOURCE_TITLES,
     quantity_text,
@@ -31,7 +30,7 @@ from workbench.base.text import language, t
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, AttributeValue
-from workbench.model.calibration import CalibrationSource
+from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 from workbench.model.ids import EntityId, LayerId
 from workbench.model.layer import Layer
 from workbench.model.order import DepthOrder
