@@ -15,10 +15,10 @@ import pytest
 from attrs import evolve
 
 from tests.model.values import LABELS, an_annotation, layer_id
+from workbench.app.images.opening import Scan
+from workbench.app.images.relink import find_moved, replacement
 from workbench.app.jobs import AtOnce, Jobs, JobState
-from workbench.app.opening import Scan
 from workbench.app.places import Places
-from workbench.app.relink import find_moved, replacement
 from workbench.app.session import Session
 from workbench.app.settings import Settings, load_settings
 from workbench.base.errors import InputError, StoreError, WorkbenchError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.app.attribute_values import parse_number, parse_value, range_text, value_text
+from workbench.app.scheme.attribute_values import parse_number, parse_value, range_text, value_text
 from workbench.app.wording import (
     MINUS,
     STATUS_TITLES,

@@ -16,7 +16,7 @@ from workbench.api.exchange import (
     ImportedAnnotation,
     Writer,
 )
-from workbench.app.loss import Fate, fate_of, shape_fate
+from workbench.app.exchange.loss import Fate, fate_of, shape_fate
 from workbench.deid.release import release
 from workbench.geom.raster import mask_of
 from workbench.geom.shapes import points_of

@@ -13,13 +13,13 @@ from pathlib import Path
 from attrs import frozen
 
 from workbench.api.tools import Button, KeyEvent, Modifier, PointerEvent, PointerKind
-from workbench.app import windowing
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
 from workbench.app.sample import SAMPLE_LABELS, make_sample_images
 from workbench.app.session import Session
 from workbench.app.settings import Settings, save_settings
-from workbench.app.tool_driver import ToolDriver
+from workbench.app.viewing import windowing
+from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
 from workbench.edit.tools import TOOLS
@@ -259,7 +259,7 @@ def _render(session: Session, folder: Path) -> Iterator[Path]:
 
 
 def _export(session: Session, folder: Path) -> Iterator[Path]:
-    from workbench.app.exchange import ReleaseChoice, export_session
+    from workbench.app.exchange.formats import ReleaseChoice, export_session
 
     for format in ("coco", "geojson"):
         yield from export_session(session, format, folder / format, ReleaseChoice("basic"))

@@ -19,7 +19,7 @@ from workbench.app.library import Library
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
 from workbench.app.settings import Settings, load_settings, save_settings
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import InputError, StoreError, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import Text, t
@@ -29,7 +29,7 @@ from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
-    from workbench.app.opening import Scan
+    from workbench.app.images.opening import Scan
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ class Session:
                 log.warning("the scratch project could not be removed", exc_info=True)
 
     def _rebase(self, old_folder: Path) -> None:
-        from workbench.app.relink import rebased
+        from workbench.app.images.relink import rebased
 
         moved = rebased(self.project, self.stamp(), old_folder, self.folder)
         if moved is not None:
@@ -220,7 +220,7 @@ class Session:
         Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
         When the user has turned to another project meanwhile, nothing is added and the job fails.
         """
-        from workbench.app.opening import scan
+        from workbench.app.images.opening import scan
 
         chosen = [Path(path).absolute() for path in paths]
         plugins, work = self.plugins, self._work
@@ -242,7 +242,7 @@ class Session:
         """Add what a scan found and show the first image."""
         if not found.series:
             return
-        from workbench.app.opening import add_scan
+        from workbench.app.images.opening import add_scan
 
         if self.file is None:
             from workbench.store.project_file import ProjectFile
@@ -350,7 +350,7 @@ class Session:
         self._look_at_something()
 
     def _look_at_something(self) -> None:
-        from workbench.app.navigation import image_order
+        from workbench.app.viewing.navigation import image_order
 
         if self.view_state.viewport.image is None:
             order = image_order(self.project)

@@ -20,7 +20,7 @@ def add(
     author: Author = "",
 ) -> int:
     """Add images, series and folders; files that cannot be used are named with the reason."""
-    from workbench.app.opening import Scan
+    from workbench.app.images.opening import Scan
 
     scans: list[Scan] = []
     errors: list[WorkbenchError] = []

@@ -159,7 +159,7 @@ def _grey_line(grey: Grey | None) -> str:
 
 
 def _folder(path: Path, as_json: bool) -> int:
-    from workbench.app.opening import scan
+    from workbench.app.images.opening import scan
 
     found = scan([path], make_session().plugins, Progress(lambda fraction: None))
     series = [

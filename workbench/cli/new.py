@@ -24,7 +24,7 @@ def new(
     author: Author = "",
 ) -> int:
     """Make an empty project; an existing file is refused."""
-    from workbench.app.scheme_file import read_scheme
+    from workbench.app.scheme.file import read_scheme
 
     if project.suffix.lower() != SUFFIX:
         # Everything else tells a project by it.

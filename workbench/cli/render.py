@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.api.images import ImageSource
-from workbench.app import windowing
+from workbench.app.viewing import windowing
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import make_session, opened

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
-from workbench.app.viewport import OfSession, Workers
+from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.app.wording import MINUS, THIN
 from workbench.base.text import Text
 from workbench.edit.tools import TOOLS

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.view_state import ViewState
 from workbench.edit.document import Document
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
 from workbench.model.anchor import OnFrame, OnPlane

@@ -20,7 +20,7 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
-from workbench.app.viewport import MOST_LIVE, Workers
+from workbench.app.viewing.viewport import MOST_LIVE, Workers
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.edit.tools import TOOLS

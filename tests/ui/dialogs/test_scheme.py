@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from tests.ui.dialogs.conftest import LABELS
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import CONTROL
-from workbench.app.scheme_file import read_scheme
+from workbench.app.scheme.file import read_scheme
 from workbench.base.errors import InputError
 from workbench.model.scheme import AttributeKind, Label
 from workbench.ui import dialogs

@@ -18,7 +18,7 @@ def open_paths(desk: Desk, paths: list[Path]) -> None:
         desk.session.open_project(paths[0])
         tell_mode(desk)
         return
-    from workbench.app.opening import Scan, rejected_summary
+    from workbench.app.images.opening import Scan, rejected_summary
 
     def done(found: Scan) -> None:
         rejected = rejected_summary(found)
@@ -95,7 +95,7 @@ def _save_copy(desk: Desk) -> None:
 
 
 def _find_moved(desk: Desk) -> None:
-    from workbench.app.relink import find_moved
+    from workbench.app.images.relink import find_moved
 
     def done(found: int, still: int) -> None:
         tone = Tone.WARN if still else Tone.GOOD

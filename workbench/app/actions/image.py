@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.app import navigation
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
+from workbench.app.viewing import navigation
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import ImageId
@@ -68,7 +68,7 @@ def _remove(desk: Desk) -> None:
 
 
 def _choose_file(desk: Desk) -> None:
-    from workbench.app.relink import replacement
+    from workbench.app.images.relink import replacement
 
     id = desk.session.view_state.viewport.image
     paths = desk.host.ask_files(t("File of this image"))[:1] if id is not None else []

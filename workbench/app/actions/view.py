@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from workbench.app import windowing
 from workbench.app.actions.action import Action, has_image
 from workbench.app.host import Desk
+from workbench.app.viewing import windowing
 from workbench.base.text import Text, t
 from workbench.imaging.presets import PRESETS
 

@@ -8,7 +8,7 @@ from attrs import frozen
 from PySide6.QtCore import Qt
 
 from workbench.api.tools import Button, Cursor, PointerEvent, PointerKind
-from workbench.app.viewport import Viewport
+from workbench.app.viewing.viewport import Viewport
 from workbench.model.grey import Voi
 
 # One notch of a wheel is 120 eighths of a degree.

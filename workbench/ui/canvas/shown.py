@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from workbench.api.tools import NOTHING, Preview
-from workbench.app.viewport import Viewport
+from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
 from workbench.imaging.overlay_tiles import OverlayPicture
 from workbench.imaging.raster_tiles import ImageBuffer

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
-from workbench.app.tool_driver import ToolDriver
-from workbench.app.view_state import ViewState
-from workbench.app.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
+from workbench.app.viewing.tool_driver import ToolDriver
+from workbench.app.viewing.view_state import ViewState
+from workbench.app.viewing.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
 from workbench.base.text import Text, t
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
@@ -61,7 +61,7 @@ class Canvas(QWidget):
     Parameters
     ----------
     session : ViewportSession
-        Gives the Document and opened images; ``app.viewport.OfSession`` makes one.
+        Gives the Document and opened images; ``app.viewing.viewport.OfSession`` makes one.
     index : int
         Which viewport of the ViewState it shows.
     tools : mapping of str to Tool

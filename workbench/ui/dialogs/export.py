@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.exchange import ReleaseChoice, losses, prepare_export
+from workbench.app.exchange.formats import ReleaseChoice, losses, prepare_export
+from workbench.app.exchange.loss import Fate, Loss
 from workbench.app.jobs import Progress
-from workbench.app.loss import Fate, Loss
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC

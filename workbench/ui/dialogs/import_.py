@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.api.exchange import Imported, Reader
-from workbench.app.exchange import MAXIMUM_IMPORT
+from workbench.app.exchange.formats import MAXIMUM_IMPORT
+from workbench.app.exchange.importing import ImportPlan, plan_import
 from workbench.app.host import Tone
-from workbench.app.importing import ImportPlan, plan_import
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
 from workbench.app.session import Session

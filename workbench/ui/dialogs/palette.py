@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.finding import rank
+from workbench.app.images.finding import rank
 from workbench.base.text import t
 from workbench.ui.dialogs.palette_entries import load_recent, offers, remember
 from workbench.ui.dialogs.palette_list import ROW_HEIGHT, PaletteDelegate, PaletteModel

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from workbench.app.actions import ACTIONS, MENUS, Action, keys_of
 from workbench.app.actions.annotation import choose_label
-from workbench.app.finding import Entry
 from workbench.app.host import Desk
+from workbench.app.images.finding import Entry
 from workbench.base.text import Text, language, t
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from workbench.app.host import Tone
-from workbench.app.scheme_draft import (
+from workbench.app.scheme.draft import (
     Draft,
     LabelDraft,
     add,
@@ -23,7 +23,7 @@ from workbench.app.scheme_draft import (
     removed_in_use,
     replace,
 )
-from workbench.app.scheme_file import read_scheme, write_scheme
+from workbench.app.scheme.file import read_scheme, write_scheme
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.model import commands

@@ -9,7 +9,7 @@ from attrs import evolve
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
-from workbench.app.scheme_draft import CHOOSING, AttributeDraft
+from workbench.app.scheme.draft import CHOOSING, AttributeDraft
 from workbench.base.text import Text, t
 from workbench.model.scheme import AttributeKind
 from workbench.ui.dialogs.base import Form, combo

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.scheme_draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
+from workbench.app.scheme.draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
 from workbench.base.text import t
 from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
 from workbench.ui.dialogs.color import ask_color

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from workbench.app.scheme_draft import Draft, get, title_of
+from workbench.app.scheme.draft import Draft, get, title_of
 from workbench.base.text import t
 from workbench.ui.dialogs.base import swatch_icon, tall
 from workbench.ui.parts import words

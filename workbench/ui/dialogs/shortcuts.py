@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from workbench.app.actions import ACTIONS, MENUS, clashes, keys_of
-from workbench.app.finding import match
+from workbench.app.images.finding import match
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.ui.dialogs.ask import confirm

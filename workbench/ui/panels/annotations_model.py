@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
-from workbench.app.navigation import slices_of
 from workbench.app.session import Session
+from workbench.app.viewing.navigation import slices_of
 from workbench.app.wording import label_color, label_title, quantity_text
 from workbench.base.text import language, t
 from workbench.model.anchor import OnFrame

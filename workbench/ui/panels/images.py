@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QToolButton, 
 
 from workbench.api.images import Identity
 from workbench.app.host import Desk
-from workbench.app.image_tree import Node, NodeKind, build_tree, done_of, filter_tree
-from workbench.app.thumbnails import Look, Thumbnails
+from workbench.app.images.thumbnails import Look, Thumbnails
+from workbench.app.images.tree import Node, NodeKind, build_tree, done_of, filter_tree
 from workbench.app.wording import STATUS_TITLES
 from workbench.base.text import t
 from workbench.model import commands
@@ -238,7 +238,7 @@ class ImagesPanel(QWidget):
 
 
 def _groups(nodes: tuple[Node, ...]) -> list[Node]:
-    from workbench.app.image_tree import leaves
+    from workbench.app.images.tree import leaves
 
     return leaves(nodes)
 

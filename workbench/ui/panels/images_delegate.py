@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from workbench.app.image_tree import Node, NodeKind
+from workbench.app.images.tree import Node, NodeKind
 from workbench.app.wording import STATUS_TITLES
 from workbench.model.review import ImageStatus
 from workbench.ui.fonts import SMALL_SIZE

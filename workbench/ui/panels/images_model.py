@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
-from workbench.app.image_tree import Node, NodeKind
+from workbench.app.images.tree import Node, NodeKind
 from workbench.base.text import Text
 from workbench.model.ids import ImageId
 from workbench.ui.parts import words

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSlider, QStackedWidget, QToolButton, QWidget
 
-from workbench.app.view_state import LayerView
+from workbench.app.viewing.view_state import LayerView
 from workbench.base.text import t
 from workbench.model.layer import Layer
 from workbench.ui.icons import icon

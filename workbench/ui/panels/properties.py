@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from workbench.app.attribute_values import (
+from workbench.app.host import Desk
+from workbench.app.scheme.attribute_values import (
     parse_number,
     parse_value,
     range_text,
     title_of,
     value_text,
 )
-from workbench.app.host import Desk
 from workbench.app.wording import (
     QUANTITY_TITLES,
     SOURCE_TITLES,

@@ -20,8 +20,8 @@ from workbench.api.tools import (
     ToolContext,
     ZoomBy,
 )
-from workbench.app.tool_driver import ToolDriver, active_layer
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.tool_driver import ToolDriver, active_layer
+from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.edit.document import Document

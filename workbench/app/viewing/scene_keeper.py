@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.view_state import ViewState
 from workbench.imaging.overlay_style import LayerLook, OverlayStyle
 from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, shape_of
 from workbench.model.anchor import OnFrame

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.app.sample import SAMPLE_LABELS
-from workbench.app.scheme_file import json_schema, read_scheme, write_scheme
+from workbench.app.scheme.file import json_schema, read_scheme, write_scheme
 from workbench.base.errors import InputError
 from workbench.base.resources import resource_path
 from workbench.model.concept import Concept

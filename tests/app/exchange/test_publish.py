@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from workbench.app.publish import publish, staging
+from workbench.app.exchange.publish import publish, staging
 from workbench.base.errors import InputError
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.values import STAMP, a_series, an_image, image_id, put
-from workbench.app import navigation
+from workbench.app.viewing import navigation
 from workbench.model import commands
 from workbench.model.ids import SeriesId
 from workbench.model.image import Image

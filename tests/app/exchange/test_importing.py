@@ -5,7 +5,7 @@ from attrs import evolve
 
 from tests.plugins.exchange_files import AT, a_project
 from workbench.api.exchange import NO_TIME, ExportLayer, Imported, ImportedAnnotation
-from workbench.app.importing import image_named, plan_import
+from workbench.app.exchange.importing import image_named, plan_import
 from workbench.base.errors import InputError
 from workbench.deid.release import release
 from workbench.model.anchor import OnFrame

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve
 
 from workbench.api.images import FrameInfo, Identity
-from workbench.app.thumbnails import SIDE, encode, look_at, thumbnail
+from workbench.app.images.thumbnails import SIDE, encode, look_at, thumbnail
 from workbench.model.calibration import Calibration
 from workbench.model.grey import Grey, Window
 from workbench.model.ids import EntityId, ImageId

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.app.finding import Entry, match, rank
+from workbench.app.images.finding import Entry, match, rank
 
 
 def entries(*titles: str) -> list[Entry]:

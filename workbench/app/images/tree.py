@@ -11,7 +11,7 @@ from enum import StrEnum
 from attrs import evolve, frozen
 
 from workbench.api.images import Identity
-from workbench.app.navigation import groups
+from workbench.app.viewing.navigation import groups
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
 from workbench.model.image import Image

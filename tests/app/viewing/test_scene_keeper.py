@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import evolve
 
-from workbench.app.scene_keeper import SceneKeeper, changes_style, overlay_style
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
+from workbench.app.viewing.view_state import ViewState
 from workbench.edit.document import Document
 from workbench.imaging.scene import REBUILD_FROM
 from workbench.model.anchor import OnFrame

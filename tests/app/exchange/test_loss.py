@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.plugins.exchange_files import a_project, kept
 from workbench.api.exchange import Capabilities, Feature
-from workbench.app.loss import Fate, loss_report
+from workbench.app.exchange.loss import Fate, loss_report
 from workbench.base.text import t
 from workbench.model.concept import Concept
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
@@ -54,6 +54,6 @@ def test_lines_say_what_happens_and_how_often():
 
 
 def test_every_feature_has_words():
-    from workbench.app.loss import _LOST
+    from workbench.app.exchange.loss import _LOST
 
     assert set(_LOST) == set(Feature)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from workbench.api.exchange import ExportView, Reader, Writer
-from workbench.app.importing import ImportPlan, image_named, plan_import
-from workbench.app.loss import Fate, Loss, loss_report
-from workbench.app.publish import check_free, publish, staging
+from workbench.app.exchange.importing import ImportPlan, image_named, plan_import
+from workbench.app.exchange.loss import Fate, Loss, loss_report
+from workbench.app.exchange.publish import check_free, publish, staging
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC, KEEP_IDENTITY, is_released, release, withheld

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
-from workbench.app.navigation import slices_of
-from workbench.app.scene_keeper import SceneKeeper, changes_style, overlay_style
-from workbench.app.tool_driver import active_layer
-from workbench.app.view_state import ViewportState, ViewState
+from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
+from workbench.app.viewing.tool_driver import active_layer
+from workbench.app.viewing.view_state import ViewportState, ViewState
 from workbench.base.text import Text
 from workbench.edit.document import Document
 from workbench.imaging.frame import FramePixels

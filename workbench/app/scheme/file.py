@@ -1,7 +1,7 @@
 """The label scheme as a JSON file: read with the place of every mistake, written stably.
 
 ``resources/docs/label-scheme.schema.json`` is made from the structures below
-(``python -m workbench.app.scheme_file``); a test keeps them together.
+(``python -m workbench.app.scheme.file``); a test keeps them together.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from workbench.api.tools import (
     ViewRequest,
     ZoomBy,
 )
-from workbench.app.view_state import ViewState
+from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StalePatchError, WorkbenchError
 from workbench.base.text import Text
 from workbench.edit.document import Document

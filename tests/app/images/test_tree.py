@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from workbench.api.images import Identity
-from workbench.app.image_tree import (
+from workbench.app.images.tree import (
     Node,
     NodeKind,
     build_tree,

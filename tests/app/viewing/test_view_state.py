@@ -18,7 +18,7 @@ from tests.model.values import (
     image_id,
     layer_id,
 )
-from workbench.app.view_state import LayerView, ViewState
+from workbench.app.viewing.view_state import LayerView, ViewState
 from workbench.model.grey import Lut, VoiFunction, Window
 from workbench.model.project import Project
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.app.sample import SAMPLE_LABELS
-from workbench.app.scheme_draft import (
+from workbench.app.scheme.draft import (
     AttributeDraft,
     Draft,
     add,

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from tests.model.values import IMAGE, STAMP, an_image, put
-from workbench.app.relink import find_again, rebased
+from workbench.app.images.relink import find_again, rebased
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.image import Fingerprint, Image

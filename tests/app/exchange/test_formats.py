@@ -8,7 +8,7 @@ import pytest
 from tests.contracts.round_trip import released
 from tests.plugins.exchange_files import AT, a_project, kept
 from workbench.api.exchange import ExportView
-from workbench.app.exchange import (
+from workbench.app.exchange.formats import (
     ReleaseChoice,
     export_project,
     export_session,
@@ -17,7 +17,7 @@ from workbench.app.exchange import (
     plan_file,
     report_losses,
 )
-from workbench.app.loss import Fate
+from workbench.app.exchange.loss import Fate
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
 from workbench.app.session import Session

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from workbench.app.images.opening import walk
 from workbench.app.jobs import Progress
-from workbench.app.opening import walk
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
 from workbench.model import commands

@@ -1,0 +1,1 @@
+"""Annotation files: what may leave, what would be lost, what comes in."""

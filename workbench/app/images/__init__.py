@@ -1,0 +1,1 @@
+"""Images of the project: found, opened, shown in a tree, found again."""

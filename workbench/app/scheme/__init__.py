@@ -1,0 +1,1 @@
+"""The label scheme: files of it, changes to it, values of its attributes."""

@@ -1,0 +1,1 @@
+"""What is looked at and how: viewports, windows, tools in hand. Nothing here is saved."""
