@@ -13,6 +13,8 @@ from workbench.imaging.sources import (
     FrameInfo,
     Identity,
     ImageSource,
+    OverlayKind,
+    OverlayPlane,
 )
 
 HEAD_BYTES = 4096
@@ -55,4 +57,6 @@ __all__ = [
     "Identity",
     "ImageReader",
     "ImageSource",
+    "OverlayKind",
+    "OverlayPlane",
 ]

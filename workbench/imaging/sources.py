@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +14,45 @@ from workbench.base.text import Text
 from workbench.model.anchor import OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Grey
+
+
+class OverlayKind(Enum):
+    """What an overlay marks (PS3.3 C.9.2.1.1)."""
+
+    GRAPHICS = "graphics"
+    ROI = "roi"
+
+
+@frozen(eq=False)
+class OverlayPlane:
+    """A bitmap of the file that lies over a frame (PS3.3 C.9.2).
+
+    Parameters
+    ----------
+    bitmap : ndarray of bool, shape (rows, columns), or a function that returns it
+        The function is called each time `bitmap` is read: keep what is drawn of it. It raises
+        InputError where the bits cannot be read.
+    row, column : int
+        Pixel of the frame under ``bitmap[0, 0]``, counted from 0; it may lie outside the frame, as
+        may the far end of the bitmap.
+    group : int
+        The group it comes from, 0x6000 to 0x60FE (even), by which presentation states name it.
+    """
+
+    _bitmap: NDArray[np.bool_] | Callable[[], NDArray[np.bool_]] = field(repr=False)
+    rows: int
+    columns: int
+    row: int = 0
+    column: int = 0
+    kind: OverlayKind = OverlayKind.GRAPHICS
+    label: str = ""
+    description: str = ""
+    group: int = 0x6000
+
+    @property
+    def bitmap(self) -> NDArray[np.bool_]:
+        """Where the overlay is set, shape (rows, columns)."""
+        return self._bitmap() if callable(self._bitmap) else self._bitmap
 
 
 @frozen
@@ -27,12 +68,15 @@ class FrameInfo:
         `column_axis` down a column, `origin` is the centre of the first pixel.
     warnings : tuple of Text
         Why not to trust something about it (lossy, values beyond Bits Stored, ...).
+    overlays : tuple of OverlayPlane
+        Bitmaps of the file that lie over it, none of them read yet.
     """
 
     grey: Grey | None
     calibration: Calibration = UNCALIBRATED
     plane: OnPlane | None = None
     warnings: tuple[Text, ...] = ()
+    overlays: tuple[OverlayPlane, ...] = ()
 
 
 @frozen
