@@ -259,7 +259,7 @@ def _render(session: Session, folder: Path) -> Iterator[Path]:
 
 
 def _export(session: Session, folder: Path) -> Iterator[Path]:
-    from workbench.app.exchange.formats import ReleaseChoice, export_session
+    from workbench.app.exchange.exporting import ReleaseChoice, export_session
 
     for format in ("coco", "geojson"):
         yield from export_session(session, format, folder / format, ReleaseChoice("basic"))

@@ -43,7 +43,7 @@ def export(
     author: Author = "",
 ) -> int:
     """Print what the format cannot carry, then write."""
-    from workbench.app.exchange.formats import ReleaseChoice, export_session, losses
+    from workbench.app.exchange.exporting import ReleaseChoice, export_session, losses
 
     if bool(deidentify) == bool(keep_identity):
         raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))

@@ -31,7 +31,7 @@ def import_(
     author: Author = "",
 ) -> int:
     """Import files, each as a whole or not at all."""
-    from workbench.app.exchange.formats import import_file
+    from workbench.app.exchange.importing import import_file
 
     done: list[dict[str, object]] = []
     failed: list[dict[str, str]] = []

@@ -106,7 +106,9 @@ class Original:
 
     def provenance(self, provenance: Provenance) -> Provenance:
         """Return the provenance without what only this project needs."""
-        return evolve(provenance, origin="") if provenance.origin else provenance
+        if not provenance.origin:
+            return provenance
+        return evolve(provenance, origin="", origin_name="")
 
 
 class Neutral:

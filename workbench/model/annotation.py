@@ -56,6 +56,8 @@ class Provenance:
     ----------
     origin : str
         SHA-256 of the annotation file that it was imported from; empty for all else.
+    origin_name : str
+        Name of that file, without its folder: a later version of it can take its place.
     """
 
     author: str
@@ -67,6 +69,7 @@ class Provenance:
     score: float | None = field(default=None, validator=finite)
     scheme_version: int = 0
     origin: str = ""
+    origin_name: str = ""
 
     def touched(self, at: datetime) -> Provenance:
         """Return this provenance as modified at `at`."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.exchange.formats import ReleaseChoice, losses, prepare_export
+from workbench.app.exchange.exporting import ReleaseChoice, losses, prepare_export
 from workbench.app.exchange.loss import Fate, Loss
 from workbench.app.jobs import Progress
 from workbench.base.errors import WorkbenchError

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,14 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.api.exchange import Imported, Reader
-from workbench.app.exchange.formats import MAXIMUM_IMPORT
-from workbench.app.exchange.importing import ImportPlan, plan_import
+from workbench.api.exchange import Reader
+from workbench.app.exchange.annotation_file import AnnotationFile, read_file, recognise
+from workbench.app.exchange.import_plan import ImportPlan, plan_import
 from workbench.app.host import Tone
 from workbench.app.jobs import Progress
-from workbench.app.plugins import Plugins
 from workbench.app.session import Session
-from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
 from workbench.ui.dialogs.base import Dialog, Notice, combo, open_one
@@ -33,44 +30,7 @@ from workbench.ui.parts import Elided, EmptyState, button, column, icon_button, 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
-_HEAD = 4096
 _ANY_IMAGE = ""
-
-
-@frozen
-class Parsed:
-    """An annotation file as its reader understood it."""
-
-    imported: Imported
-    origin: str
-
-
-def recognise(plugins: Plugins, path: Path) -> str:
-    """Return the format of a file: the first whose reader recognises it, else by the suffix."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError:
-        head = b""
-    readers = plugins.with_door("reader")
-    for plugin in readers:
-        reader: Reader = plugins.load(plugin.name, "reader")
-        if reader.recognises(path, head):
-            return plugin.name
-    suffix = path.suffix.lower()
-    return next((plugin.name for plugin in readers if suffix in plugin.suffixes), "")
-
-
-def parse(reader: Reader, path: Path) -> Parsed:
-    """Read a file; InputError says where it is wrong."""
-    try:
-        if path.stat().st_size > MAXIMUM_IMPORT:
-            raise InputError(t("{name} is too large to be an annotation file.", name=path.name))
-        data = path.read_bytes()
-    except OSError as error:
-        text = t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
-        raise InputError(text) from error
-    return Parsed(reader.read(data, path.name, {}), hashlib.sha256(data).hexdigest())
 
 
 def open_over(window: MainWindow) -> ImportDialog:
@@ -85,7 +45,7 @@ class FileRow(QFrame):
         super().__init__()
         self._owner = owner
         self.path = path
-        self.parsed: Parsed | None = None
+        self.parsed: AnnotationFile | None = None
         self.is_done = False
         self._asked = 0
         session = owner.session
@@ -117,11 +77,11 @@ class FileRow(QFrame):
             self.notice.say(error.text, "bad")
             return
 
-        def work(progress: Progress) -> Parsed:
+        def work(progress: Progress) -> AnnotationFile:
             progress.at(None)
-            return parse(reader, path)
+            return read_file(reader, path)
 
-        def done(parsed: Parsed) -> None:
+        def done(parsed: AnnotationFile) -> None:
             if _is_there(self) and asked == self._asked:
                 self.parsed = parsed
                 self._owner.refresh()
@@ -142,10 +102,8 @@ class FileRow(QFrame):
         try:
             return plan_import(
                 session.project,
-                self.parsed.imported,
+                self.parsed,
                 session.stamp(),
-                file=self.path.name,
-                origin=self.parsed.origin,
                 image=self._owner.chosen_image,
                 replace=self._owner.replace.isChecked(),
             )

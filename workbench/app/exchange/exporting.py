@@ -1,4 +1,4 @@
-"""Annotations out of a project and into it: release, loss report, staging, one Patch.
+"""Annotations out of a project: release, loss report, staging.
 
 The upper half is pure or touches only the folder it is given; the lower half joins it with a
 session, for the window and the command line.
@@ -6,28 +6,22 @@ session, for the window and the command line.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from workbench.api.exchange import ExportView, Reader, Writer
-from workbench.app.exchange.importing import ImportPlan, image_named, plan_import
+from workbench.api.exchange import ExportView, Writer
 from workbench.app.exchange.loss import Fate, Loss, loss_report
 from workbench.app.exchange.publish import check_free, publish, staging
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC, KEEP_IDENTITY, is_released, release, withheld
-from workbench.model.ids import ImageId
-from workbench.model.patch import Stamp
 from workbench.model.project import Project
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-
-MAXIMUM_IMPORT = 4 << 30  # bytes of one annotation file
 
 
 @frozen
@@ -84,24 +78,6 @@ def export_project(
     return ExportResult(tuple(paths), tuple(report_losses(view, writer)))
 
 
-def plan_file(
-    project: Project,
-    reader: Reader,
-    data: bytes,
-    name: str,
-    stamp: Stamp,
-    *,
-    image: ImageId | None = None,
-    replace: bool = False,
-) -> ImportPlan:
-    """Return what the bytes of an annotation file do to a project."""
-    imported = reader.read(data, name, {})
-    origin = hashlib.sha256(data).hexdigest()
-    return plan_import(
-        project, imported, stamp, file=name, origin=origin, image=image, replace=replace
-    )
-
-
 # -- with a session -----------------------------------------------------------------------------
 
 
@@ -113,14 +89,6 @@ class ReleaseChoice:
     reason: str | None = None
     options: tuple[str, ...] = ()
     key: Path | None = None
-
-
-@frozen
-class ImportReport:
-    """What an import did."""
-
-    annotations: int
-    notes: tuple[Text, ...] = field(default=())
 
 
 def view_of(
@@ -213,34 +181,3 @@ def _record(format: str, choice: ReleaseChoice) -> Text:
     return t(
         "Exported as {format}, de-identified: {profile}", format=format, profile=choice.profile
     )
-
-
-def import_file(
-    session: Session,
-    format: str,
-    path: Path,
-    *,
-    image: str | None = None,
-    replace: bool = False,
-) -> ImportReport:
-    """Import one annotation file: all of it, or nothing with the reason."""
-    reader: Reader = session.plugins.load(format, "reader")
-    data = _bytes_of(path)
-    chosen = None if image is None else image_named(session.project, image)
-    plan = plan_file(
-        session.project, reader, data, path.name, session.stamp(), image=chosen, replace=replace
-    )
-    if plan.patch.deltas:
-        session.document.apply(plan.patch)
-    return ImportReport(plan.annotations, plan.notes)
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAXIMUM_IMPORT:
-            raise InputError(t("{name} is too large to be an annotation file.", name=path.name))
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
-        ) from error

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-import json
 from typing import cast
 
 import pytest
 
-from tests.contracts.round_trip import released
 from tests.plugins.exchange_files import AT, a_project, kept
 from workbench.api.exchange import ExportView
-from workbench.app.exchange.formats import (
+from workbench.app.exchange.exporting import (
     ReleaseChoice,
     export_project,
     export_session,
-    import_file,
     losses,
-    plan_file,
     report_losses,
 )
+from workbench.app.exchange.importing import import_file
 from workbench.app.exchange.loss import Fate
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
@@ -146,26 +143,3 @@ def test_losses_name_the_formats_limits(session):
     texts = [str(loss.text) for loss in losses(session, "coco")]
     assert "Points are left out. (1)" in texts
     assert "Notes are free text and are left out." in " ".join(texts)
-
-
-def test_a_missing_file_is_named(session, tmp_path):
-    with pytest.raises(InputError, match=r"no\.json"):
-        import_file(session, "coco", tmp_path / "no.json")
-
-
-def test_a_damaged_file_changes_nothing(session, tmp_path):
-    path = tmp_path / "bad.json"
-    path.write_text(json.dumps({"images": [], "annotations": [{"image_id": 1}]}))
-    before = list(session.project.entities())
-    with pytest.raises(InputError, match=r"bad\.json, \$\.annotations\[0\]"):
-        import_file(session, "coco", path)
-    assert before == list(session.project.entities())
-
-
-def test_planning_needs_no_session(plugins, tmp_path):
-    project = a_project(BOX)
-    (path,) = plugins.load("geojson", "writer").write(released(project), tmp_path, {})
-    plan = plan_file(
-        project, plugins.load("geojson", "reader"), path.read_bytes(), path.name, Stamp("x", AT)
-    )
-    assert plan.annotations == 1

@@ -1,0 +1,68 @@
+"""An annotation file as its reader understood it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from attrs import frozen
+
+from workbench.api.exchange import Imported, Reader
+from workbench.app.plugins import Plugins
+from workbench.base.errors import InputError
+from workbench.base.text import t
+
+MAXIMUM = 4 << 30
+"""Bytes of one annotation file."""
+_HEAD = 4096
+
+
+@frozen
+class AnnotationFile:
+    """What a file holds, and which file it was.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file without its folder.
+    origin : str
+        SHA-256 of its bytes, hexadecimal.
+    """
+
+    imported: Imported
+    name: str
+    origin: str
+
+
+def recognise(plugins: Plugins, path: Path) -> str:
+    """Return the format of a file: the first whose reader recognises it, else by the suffix."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        head = b""
+    readers = plugins.with_door("reader")
+    for plugin in readers:
+        reader: Reader = plugins.load(plugin.name, "reader")
+        if reader.recognises(path, head):
+            return plugin.name
+    suffix = path.suffix.lower()
+    return next((plugin.name for plugin in readers if suffix in plugin.suffixes), "")
+
+
+def parse(reader: Reader, data: bytes, name: str) -> AnnotationFile:
+    """Return what the bytes of a file hold; InputError says where they are wrong."""
+    return AnnotationFile(reader.read(data, name, {}), name, hashlib.sha256(data).hexdigest())
+
+
+def read_file(reader: Reader, path: Path) -> AnnotationFile:
+    """Read a file; InputError says why it cannot be read, or where it is wrong."""
+    try:
+        if path.stat().st_size > MAXIMUM:
+            raise InputError(t("{name} is too large to be an annotation file.", name=path.name))
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
+        ) from error
+    return parse(reader, data, path.name)

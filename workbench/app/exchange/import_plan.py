@@ -1,0 +1,363 @@
+"""What an annotation file would do to a project: one Patch, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from attrs import evolve, field, frozen
+
+from workbench.api.exchange import NO_TIME, ExportLayer, Imported, ImportedAnnotation
+from workbench.app.exchange.annotation_file import AnnotationFile
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.deid.release import released_names
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, Provenance, Purpose, Source
+from workbench.model.colors import free_color
+from workbench.model.commands import change_scheme, editable, refuse_locked
+from workbench.model.commands.make import make_patch
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
+from workbench.model.layer import Layer
+from workbench.model.patch import Patch, Stamp
+from workbench.model.project import Entity, Project
+from workbench.model.scheme import Label
+
+SHOWN_CANDIDATES = 5
+
+
+@frozen
+class ImportPlan:
+    """What an import does.
+
+    Parameters
+    ----------
+    annotations : int
+        How many it adds.
+    notes : tuple of Text
+        What the user should know: new labels, replaced annotations, the reader's warnings.
+    """
+
+    patch: Patch
+    annotations: int
+    notes: tuple[Text, ...] = field(default=())
+
+
+def plan_import(
+    project: Project,
+    file: AnnotationFile,
+    stamp: Stamp,
+    *,
+    image: ImageId | None = None,
+    replace: bool = False,
+) -> ImportPlan:
+    """Return the patch that takes over all annotations of a file.
+
+    Parameters
+    ----------
+    image : ImageId or None
+        Takes what the file assigns to no image, or to one that is unknown here.
+    replace : bool
+        Replace what an earlier import of the same file made, or of a file of the same name.
+
+    Raises
+    ------
+    InputError
+        If an image is unknown or has another size, the file was imported before, or a layer is
+        locked.
+    """
+    same, older = _earlier(project, file)
+    if same and not replace:
+        raise InputError(
+            t(
+                "{file} was imported before ({n} annotations). Import it again with “replace” to "
+                "take it over anew.",
+                file=file.name,
+                n=len(same),
+            )
+        )
+    earlier = [*same, *older] if replace else []
+    imported, name = file.imported, file.name
+    images = _images(project, imported, image, name)
+    try:
+        labels, added = _labels(project, imported)
+    except ValueError as error:
+        raise InputError(
+            t("{file}: the labels contradict themselves: {reason}.", file=name, reason=str(error))
+        ) from error
+    layers, new_layers = _layers(project, imported, PurePosixPath(name).stem)
+    values: dict[EntityId, Entity | None] = {layer.id: layer for layer in new_layers}
+    values |= {old.id: None for old in editable(project, earlier)}
+    version = project.scheme_version
+    if added:
+        known = project.scheme.labels if project.scheme else ()
+        values |= {
+            id: delta.after
+            for id, delta in change_scheme(project, stamp, (*known, *added)).deltas.items()
+        }
+        version += 1
+    for one in imported.annotations:
+        annotation = _annotation(project, one, stamp, images, labels, layers, version, file)
+        values[annotation.id] = annotation
+    patch = make_patch(t("Import {file}", file=name), stamp, project, values)
+    kept = [] if replace else older
+    notes = (*_notes(earlier, kept, added), *imported.warnings)
+    return ImportPlan(patch, len(imported.annotations), notes)
+
+
+def _earlier(
+    project: Project, file: AnnotationFile
+) -> tuple[list[AnnotationId], list[AnnotationId]]:
+    """Return what came from this very file, and from another version of it."""
+    same, older = [], []
+    for id, annotation in project.annotations.items():
+        made = annotation.provenance
+        if made.origin == file.origin:
+            same.append(id)
+        elif made.origin and made.origin_name == file.name:
+            older.append(id)
+    return same, older
+
+
+def _notes(
+    replaced: list[AnnotationId], kept: list[AnnotationId], added: list[Label]
+) -> Iterable[Text]:
+    if replaced:
+        yield t("{n} annotations of an earlier import were replaced.", n=len(replaced))
+    if kept:
+        yield t(
+            "{n} annotations of an earlier version of this file stay; import it with “replace” "
+            "to put the new ones in their place.",
+            n=len(kept),
+        )
+    if added:
+        yield t("New labels: {labels}.", labels=", ".join(label.key for label in added))
+
+
+def _annotation(
+    project: Project,
+    one: ImportedAnnotation,
+    stamp: Stamp,
+    images: Mapping[str, ImageId],
+    labels: Mapping[str, str],
+    layers: Mapping[str | None, LayerId],
+    version: int,
+    file: AnnotationFile,
+) -> Annotation:
+    image = project.images[images[one.image]]
+    if one.frame > image.frames:
+        raise InputError(
+            t(
+                "{image} has {frames} frames; the file has annotations on frame {frame}.",
+                image=PurePosixPath(image.path).name,
+                frames=image.frames,
+                frame=one.frame,
+            )
+        )
+    return Annotation(
+        id=AnnotationId(EntityId(new_id())),
+        anchor=OnFrame(image.id, one.frame),
+        region=one.region,
+        layer=layers[one.layer],
+        provenance=_provenance(one, stamp, version, file),
+        label=None if one.label is None else labels[one.label],
+        purpose=Purpose(one.purpose),
+        attributes=dict(one.attributes),
+        concept=one.concept,
+        depth=one.depth,
+        occlusion_group=one.occlusion_group,
+        locked=one.locked,
+        note=one.note,
+    )
+
+
+def _provenance(
+    one: ImportedAnnotation, stamp: Stamp, version: int, file: AnnotationFile
+) -> Provenance:
+    given = one.provenance
+    if given is None:
+        source = Source.IMPORT if one.score is None else Source.MODEL
+        return Provenance(
+            stamp.author,
+            stamp.at,
+            stamp.at,
+            "import",
+            source,
+            score=one.score,
+            scheme_version=version,
+            origin=file.origin,
+            origin_name=file.name,
+        )
+    return evolve(
+        given,
+        author=given.author or stamp.author,
+        created=stamp.at if given.created == NO_TIME else given.created,
+        modified=stamp.at if given.modified == NO_TIME else given.modified,
+        scheme_version=version,
+        origin=file.origin,
+        origin_name=file.name,
+    )
+
+
+# -- images -------------------------------------------------------------------------------------
+
+
+def _images(
+    project: Project, imported: Imported, image: ImageId | None, file: str
+) -> dict[str, ImageId]:
+    """Return the image of each name: by path, by released name, by unique end of its path.
+
+    Other tools count paths from a folder of their own: the longest end that fits one image alone
+    is meant, at least the file name.
+    """
+    names = dict.fromkeys(one.image for one in imported.annotations)
+    by_path = {found.path: id for id, found in project.images.items()}
+    by_release = released_names(project)
+    by_base: dict[str, list[ImageId]] = {}
+    for id, found in project.images.items():
+        by_base.setdefault(PurePosixPath(found.path).name, []).append(id)
+    matched: dict[str, ImageId] = {}
+    for name in names:
+        clean = str(PurePosixPath(name.replace("\\", "/")))
+        base = by_base.get(PurePosixPath(clean).name, [])
+        hit = by_path.get(clean) or by_release.get(clean) or _by_end(project, clean, base)
+        if image is not None and (name == "" or len(names) == 1):
+            hit = image
+        if hit is None:
+            raise _no_image(project, name, base, file)
+        _check_size(project, hit, imported.image_sizes.get(name), file)
+        matched[name] = hit
+    return matched
+
+
+def _by_end(project: Project, name: str, candidates: list[ImageId]) -> ImageId | None:
+    """Return the one image whose path ends like `name`, which may have folders of its own."""
+    parts = PurePosixPath(name).parts
+    left = candidates
+    for n in range(1, len(parts) + 1):
+        fitting = [
+            id for id in left if PurePosixPath(project.images[id].path).parts[-n:] == parts[-n:]
+        ]
+        if not fitting:
+            break
+        left = fitting
+    return left[0] if len(left) == 1 else None
+
+
+def _no_image(project: Project, name: str, base: list[ImageId], file: str) -> InputError:
+    if not name:
+        return InputError(
+            t("{file} does not say to which image it belongs; choose one (--image).", file=file)
+        )
+    candidates = [project.images[id].path for id in base or sorted(project.images)]
+    shown = ", ".join(candidates[:SHOWN_CANDIDATES])
+    if len(candidates) > SHOWN_CANDIDATES:
+        shown += ", …"
+    if base:
+        return InputError(
+            t(
+                "{file}: several images are called “{image}”: {candidates}. Choose one (--image).",
+                file=file,
+                image=name,
+                candidates=shown,
+            )
+        )
+    return InputError(
+        t(
+            "{file}: the project has no image “{image}”. It has: {candidates}. Add the image, or "
+            "choose one (--image).",
+            file=file,
+            image=name,
+            candidates=shown or "–",
+        )
+    )
+
+
+def _check_size(project: Project, id: ImageId, size: tuple[int, int] | None, file: str) -> None:
+    image = project.images[id]
+    if size is not None and size != (image.rows, image.columns):
+        raise InputError(
+            t(
+                "{file}: the image “{image}” is {width} x {height} px there, but {columns} x "
+                "{rows} px here. Shapes would lie in the wrong place.",
+                file=file,
+                image=PurePosixPath(image.path).name,
+                width=size[1],
+                height=size[0],
+                columns=image.columns,
+                rows=image.rows,
+            )
+        )
+
+
+# -- labels and layers --------------------------------------------------------------------------
+
+
+def _labels(project: Project, imported: Imported) -> tuple[dict[str, str], list[Label]]:
+    """Return our key of each label of the file, and the labels that must be added."""
+    known = project.scheme.labels if project.scheme else ()
+    keys = {label.key for label in known}
+    names = [label.name for label in known]
+    by_name = {label.name: label.key for label in known if names.count(label.name) == 1}
+    ours = dict.fromkeys(one.label for one in imported.annotations if one.label is not None)
+    theirs = {label.key: label for label in imported.scheme.labels} if imported.scheme else {}
+    digits = {label.digit for label in known}
+    mapping: dict[str, str] = {}
+    added: list[Label] = []
+    for key in (*theirs, *ours):
+        if key in mapping:
+            continue
+        mapping[key] = key if key in keys else by_name.get(key, key)
+        if mapping[key] not in keys:
+            keys.add(key)
+            used = [label.color for label in (*known, *added)]
+            new = Label(key, key.rpartition("/")[2] or key, free_color(used))
+            label = theirs.get(key, new)
+            added.append(evolve(label, digit=None) if label.digit in digits else label)
+    # Parents are mapped last: they may stand behind their children.
+    return mapping, [
+        evolve(label, parent=mapping[label.parent]) if label.parent else label for label in added
+    ]
+
+
+def _layers(
+    project: Project, imported: Imported, otherwise: str
+) -> tuple[dict[str | None, LayerId], list[Layer]]:
+    """Return the layer of each name, and the layers that must be added on top."""
+    used = dict.fromkeys(one.layer for one in imported.annotations)
+    described = {layer.name: layer for layer in imported.layers}
+    # In the painting order of the file; then those that it names only.
+    order = [layer.name for layer in sorted(imported.layers, key=lambda x: x.order)]
+    wanted = [name for name in order if name in used]
+    wanted += [name or otherwise for name in used if not name or name not in described]
+    found = {layer.name: layer for layer in reversed(project.ordered_layers())}
+    top = max((layer.order for layer in project.layers.values()), default=-1.0)
+    added: list[Layer] = []
+    for name in dict.fromkeys(wanted):
+        if name in found:
+            refuse_locked(found[name])
+            continue
+        top += 1.0
+        layer = _layer(name, described.get(name), top)
+        found[name] = layer
+        added.append(layer)
+    return {name: found[name or otherwise].id for name in used}, added
+
+
+def _layer(name: str, described: ExportLayer | None, order: float) -> Layer:
+    id = LayerId(EntityId(new_id()))
+    if described is None:
+        return Layer(id, name, order)
+    return Layer(id, name, order, described.color, described.locked)
+
+
+def image_named(project: Project, name: str) -> ImageId:
+    """Return the image that a path or unique file name means.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    one = Imported((ImportedAnnotation(name, None),))
+    return _images(project, one, None, name)[name]
