@@ -16,7 +16,7 @@ from workbench.geom.measure import (
     length,
     measure,
     perimeter,
-    quantity_text,
+    sourced_text,
 )
 from workbench.geom.shapes import ellipse_points, to_shapely
 from workbench.geom.transform import rotate, translate
@@ -204,6 +204,6 @@ def test_outside_all_regions_the_spacing_of_the_header_does_not_count() -> None:
 def test_a_number_in_millimetres_names_its_source() -> None:
     detector = Calibration(Spacing(0.1, 0.1), CalibrationSource.DETECTOR)
     (quantity,) = measure(Polyline([(0, 0), (123.4, 0)]), detector)
-    assert str(quantity_text(quantity)) == "12.34 mm (At the detector)"
+    assert sourced_text(quantity) == "12.3\u2009mm (At the detector)"
     (quantity,) = measure(Polyline([(0, 0), (12345, 0)]), UNCALIBRATED)
-    assert str(quantity_text(quantity)) == "12345 px"
+    assert sourced_text(quantity) == "12345\u2009px"

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workbench.base.figures import trimmed, with_unit
 from workbench.base.text import Text, t
-from workbench.geom.measure import Quantity
 from workbench.model.annotation import Annotation, Purpose, Source
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
 from workbench.model.review import ImageStatus
-
-#: Between a number and its unit.
-THIN = "\u2009"
-MINUS = "\u2212"
 
 STATUS_TITLES: Mapping[ImageStatus, Text] = {
     ImageStatus.TODO: t("To do"),
@@ -37,43 +33,10 @@ QUANTITY_TITLES: Mapping[str, Text] = {
     "pixel_count": t("Pixels"),
 }
 
-_UNITS = {"mm2": "mm²", "px2": "px²", "1": ""}
-
-
-def number(value: float, digits: int = 1) -> str:
-    """Return a number with a real minus sign."""
-    shown = f"{value:.{digits}f}"
-    if float(shown) == 0:
-        shown = shown.lstrip("-")
-    return shown.replace("-", MINUS)
-
-
-def significant(value: float) -> str:
-    """Return a number with as many decimals as a reader needs: three or four digits in all."""
-    size = abs(value)
-    digits = 0 if size >= 1000 else 1 if size >= 10 else 2
-    return number(value, digits)
-
-
-def with_unit(value: str, unit: str) -> str:
-    """Return a figure and its unit, a thin space between."""
-    shown = _UNITS.get(unit, unit)
-    return f"{value}{THIN}{shown}" if shown else value
-
-
-def quantity_text(quantity: Quantity) -> str:
-    """Return a measured number for a reader."""
-    return with_unit(significant(quantity.value), quantity.unit)
-
 
 def window_text(center: float, width: float) -> str:
     """Return a window as ``C / W``."""
     return f"{trimmed(center)} / {trimmed(width)}"
-
-
-def trimmed(value: float) -> str:
-    """Return a number without useless zeros."""
-    return f"{value:.6g}".replace("-", MINUS)
 
 
 def is_calibrated(calibration: Calibration) -> bool:

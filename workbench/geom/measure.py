@@ -18,7 +18,8 @@ import math
 import numpy as np
 from attrs import frozen
 
-from workbench.base.text import Text, t
+from workbench.base.figures import significant, with_unit
+from workbench.base.text import t
 from workbench.geom.shapes import axes, bounds, valid_polygon
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource, Spacing
 from workbench.model.regions import Box, Ellipse, Points, Polygon, Polyline, Region
@@ -265,12 +266,14 @@ def _semi_axes(ellipse: Ellipse, spacing: Spacing) -> tuple[float, float, float,
     return a, b, _sigma(tuple(along_a), spacing) / 2, _sigma(tuple(along_b), spacing) / 2
 
 
-def quantity_text(quantity: Quantity) -> Text:
+def quantity_text(quantity: Quantity) -> str:
+    """Return a number with its unit."""
+    return with_unit(significant(quantity.value), quantity.unit)
+
+
+def sourced_text(quantity: Quantity) -> str:
     """Return a number with its unit, and with its source where it is in millimetres."""
-    digits = ".4g" if abs(quantity.value) < 1000 else ".0f"
-    value = format(quantity.value, digits)
-    unit = {"mm2": "mm²", "px2": "px²"}.get(quantity.unit, quantity.unit)
+    value = quantity_text(quantity)
     if quantity.source is CalibrationSource.NONE:
-        return t("{value} {unit}", value=value, unit=unit)
-    source = CALIBRATION_TITLES[quantity.source]
-    return t("{value} {unit} ({source})", value=value, unit=unit, source=source)
+        return value
+    return str(t("{value} ({source})", value=value, source=CALIBRATION_TITLES[quantity.source]))

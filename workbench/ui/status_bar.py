@@ -6,14 +6,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
-from workbench.app.wording import (
-    calibration_text,
-    is_calibrated,
-    number,
-    trimmed,
-    window_text,
-    with_unit,
-)
+from workbench.app.wording import calibration_text, is_calibrated, window_text
+from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Voi, Window

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
 from workbench.app.viewing.viewport import OfSession, Workers
-from workbench.app.wording import MINUS, THIN
+from workbench.base.figures import MINUS, THIN
 from workbench.base.text import Text
 from workbench.edit.tools import TOOLS
 from workbench.imaging.frame import FramePixels

@@ -61,21 +61,21 @@ def test_escape_cancels_without_a_trace(tool: str) -> None:
 def test_the_ruler_shows_millimetres_with_their_source() -> None:
     hand = Hand("ruler", calibration=CT).press(10, 10).move(40, 30)
     (caption,) = hand.last.preview.captions
-    assert caption.text == "20 mm (Patient plane)"  # 30 * 0.4 = 12 and 20 * 0.8 = 16
+    assert caption.text == "20.0\u2009mm (Patient plane)"  # 30 * 0.4 = 12 and 20 * 0.8 = 16
 
 
 def test_the_ruler_shows_pixels_when_nobody_knows() -> None:
     hand = Hand("ruler").press(10, 10).move(40, 50)
-    assert hand.last.preview.captions[0].text == "50 px"
+    assert hand.last.preview.captions[0].text == "50.0\u2009px"
 
 
 def test_the_ruler_shows_pixels_outside_an_ultrasound_region() -> None:
     region = UltrasoundRegion(0, 0, 100, 100, Spacing(0.1, 0.1))
     calibration = Calibration(source=CalibrationSource.ULTRASOUND_REGION, regions=(region,))
     hand = Hand("ruler", calibration=calibration).press(10, 10).move(40, 50)
-    assert hand.last.preview.captions[0].text == "5 mm (Ultrasound region)"
+    assert hand.last.preview.captions[0].text == "5.00\u2009mm (Ultrasound region)"
     hand.move(140, 10)
-    assert hand.last.preview.captions[0].text == "130 px"
+    assert hand.last.preview.captions[0].text == "130.0\u2009px"
 
 
 def test_a_ruler_is_kept_as_a_measurement_without_a_label() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from workbench.app.wording import MINUS, trimmed, with_unit
 from workbench.base.errors import InputError
+from workbench.base.figures import MINUS, trimmed, with_unit
 from workbench.base.text import t
 from workbench.model.annotation import AttributeValue
 from workbench.model.scheme import Attribute, AttributeKind

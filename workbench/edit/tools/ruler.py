@@ -6,7 +6,7 @@ from workbench.api.tools import Caption, Modifier, ToolContext
 from workbench.base.text import t
 from workbench.edit.tools.gesture import DRAG, aspect_of, screen_distance
 from workbench.edit.tools.span import Span, SpanTool
-from workbench.geom.measure import measure, quantity_text
+from workbench.geom.measure import measure, sourced_text
 from workbench.geom.snap import to_direction
 from workbench.model.annotation import Purpose
 from workbench.model.regions import Polyline, Region
@@ -35,6 +35,6 @@ class RulerTool(SpanTool):
     def captions(self, region: Region, span: Span, context: ToolContext) -> tuple[Caption, ...]:
         """Return the live length beside the second end."""
         return tuple(
-            Caption(*span.end, str(quantity_text(quantity)))
+            Caption(*span.end, sourced_text(quantity))
             for quantity in measure(region, context.calibration)
         )

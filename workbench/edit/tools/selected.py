@@ -8,7 +8,7 @@ from workbench.api.tools import Caption, Cursor, Ghost, Preview, Rubber, Step, T
 from workbench.base.text import t
 from workbench.edit.tools.gesture import NEAR, aspect_of
 from workbench.edit.tools.grips import Grip, GripKind, drag_grip, grip_at, handles
-from workbench.geom.measure import measure, quantity_text
+from workbench.geom.measure import measure, sourced_text
 from workbench.geom.snap import XY
 from workbench.geom.transform import translate
 from workbench.geom.vertices import VertexRef
@@ -158,7 +158,7 @@ def _grabbing_preview(state: Grabbing, context: ToolContext) -> Preview:
     captions: tuple[Caption, ...] = ()
     if not isinstance(region, Polygon):
         captions = tuple(
-            Caption(*state.end, str(quantity_text(quantity)))
+            Caption(*state.end, sourced_text(quantity))
             for quantity in measure(region, context.calibration)[:1]
         )
     grips = handles(region, context.pixel, dropped_vertex(state.grip))

@@ -11,8 +11,9 @@ from PySide6.QtGui import QIcon
 
 from workbench.app.session import Session
 from workbench.app.viewing.navigation import slices_of
-from workbench.app.wording import label_color, label_title, quantity_text
+from workbench.app.wording import label_color, label_title
 from workbench.base.text import language, t
+from workbench.geom.measure import quantity_text
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId

@@ -17,16 +17,10 @@ from workbench.app.scheme.attribute_values import (
     title_of,
     value_text,
 )
-from workbench.app.wording import (
-    QUANTITY_TITLES,
-    SOURCE_TITLES,
-    quantity_text,
-    region_title,
-    significant,
-    trimmed,
-    with_unit,
-)
+from workbench.app.wording import QUANTITY_TITLES, SOURCE_TITLES, region_title
+from workbench.base.figures import significant, trimmed, with_unit
 from workbench.base.text import language, t
+from workbench.geom.measure import quantity_text
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, AttributeValue

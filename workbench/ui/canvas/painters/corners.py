@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from workbench.app.viewing.viewport import Viewport
-from workbench.app.wording import calibration_text, number, trimmed, with_unit
+from workbench.app.wording import calibration_text
+from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
 from workbench.imaging.sources import Identity

@@ -8,8 +8,8 @@ from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from workbench.app.wording import quantity_text
 from workbench.base.text import language, t
+from workbench.geom.measure import quantity_text
 from workbench.imaging.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.annotation import Annotation, Purpose

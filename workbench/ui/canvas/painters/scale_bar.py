@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from workbench.app.wording import trimmed, with_unit
+from workbench.base.figures import trimmed, with_unit
 from workbench.ui.canvas.painters.corners import MARGIN
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown

@@ -1,0 +1,35 @@
+"""Figures as a reader wants them: rounding, the minus sign, the space before a unit."""
+
+from __future__ import annotations
+
+#: Between a number and its unit.
+THIN = "\u2009"
+MINUS = "\u2212"
+
+_UNITS = {"mm2": "mm²", "px2": "px²", "1": ""}
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return a number with a real minus sign."""
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        shown = shown.lstrip("-")
+    return shown.replace("-", MINUS)
+
+
+def significant(value: float) -> str:
+    """Return a number with as many decimals as a reader needs: three or four digits in all."""
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2
+    return number(value, digits)
+
+
+def trimmed(value: float) -> str:
+    """Return a number without useless zeros."""
+    return f"{value:.6g}".replace("-", MINUS)
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a figure and its unit, a thin space between."""
+    shown = _UNITS.get(unit, unit)
+    return f"{value}{THIN}{shown}" if shown else value
