@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from workbench.dicom.groups import macro, macro_or_top
 from workbench.dicom.values import integer, number, numbers, text
+from workbench.geom.planes import dot
+from workbench.geom.planes import normal as normal_of
 from workbench.model.anchor import OnPlane, Vector
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+__all__ = ["normal_of", "plane_of", "slice_position"]
 
 # Orientations come rounded to a few digits; this much is no tilt.
 _TOLERANCE = 1e-2
@@ -48,20 +52,9 @@ def plane_of(ds: Dataset, frame: int = 1) -> OnPlane | None:
     )
 
 
-def normal_of(plane: OnPlane) -> Vector:
-    """Return the unit normal: row axis x column axis."""
-    (a, b, c), (d, e, f) = plane.row_axis, plane.column_axis
-    return (b * f - c * e, c * d - a * f, a * e - b * d)
-
-
 def slice_position(plane: OnPlane) -> float:
     """Return the position along the normal in mm; never from thickness or spacing tags."""
     return dot(normal_of(plane), plane.origin)
-
-
-def dot(a: Vector, b: Vector) -> float:
-    """Return the scalar product."""
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def _unit(vector: tuple[float, ...]) -> Vector | None:

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.dicom.geometry import slice_position
+from workbench.geom.directions import letters_of, sides
 from workbench.model.anchor import OnPlane
 from workbench.model.grey import Lut, Window
 from workbench.ui.canvas.painters.corners import window_text
-from workbench.ui.canvas.painters.orientation import letters_of, sides
 from workbench.ui.canvas.painters.scale_bar import length_text, nice_length
 
 
