@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.api import Text, t
@@ -18,6 +19,7 @@ from workbench.api.dicom import (
     integer,
     plane_of,
     read_header,
+    suv_of,
     text,
 )
 from workbench.api.images import FrameInfo, Identity
@@ -61,7 +63,7 @@ class DicomImageSource:
                 "Values exceed the {bits} bits the header declares; they are shown as they are.",
                 bits=self._frames.form.bits_stored,
             )
-            info = FrameInfo(info.grey, info.calibration, info.plane, (*info.warnings, warning))
+            info = evolve(info, warnings=(*info.warnings, warning))
         return info
 
     def read(self, frame: int) -> NDArray[np.generic]:
@@ -83,6 +85,7 @@ class DicomImageSource:
             calibration=calibration_of(ds, frame, form.rows, form.columns),
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
+            suv=suv_of(ds),
         )
 
 

@@ -11,6 +11,7 @@ from workbench.dicom.groups import macro, macro_or_top, macros
 from workbench.dicom.headers import Header, looks_like_dicom, read_header
 from workbench.dicom.pixel_format import PixelFormat, pixel_format
 from workbench.dicom.sorting import Instance, arrange, instance_of
+from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "raw",
     "read_header",
     "slice_position",
+    "suv_of",
     "text",
 ]

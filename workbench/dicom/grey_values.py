@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.base.text import Text, t
 from workbench.dicom.groups import macro, macro_or_top
+from workbench.dicom.origins import origins_of
 from workbench.dicom.pixel_format import PixelFormat
 from workbench.dicom.values import items, number, numbers, raw, text
 from workbench.model.grey import (
@@ -17,7 +18,6 @@ from workbench.model.grey import (
     ModalityLut,
     Padding,
     Rescale,
-    Voi,
     VoiFunction,
     Window,
 )
@@ -48,6 +48,7 @@ def grey_of(
         # DX images carry both: one inversion, not two.
         inverted=form.photometric == "MONOCHROME1" or shape == "INVERSE",
         padding=padding_of(ds, form),
+        origins=origins_of(ds, frame),
     )
     return grey, tuple(warnings)
 
@@ -116,7 +117,7 @@ def _named_unit(name: str) -> str:
     return "" if name.upper() in _NO_UNITS else name
 
 
-def _windows(source: Dataset, warnings: list[Text]) -> list[Voi]:
+def _windows(source: Dataset, warnings: list[Text]) -> list[Window]:
     centers, widths = numbers(source, "WindowCenter"), numbers(source, "WindowWidth")
     if len(centers) != len(widths):
         warnings.append(
@@ -125,7 +126,7 @@ def _windows(source: Dataset, warnings: list[Text]) -> list[Voi]:
     names = raw(source, "WindowCenterWidthExplanation")
     explanations = [names] if isinstance(names, str) else [str(n) for n in names or ()]
     function = _function(text(source, "VOILUTFunction"))
-    found: list[Voi] = []
+    found: list[Window] = []
     for number_, (center, width) in enumerate(zip(centers, widths, strict=False)):
         if width <= 0:
             warnings.append(t("A window of width {width} was left out.", width=width))
@@ -152,7 +153,7 @@ def _signed_output(form: PixelFormat, modality: Rescale | ModalityLut) -> bool:
     return form.signed or modality.intercept < 0 or modality.slope < 0
 
 
-def _voi_luts(ds: Dataset, signed: bool, little: bool) -> list[Voi]:
+def _voi_luts(ds: Dataset, signed: bool, little: bool) -> list[Lut]:
     luts = (_lut(item, signed, little) for item in items(ds, "VOILUTSequence"))
     return [lut for lut in luts if lut is not None]
 

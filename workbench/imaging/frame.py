@@ -10,8 +10,9 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
+from workbench.imaging.color_map import colored
 from workbench.imaging.resample import Axis, Levels
-from workbench.model.grey import Grey, Voi
+from workbench.model.grey import FileVoi, Grey, Voi
 
 if TYPE_CHECKING:
     from workbench.imaging.sources import FrameInfo, Identity, ImageSource
@@ -84,8 +85,9 @@ class FramePixels:
         self,
         pixels: NDArray[Any],
         keep: NDArray[np.uint8] | None,
-        voi: Voi | None = None,
+        voi: Voi | FileVoi | None = None,
         inverted: bool = False,
+        color_map: str = "",
     ) -> NDArray[np.uint8]:
         """Return the shades (or RGB) of resampled pixels of this frame; padding is black.
 
@@ -93,24 +95,45 @@ class FramePixels:
         ----------
         pixels, keep : ndarray
             Cut from `levels` and `keep`.
-        voi : Voi or None
+        voi : Voi, FileVoi or None
             None takes the default.
         inverted : bool
             The user's own inversion; colour has none.
+        color_map : str
+            Name of a colour map; empty for grey.
+
+        Returns
+        -------
+        ndarray of uint8
+            Shades; RGB with a colour map and for colour.
         """
-        if self.grey is None:
+        chosen = self.chosen(voi)
+        if self.grey is None or chosen is None:
             return pixels
-        chosen = voi or self.default_voi
-        assert chosen is not None
         if pixels.dtype == np.uint16:
             shown = _look_up(pixels, self.lut(chosen, inverted))
         else:
             # Already modality values: nothing but the window is left to do.
             plain = Grey(bits=0, inverted=self.grey.inverted)
             shown = shades.display(pixels, plain, chosen, inverted)
+        if color_map:
+            shown = colored(shown, color_map)
         if keep is not None:
-            np.bitwise_and(shown, keep, out=shown)
+            np.bitwise_and(shown, keep[..., None] if color_map else keep, out=shown)
         return shown
+
+    def chosen(self, voi: Voi | FileVoi | None) -> Voi | None:
+        """Return the window or table of this frame that a choice means; None for colour."""
+        if self.grey is None:
+            return None
+        if isinstance(voi, FileVoi):
+            voi = of_file(self.grey, voi)
+        return voi or self.default_voi
+
+    def scale(self, value: float) -> float:
+        """Return the modality value of one stored value."""
+        assert self.grey is not None
+        return float(shades.modality_values(value, self.grey))
 
     def lut(self, voi: Voi, inverted: bool) -> NDArray[np.uint8]:
         """Return the table for a window; the last one is remembered."""
@@ -147,6 +170,16 @@ def load_frame(source: ImageSource, frame: int) -> FramePixels:
         span=shades.value_span(info.grey, stored),
         used=(int(base.min()), int(base.max())) if base.dtype == np.uint16 else (0, 65535),
     )
+
+
+def of_file(grey: Grey, choice: FileVoi) -> Voi | None:
+    """Return what a choice among the file's windows means on this frame, None where it has none."""
+    at = choice.number - 1
+    here = grey.vois[at] if 0 <= at < len(grey.vois) else None
+    if here is None or here.explanation != choice.explanation:
+        named = (voi for voi in grey.vois if voi.explanation == choice.explanation != "")
+        here = next(named, here)
+    return here
 
 
 def _numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:

@@ -16,7 +16,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workbench.model.grey import Grey, Lut, ModalityLut, Voi, VoiFunction, Window
+from workbench.model.grey import (
+    DualWindow,
+    Grey,
+    Lut,
+    ModalityLut,
+    Voi,
+    VoiFunction,
+    Window,
+    black_end,
+)
 
 LUT_SIZE = 65536
 SIGN_OFFSET = 32768
@@ -67,7 +76,7 @@ def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.fl
     ----------
     values : array
         Modality values.
-    voi : Window or Lut
+    voi : Window, Lut or DualWindow
     inverted : bool
         Whether black and white change places; the pivot is always the full range.
 
@@ -84,6 +93,8 @@ def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.fl
     if isinstance(voi, Lut):
         top = float((1 << voi.bits) - 1)
         y = np.minimum(_look_up(x, voi), top) * (WHITE / top)
+    elif isinstance(voi, DualWindow):
+        y = np.where(x <= voi.boundary, shades(x, voi.lower), shades(x, voi.upper))
     else:
         y = _FUNCTIONS[voi.function](x, voi.center, voi.width)
     return WHITE - y if inverted else y
@@ -224,23 +235,36 @@ def value_span(grey: Grey, stored: NDArray[np.generic]) -> float:
     return span or 1.0
 
 
-def drag_window(voi: Voi, dx: float, dy: float, span: float) -> Window:
+def drag_window(
+    voi: Voi, dx: float, dy: float, span: float, at: float | None = None
+) -> Window | DualWindow:
     """Return the window after the pointer moved by (`dx`, `dy`) screen pixels.
 
     To the right widens, downwards raises the center (darker). A VOI LUT that was active first
     becomes a LINEAR window over the span of its input, so that the first pixel of a drag
-    already answers.
+    already answers. Of two windows, the one that shows `at` is dragged.
 
     Parameters
     ----------
-    voi : Window or Lut
+    voi : Window, Lut or DualWindow
         What was active when the drag began.
     dx, dy : float
         Movement since then.
     span : float
         Modality values that a drag over 512 pixels crosses, see `value_span`.
+    at : float, optional
+        Modality value where the drag began.
     """
-    start = lut_window(voi) if isinstance(voi, Lut) else voi
+    if isinstance(voi, DualWindow):
+        if at is not None and at <= voi.boundary:
+            lower = _dragged(voi.lower, dx, dy, span)
+            return DualWindow(lower, voi.upper, voi.boundary)
+        upper = _dragged(voi.upper, dx, dy, span)
+        return DualWindow(voi.lower, upper, black_end(upper))
+    return _dragged(lut_window(voi) if isinstance(voi, Lut) else voi, dx, dy, span)
+
+
+def _dragged(start: Window, dx: float, dy: float, span: float) -> Window:
     step = span / _DRAG_PX
     least = 1.0 if start.function is VoiFunction.LINEAR else min(start.width, span * 1e-4)
     return Window(start.center + dy * step, max(least, start.width + dx * step), start.function)

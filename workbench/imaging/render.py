@@ -13,7 +13,7 @@ from workbench.imaging.resample import Raster, cut, cut_mask
 from workbench.imaging.scene import Scene
 from workbench.imaging.sources import ImageSource
 from workbench.imaging.viewport import View
-from workbench.model.grey import Voi
+from workbench.model.grey import FileVoi, Voi
 
 Region = tuple[float, float, float, float]
 
@@ -30,8 +30,9 @@ def render(
     source: ImageSource,
     frame: int = 1,
     *,
-    voi: Voi | None = None,
+    voi: Voi | FileVoi | None = None,
     inverted: bool = False,
+    color_map: str = "",
     region: Region | None = None,
     size: tuple[int, int] | None = None,
     overlay: Overlay | None = None,
@@ -42,8 +43,10 @@ def render(
     ----------
     frame : int
         Counted from 1.
-    voi : Voi or None
+    voi : Voi, FileVoi or None
         None takes what the file or the values suggest.
+    color_map : str
+        Name of a colour map; empty for grey.
     region : (x, y, width, height) or None
         Part of the image in image pixels; None = the whole image.
     size : (width, height) or None
@@ -54,12 +57,12 @@ def render(
     Returns
     -------
     ndarray of uint8
-        Shape (height, width) for grey without annotations, else (height, width, 3) RGB. Black
-        outside the image.
+        Shape (height, width) for grey without annotations and colour map, else (height, width, 3)
+        RGB. Black outside the image.
     """
     pixels = load_frame(source, frame)
     view = region_view(pixels.columns, pixels.rows, region, size)
-    picture = render_view(pixels, view, voi, inverted)
+    picture = render_view(pixels, view, voi, inverted, color_map)
     if overlay is None:
         return picture
     if picture.ndim == 2:
@@ -80,16 +83,21 @@ def region_view(
 
 
 def render_view(
-    frame: FramePixels, view: View, voi: Voi | None = None, inverted: bool = False
+    frame: FramePixels,
+    view: View,
+    voi: Voi | FileVoi | None = None,
+    inverted: bool = False,
+    color_map: str = "",
 ) -> NDArray[np.uint8]:
     """Return what a view shows of a frame, black outside the image."""
     x0, y0, x1, y1 = view.shown
-    shape = (view.height, view.width) if frame.grey is not None else (view.height, view.width, 3)
+    plain = frame.grey is not None and not color_map
+    shape = (view.height, view.width) if plain else (view.height, view.width, 3)
     picture = np.zeros(shape, np.uint8)
     if x1 <= x0 or y1 <= y0:
         return picture
     pixels = cut(frame.levels, view.raster, x0, y0, x1, y1)
     keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, y0, x1, y1)
     target = picture[y0 - view.top : y1 - view.top, x0 - view.left : x1 - view.left]
-    target[...] = frame.shade(pixels, keep, voi, inverted)
+    target[...] = frame.shade(pixels, keep, voi, inverted, color_map)
     return picture

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.text import Text
+from workbench.dicom.suv import Suv
 from workbench.model.anchor import OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Grey
@@ -70,6 +71,8 @@ class FrameInfo:
         Why not to trust something about it (lossy, values beyond Bits Stored, ...).
     overlays : tuple of OverlayPlane
         Bitmaps of the file that lie over it, none of them read yet.
+    suv : Suv or None
+        How modality values become uptake values; None for what is no PET.
     """
 
     grey: Grey | None
@@ -77,6 +80,7 @@ class FrameInfo:
     plane: OnPlane | None = None
     warnings: tuple[Text, ...] = ()
     overlays: tuple[OverlayPlane, ...] = ()
+    suv: Suv | None = None
 
 
 @frozen

@@ -57,7 +57,84 @@ class Lut:
     explanation: str = ""
 
 
-Voi = Window | Lut
+def black_end(window: Window) -> float:
+    """Return the value up to which a window shows black; for SIGMOID, where its slope would.
+
+    c - w / 2 for all of them: for LINEAR, C.11.2.1.2.1 writes it c - 0.5 - (w - 1) / 2.
+    """
+    return window.center - window.width / 2
+
+
+@frozen
+class DualWindow:
+    """Two windows in one picture, such as lung and mediastinum.
+
+    Values up to `boundary` are shown through `lower`, all above through `upper`. Both use the
+    whole range from black to white. By `of`, the boundary is where `upper` begins to be more than
+    black, so that nothing that `upper` could tell apart is lost.
+    """
+
+    lower: Window
+    upper: Window
+    boundary: float = field(converter=float)
+
+    @classmethod
+    def of(cls, one: Window, other: Window) -> DualWindow:
+        """Return two windows together, in either order: the one of the lower center is `lower`."""
+        lower, upper = sorted((one, other), key=lambda window: (window.center, window.width))
+        return cls(lower, upper, black_end(upper))
+
+
+Voi = Window | Lut | DualWindow
+
+
+@frozen
+class FileVoi:
+    """The user's choice of a window or table that the file itself has.
+
+    On another slice it means that slice's own: the one of the same explanation, else the one of
+    the same number.
+
+    Parameters
+    ----------
+    number : int
+        From 1: the windows first, then the tables, as in `Grey.vois`.
+    """
+
+    number: int
+    explanation: str = ""
+
+
+class Place(StrEnum):
+    """Where in a file (or outside it) a value was found."""
+
+    TOP = "top"
+    SHARED = "shared"
+    FRAME = "frame"
+    STATE = "presentation_state"
+    DEFAULT = "default"
+
+
+@frozen
+class Origin:
+    """An attribute that took part in the grey scale, as it was found.
+
+    Parameters
+    ----------
+    keyword, tag, name : str
+        As ``RescaleSlope``, ``(0028,1053)``, ``Rescale Slope``.
+    value : str
+        As the file has it; empty for DEFAULT.
+    group : int
+        Item of the Per-Frame Functional Groups Sequence, from 1; 0 elsewhere.
+    """
+
+    keyword: str
+    tag: str
+    name: str
+    value: str = ""
+    place: Place = Place.TOP
+    group: int = 0
 
 
 @frozen
@@ -100,16 +177,23 @@ class Grey:
     inverted : bool
         True when the presentation is inverse: MONOCHROME1 or Presentation LUT Shape INVERSE,
         once even when both are there.
+    origins : tuple of Origin
+        Where each of these was found, for explaining it; empty where the format has no attributes.
     """
 
     bits: int = 8
     signed: bool = False
     modality: Rescale | ModalityLut = field(factory=Rescale)
-    vois: tuple[Voi, ...] = ()
+    vois: tuple[Window | Lut, ...] = ()
     inverted: bool = False
     padding: Padding | None = None
+    origins: tuple[Origin, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def unit(self) -> str:
         """Unit of the modality values; empty when the file does not say."""
         return self.modality.unit
+
+    def origin(self, keyword: str) -> Origin | None:
+        """Return where an attribute was found; None when it took no part."""
+        return next((one for one in self.origins if one.keyword == keyword), None)
