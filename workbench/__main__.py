@@ -29,6 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         import multiprocessing
 
         multiprocessing.freeze_support()
+        if sys.argv[1:] == ["--decode-frames"]:
+            from workbench.dicom.decoder_process import main as decode_frames
+
+            decode_frames()
+            return 0
     args = list(sys.argv[1:] if argv is None else argv)
     if args and is_for_cli(args[0]):
         from workbench.cli.main import run as run_verb

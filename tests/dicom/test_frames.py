@@ -269,7 +269,7 @@ def test_a_codestream_of_another_size_is_refused_before_decoding(
 
     bomb = bytes(imagecodecs.jpegls_encode(np.zeros((400, 400), np.uint16)))
     source = compressed(tmp_path, [bomb], twelve_bits, JPEGLSLossless)
-    monkeypatch.setattr(decoders, "_options", None)
+    monkeypatch.setattr(decoders, "pool", None)
     with pytest.raises(InputError, match="400 x 400"):
         source.read(1)
 

@@ -60,6 +60,11 @@ class PixelFormat:
             return self.pixels * 2 * self.bits_allocated
         return self.pixels * self.samples * self.bits_allocated
 
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of a native frame that begins on a byte."""
+        return -(-self.frame_bits // 8)
+
 
 def pixel_format(header: Header) -> PixelFormat:
     """Return the format of a file's pixels.
