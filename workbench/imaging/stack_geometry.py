@@ -250,7 +250,7 @@ def _steps(
     for at, times in zip(odd[gap][:_NAMED].tolist(), multiple[gap][:_NAMED].tolist(), strict=True):
         told.append(
             t(
-                "Slices missing between {a} and {b}: {n} (a step of {mm} mm); what is shown there is "
+                "Slices missing between {a} and {b}: {n} (a step of {mm} mm); what shows there is "
                 "interpolated.",
                 n=int(times) - 1,
                 a=numbers[at] + 1,

@@ -1,0 +1,242 @@
+"""Cuts along the axes of a volume: copies, and interpolation one axis at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.geom.planes import cross
+from workbench.imaging.cut import Cut
+from workbench.imaging.volume import Volume
+
+Floats = NDArray[np.float64]
+
+# What the axes of a cut may be off those of the volume, in voxels over the whole picture.
+_OFF = 1e-3
+# Nearer to a voxel centre than this is on it.
+_ON = 1e-4
+
+
+@frozen(eq=False)
+class Line:
+    """Where the pixels of one axis lie between the layers of a volume.
+
+    Parameters
+    ----------
+    low, high : ndarray of int
+        Layers on both sides, clamped to the volume.
+    share : ndarray of float32 or None
+        Share of the `high` layer; None when all pixels are on layers.
+    inside : ndarray of bool or None
+        Which pixels have a value; None = all.
+    """
+
+    low: NDArray[np.intp]
+    high: NDArray[np.intp]
+    share: NDArray[np.float32] | None
+    inside: NDArray[np.bool_] | None
+
+    @property
+    def steady(self) -> slice | None:
+        """The layers as a slice, where pixels are on neighbouring layers one by one."""
+        if self.share is not None or self.inside is not None:
+            return None
+        steps = np.diff(self.low)
+        if steps.size and not (abs(steps[0]) == 1 and (steps == steps[0]).all()):
+            return None
+        first, last = int(self.low[0]), int(self.low[-1])
+        if first <= last:
+            return slice(first, last + 1)
+        return slice(first, last - 1 if last > 0 else None, -1)
+
+
+@frozen(eq=False)
+class Run:
+    """A cut along the axes of a volume.
+
+    Parameters
+    ----------
+    axes : (int, int, int)
+        Which axis of the array [k, j, i] the rows, columns and depth of the picture run along:
+        the axis that changes down the picture, along a row, and along the normal.
+    """
+
+    axes: tuple[int, int, int]
+    down: Line
+    across: Line
+    depth: float
+    per_mm: float
+
+
+def run_of(volume: Volume, cut: Cut) -> Run | None:
+    """Return how a cut lies along the axes of a volume; None when it is oblique to them."""
+    if volume.geometry.shear != (0.0, 0.0) or not _steady_origins(volume):
+        return None
+    plane = cut.plane
+    across = np.array(plane.row_axis) * cut.spacing.dx
+    down = np.array(plane.column_axis) * cut.spacing.dy
+    normal = np.array(cross(plane.row_axis, plane.column_axis))
+    found: list[int] = []
+    for vector, length in ((down, cut.rows), (across, cut.columns), (normal, 1)):
+        parts = vector @ volume.matrix
+        axis = int(np.abs(parts).argmax())
+        rest = np.abs(np.delete(parts, axis)).sum() * max(length, 1)
+        if rest > _OFF:
+            return None
+        found.append(axis)
+    if sorted(found) != [0, 1, 2]:
+        return None
+    origin = np.array(plane.origin)
+    lines = [
+        _line(volume.to_index(origin + np.arange(count)[:, None] * vector)[:, axis], axis, volume)
+        for vector, count, axis in ((down, cut.rows, found[0]), (across, cut.columns, found[1]))
+    ]
+    at = volume.to_index(origin)
+    slope = float((normal @ volume.matrix)[found[2]])
+    # Index (i, j, k) is array axis (2, 1, 0).
+    axes = (2 - found[0], 2 - found[1], 2 - found[2])
+    return Run(axes, lines[0], lines[1], float(at[found[2]]), slope)
+
+
+def layers(volume: Volume, cut: Cut, run: Run) -> list[float]:
+    """Return which layers a cut takes: whole numbers for a slab, else where it lies."""
+    if cut.slab > 0:
+        half = cut.slab / 2
+        depth = np.arange(volume.shape[run.axes[2]])
+        away = _away(volume, cut, run, depth)
+        taken = np.flatnonzero((away >= -half - _ON) & (away < half - _ON))
+        if taken.size:
+            return [float(at) for at in taken]
+    return [run.depth]
+
+
+def picture(
+    volume: Volume, run: Run, depth: float
+) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Return values and which of them count, at a layer or between two; None = all count."""
+    line = _line(np.array([depth]), 2 - run.axes[2], volume)
+    shape = (len(run.down.low), len(run.across.low))
+    if line.inside is not None:
+        return np.zeros(shape, volume.values.dtype), np.zeros(shape, bool)
+    lows = _layer(volume.values, run, int(line.low[0]))
+    padded = _padded(volume, run, lows, int(line.low[0]))
+    if line.share is not None:
+        share = line.share[0]
+        highs = _layer(volume.values, run, int(line.high[0]))
+        other = _padded(volume, run, highs, int(line.high[0]))
+        if padded is not None or other is not None:
+            return _weighted(run, (lows, highs), (padded, other), (np.float32(1) - share, share))
+        lows = lows.astype(np.float32) * (1 - share) + highs.astype(np.float32) * share
+    elif padded is not None:
+        return _weighted(run, (lows,), (padded,), (np.float32(1),))
+    return _blend(lows, run), _inside(run)
+
+
+def _away(volume: Volume, cut: Cut, run: Run, depth: NDArray[Any]) -> Floats:
+    """Return how far layers lie from a cut in mm along its normal."""
+    if run.axes[2] == 0 and not volume.regular:
+        positions = np.array(volume.geometry.positions)
+        sign = np.sign(run.per_mm)
+        here = np.interp(run.depth, np.arange(len(positions)), positions)
+        return np.asarray((positions - here) * sign)
+    return np.asarray((depth - run.depth) / run.per_mm)
+
+
+def _layer(values: NDArray[Any], run: Run, at: int) -> NDArray[Any]:
+    """Return a layer, [down, across], as a view."""
+    index: list[Any] = [slice(None)] * 3
+    index[run.axes[2]] = at
+    taken: NDArray[Any] = values[tuple(index)]
+    return taken.T if run.axes[0] > run.axes[1] else taken
+
+
+def _padded(volume: Volume, run: Run, layer: NDArray[Any], at: int) -> NDArray[np.bool_] | None:
+    """Return where a layer is padding; None when nowhere."""
+    if volume.mask is not None:
+        mask = _layer(volume.mask, run, at) != 0
+    elif volume.grey.padding is not None and layer.dtype.kind != "f":
+        padding = volume.grey.padding
+        mask = (layer >= padding.low) & (layer <= padding.high)
+    else:
+        return None
+    return mask if mask.any() else None
+
+
+def _weighted(
+    run: Run,
+    layers: tuple[NDArray[Any], ...],
+    padded: tuple[NDArray[np.bool_] | None, ...],
+    shares: tuple[Any, ...],
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Interpolate where some voxels are padding: the others share its weight."""
+    total = np.zeros(layers[0].shape, np.float32)
+    weight = np.zeros(layers[0].shape, np.float32)
+    for layer, mask, share in zip(layers, padded, shares, strict=True):
+        counts = share if mask is None else np.where(mask, np.float32(0), share)
+        weight += counts
+        total += np.where(counts > 0, layer, 0).astype(np.float32) * counts
+    total, weight = _blend(total, run), _blend(weight, run)
+    keep = weight >= np.float32(0.5)
+    inside = _inside(run)
+    if inside is not None:
+        keep &= inside
+    np.divide(total, weight, out=total, where=keep)
+    return total, keep
+
+
+def _inside(run: Run) -> NDArray[np.bool_] | None:
+    down, across = run.down.inside, run.across.inside
+    if down is None and across is None:
+        return None
+    rows = np.ones(len(run.down.low), bool) if down is None else down
+    columns = np.ones(len(run.across.low), bool) if across is None else across
+    return rows[:, None] & columns[None, :]
+
+
+def _blend(layer: NDArray[Any], run: Run) -> NDArray[Any]:
+    """Return the pixels of a layer."""
+    rows, columns = run.down.steady, run.across.steady
+    if rows is not None and columns is not None:
+        return np.ascontiguousarray(layer[rows, columns])
+    return _along(_along(layer, run.across, 1), run.down, 0)
+
+
+def _along(values: NDArray[Any], line: Line, axis: int) -> NDArray[Any]:
+    steady = line.steady
+    if steady is not None:
+        return values[:, steady] if axis else values[steady]
+    low = values.take(line.low, axis=axis)
+    if line.share is None:
+        return low
+    low = low.astype(np.float32, copy=False)
+    high = values.take(line.high, axis=axis).astype(np.float32, copy=False)
+    share = line.share[None, :] if axis else line.share[:, None]
+    high -= low
+    high *= share
+    high += low
+    return high
+
+
+def _line(at: Floats, axis: int, volume: Volume) -> Line:
+    """Return the line of continuous indices along axis 0, 1, 2 = i, j, k."""
+    last = volume.shape[2 - axis] - 1
+    inside = (at >= -0.5 - _ON) & (at < last + 0.5 + _ON)
+    clamped = np.clip(at, 0.0, last)
+    near = np.floor(clamped + 0.5)
+    clamped = np.where(np.abs(clamped - near) < _ON, near, clamped)
+    low = np.floor(clamped).astype(np.intp)
+    share = (clamped - low).astype(np.float32)
+    high = np.minimum(low + 1, last)
+    return Line(low, high, share if share.any() else None, None if inside.all() else inside)
+
+
+def _steady_origins(volume: Volume) -> bool:
+    """Return whether uneven slices stand above each other all the same."""
+    if volume.regular:
+        return True
+    origins = np.array(volume.geometry.origins) - volume.origin
+    axes = np.array((volume.geometry.row_axis, volume.geometry.column_axis))
+    return bool(np.abs(origins @ axes.T).max() <= _OFF * volume.spacing.dx)

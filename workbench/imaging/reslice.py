@@ -1,0 +1,150 @@
+"""Cutting a volume: pixels of any plane or slab, as stored values.
+
+The rules, the same on every path:
+
+- A pixel takes the value at its centre by trilinear interpolation of the eight voxels around it.
+- It has a value where its centre lies inside the volume (voxels reach half a step beyond their
+  centres, where the last layer goes on). Elsewhere it is background, never a made-up value.
+- Padding voxels carry no weight: the others share it. Where padding has more than half of the
+  weight, the pixel is background.
+- Integers are rounded to the nearest.
+- A slab along layers of voxels takes the layers whose centres lie in it, the near side in and the
+  far side out; any other slab takes evenly spread samples, no farther apart than voxels. Background
+  is left out of mean, largest and smallest.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.geom.planes import cross
+from workbench.imaging import axis_cut, oblique_cut
+from workbench.imaging.cut import Cut, SlabMode
+from workbench.imaging.volume import Volume
+from workbench.model.anchor import Vector
+from workbench.model.grey import Rescale
+
+Floats = NDArray[np.float64]
+
+
+@frozen(eq=False)
+class Resliced:
+    """Pixels of a cut.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns)
+        Of the volume's type; `Volume.background` where there is none.
+    keep : ndarray of uint8, same shape, or None
+        255 where there is a value, 0 where there is none; None when all have one.
+    samples : int
+        Layers or samples that each pixel of a slab was made of; 1 without a slab.
+    """
+
+    values: NDArray[Any]
+    keep: NDArray[np.uint8] | None
+    samples: int = 1
+
+
+def reslice(volume: Volume, cut: Cut) -> Resliced:
+    """Cut a volume; any thread may do it."""
+    run = axis_cut.run_of(volume, cut)
+    if run is not None:
+        layers = axis_cut.layers(volume, cut, run)
+        parts = (axis_cut.picture(volume, run, at) for at in layers)
+        samples = len(layers)
+    else:
+        offsets = sample_offsets(volume, cut)
+        parts = (oblique_cut.picture(volume, cut, mm) for mm in offsets)
+        samples = len(offsets)
+    values, keep = _combined(parts, samples, _mode(volume, cut))
+    return _finished(volume, values, keep, samples)
+
+
+def sample_offsets(volume: Volume, cut: Cut) -> list[float]:
+    """Return where an oblique slab is sampled: mm along the normal of the cut."""
+    direction = cross(cut.plane.row_axis, cut.plane.column_axis)
+    count = max(1, math.ceil(cut.slab / volume.voxel_along(direction) - 1e-6))
+    return [((i + 0.5) / count - 0.5) * cut.slab for i in range(count)]
+
+
+def _mode(volume: Volume, cut: Cut) -> SlabMode:
+    """Return the mode for stored values: a negative slope turns large into small."""
+    modality = volume.grey.modality
+    if isinstance(modality, Rescale) and modality.slope < 0:
+        swapped = {SlabMode.MAX: SlabMode.MIN, SlabMode.MIN: SlabMode.MAX}
+        return swapped.get(cut.mode, cut.mode)
+    return cut.mode
+
+
+Picture = tuple[NDArray[Any], NDArray[np.bool_] | None]
+
+
+def _combined(parts: Any, samples: int, mode: SlabMode) -> Picture:
+    """Return one picture of several; a pixel counts in those where it has a value."""
+    if samples == 1:
+        found: Picture = next(parts)
+        return found
+    if mode is SlabMode.MEAN:
+        return _mean(parts)
+    better, worst = (np.fmax, -np.inf) if mode is SlabMode.MAX else (np.fmin, np.inf)
+    result: NDArray[Any] | None = None
+    keep: NDArray[np.bool_] | None = None
+    everywhere = True
+    for values, here in parts:
+        if here is not None:
+            everywhere = False
+            values = np.where(here, values, np.float32(worst))
+            keep = here.copy() if keep is None else np.logical_or(keep, here, out=keep)
+        elif result is None or everywhere:
+            pass
+        else:
+            keep = np.ones(values.shape, bool)
+        result = values.copy() if result is None else better(result, values)
+    assert result is not None
+    return result, None if everywhere else keep
+
+
+def _mean(parts: Any) -> Picture:
+    total: Floats | None = None
+    count: NDArray[np.int32] | None = None
+    for values, here in parts:
+        if total is None or count is None:
+            total, count = np.zeros(values.shape), np.zeros(values.shape, np.int32)
+        np.add(total, values, out=total, where=True if here is None else here)
+        count += 1 if here is None else here
+    assert total is not None and count is not None
+    keep = count > 0
+    np.divide(total, count, out=total, where=keep)
+    return total, None if keep.all() else keep
+
+
+def _finished(
+    volume: Volume, values: NDArray[Any], keep: NDArray[np.bool_] | None, samples: int
+) -> Resliced:
+    """Return stored values again, background where nothing is."""
+    if keep is not None and keep.all():
+        keep = None
+    if values.dtype != volume.values.dtype:
+        if volume.values.dtype.kind in "iu":
+            # Half up, as everywhere; then the cast is exact.
+            values = np.floor(np.nan_to_num(values, posinf=0.0, neginf=0.0) + 0.5)
+        values = values.astype(volume.values.dtype)
+    if keep is None:
+        return Resliced(values, None, samples)
+    values = np.where(keep, values, np.array(volume.background, values.dtype))
+    return Resliced(values, np.where(keep, np.uint8(255), np.uint8(0)), samples)
+
+
+def value_at(volume: Volume, point: Vector) -> float | None:
+    """Return the stored value of the voxel that a patient position lies in; None outside."""
+    i, j, k = np.floor(volume.to_index(point) + 0.5).astype(int).tolist()
+    slices, rows, columns = volume.shape
+    if not (0 <= i < columns and 0 <= j < rows and 0 <= k < slices):
+        return None
+    return float(volume.values[k, j, i])
