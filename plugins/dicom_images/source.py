@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ from workbench.api import Text, t
 from workbench.api.dicom import (
     LOSSY,
     Frames,
+    Overlay,
     calibration_of,
     grey_of,
     integer,
     plane_of,
+    raw_frame,
     read_header,
     suv_of,
     text,
 )
-from workbench.api.images import FrameInfo, Identity
+from workbench.api.images import FrameInfo, Identity, OverlayKind, OverlayPlane, RawPixels
 
 # Study and series attributes as they are; the numbers apart.
 _IDENTITY = {
@@ -70,12 +72,23 @@ class DicomImageSource:
         """Return the stored values of a frame, or RGB."""
         return self._frames.read(frame)
 
+    def native_pixels(self, frame: int) -> RawPixels | None:
+        """Return where an uncompressed frame lies in the file, None where it must be decoded."""
+        place = raw_frame(self._header, self._frames.form, frame)
+        if place is None or any(one.bit is not None for one in self._frames.overlays(frame)):
+            return None
+        return RawPixels(self._header.path, *place)
+
     def close(self) -> None:
         """Nothing is held open between reads."""
 
     def _make_info(self, frame: int) -> FrameInfo:
         ds, form = self._header.dataset, self._frames.form
-        warnings = [*form.warnings, *_lossy(ds, self._header.syntax)]
+        warnings = [
+            *form.warnings,
+            *self._frames.overlay_doubts,
+            *_lossy(ds, self._header.syntax),
+        ]
         grey = None
         if not form.colour:
             grey, doubts = grey_of(ds, form, frame, self._header.little_endian)
@@ -86,6 +99,20 @@ class DicomImageSource:
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
             suv=suv_of(ds),
+            overlays=tuple(self._plane(overlay, frame) for overlay in self._frames.overlays(frame)),
+        )
+
+    def _plane(self, overlay: Overlay, frame: int) -> OverlayPlane:
+        return OverlayPlane(
+            partial(self._frames.overlay_bitmap, overlay, frame),
+            rows=overlay.rows,
+            columns=overlay.columns,
+            row=overlay.row,
+            column=overlay.column,
+            kind=OverlayKind.ROI if overlay.roi else OverlayKind.GRAPHICS,
+            label=overlay.label,
+            description=overlay.description,
+            group=overlay.group,
         )
 
 

@@ -9,6 +9,7 @@ from workbench.dicom.geometry import normal_of, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
 from workbench.dicom.groups import macro, macro_or_top, macros
 from workbench.dicom.headers import Header, looks_like_dicom, read_header
+from workbench.dicom.overlays import Overlay
 from workbench.dicom.pixel_format import PixelFormat, pixel_format
 from workbench.dicom.sorting import Instance, arrange, instance_of
 from workbench.dicom.suv import suv_of
@@ -19,6 +20,7 @@ __all__ = [
     "Frames",
     "Header",
     "Instance",
+    "Overlay",
     "PixelFormat",
     "arrange",
     "calibration_of",

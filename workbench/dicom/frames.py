@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.dicom.colour import to_rgb
 from workbench.dicom.decoders import decode_frame
 from workbench.dicom.fragments import FrameIndex, frame_index
 from workbench.dicom.headers import Header
 from workbench.dicom.native import read_native
+from workbench.dicom.overlays import Overlay, overlays_of
 from workbench.dicom.pixel_format import PixelFormat, cut_off, pixel_format
-from workbench.dicom.stored import has_embedded_overlay, within_bits
+from workbench.dicom.stored import within_bits
 
 
 class Frames:
@@ -37,8 +38,29 @@ class Frames:
         return frame_index(self.header, self.form.frames)
 
     @cached_property
-    def _overlay(self) -> bool:
-        return has_embedded_overlay(self.header.dataset)
+    def _overlays(self) -> tuple[tuple[Overlay, ...], tuple[Text, ...]]:
+        return overlays_of(self.header.dataset, self.form, self.header.little_endian)
+
+    @property
+    def overlay_doubts(self) -> tuple[Text, ...]:
+        """Which overlays of the file cannot be used."""
+        return self._overlays[1]
+
+    def overlays(self, frame: int) -> tuple[Overlay, ...]:
+        """Return the overlays that lie over a frame; their bitmaps are not read yet."""
+        return tuple(overlay for overlay in self._overlays[0] if overlay.lies_over(frame))
+
+    def overlay_bitmap(self, overlay: Overlay, frame: int) -> NDArray[np.bool_]:
+        """Return the bitmap of an overlay over a frame, shape (rows, columns) of the overlay.
+
+        Raises
+        ------
+        InputError
+            If it is in the bits of pixels that cannot be decoded.
+        """
+        if overlay.bit is None:
+            return overlay.unpacked(frame)
+        return overlay.taken_from(self._samples(frame)[0])
 
     def read(self, frame: int) -> NDArray[np.generic]:
         """Return stored values, shape (rows, columns), or RGB, shape (rows, columns, 3), uint8.
@@ -49,6 +71,24 @@ class Frames:
             If the frame is not there or cannot be decoded.
         """
         name = self.header.path.name
+        try:
+            return self._read(frame)
+        except MemoryError as error:
+            raise InputError(t("{name} needs more memory than there is.", name=name)) from error
+
+    def _read(self, frame: int) -> NDArray[np.generic]:
+        array, photometric = self._samples(frame)
+        embedded = any(overlay.bit is not None for overlay in self._overlays[0])
+        values, exceeds = within_bits(array, self.form, embedded)
+        self.exceeds_bits = self.exceeds_bits or exceeds
+        if not self.form.colour:
+            return values
+        name, little = self.header.path.name, self.header.little_endian
+        return to_rgb(values, photometric, self.form, self.header.dataset, name, little)
+
+    def _samples(self, frame: int) -> tuple[NDArray[np.generic], str]:
+        """Return all allocated bits, and the photometric interpretation they are in."""
+        name = self.header.path.name
         if not 1 <= frame <= self.form.frames:
             raise InputError(
                 t(
@@ -58,24 +98,9 @@ class Frames:
                     frame=frame,
                 )
             )
-        try:
-            return self._read(frame)
-        except MemoryError as error:
-            raise InputError(t("{name} needs more memory than there is.", name=name)) from error
-
-    def _read(self, frame: int) -> NDArray[np.generic]:
-        name = self.header.path.name
         if self._encapsulated:
             encoded = self.index.read(self.header, frame)
-            array, photometric = decode_frame(encoded, self.header.syntax, self.form, name)
-        else:
-            array, photometric = read_native(self.header, self.form, frame), self.form.photometric
-            if photometric == "YBR_FULL_422":
-                photometric = "YBR_FULL"
-        values, exceeds = within_bits(array, self.form, self._overlay)
-        self.exceeds_bits = self.exceeds_bits or exceeds
-        if not self.form.colour:
-            return values
-        return to_rgb(
-            values, photometric, self.form, self.header.dataset, name, self.header.little_endian
-        )
+            return decode_frame(encoded, self.header.syntax, self.form, name)
+        photometric = self.form.photometric
+        native = read_native(self.header, self.form, frame)
+        return native, "YBR_FULL" if photometric == "YBR_FULL_422" else photometric

@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.dicom.pixel_format import PixelFormat
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
-
-
-def has_embedded_overlay(ds: Dataset) -> bool:
-    """Return whether a retired overlay uses bits beside the pixel's own (PS3.3 C.9.2, 60xx)."""
-    for group in range(0x6000, 0x6020, 2):
-        bits = raw_element(ds, group, 0x0100)
-        if bits is not None and bits > 1 and (group << 16 | 0x3000) not in ds:
-            return True
-    return False
-
-
-def raw_element(ds: Dataset, group: int, element: int) -> int | None:
-    """Return the integer value of a repeating-group element, None when absent or broken."""
-    try:
-        return int(ds[group, element].value)
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def within_bits(
