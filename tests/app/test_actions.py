@@ -28,10 +28,10 @@ from workbench.model.anchor import OnFrame
 from workbench.model.regions import Box
 from workbench.model.review import ImageStatus
 
-SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"}
-PANELS = {"images", "inspector", "bottom"}
+SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {"presets"}
+PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(
-    r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Delete|Return|Esc|PgUp|PgDown|Home|End"
+    r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
     r"|Up|Down|Left|Right|[][,+=.;-])"
 )
 
@@ -181,10 +181,15 @@ def test_every_action_has_an_id_in_a_menu_that_is_known_and_a_title():
 
 
 def test_no_id_is_used_twice():
-    from workbench.app.actions import annotation, edit, file, help, image, layer, tool, view
+    from importlib import import_module
+    from pkgutil import iter_modules
 
-    modules = (file, edit, view, tool, annotation, layer, image, help)
-    assert sum(len(module.ACTIONS) for module in modules) == len(ACTIONS)
+    from workbench.app import actions
+
+    rooms = (
+        import_module(f"{actions.__name__}.{one.name}") for one in iter_modules(actions.__path__)
+    )
+    assert sum(len(getattr(room, "ACTIONS", ())) for room in rooms) == len(ACTIONS)
 
 
 def test_every_icon_is_there():

@@ -352,7 +352,7 @@ class Session:
     def _look_at_something(self) -> None:
         from workbench.app.viewing.navigation import image_order
 
-        if self.view_state.viewport.image is None:
+        if all(viewport.image is None for viewport in self.view_state.viewports):
             order = image_order(self.project)
             self.view_state.show(order[0] if order else None)
         if self.view_state.layer is None:

@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from workbench.app.actions import ACTIONS
 from workbench.app.actions.annotation import choose_label
+from workbench.app.actions.viewports import LAYOUTS
 from workbench.app.host import Desk
 from workbench.app.wording import window_text
-from workbench.base.text import language, t
+from workbench.base.text import Text, language, t
 from workbench.imaging.presets import PRESETS
 from workbench.model.grey import Window
 from workbench.model.scheme import Label
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
-from workbench.ui.icons import TOOL_ICON_SIZE
+from workbench.ui.icons import TOOL_ICON_SIZE, set_icon
 from workbench.ui.parts import label, words
 
 # Looking, then shapes, then measuring: a hairline stands before each of these.
@@ -29,6 +30,12 @@ _ORDER = (
     *("box", "polygon", "freehand", "ellipse", "polyline", "point", "livewire"),
     *("brush", "eraser", "wand"),
     *("ruler", "bidirectional", "angle"),
+)
+
+
+LAYOUT_IDS = (
+    *(one.id for one in LAYOUTS),
+    *("", "view.enlarge", "view.next_viewport", "view.to_window"),
 )
 
 
@@ -65,15 +72,24 @@ class ToolBar(QToolBar):
         self.window_button = _choice(t("Window of the grey values"))
         self.window_button.menu().aboutToShow.connect(self._fill_windows)
         self.addWidget(self.window_button)
+        self.addSeparator()
+        self.layout_button = self._add_menu("layout_grid", t("Layout"))
+        fill_from(self.layout_button.menu(), table, LAYOUT_IDS)
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
         self.refresh()
 
+    def _add_menu(self, name: str, tip: Text) -> QToolButton:
+        made = _menu_button(name, tip)
+        self.addWidget(made)
+        return made
+
     def refresh(self) -> None:
         """Show the label and the window of now."""
         self._show_label()
         self._show_window()
+        self._show_layout()
 
     def _add(self, action: QAction) -> None:
         self.addAction(action)
@@ -91,6 +107,8 @@ class ToolBar(QToolBar):
             self._show_label()
         if "viewports" in names:
             self._show_window()
+        if "layout" in names:
+            self._show_layout()
 
     # -- label --------------------------------------------------------------------------------
 
@@ -119,6 +137,16 @@ class ToolBar(QToolBar):
             menu.addSeparator()
         self._bind(menu.addAction(words(t("No label"))), lambda: choose_label(self._desk, None))
         menu.addAction(self._table["edit.scheme"])
+
+    # -- viewports ----------------------------------------------------------------------------
+
+    def _show_layout(self) -> None:
+        view = self._desk.session.view_state
+        self.layout_button.setEnabled(self._desk.session.is_open)
+        name = next(
+            one.icon for one in LAYOUTS if one.id == f"view.layout_{view.layout.name.lower()}"
+        )
+        set_icon(self.layout_button, name)
 
     # -- window -------------------------------------------------------------------------------
 
@@ -183,6 +211,30 @@ def swatch_pixmap(color: str, side: int = 12) -> QPixmap:
     painter.drawRoundedRect(0, 0, side, side, 3, 3)
     painter.end()
     return picture
+
+
+def fill_from(menu: QMenu, table: ActionTable, ids: tuple[str, ...]) -> None:
+    """Put actions into a menu with their icons; an empty id is a line."""
+    for id in ids:
+        if id:
+            action = table.with_icon(id)
+            action.setIconVisibleInMenu(True)
+            menu.addAction(action)
+        else:
+            menu.addSeparator()
+
+
+def _menu_button(name: str, tip: Text) -> QToolButton:
+    made = QToolButton()
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    made.setIconSize(TOOL_ICON_SIZE)
+    made.setFixedSize(QSize(42, 34))
+    made.setToolTip(words(tip))
+    made.setAccessibleName(words(tip))
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setMenu(QMenu(made))
+    set_icon(made, name)
+    return made
 
 
 def _choice(tip: object) -> QToolButton:

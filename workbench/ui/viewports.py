@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
 
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
+from workbench.app.viewing.headline import headline, prior_mark
+from workbench.app.viewing.layouts import Layout, cells_of
 from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.base.figures import MINUS, THIN
 from workbench.base.text import Text
 from workbench.edit.tools import TOOLS
 from workbench.imaging.frame import FramePixels
+from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.status_bar import StatusBar
+from workbench.ui.viewport_frame import ViewportFrame
+from workbench.ui.viewport_window import ViewportWindow
 
 _MENU = (
     *("edit.copy", "edit.paste", "edit.duplicate", "edit.delete", ""),
@@ -43,7 +48,10 @@ class Viewports(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
+        self._arranged: tuple[object, ...] = ()
         self.canvases: list[Canvas] = []
+        self.frames: list[ViewportFrame] = []
+        self.windows: list[ViewportWindow] = []
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -56,6 +64,11 @@ class Viewports(QWidget):
     ) -> None:
         """Speak through another status bar and other menus, as after a change of language."""
         self._status, self._table, self._tell = status, table, tell
+        for frame in self.frames:
+            frame.put_into_words()
+        for window in self.windows:
+            window.put_into_words()
+            window.addActions(list(table.actions.values()))
         self._on_told(self.active)
         self._on_shown(self.active)
 
@@ -65,31 +78,115 @@ class Viewports(QWidget):
         return self.canvases[min(self._desk.session.view_state.active, len(self.canvases) - 1)]
 
     def close_down(self) -> None:
-        """Stop the threads."""
+        """Stop the threads, and close windows of single viewports."""
+        for window in self.windows:
+            window.let_go()
+        self.windows.clear()
         self._workers.close()
 
-    def _sync(self) -> None:
-        wanted = len(self._desk.session.view_state.viewports)
-        while len(self.canvases) > wanted:
-            gone = self.canvases.pop()
-            gone.hide()
-            gone.deleteLater()
-        while len(self.canvases) < wanted:
-            at = len(self.canvases)
-            made = self._make(at)
-            self.canvases.append(made)
-            self._grid.addWidget(made, at // 2, at % 2)
+    # -- how they are arranged ----------------------------------------------------------------
 
-    def _make(self, at: int) -> Canvas:
+    def _sync(self) -> None:
+        view = self._desk.session.view_state
+        count, in_grid = len(view.viewports), view.in_grid
+        while len(self.frames) < count:
+            self.frames.append(self._make(len(self.frames)))
+            self.canvases.append(self.frames[-1].canvas)
+        arranged = (count, in_grid, view.layout)
+        if arranged != self._arranged:
+            self._arranged = arranged
+            self._arrange(in_grid)
+            while len(self.frames) > count:
+                gone = self.frames.pop()
+                self.canvases.pop()
+                gone.hide()
+                gone.deleteLater()
+        self._show_roles()
+
+    def _arrange(self, in_grid: int) -> None:
+        view = self._desk.session.view_state
+        in_windows = self.frames[in_grid : len(view.viewports)]
+        while len(self.windows) < len(in_windows):
+            self.windows.append(self._make_window())
+        while len(self.windows) > len(in_windows):
+            self.windows.pop().let_go()
+        for frame in self.frames:
+            self._grid.removeWidget(frame)
+        for line in range(2):
+            self._grid.setRowStretch(line, 0)
+            self._grid.setColumnStretch(line, 0)
+        for frame, cell in zip(self.frames, cells_of(view.layout, in_grid), strict=False):
+            self._grid.addWidget(frame, cell.row, cell.column, cell.rows, cell.columns)
+            self._grid.setRowStretch(cell.row, 1)
+            self._grid.setColumnStretch(cell.column, 1)
+            frame.show()
+        if view.layout is Layout.ONE_TWO and in_grid == Layout.ONE_TWO.size:
+            self._grid.setColumnStretch(0, 2)
+            self._grid.setRowStretch(1, 1)
+        for window, frame in zip(self.windows, in_windows, strict=True):
+            window.hold(frame)
+
+    def _show_roles(self) -> None:
+        view = self._desk.session.view_state
+        several = len(view.viewports) > 1 or view.is_enlarged
+        for at, frame in enumerate(self.frames):
+            in_window = at >= view.in_grid
+            frame.show_role(active=at == view.active, several=several, in_window=in_window)
+            self._show_title(frame)
+
+    def _show_title(self, frame: ViewportFrame) -> None:
+        viewport = frame.canvas.viewport
+        state = viewport.state
+        frame.show_title(headline(viewport), prior_mark(viewport) if state.prior else "")
+
+    def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
-        made = Canvas(OfSession(session), session.view_state, at, TOOLS, self._workers)
-        made.stepped.connect(lambda n: step_slices(self._desk, n))
+        view = session.view_state
+        made = Canvas(OfSession(session), view, at, TOOLS, self._workers)
+        made.stepped.connect(lambda n: step_slices(self._desk, n, at))
         made.hovered.connect(lambda place: self._on_hover(made, place))
         made.told.connect(lambda: self._on_told(made))
-        made.activated.connect(lambda: self._activate(at))
+        made.activated.connect(lambda: view.activate(at))
         made.view_changed.connect(lambda: self._on_shown(made))
         made.menu_asked.connect(self._open_menu)
+        self._set_up(made)
+        frame = ViewportFrame(made)
+        frame.enlarge_asked.connect(lambda: self._enlarge(at))
+        frame.window_asked.connect(lambda: self._to_window(at))
+        frame.dropped.connect(lambda image: self._drop(at, image))
+        return frame
+
+    def _make_window(self) -> ViewportWindow:
+        made = ViewportWindow(self.window(), self._take_back)
+        if self._table is not None:
+            made.addActions(list(self._table.actions.values()))  # its keys work there as well
         return made
+
+    def _take_back(self, window: ViewportWindow) -> None:
+        """Put the viewport of a window that the user closes back into the grid."""
+        self.windows.remove(window)
+        self.windows.append(window)  # the last one is the one that goes
+        if window.frame is not None:
+            self._desk.session.view_state.attach(window.frame.canvas.viewport.index)
+
+    def _enlarge(self, at: int) -> None:
+        view = self._desk.session.view_state
+        view.activate(at)
+        view.toggle_enlarged()
+
+    def _to_window(self, at: int) -> None:
+        view = self._desk.session.view_state
+        if at < view.in_grid:
+            view.detach(at)
+        else:
+            view.attach(at)
+
+    def _drop(self, at: int, image: str) -> None:
+        session = self._desk.session
+        id = ImageId(EntityId(image))
+        if id in session.project.images:
+            session.view_state.show(id, index=at)
+            session.view_state.activate(at)
 
     # -- what comes in ------------------------------------------------------------------------
 
@@ -105,24 +202,35 @@ class Viewports(QWidget):
             self._on_shown(self.active)
 
     def _on_view(self, names: frozenset[str]) -> None:
-        if "viewports" in names:
+        if names & {"viewports", "layout", "active"}:
             self._sync()
         for canvas in self.canvases:
             canvas.look(names)
+        if "active" in names:
+            self._on_activated()
+        if "privacy" in names:
+            self._show_roles()
 
     def _on_settings(self) -> None:
-        settings = self._desk.session.settings
         for canvas in self.canvases:
-            canvas.show_names = settings.show_labels
-            canvas.wheel_zooms = settings.wheel_zooms
+            self._set_up(canvas)
             canvas.update()
+
+    def _set_up(self, canvas: Canvas) -> None:
+        settings = self._desk.session.settings
+        canvas.show_names = settings.show_labels
+        canvas.wheel_zooms = settings.wheel_zooms
 
     # -- what goes out ------------------------------------------------------------------------
 
-    def _activate(self, at: int) -> None:
-        view = self._desk.session.view_state
-        if view.active != at:
-            view.active = at
+    def _on_activated(self) -> None:
+        """Follow the active viewport with the keys and the status bar."""
+        active = self.active
+        focus = QApplication.focusWidget()
+        if isinstance(focus, Canvas) and focus is not active:
+            active.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_told(active)
+        self._on_shown(active)
 
     def _on_told(self, canvas: Canvas) -> None:
         if self._status is None or canvas is not self.active:
@@ -132,6 +240,9 @@ class Viewports(QWidget):
             self._tell(canvas.refused, Tone.WARN)
 
     def _on_shown(self, canvas: Canvas) -> None:
+        frame = next((one for one in self.frames if one.canvas is canvas), None)
+        if frame is not None:
+            self._show_title(frame)
         if self._status is not None and canvas is self.active:
             self._status.show_window(canvas.viewport.voi)
             if canvas.viewport.frame is not None:

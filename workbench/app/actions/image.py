@@ -15,13 +15,13 @@ def _editable_image(desk: Desk) -> bool:
     return can_edit(desk) and has_image(desk)
 
 
-def step_slices(desk: Desk, n: int) -> None:
-    """Go `n` slices on."""
+def step_slices(desk: Desk, n: int, index: int | None = None) -> None:
+    """Go `n` slices on in a viewport; the active one by default."""
     view = desk.session.view_state
-    if view.viewport.image is not None:
-        place = (view.viewport.image, view.viewport.frame)
-        image, frame = navigation.step_slice(desk.session.project, place, n)
-        view.go(image, frame)
+    state = view.viewport if index is None else view.viewports[index]
+    if state.image is not None:
+        image, frame = navigation.step_slice(desk.session.project, (state.image, state.frame), n)
+        view.go(image, frame, index)
 
 
 def _step_group(desk: Desk, n: int) -> None:

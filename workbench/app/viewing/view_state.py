@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from math import isfinite
 from typing import Any
 
 from attrs import evolve, frozen
 from psygnal import Signal
 
+from workbench.app.viewing.layouts import Layout
+from workbench.app.viewing.linking import Links, PatientPoint
+from workbench.app.viewing.viewport_state import (
+    ViewportState,
+    viewport_from_side,
+    viewport_to_side,
+    within,
+)
 from workbench.base.events import tell
-from workbench.model.grey import Voi, VoiFunction, Window
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.project import Project
+
+#: Four in the window, and as many in windows of their own.
+MOST_VIEWPORTS = 8
 
 
 @frozen
@@ -25,32 +33,13 @@ class LayerView:
     solo: bool = False
 
 
-@frozen
-class ViewportState:
-    """What one viewport shows.
-
-    Parameters
-    ----------
-    center : (float, float) or None
-        Image position in the middle of the viewport; None = fit the image.
-    zoom : float
-        Screen (device) pixels per image pixel along x.
-    voi : Voi or None
-        The user's window or LUT; None = the file's default. Sticky across slices.
-    """
-
-    image: ImageId | None = None
-    frame: int = 1
-    center: tuple[float, float] | None = None
-    zoom: float = 1.0
-    voi: Voi | None = None
-    inverted: bool = False
-
-
 class ViewState:
     """Evented state of the views; `changed` names what changed.
 
-    Names: ``viewports selection hover tool layer label layer_views overlays privacy``.
+    The last `detached` viewports are in windows of their own, the others in the grid of `layout`.
+
+    Names: ``viewports active layout links cursor selection hover tool layer label layer_views
+    overlays privacy``. ``viewports`` is told as well when another viewport becomes the active one.
     """
 
     changed = Signal(frozenset)
@@ -58,6 +47,12 @@ class ViewState:
     def __init__(self) -> None:
         self.viewports: tuple[ViewportState, ...] = (ViewportState(),)
         self.active = 0
+        self.layout = Layout.ONE
+        self.detached = 0
+        self.links = Links()
+        self.cursor: PatientPoint | None = None
+        self._resting: tuple[ViewportState, ...] = ()
+        self._enlarged: tuple[Layout, tuple[ViewportState, ...], int] | None = None
         self.selection: frozenset[AnnotationId] = frozenset()
         self.hover: AnnotationId | None = None
         self.tool = "select"
@@ -81,17 +76,146 @@ class ViewState:
             self.viewports = (*self.viewports[:index], after, *self.viewports[index + 1 :])
             self._tell("viewports")
 
-    def show(self, image: ImageId | None, frame: int = 1) -> None:
-        """Show an image in the active viewport, fitted when it is another image."""
-        now = self.viewport
-        if image == now.image:
-            self.set_viewport(frame=frame)
+    def show(self, image: ImageId | None, frame: int = 1, index: int | None = None) -> None:
+        """Show an image in a viewport (default: the active one), fitted when it is another one."""
+        index = self.active if index is None else index
+        if image == self.viewports[index].image:
+            self.set_viewport(index, frame=frame)
         else:
-            self.set_viewport(image=image, frame=frame, center=None)
+            self.set_viewport(
+                index, image=image, frame=frame, center=None, plane=None, prior=False, offset=None
+            )
 
-    def go(self, image: ImageId, frame: int) -> None:
+    def set_viewports(self, states: Iterable[ViewportState]) -> None:
+        """Change several viewports at once; as many as there are."""
+        after = tuple(states)
+        if len(after) != len(self.viewports):
+            raise ValueError("another number of viewports is another layout")
+        self._set("viewports", after)
+
+    def go(self, image: ImageId, frame: int, index: int | None = None) -> None:
         """Go to another slice of the same series: position, zoom and window stay."""
-        self.set_viewport(image=image, frame=frame)
+        self.set_viewport(index, image=image, frame=frame)
+
+    # Several viewports
+
+    def activate(self, index: int) -> None:
+        """Make a viewport the one that keys, menus and panels are about."""
+        if index != self.active and 0 <= index < len(self.viewports):
+            self.active = index
+            self._tell("active", "viewports")
+
+    def activate_next(self, step: int = 1) -> None:
+        """Make the next viewport the active one, going round."""
+        self.activate((self.active + step) % len(self.viewports))
+
+    @property
+    def in_grid(self) -> int:
+        """How many viewports are in the window itself."""
+        return len(self.viewports) - self.detached
+
+    def set_layout(self, layout: Layout, states: Iterable[ViewportState] | None = None) -> None:
+        """Share the window out anew; the active viewport is always among those that stay.
+
+        Those that have no room any more rest, and come back when there is more room.
+
+        Parameters
+        ----------
+        states : iterable of ViewportState, optional
+            What the viewports in the grid show; the rest forgets what it was.
+        """
+        self._enlarged = None
+        windows = self.viewports[self.in_grid :]
+        if states is None:
+            grid, active = self._shared(layout.size)
+        else:
+            grid, active = [*states][: layout.size], 0
+            self._resting = ()
+        grid += [ViewportState()] * (layout.size - len(grid))
+        self._arrange(layout, (*grid, *windows), active)
+
+    def toggle_enlarged(self) -> None:
+        """Give the active viewport all the room, or put it back among the others."""
+        if self.layout is Layout.ONE and self._enlarged is not None:
+            layout, states, active = self._enlarged
+            alone, windows = self.viewports[0], self.viewports[1:]
+            self._enlarged = None
+            self._arrange(
+                layout, (*states[:active], alone, *states[active + 1 :], *windows), active
+            )
+        elif self.layout is not Layout.ONE and self.active < self.in_grid:
+            kept = (self.layout, self.viewports[: self.in_grid], self.active)
+            windows = self.viewports[self.in_grid :]
+            self._arrange(Layout.ONE, (self.viewport, *windows), 0)
+            self._enlarged = kept
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether one viewport has the room of several for a while."""
+        return self._enlarged is not None
+
+    def detach(self, index: int) -> None:
+        """Put a viewport into a window of its own; in the grid the others close up.
+
+        The only one in the grid leaves a copy of itself.
+        """
+        if index >= self.in_grid or len(self.viewports) >= MOST_VIEWPORTS:
+            return
+        self._enlarged = None
+        grid = list(self.viewports[: self.in_grid])
+        windows = (*self.viewports[self.in_grid :], grid[index])
+        if len(grid) > 1:
+            del grid[index]
+        self.detached += 1
+        layout = next(one for one in Layout if one.size == len(grid))
+        self._arrange(layout, (*grid, *windows), len(grid) + len(windows) - 1)
+
+    def attach(self, index: int) -> None:
+        """Put a viewport back from its window into the grid."""
+        if index < self.in_grid:
+            return
+        self._enlarged = None
+        back = self.viewports[index]
+        grid = self.viewports[: self.in_grid]
+        windows = tuple(
+            one for i, one in enumerate(self.viewports) if i >= len(grid) and i != index
+        )
+        self.detached -= 1
+        if len(grid) >= Layout.FOUR.size:
+            self._resting = (back, *self._resting)
+            self._arrange(self.layout, (*grid, *windows), 0)
+            return
+        layout = next(one for one in Layout if one.size == len(grid) + 1)
+        self._arrange(layout, (*grid, back, *windows), len(grid))
+
+    def set_links(self, links: Links) -> None:
+        """Choose what viewports do together."""
+        self._set("links", links)
+
+    def set_cursor(self, cursor: PatientPoint | None) -> None:
+        """Mark a point in the patient in all viewports."""
+        self._set("cursor", cursor)
+
+    def _shared(self, count: int) -> tuple[list[ViewportState], int]:
+        """Return what `count` viewports of the grid show, and which of them is active."""
+        grid, active = list(self.viewports[: self.in_grid]), self.active
+        if len(grid) > count:
+            stay = list(range(count))
+            if count <= active < len(grid):
+                stay[-1] = active
+            gone = tuple(one for i, one in enumerate(grid) if i not in stay)
+            self._resting = (*gone, *self._resting)[:MOST_VIEWPORTS]
+            return [grid[i] for i in stay], stay.index(active) if active in stay else 0
+        while len(grid) < count and self._resting:
+            grid.append(self._resting[0])
+            self._resting = self._resting[1:]
+        return grid, min(active, count - 1)
+
+    def _arrange(self, layout: Layout, states: tuple[ViewportState, ...], active: int) -> None:
+        after = (layout, states, min(active, len(states) - 1))
+        if after != (self.layout, self.viewports, self.active):
+            self.layout, self.viewports, self.active = after
+            self._tell("layout", "viewports", "active")
 
     def select(self, ids: Iterable[AnnotationId]) -> None:
         """Make `ids` the selection."""
@@ -137,8 +261,11 @@ class ViewState:
 
     def keep_to(self, project: Project) -> None:
         """Let go of everything that the project does not have: shown, selected, chosen."""
-        shown = tuple(_within(project, viewport) for viewport in self.viewports)
-        self._set("viewports", shown)
+        self._set("viewports", tuple(within(project, one) for one in self.viewports))
+        self._resting = tuple(within(project, one) for one in self._resting)
+        if self._enlarged is not None:
+            layout, states, active = self._enlarged
+            self._enlarged = (layout, tuple(within(project, one) for one in states), active)
         self._set("selection", self.selection & project.annotations.keys())
         if self.hover not in project.annotations:
             self._set("hover", None)
@@ -149,21 +276,25 @@ class ViewState:
 
     def reset(self) -> None:
         """Forget the project: nothing shown, nothing selected."""
-        self.viewports, self.active = (ViewportState(),), 0
+        self.viewports, self.active, self.layout = (ViewportState(),), 0, Layout.ONE
+        self.detached, self.links, self.cursor = 0, Links(), None
+        self._resting, self._enlarged = (), None
         self.selection, self.hover = frozenset(), None
         self.layer, self.label, self.layer_views = None, None, {}
-        self._tell("viewports", "selection", "hover", "layer", "label", "layer_views")
+        self._tell(
+            *("viewports", "active", "layout", "links", "cursor"),
+            *("selection", "hover", "layer", "label", "layer_views"),
+        )
 
     def to_side(self) -> dict[str, Any]:
         """Return what is kept per user beside the project, as plain JSON values."""
-        now = self.viewport
+        # The fields of the active viewport also stand alone, as they did with one viewport only.
         return {
-            "image": now.image,
-            "frame": now.frame,
-            "center": now.center,
-            "zoom": now.zoom,
-            "window": _window_to_side(now.voi),
-            "inverted": now.inverted,
+            **viewport_to_side(self.viewport),
+            "viewports": [viewport_to_side(one) for one in self.viewports[: self.in_grid]],
+            "active": min(self.active, self.in_grid - 1),
+            "layout": str(self.layout),
+            "links": self.links.to_side(),
             "layer": self.layer,
             "label": self.label,
             "layers": {
@@ -175,10 +306,12 @@ class ViewState:
         """Take up what `to_side` gave; anything unusable is left out."""
         if not isinstance(kept, dict):
             return
-        image, frame = kept.get("image"), kept.get("frame")
-        if isinstance(image, str) and isinstance(frame, int) and frame >= 1:
-            self.show(ImageId(EntityId(image)), frame)
-            self.set_viewport(**_looks(kept))
+        states = _kept_states(kept)
+        layout = _kept_layout(kept.get("layout"), len(states))
+        active = kept.get("active")
+        active = active if isinstance(active, int) and 0 <= active < layout.size else 0
+        self._arrange(layout, states[: layout.size], active)
+        self.set_links(Links.from_side(kept.get("links")))
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))
         if isinstance(kept.get("label"), str):
@@ -200,32 +333,17 @@ class ViewState:
         tell(self.changed, frozenset(names))
 
 
-def _within(project: Project, viewport: ViewportState) -> ViewportState:
-    image = project.images.get(viewport.image) if viewport.image is not None else None
-    if image is None:
-        return evolve(viewport, image=None, frame=1, center=None)
-    return evolve(viewport, frame=min(viewport.frame, image.frames))
+def _kept_states(kept: Mapping[str, Any]) -> tuple[ViewportState, ...]:
+    """Return all viewports that were kept; older files have the active one alone."""
+    several = kept.get("viewports")
+    if isinstance(several, list) and several:
+        return tuple(viewport_from_side(one) for one in several[:MOST_VIEWPORTS])
+    return (viewport_from_side(kept),)
 
 
-def _window_to_side(voi: Voi | None) -> list[Any] | None:
-    """Return a window as plain values; a lookup table is the file's own, which it keeps."""
-    if not isinstance(voi, Window):
-        return None
-    return [voi.center, voi.width, str(voi.function), voi.explanation]
-
-
-def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a viewport that were kept and make sense."""
-    fields: dict[str, Any] = {}
-    match kept.get("center"), kept.get("zoom"):
-        case [float() | int() as x, float() | int() as y], float() | int() as zoom:
-            if isfinite(x) and isfinite(y) and isfinite(zoom) and zoom > 0:
-                fields.update(center=(float(x), float(y)), zoom=float(zoom))
-    match kept.get("window"):
-        case [float() | int() as center, float() | int() as width, str(function), str(why)]:
-            # A window that is none is left out.
-            with suppress(ValueError):
-                fields["voi"] = Window(center, width, VoiFunction(function), why)
-    if isinstance(kept.get("inverted"), bool):
-        fields["inverted"] = kept["inverted"]
-    return fields
+def _kept_layout(value: Any, count: int) -> Layout:
+    try:
+        layout = Layout(value)
+    except ValueError:
+        return Layout.ONE
+    return layout if layout.size == count else Layout.ONE

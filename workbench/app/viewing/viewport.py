@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
+from workbench.app.viewing.content import (
+    Content,
+    Cut,
+    Cutter,
+    NoCutter,
+    anchor_of,
+    content_of,
+)
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.tool_driver import active_layer
-from workbench.app.viewing.view_state import ViewportState, ViewState
+from workbench.app.viewing.view_state import ViewState
+from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
 from workbench.edit.document import Document
 from workbench.imaging.frame import FramePixels
@@ -97,6 +106,8 @@ class Viewport:
         None does everything at once, as tests and the command line like it.
     wake : callable
         Called in any thread when something arrived that should be painted.
+    cutter : Cutter or None
+        Makes the pictures of cuts through volumes.
     """
 
     def __init__(
@@ -106,6 +117,7 @@ class Viewport:
         index: int = 0,
         workers: Workers | None = None,
         wake: Callable[[], object] = lambda: None,
+        cutter: Cutter | None = None,
     ) -> None:
         self._session = session
         self._view_state = view_state
@@ -122,7 +134,8 @@ class Viewport:
         self._keeper = SceneKeeper(drawers, wake)
         self._size = (1, 1)
         self.ratio = 1.0
-        self._place: Place | None = None
+        self._cutter = cutter or NoCutter()
+        self._content: Content | None = None
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
         self._fresh = False
@@ -155,9 +168,7 @@ class Viewport:
     @property
     def anchor(self) -> OnFrame | None:
         """The frame under the pointer; None while there is nothing to be seen."""
-        if self.frame is None or self._place is None:
-            return None
-        return OnFrame(*self._place)
+        return anchor_of(self._content) if self.frame is not None else None
 
     @property
     def frame_size(self) -> tuple[int, int]:
@@ -181,7 +192,7 @@ class Viewport:
         """The window that is in use; None for colour."""
         if self.frame is None:
             return None
-        return (self.state.voi or self.frame.default_voi) if self.frame.grey else None
+        return self.frame.chosen(self.state.voi)
 
     @property
     def drawing_as(self) -> tuple[LayerId | None, str | None]:
@@ -211,12 +222,11 @@ class Viewport:
 
     def refresh(self) -> None:
         """Take up whatever changed in the ViewState, and frames and scenes that arrived."""
-        image, state = self.image, self.state
-        place = (image.id, min(state.frame, image.frames)) if image else None
-        if place != self._place:
-            self._go(place)
-        elif place is not None and self.loaded is None:
-            self._load(place)
+        content = content_of(self._session.document.project, self.state)
+        if content != self._content:
+            self._go(content)
+        elif content is not None and self.loaded is None:
+            self._load(content)
         if self._keeper.collect():
             self._overlay.show(self._keeper.scene, self._style())
         self.view = self._view_now()
@@ -231,7 +241,7 @@ class Viewport:
                 and content(before) != content(after)
             ):
                 self._loader.cache.forget(after.id)
-                self._place = None
+                self._content = None
         if changes_style(change):
             self.restyle()
         touched = self._keeper.follow(change)
@@ -245,9 +255,9 @@ class Viewport:
 
     def reload(self) -> None:
         """Begin anew: another project, or a file that was put back."""
-        if self._place is not None:
-            self._loader.retry(self._place)
-        self._place = None
+        if self._content is not None and not isinstance(self._content, Cut):
+            self._loader.retry(self._content)
+        self._content = None
         self.loaded = None
         self.refresh()
 
@@ -316,17 +326,20 @@ class Viewport:
     def _look(self, view: View) -> None:
         self._view_state.set_viewport(self.index, center=view.center, zoom=view.scale)
 
-    def _go(self, place: Place | None) -> None:
-        self._place, self.loaded = place, None
+    def _go(self, content: Content | None) -> None:
+        self._content, self.loaded = content, None
         self._image.forget()
-        project = self._session.document.project
-        self._keeper.show(project, OnFrame(*place) if place else None)
+        self._keeper.show(self._session.document.project, anchor_of(content))
         self._overlay.show(self._keeper.scene, self._style())
-        if place is not None:
-            self._load(place)
+        if content is not None:
+            self._load(content)
 
-    def _load(self, place: Place) -> None:
-        found = self._loader.get(place, self._neighbours(place))
+    def _load(self, content: Content) -> None:
+        if isinstance(content, Cut):
+            self.slice_number = (1, 1)
+            found = self._cutter.get(content)
+        else:
+            found = self._loader.get(content, self._neighbours(content))
         if found is not None:
             self.loaded = found
             self._fresh = True

@@ -252,6 +252,7 @@ def _tree(model: ImagesModel) -> QTreeView:
     tree.setUniformRowHeights(False)
     tree.setMouseTracking(True)
     tree.setExpandsOnDoubleClick(False)
+    tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

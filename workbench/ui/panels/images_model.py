@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QPixmap
 
 from workbench.app.images.tree import Node, NodeKind
 from workbench.base.text import Text
 from workbench.model.ids import ImageId
 from workbench.ui.parts import words
+from workbench.ui.viewport_frame import IMAGE_MIME
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -125,8 +134,17 @@ class ImagesModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         if index.internalPointer().node.kind is NodeKind.GROUP:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            shown = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            return shown | Qt.ItemFlag.ItemIsDragEnabled
         return Qt.ItemFlag.ItemIsEnabled
+
+    def mimeData(self, indexes: Sequence[AnyIndex]) -> QMimeData:
+        """Return the first image of a row, for a viewport that it is dragged to."""
+        data = QMimeData()
+        nodes = [index.data(NODE) for index in indexes if index.isValid()]
+        if nodes and nodes[0].images:
+            data.setData(IMAGE_MIME, nodes[0].images[0].encode())
+        return data
 
     def _missing(self, node: Node) -> Text | None:
         return next((self.missing[id] for id in node.images if id in self.missing), None)

@@ -1,0 +1,31 @@
+"""What stands over one of several viewports."""
+
+from __future__ import annotations
+
+from workbench.app.viewing.viewport import Viewport
+from workbench.base.text import Text, t
+
+
+def headline(viewport: Viewport) -> str:
+    """Return what a viewport shows in one line, without names of persons."""
+    image, identity = viewport.image, viewport.identity
+    if image is None:
+        return ""
+    named = identity.series_description
+    if not named:
+        named = "" if identity.modality else image.path.rpartition("/")[2]
+    parts = (identity.modality, named, day(identity.study_date))
+    return " · ".join(part for part in parts if part)
+
+
+def prior_mark(viewport: Viewport) -> Text:
+    """Return the mark of an earlier study, with its date where it is known."""
+    date = day(viewport.identity.study_date)
+    return t("Prior · {date}", date=date) if date else t("Prior")
+
+
+def day(value: str) -> str:
+    """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
+    if len(value) == 8 and value.isdigit():
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+    return value

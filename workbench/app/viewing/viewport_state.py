@@ -1,0 +1,109 @@
+"""ViewportState: what one viewport shows, and how that is kept as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from attrs import evolve, frozen
+
+from workbench.app.viewing.kept_window import voi_from_side, voi_to_side
+from workbench.app.viewing.plane_view import PlaneView
+from workbench.imaging.color_map import is_color_map
+from workbench.model.grey import FileVoi, Voi
+from workbench.model.ids import EntityId, ImageId
+from workbench.model.project import Project
+
+
+@frozen
+class ViewportState:
+    """What one viewport shows.
+
+    Parameters
+    ----------
+    center : (float, float) or None
+        Image position in the middle of the viewport; None = fit the image.
+    zoom : float
+        Screen (device) pixels per image pixel along x.
+    voi : Voi, FileVoi or None
+        The user's window or LUT; None = the file's default. Sticky across slices.
+    color_map : str
+        Name of a colour map, see ``imaging.color_map``; empty for grey.
+    plane : PlaneView or None
+        A cut through the volume that `image` belongs to; None = the frame itself.
+    prior : bool
+        It shows an earlier study beside the current one.
+    offset : float or None
+        How far it is ahead of the others when slices are linked by hand: mm along the normal
+        where the planes are parallel, slices otherwise. None = not pinned.
+    """
+
+    image: ImageId | None = None
+    frame: int = 1
+    center: tuple[float, float] | None = None
+    zoom: float = 1.0
+    voi: Voi | FileVoi | None = None
+    inverted: bool = False
+    color_map: str = ""
+    plane: PlaneView | None = None
+    prior: bool = False
+    offset: float | None = None
+
+
+def within(project: Project, viewport: ViewportState) -> ViewportState:
+    """Return the viewport without what the project does not have."""
+    image = project.images.get(viewport.image) if viewport.image is not None else None
+    if image is None:
+        # An image that is gone takes with it what was true of it alone.
+        return evolve(
+            viewport, image=None, frame=1, center=None, plane=None, prior=False, offset=None
+        )
+    return evolve(viewport, frame=min(viewport.frame, image.frames))
+
+
+def viewport_to_side(state: ViewportState) -> dict[str, Any]:
+    """Return a viewport as plain JSON values."""
+    return {
+        "image": state.image,
+        "frame": state.frame,
+        "center": state.center,
+        "zoom": state.zoom,
+        "window": voi_to_side(state.voi),
+        "inverted": state.inverted,
+        "color_map": state.color_map,
+        "plane": state.plane.to_side() if state.plane is not None else None,
+        "prior": state.prior,
+        "offset": state.offset,
+    }
+
+
+def viewport_from_side(kept: object) -> ViewportState:
+    """Return what `viewport_to_side` gave; anything unusable is left out."""
+    if not isinstance(kept, Mapping):
+        return ViewportState()
+    image, frame = kept.get("image"), kept.get("frame")
+    if not (isinstance(image, str) and isinstance(frame, int) and frame >= 1):
+        return ViewportState()
+    return ViewportState(ImageId(EntityId(image)), frame, **_looks(kept))
+
+
+def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a viewport that were kept and make sense."""
+    fields: dict[str, Any] = {"plane": PlaneView.from_side(kept.get("plane"))}
+    match kept.get("center"), kept.get("zoom"):
+        case [float() | int() as x, float() | int() as y], float() | int() as zoom:
+            if isfinite(x) and isfinite(y) and isfinite(zoom) and zoom > 0:
+                fields.update(center=(float(x), float(y)), zoom=float(zoom))
+    fields["voi"] = voi_from_side(kept.get("window"))
+    if isinstance(kept.get("color_map"), str) and is_color_map(kept["color_map"]):
+        fields["color_map"] = kept["color_map"]
+    for name in ("inverted", "prior"):
+        if isinstance(kept.get(name), bool):
+            fields[name] = kept[name]
+    match kept.get("offset"):
+        case bool():
+            pass
+        case float() | int() as offset if isfinite(offset):
+            fields["offset"] = float(offset)
+    return fields
