@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.base.text import Text, t
 from workbench.imaging import grey as shades
 from workbench.imaging.cut import Cut, SlabMode
@@ -53,6 +56,28 @@ def cut_info(volume: Volume, cut: Cut) -> FrameInfo:
         plane=cut.plane,
         warnings=volume.problems,
     )
+
+
+class CutSource:
+    """A cut as an image of one frame, for whatever takes an `ImageSource`: ``render``, export."""
+
+    frames = 1
+
+    def __init__(self, volume: Volume, cut: Cut) -> None:
+        self._volume, self._cut = volume, cut
+        self.rows, self.columns = cut.rows, cut.columns
+        self.identity = volume.identity
+
+    def info(self, frame: int) -> FrameInfo:
+        """Return what is true of the cut."""
+        return cut_info(self._volume, self._cut)
+
+    def read(self, frame: int) -> NDArray[np.generic]:
+        """Cut; what lies outside the volume has the padding value, or is NaN."""
+        return reslice(self._volume, self._cut).values
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def slab_text(cut: Cut, samples: int) -> Text | None:

@@ -193,10 +193,14 @@ class Volume:
 
     @cached_property
     def cut_grey(self) -> Grey:
-        """The grey scale of pictures cut from the volume: what has no voxel is padding."""
-        if self.values.dtype.kind == "f" or self.grey.padding is not None:
-            return self.grey
-        return evolve(self.grey, padding=Padding(self.background, self.background))
+        """The grey scale of pictures cut from the volume: what has no voxel is padding.
+
+        Where the file has no window, all pictures share the one of the volume.
+        """
+        grey = evolve(self.grey, vois=self.grey.vois or (self.default_voi,))
+        if self.values.dtype.kind == "f" or grey.padding is not None:
+            return grey
+        return evolve(grey, padding=Padding(self.background, self.background))
 
     def padding(self) -> NDArray[np.uint8] | None:
         """Return where voxels are padding (1), same shape as the values; None without any.
