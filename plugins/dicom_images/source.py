@@ -15,9 +15,11 @@ from workbench.api.dicom import (
     LOSSY,
     Frames,
     Overlay,
+    PixelFormat,
     calibration_of,
     grey_of,
     integer,
+    numbers,
     plane_of,
     raw_frame,
     read_header,
@@ -85,9 +87,9 @@ class DicomImageSource:
     def _make_info(self, frame: int) -> FrameInfo:
         ds, form = self._header.dataset, self._frames.form
         warnings = [
-            *form.warnings,
-            *self._frames.overlay_doubts,
+            *self._frames.doubts,
             *_lossy(ds, self._header.syntax),
+            *_shown_in_part(ds, form),
         ]
         grey = None
         if not form.colour:
@@ -122,6 +124,23 @@ def _identity(ds: Any) -> Identity:
         series_number=integer(ds, "SeriesNumber"),
         instance_number=integer(ds, "InstanceNumber"),
     )
+
+
+def _shown_in_part(ds: Any, form: PixelFormat) -> list[Text]:
+    """Return what else the file holds that a single frame does not show."""
+    found = []
+    across, down = integer(ds, "TotalPixelMatrixColumns"), integer(ds, "TotalPixelMatrixRows")
+    if across and down and (across > form.columns or down > form.rows):
+        found.append(
+            t(
+                "This frame is one tile of a slide of {columns} × {rows} pixels.",
+                columns=across,
+                rows=down,
+            )
+        )
+    if not form.colour and numbers(ds, "RedPaletteColorLookupTableDescriptor"):
+        found.append(t("The file also has colours for some values; they are shown in grey."))
+    return found
 
 
 def _lossy(ds: Any, syntax: str) -> list[Text]:

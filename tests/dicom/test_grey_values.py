@@ -186,3 +186,29 @@ def test_a_slope_of_zero_is_one_and_reported(grey):
     found, warnings = grey.with_warnings(RescaleSlope=0, RescaleIntercept=5)
     assert found.modality.slope == 1
     assert warnings
+
+
+def test_a_frame_has_its_own_voi_lut(grey):
+    outer, group = Dataset(), Dataset()
+    group.VOILUTSequence = [a_lut_item(0, [0, 7], 8)]
+    outer.FrameVOILUTSequence = [group]
+    found = grey(
+        PerFrameFunctionalGroupsSequence=[outer], VOILUTSequence=[a_lut_item(0, [0, 9], 8)]
+    )
+    assert [voi.data.tolist() for voi in found.vois] == [[0, 7]]
+
+
+def test_dose_is_in_gray(grey):
+    found = grey(np.uint32, DoseGridScaling="0.0005", DoseUnits="GY")
+    assert (found.modality.slope, found.modality.unit) == (0.0005, "Gy")
+
+
+def test_a_parametric_map_has_the_unit_of_its_mapping(grey):
+    unit, mapping, group = Dataset(), Dataset(), Dataset()
+    unit.CodeValue = "mm2/s"
+    mapping.RealWorldValueSlope, mapping.RealWorldValueIntercept = 1e-6, 0.5
+    mapping.MeasurementUnitsCodeSequence = [unit]
+    group.RealWorldValueMappingSequence = [mapping]
+    found = grey(SOPClassUID="1.2.840.10008.5.1.4.1.1.30", SharedFunctionalGroupsSequence=[group])
+    assert found.modality == Rescale(1e-6, 0.5, "mm2/s")
+    assert grey(SharedFunctionalGroupsSequence=[group]).modality.slope == 1

@@ -49,6 +49,8 @@ def to_rgb(
         return eight
     if photometric in ("YBR_FULL", "YBR_FULL_422"):
         return ybr_to_rgb(eight)
+    if photometric.startswith("YBR_PARTIAL"):
+        return ybr_to_rgb(eight, partial=True)
     raise UnsupportedError(
         t(
             "{name} is coloured as {photometric}, which is not supported.",
@@ -58,13 +60,16 @@ def to_rgb(
     )
 
 
-def ybr_to_rgb(ybr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Convert YBR_FULL to RGB (PS3.3 C.7.6.3.1.2, the inverse of its matrix), row by row block."""
+def ybr_to_rgb(ybr: NDArray[np.uint8], partial: bool = False) -> NDArray[np.uint8]:
+    """Convert YBR_FULL, or YBR_PARTIAL, to RGB (the inverse of PS3.3 C.7.6.3.1.2)."""
     result = np.empty_like(ybr)
     # In blocks: floats take twelve times the room of the frame.
     for start in range(0, ybr.shape[0], 512):
         block = ybr[start : start + 512].astype(np.float32)
         y, cb, cr = block[..., 0], block[..., 1] - 128, block[..., 2] - 128
+        if partial:
+            # Black is 16 and white 235; chroma has 224 steps.
+            y, cb, cr = (y - 16) * (255 / 219), cb * (255 / 224), cr * (255 / 224)
         rgb = np.stack([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], axis=-1)
         result[start : start + 512] = np.floor(np.clip(rgb, 0, 255) + 0.5).astype(np.uint8)
     return result
@@ -84,23 +89,38 @@ def _palette(
 ) -> NDArray[np.uint8]:
     descriptor = numbers(ds, "RedPaletteColorLookupTableDescriptor")
     tables = [_table(ds, colour, little) for colour in _COLOURS]
-    if len(descriptor) != 3 or any(table is None for table in tables):
+    if len(descriptor) != 3 or any(not table.size for table in tables):
         raise InputError(t("{name} has no usable colour palette.", name=name))
     first = int(descriptor[1])
     if not signed and first < 0:
         first += 65536
     if signed and first >= 32768:
         first -= 65536
-    table = np.stack([c for c in tables if c is not None], axis=-1)
+    size = max(table.size for table in tables)
+    table = _eight_bit_entries(
+        np.stack([np.pad(c, (0, size - c.size), mode="edge") for c in tables], axis=-1),
+        int(descriptor[2]),
+    )
     index = np.clip(array.astype(np.int32) - first, 0, table.shape[0] - 1)
     rgb: NDArray[np.uint8] = table[index]
     return rgb
 
 
-def _table(ds: Dataset, colour: str, little: bool) -> NDArray[np.uint8] | None:
+def _eight_bit_entries(table: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:
+    """Return palette entries of 8 bits, whatever the descriptor says of them.
+
+    Files exist that declare 16 bits and use the low 8 only, and the other way round.
+    """
+    wide = int(table.max()) > 255
+    return np.asarray(table >> 8 if wide else table, np.uint8)
+
+
+def _table(ds: Dataset, colour: str, little: bool) -> NDArray[np.uint16]:
+    """Return the entries of one colour as they are in the file; none where it is broken."""
+    nothing = np.zeros(0, np.uint16)
     descriptor = numbers(ds, f"{colour}PaletteColorLookupTableDescriptor")
     if len(descriptor) != 3:
-        return None
+        return nothing
     count = int(descriptor[0]) % 65536 or 65536
     bits = 16 if int(descriptor[2]) > 8 else 8
     data = raw(ds, f"{colour}PaletteColorLookupTableData")
@@ -108,22 +128,22 @@ def _table(ds: Dataset, colour: str, little: bool) -> NDArray[np.uint8] | None:
     if isinstance(data, bytes) and data:
         # Entries of 8 bits in 16-bit words exist: the length tells.
         wide = bits == 16 or len(data) >= 2 * count
+        if not wide and not little:
+            # Two to a big-endian word, the first in its low byte.
+            data = np.frombuffer(data[: len(data) // 2 * 2], "<u2").byteswap().tobytes()
         entries = np.frombuffer(data[: len(data) // 2 * 2], f"{order}u2" if wide else "u1")
         entries = entries[:count].astype(np.uint16)
     else:
         segments = raw(ds, f"Segmented{colour}PaletteColorLookupTableData")
         if not isinstance(segments, bytes) or not segments:
-            return None
+            return nothing
         coded = np.frombuffer(
             segments[: len(segments) // 2 * 2], "u1" if bits == 8 else f"{order}u2"
         )
         entries = expand_segments(coded.astype(np.int64), count, bits).astype(np.uint16)
-    if not entries.size:
-        return None
-    if entries.size < count:
+    if 0 < entries.size < count:
         entries = np.pad(entries, (0, count - entries.size), mode="edge")
-    eight = entries >> 8 if bits == 16 else entries
-    return np.asarray(np.minimum(eight, 255), np.uint8)
+    return entries
 
 
 def expand_segments(coded: NDArray[np.int64], count: int, bits: int) -> NDArray[np.int64]:

@@ -9,7 +9,9 @@ from attrs import field, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.dicom.codestream import begins_frame
 from workbench.dicom.headers import Header
+from workbench.dicom.pixel_format import FRAMES_MAX
 from workbench.dicom.values import raw
 
 _ITEM = 0xFFFEE000
@@ -20,9 +22,16 @@ Fragment = tuple[int, int]
 
 @frozen
 class FrameIndex:
-    """Offsets and lengths of the fragments of each frame, in bytes of the file."""
+    """Offsets and lengths of the fragments of each frame, in bytes of the file.
+
+    Parameters
+    ----------
+    cut_off : bool
+        Whether the file ends before its last fragment does.
+    """
 
     frames: tuple[tuple[Fragment, ...], ...] = field(repr=False)
+    cut_off: bool = False
 
     def read(self, header: Header, frame: int) -> bytes:
         """Return the encoded bytes of a frame, counted from 1."""
@@ -44,12 +53,12 @@ def frame_index(header: Header, frames: int) -> FrameIndex:
     """
     assert header.pixels is not None
     with header.open() as file:
-        table, fragments = _walk(file, header.pixels.offset, header.size)
+        table, fragments, cut_off = _walk(file, header.pixels.offset, header.size)
         if not fragments:
             raise InputError(
                 t("{name} is cut off: no compressed pixels are there.", name=header.path.name)
             )
-        found = _assign(header, table, fragments, frames) or _by_end_marker(file, fragments, frames)
+        found = _assign(file, header, table, fragments, frames)
     if not found:
         raise InputError(
             t(
@@ -60,19 +69,21 @@ def frame_index(header: Header, frames: int) -> FrameIndex:
                 fragments=len(fragments),
             )
         )
-    return FrameIndex(tuple(found))
+    return FrameIndex(tuple(found), cut_off)
 
 
-def _walk(file: BinaryIO, offset: int, size: int) -> tuple[tuple[int, ...], list[Fragment]]:
-    """Return the Basic Offset Table and the fragments; what lies beyond the file is cut."""
+def _walk(file: BinaryIO, offset: int, size: int) -> tuple[tuple[int, ...], list[Fragment], bool]:
+    """Return the Basic Offset Table, the fragments, and whether the last one is cut off."""
     fragments: list[Fragment] = []
     table: tuple[int, ...] | None = None
-    while offset + 8 <= size:
+    cut_off = False
+    while offset + 8 <= size and len(fragments) < FRAMES_MAX:
         file.seek(offset)
         group, element, length = struct.unpack("<HHI", file.read(8))
         if (group << 16 | element) != _ITEM:
             break
         start = offset + 8
+        cut_off = length > size - start
         length = min(length, size - start)
         if table is None:
             count = length // 4
@@ -80,32 +91,64 @@ def _walk(file: BinaryIO, offset: int, size: int) -> tuple[tuple[int, ...], list
         else:
             fragments.append((start, length))
         offset = start + length
-    return table or (), fragments
+    return table or (), fragments, cut_off
 
 
 def _assign(
-    header: Header, table: tuple[int, ...], fragments: list[Fragment], frames: int
+    file: BinaryIO,
+    header: Header,
+    table: tuple[int, ...],
+    fragments: list[Fragment],
+    frames: int,
 ) -> list[tuple[Fragment, ...]]:
-    if frames == 1:
-        return [tuple(fragments)]
-    if len(fragments) == frames:
+    """Return the fragments of each frame by the first rule that fits; see the functions."""
+    if len(fragments) > frames:
+        # Padding after the last frame, and empty fragments in between.
+        fragments = [f for f in fragments if f[1]] or fragments
+    if frames == len(fragments):
         return [(f,) for f in fragments]
-    # Offsets count from the first fragment's item tag.
-    origin = fragments[0][0] - 8
-    starts = _extended_offsets(header) or table
-    if len(starts) >= frames:
-        wanted = [origin + s for s in starts[:frames]]
-        bounds = [*wanted[1:], fragments[-1][0] + 1]
-        groups = [
-            tuple(f for f in fragments if low <= f[0] - 8 < high)
-            for low, high in zip(wanted, bounds, strict=True)
-        ]
-        if all(groups):
-            return groups
+    if frames == 1:
+        return (_by_beginning(file, fragments, 1) or [tuple(fragments)])[:1]
     if len(fragments) < frames:
         # A file cut off between frames keeps its whole ones.
         return [(f,) for f in fragments]
-    return []
+    return (
+        _by_offsets(_extended_offsets(header), fragments, frames)
+        or _by_offsets(table, fragments, frames)
+        or _by_beginning(file, fragments, frames)
+        or _by_end_marker(file, fragments, frames)
+    )
+
+
+def _by_offsets(
+    starts: tuple[int, ...], fragments: list[Fragment], frames: int
+) -> list[tuple[Fragment, ...]]:
+    """Split at the offsets of a table, which must all be beginnings of fragments."""
+    # Offsets count from the first fragment's item tag.
+    origin = fragments[0][0] - 8
+    place = {offset - 8: number for number, (offset, _) in enumerate(fragments)}
+    cuts = [place.get(origin + start, -1) for start in starts[:frames]]
+    if len(cuts) < frames or cuts[0] != 0 or sorted(set(cuts)) != cuts:
+        return []
+    return [
+        tuple(fragments[low:high])
+        for low, high in zip(cuts, [*cuts[1:], len(fragments)], strict=True)
+    ]
+
+
+def _by_beginning(
+    file: BinaryIO, fragments: list[Fragment], frames: int
+) -> list[tuple[Fragment, ...]]:
+    """Split where a fragment begins a codestream."""
+    groups: list[list[Fragment]] = []
+    for offset, length in fragments:
+        file.seek(offset)
+        if begins_frame(file.read(min(length, 12))):
+            groups.append([])
+        elif not groups:
+            return []
+        groups[-1].append((offset, length))
+    return [tuple(group) for group in groups[:frames]] if len(groups) >= frames else []
 
 
 def _extended_offsets(header: Header) -> tuple[int, ...]:

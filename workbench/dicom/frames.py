@@ -42,9 +42,12 @@ class Frames:
         return overlays_of(self.header.dataset, self.form, self.header.little_endian)
 
     @property
-    def overlay_doubts(self) -> tuple[Text, ...]:
-        """Which overlays of the file cannot be used."""
-        return self._overlays[1]
+    def doubts(self) -> tuple[Text, ...]:
+        """What of the file cannot be used or not be trusted."""
+        found = [*self.form.warnings, *self._overlays[1]]
+        if self._encapsulated and self.index.cut_off:
+            found.append(t("The file is cut off: its last frame is not complete."))
+        return tuple(found)
 
     def overlays(self, frame: int) -> tuple[Overlay, ...]:
         """Return the overlays that lie over a frame; their bitmaps are not read yet."""
@@ -103,4 +106,4 @@ class Frames:
             return decode_frame(encoded, self.header.syntax, self.form, name)
         photometric = self.form.photometric
         native = read_native(self.header, self.form, frame)
-        return native, "YBR_FULL" if photometric == "YBR_FULL_422" else photometric
+        return native, photometric.removesuffix("_422")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.base.text import Text, t
-from workbench.dicom.groups import macro, macro_or_top
+from workbench.dicom.groups import macro, macro_or_top, macros
 from workbench.dicom.origins import origins_of
 from workbench.dicom.pixel_format import PixelFormat
 from workbench.dicom.values import items, number, numbers, raw, text
@@ -25,6 +25,7 @@ from workbench.model.grey import (
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+_PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 # US is "unspecified" here, not a unit.
 _NO_UNITS = ("", "US", "UNSPECIFIED")
@@ -43,7 +44,11 @@ def grey_of(
         modality=modality,
         vois=(
             *_windows(macro_or_top(ds, frame, "FrameVOILUTSequence"), warnings),
-            *_voi_luts(ds, _signed_output(form, modality), little_endian),
+            *_voi_luts(
+                macro_or_top(ds, frame, "FrameVOILUTSequence"),
+                _signed_output(form, modality),
+                little_endian,
+            ),
         ),
         # DX images carry both: one inversion, not two.
         inverted=form.photometric == "MONOCHROME1" or shape == "INVERSE",
@@ -94,12 +99,43 @@ def _modality(
             if lut is not None:
                 return ModalityLut(lut, _named_unit(text(item, "ModalityLUTType")))
     slope, intercept = number(source, "RescaleSlope"), number(source, "RescaleIntercept")
+    if slope is None and intercept is None:
+        other = _dose(ds) or _mapped(ds, frame)
+        if other is not None:
+            return other
     if slope == 0:
         warnings.append(t("Rescale Slope (0028,1053) is 0 and was taken as 1."))
         slope = 1.0
     return Rescale(
         1.0 if slope is None else slope, intercept or 0.0, _unit(ds, source, slope is not None)
     )
+
+
+def _dose(ds: Dataset) -> Rescale | None:
+    """Return the scaling of a dose image (PS3.3 C.8.8.3), which has no modality LUT."""
+    scaling = number(ds, "DoseGridScaling")
+    if not scaling:
+        return None
+    return Rescale(scaling, 0.0, {"GY": "Gy"}.get(text(ds, "DoseUnits"), ""))
+
+
+def _mapped(ds: Dataset, frame: int) -> Rescale | None:
+    """Return what a parametric map means by its values (PS3.3 C.7.6.16.2.11).
+
+    Of other images a real-world value map is another way to numbers, not one to greys.
+    """
+    if text(ds, "SOPClassUID") != _PARAMETRIC_MAP:
+        return None
+    for item in macros(ds, frame, "RealWorldValueMappingSequence"):
+        slope = number(item, "RealWorldValueSlope")
+        if slope:
+            unit = items(item, "MeasurementUnitsCodeSequence")
+            return Rescale(
+                slope,
+                number(item, "RealWorldValueIntercept") or 0.0,
+                text(unit[0], "CodeValue") if unit else "",
+            )
+    return None
 
 
 def _unit(ds: Dataset, source: Dataset, rescaled: bool) -> str:

@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.dicom.headers import Header
-from workbench.dicom.pixel_format import PixelFormat
+from workbench.dicom.pixel_format import HALVED, PixelFormat
+
+# GE: the header little-endian, the pixels big-endian.
+_GE_PRIVATE = "1.2.840.113619.5.2"
 
 
 def read_native(header: Header, form: PixelFormat, frame: int) -> NDArray[np.generic]:
@@ -26,7 +29,15 @@ def read_native(header: Header, form: PixelFormat, frame: int) -> NDArray[np.gen
         If the file ends before the frame does.
     """
     flat = _flat(header, form, frame)
-    if form.photometric == "YBR_FULL_422":
+    if form.photometric in HALVED:
+        if form.columns % 2:
+            raise InputError(
+                t(
+                    "{name} is damaged: rows of {columns} pixels cannot share colours in pairs.",
+                    name=header.path.name,
+                    columns=form.columns,
+                )
+            )
         flat = _expand_422(flat)
     if form.samples == 1:
         return flat.reshape(form.rows, form.columns)
@@ -70,7 +81,8 @@ def _dtype(header: Header, form: PixelFormat) -> np.dtype[np.generic]:
                 bits=form.bits_allocated,
             )
         )
-    return np.dtype(f"{'<' if header.little_endian else '>'}{kind}{size}")
+    little = header.little_endian and header.syntax != _GE_PRIVATE
+    return np.dtype(f"{'<' if little else '>'}{kind}{size}")
 
 
 def _bytes(header: Header, first: int, last: int) -> bytes:

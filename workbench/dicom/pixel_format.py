@@ -13,6 +13,8 @@ from workbench.dicom.values import integer, text
 
 MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
 PALETTE = "PALETTE COLOR"
+# Chroma at half the horizontal resolution.
+HALVED = ("YBR_FULL_422", "YBR_PARTIAL_422")
 # One decoded frame; a header may promise anything.
 FRAME_MAX = 4 << 30
 FRAMES_MAX = 1_000_000
@@ -56,7 +58,7 @@ class PixelFormat:
     @property
     def frame_bits(self) -> int:
         """Bits of a native frame."""
-        if self.photometric == "YBR_FULL_422":
+        if self.photometric in HALVED:
             return self.pixels * 2 * self.bits_allocated
         return self.pixels * self.samples * self.bits_allocated
 
@@ -132,7 +134,7 @@ def _declared(header: Header) -> PixelFormat:
         bits_allocated=8 * floats or allocated,
         bits_stored=8 * floats or stored,
         high_bit=stored - 1 if high is None or not stored - 1 <= high < allocated else high,
-        signed=integer(ds, "PixelRepresentation") == 1,
+        signed=allocated > 1 and integer(ds, "PixelRepresentation") == 1,
         photometric=photometric or ("RGB" if samples == 3 else "MONOCHROME2"),
         planar=samples > 1 and integer(ds, "PlanarConfiguration") == 1,
         float_bytes=floats,
@@ -160,9 +162,9 @@ def _fitting(header: Header, form: PixelFormat) -> PixelFormat:
     """Return `form` with no more frames than the file has bytes for."""
     assert header.pixels is not None
     there = min(header.pixels.length, header.size - header.pixels.offset)
-    if form.photometric == "YBR_FULL_422" and there * 8 >= form.pixels * 24 * form.frames:
+    if form.photometric in HALVED and there * 8 >= form.pixels * 24 * form.frames:
         # Written as 4:2:2 and stored in full: the size tells.
-        form = evolve(form, photometric="YBR_FULL")
+        form = evolve(form, photometric=form.photometric.removesuffix("_422"))
     if there * 8 >= form.frame_bits * form.frames:
         return form
     whole = there * 8 // form.frame_bits
@@ -183,6 +185,14 @@ _NOT_IMAGES = {
     "1.2.840.10008.5.1.4.1.1.481.3": t("it holds radiotherapy structures"),
     "1.2.840.10008.5.1.4.1.1.481.5": t("it holds a radiotherapy plan"),
     "1.2.840.10008.5.1.4.1.1.104.1": t("it holds a PDF document"),
+    "1.2.840.10008.5.1.4.1.1.104.2": t("it holds a clinical document"),
+    "1.2.840.10008.5.1.4.1.1.66": t("it holds raw data"),
+    "1.2.840.10008.5.1.4.1.1.66.1": t("it holds a spatial registration"),
+    "1.2.840.10008.5.1.4.1.1.66.3": t("it holds a deformable registration"),
+    "1.2.840.10008.5.1.4.1.1.66.5": t("it holds a surface segmentation"),
+    "1.2.840.10008.5.1.4.1.1.67": t("it holds a mapping to real-world values"),
+    "1.2.840.10008.5.1.4.39.1": t("it holds a colour palette"),
+    "1.2.840.10008.5.1.4.1.1.4.2": t("it holds a spectrum"),
 }
 _NOT_IMAGE_FAMILIES = (
     ("1.2.840.10008.5.1.4.1.1.88.", t("it holds a structured report")),

@@ -125,7 +125,8 @@ def test_stored_values_are_those_of_pydicom(path):
         pytest.skip("pydicom does not decode without a transfer syntax")
     try:
         expected = ds.pixel_array
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
+        # RuntimeError: none of pydicom's own decoders does JPEG of 12 bits.
         pytest.skip(f"pydicom stops at it: {error}")
     if source.frames > 1:
         expected = expected[0]
