@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from workbench.imaging.overlay import Bgra, Sheet, blend, draw
 from workbench.imaging.overlay_style import OverlayStyle
 from workbench.imaging.scene import Bounds, Scene
-from workbench.imaging.tile_pool import TILE, TilePool, tiles_in
+from workbench.imaging.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
 
 OVERLAY_BYTES = 128 << 20
+
+# Scale, and from which to which tile.
+Window = tuple[float, float, int, int, int, int]
 
 
 class OverlayKey(NamedTuple):
@@ -55,11 +58,13 @@ class OverlayTiles:
         self.scene = Scene()
         self.style = OverlayStyle()
         self.hidden: frozenset[AnnotationId] = frozenset()
+        self._settled: tuple[Window, OverlayPicture] | None = None
 
     def show(self, scene: Scene, style: OverlayStyle) -> None:
         """Show the scene of another frame."""
         self.scene, self.style = scene, style
         self._number = next(self._numbers)
+        self._settled = None
         self._pool.clear()
 
     def change(self, scene: Scene, touched: Iterable[Bounds]) -> None:
@@ -71,7 +76,7 @@ class OverlayTiles:
         """Draw everything in another style; the old drawing stands in until then."""
         if style != self.style:
             self.style = style
-            self._pool.invalidate(lambda key: True)
+            self._invalidate(lambda key: True)
 
     def hide(self, ids: frozenset[AnnotationId]) -> None:
         """Leave these out, because somebody draws them live."""
@@ -84,13 +89,20 @@ class OverlayTiles:
         """Return the tiles of a view; missing ones are drawn here while `budget` seconds last."""
         if not len(self.scene.base) and not len(self.scene.recent):
             return OverlayPicture(view, {}, True)
+        window = (view.sx, view.sy, *tile_span(*_window(view)))
+        if self._settled is not None and self._settled[0] == window:
+            # A pan of a few pixels needs the same tiles again, and nothing has changed on them.
+            return OverlayPicture(view, self._settled[1].tiles, True)
         wanted = {
             OverlayKey(self._number, view.sx, view.sy, tx, ty): self._maker(view, tx, ty)
             for tx, ty in tiles_in(*_window(view))
         }
         found = self._pool.get(wanted, budget)
         tiles = {(key.tx, key.ty): tile for key, tile in found.items() if tile.size}
-        return OverlayPicture(view, tiles, len(found) == len(wanted))
+        picture = OverlayPicture(view, tiles, len(found) == len(wanted))
+        # Outdated tiles stand in until new ones arrive, so that much must be asked again.
+        self._settled = (window, picture) if self._pool.is_complete(wanted) else None
+        return picture
 
     def _maker(self, view: View, tx: int, ty: int) -> Callable[[], Bgra]:
         scene, style, hidden = self.scene, self.style, self.hidden
@@ -107,6 +119,10 @@ class OverlayTiles:
             touches = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
             return bool((touches & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)).any())
 
+        self._invalidate(outdated)
+
+    def _invalidate(self, outdated: Callable[[OverlayKey], bool]) -> None:
+        self._settled = None
         self._pool.invalidate(outdated)
 
 

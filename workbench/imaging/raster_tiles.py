@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
-from workbench.imaging.tile_pool import TILE, TilePool, tiles_in
+from workbench.imaging.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.viewport import View
 
 TILE_BYTES = 256 << 20
@@ -86,6 +86,16 @@ class ImageBuffer:
         pixels, keep = self.whole()
         return pixels[window], None if keep is None else keep[window]
 
+    def has_tiles_of(self, frame: FramePixels, view: View) -> bool:
+        """Return whether another view needs the same tiles, and they are all there."""
+        own = self.view
+        return (
+            self.is_complete
+            and self.frame is frame
+            and (own.sx, own.sy) == (view.sx, view.sy)
+            and tile_span(*own.shown) == tile_span(*view.shown)
+        )
+
     def stand_in(self, last: ImageBuffer | None) -> None:
         """Fill what is missing from the view before, scaled, until sharp tiles are there."""
         pixels, keep = self._blank(*self.rect)
@@ -151,6 +161,10 @@ class ImageTiles:
         last = self._last
         if last is not None and last.is_complete and (last.frame, last.view) == (frame, view):
             return last
+        if last is not None and last.has_tiles_of(frame, view):
+            buffer = ImageBuffer(frame, view, last.tiles, True)
+            self._last = buffer
+            return buffer
         number, raster = self._number(frame), view.raster
         wanted = {
             TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)

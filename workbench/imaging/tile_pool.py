@@ -158,12 +158,14 @@ def tiles_in(x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int]]:
 
     An empty window touches none, also one that lies beside the raster.
     """
-    if x1 <= x0 or y1 <= y0:
-        return []
-    tiles = [
-        (tx, ty)
-        for ty in range(y0 // TILE, -(-y1 // TILE))
-        for tx in range(x0 // TILE, -(-x1 // TILE))
-    ]
+    left, top, right, bottom = tile_span(x0, y0, x1, y1)
+    tiles = [(tx, ty) for ty in range(top, bottom) for tx in range(left, right)]
     mx, my = (x0 + x1) / 2 / TILE - 0.5, (y0 + y1) / 2 / TILE - 0.5
     return sorted(tiles, key=lambda tile: abs(tile[0] - mx) + abs(tile[1] - my))
+
+
+def tile_span(x0: int, y0: int, x1: int, y1: int) -> tuple[int, int, int, int]:
+    """Return the tiles of a window of a raster: first column and row, and those behind the last."""
+    if x1 <= x0 or y1 <= y0:
+        return 0, 0, 0, 0
+    return x0 // TILE, y0 // TILE, -(-x1 // TILE), -(-y1 // TILE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
@@ -52,6 +54,11 @@ class Shown:
     private: bool = False
     message: Text | None = None
     advice: Text | None = None
+
+    @cached_property
+    def font_key(self) -> str:
+        """What tells the font from others."""
+        return str(self.font.key())
 
     def at(self, x: float, y: float) -> QPointF:
         """Return where an image position is on the widget."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attrs import frozen
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from workbench.app.viewing.viewport import Viewport
@@ -12,8 +12,9 @@ from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
 from workbench.imaging.sources import Identity
-from workbench.model.grey import Lut, Voi, Window
-from workbench.ui.canvas.painters.text import HaloText
+from workbench.model.grey import DualWindow, Lut, Voi, Window
+from workbench.ui.canvas.painters.stamp import Stamp
+from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.theme import mix
 
@@ -34,19 +35,39 @@ class CornerPainter:
 
     def __init__(self, text: HaloText) -> None:
         self._text = text
+        self._who, self._where, self._how = Stamp(), Stamp(), Stamp()
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the corners of a picture."""
         if not shown.texts or shown.view is None or shown.viewport.frame is None:
             return
-        self._block(painter, shown, who(shown), False, False)
-        self._block(painter, shown, where(shown.viewport), True, False)
-        self._block(painter, shown, how(shown), False, True)
+        self._block(painter, shown, self._who, who(shown), False, False)
+        self._block(painter, shown, self._where, where(shown.viewport), True, False)
+        self._block(painter, shown, self._how, how(shown), False, True)
 
     def _block(
-        self, painter: QPainter, shown: Shown, lines: list[Line], right: bool, bottom: bool
+        self,
+        painter: QPainter,
+        shown: Shown,
+        stamp: Stamp,
+        lines: list[Line],
+        right: bool,
+        bottom: bool,
     ) -> None:
-        theme = shown.theme
+        def bounds() -> QRectF:
+            rect = QRectF()
+            for word in self._words(shown, lines, right, bottom):
+                rect = rect.united(self._text.bounds(word.at, word.text, shown.font))
+            return rect
+
+        def draw(target: QPainter) -> None:
+            for word in self._words(shown, lines, right, bottom):
+                self._text.paint(target, word.at, word.text, word.color, shown.font, shown.ratio)
+
+        stamp.paint(painter, shown, tuple(lines), bounds, draw)
+
+    def _words(self, shown: Shown, lines: list[Line], right: bool, bottom: bool) -> list[Word]:
+        theme, words = shown.theme, []
         # Grey on a grey picture cannot be read: secondary lines are only a little darker.
         muted = mix(theme.overlay_muted, theme.overlay_text, 0.5)
         step = self._text.size("Ag", shown.font).height() * _LEADING
@@ -55,8 +76,9 @@ class CornerPainter:
             width = self._text.size(line.text, shown.font).width() if right else 0.0
             x = shown.width - MARGIN - width if right else MARGIN
             color = muted if line.muted else theme.overlay_text
-            self._text.paint(painter, QPointF(x, y), line.text, color, shown.font, shown.ratio)
+            words.append(Word(QPointF(x, y), line.text, color))
             y += step
+        return words
 
 
 def who(shown: Shown) -> list[Line]:
@@ -95,6 +117,9 @@ def how(shown: Shown) -> list[Line]:
     """Return the lines that say how it is shown: window, zoom, calibration."""
     viewport, view = shown.viewport, shown.view
     lines = []
+    presented = viewport.presented
+    if presented is not None and presented.title is not None:
+        lines.append(Line(_words(presented.title)))
     if viewport.voi is not None:
         text = window_text(viewport.voi)
         if viewport.state.inverted:
@@ -111,6 +136,8 @@ def window_text(voi: Voi) -> str:
     """Return a window in words: center, width, and its name."""
     if isinstance(voi, Lut):
         return voi.explanation or _words(t("VOI LUT"))
+    if isinstance(voi, DualWindow):
+        return f"{window_text(voi.lower)}  +  {window_text(voi.upper)}"
     numbers = f"WL {_window_number(voi.center, voi)}  WW {_window_number(voi.width, voi)}"
     return f"{numbers}  {voi.explanation}".rstrip()
 

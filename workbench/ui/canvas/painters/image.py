@@ -24,7 +24,7 @@ class ImagePainter:
     def _paint_part(self, painter: QPainter, shown: Shown, part: QRect) -> None:
         buffer = shown.buffer
         inner = QRect() if buffer is None else picture_rect(buffer).intersected(part)
-        for strip in _around(inner, part):
+        for strip in around(inner, part):
             painter.fillRect(strip, shown.theme.qcolor("canvas"))
         if buffer is None or inner.isEmpty():
             return
@@ -33,7 +33,8 @@ class ImagePainter:
         state = shown.viewport.state
         x0, y0 = inner.left(), inner.top()
         pixels, keep = buffer.part(x0, y0, x0 + inner.width(), y0 + inner.height())
-        image, _alive = to_qimage(buffer.frame.shade(pixels, keep, state.voi, state.inverted))
+        shades = buffer.frame.shade(pixels, keep, state.voi, state.inverted, state.color_map)
+        image, _alive = to_qimage(shades)
         painter.drawImage(QPoint(x0, y0), image)
 
 
@@ -65,7 +66,7 @@ def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[Any]]:
     return QImage(pixels.data, width, height, pixels.strides[0], kind), pixels
 
 
-def _around(inner: QRect, outer: QRect) -> list[QRect]:
+def around(inner: QRect, outer: QRect) -> list[QRect]:
     """Return what `inner` leaves free of `outer`: painted once, not twice."""
     if inner.isEmpty():
         return [outer]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -15,7 +14,7 @@ from workbench.imaging.viewport import View
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration
 from workbench.model.ids import AnnotationId
-from workbench.ui.canvas.painters.text import HaloText
+from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
 
 # More names than this cover each other and the picture.
@@ -25,15 +24,6 @@ _LEAST_PX = 14.0
 _AWAY = 10.0
 
 Caption = tuple[Annotation, Calibration, str]
-
-
-@frozen
-class Word:
-    """One line of text with its place on the widget."""
-
-    at: QPointF
-    text: str
-    color: str
 
 
 class LabelPainter:

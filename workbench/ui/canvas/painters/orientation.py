@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
 from workbench.geom.directions import sides
+from workbench.model.anchor import OnPlane
 from workbench.ui.canvas.painters.corners import MARGIN
+from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
@@ -16,17 +18,37 @@ class OrientationPainter:
 
     def __init__(self, text: HaloText) -> None:
         self._text = text
+        self._stamps = [Stamp() for _ in range(4)]
+        self._lies: tuple[OnPlane, list[tuple[str, float, float]]] | None = None
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the letters, where the file says how the slice lies."""
         frame = shown.viewport.frame
         if not shown.texts or frame is None or frame.info.plane is None or shown.view is None:
             return
-        font = QFont(shown.font)
-        font.setWeight(QFont.Weight.DemiBold)
-        for letters, fx, fy in sides(frame.info.plane):
+        if self._lies is None or self._lies[0] is not frame.info.plane:
+            self._lies = frame.info.plane, sides(frame.info.plane)
+        for stamp, side in zip(self._stamps, self._lies[1], strict=True):
+            self._letters(painter, shown, stamp, *side)
+
+    def _letters(
+        self, painter: QPainter, shown: Shown, stamp: Stamp, letters: str, fx: float, fy: float
+    ) -> None:
+        def word() -> tuple[QPointF, QFont]:
+            font = QFont(shown.font)
+            font.setWeight(QFont.Weight.DemiBold)
             size = self._text.size(letters, font)
             x = MARGIN + (shown.width - 2 * MARGIN - size.width()) * fx
             y = MARGIN + (shown.height - 2 * MARGIN - size.height()) * fy
+            return QPointF(x, y), font
+
+        def bounds() -> QRectF:
+            at, font = word()
+            return self._text.bounds(at, letters, font)
+
+        def draw(target: QPainter) -> None:
+            at, font = word()
             color = shown.theme.overlay_amber
-            self._text.paint(painter, QPointF(x, y), letters, color, font, shown.ratio)
+            self._text.paint(target, at, letters, color, font, shown.ratio)
+
+        stamp.paint(painter, shown, (letters,), bounds, draw)

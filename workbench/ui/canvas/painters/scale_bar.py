@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from workbench.base.figures import trimmed, with_unit
 from workbench.ui.canvas.painters.corners import MARGIN
+from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
@@ -22,6 +23,7 @@ class ScaleBarPainter:
 
     def __init__(self, text: HaloText) -> None:
         self._text = text
+        self._stamp = Stamp()
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the bar of a picture."""
@@ -34,7 +36,18 @@ class ScaleBarPainter:
         width = round(length * per_unit * shown.ratio) / shown.ratio
         right = shown.width - MARGIN
         y = shown.height - MARGIN - _TICK / 2 - 2
-        self._bar(painter, shown, right - width, right, y, label)
+
+        def bounds() -> QRectF:
+            # The words may be longer than the bar, and stand on it then.
+            size = self._text.size(label, shown.font)
+            reach = max(width, size.width()) + 2 * _GAP
+            tall = _TICK + 2 * (size.height() + _GAP)
+            return QRectF(right - reach, y - tall / 2, reach + _GAP, tall)
+
+        def draw(target: QPainter) -> None:
+            self._bar(target, shown, right - width, right, y, label)
+
+        self._stamp.paint(painter, shown, (label, width), bounds, draw)
 
     def _bar(
         self, painter: QPainter, shown: Shown, left: float, right: float, y: float, label: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 
-from PySide6.QtCore import QPointF, QSizeF, Qt
+from attrs import frozen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from workbench.ui.fonts import ensure_glyphs
@@ -23,6 +24,15 @@ _MARGIN = 3
 _KEPT = 512
 
 Key = tuple[str, str, str, float]
+
+
+@frozen
+class Word:
+    """One line of text with its place on the widget."""
+
+    at: QPointF
+    text: str
+    color: str
 
 
 class HaloText:
@@ -53,6 +63,12 @@ class HaloText:
                 self._sizes.clear()
             self._sizes[key] = size
         return size
+
+    def bounds(self, at: QPointF, text: str, font: QFont) -> QRectF:
+        """Return what a line at a position reaches, its halo and rounding included."""
+        size = self.size(text, font)
+        reach = _MARGIN + 2
+        return QRectF(at, size).adjusted(-reach, -reach, reach, reach)
 
     def _image(self, text: str, color: str, font: QFont, ratio: float) -> QImage:
         key = (text, color, font.key(), ratio)
