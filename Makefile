@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 DATA := $(abspath $(wildcard ../shared/data))
 
 .NOTPARALLEL:
-.PHONY: help run test lint tests bench crash translations lock screenshots clean distclean setup setup-dev
+.PHONY: help run test lint tests bench crash fuzz translations lock screenshots clean distclean setup setup-dev
 
 help:
 	@echo 'make run           open the window with the sample project (without a screen: the demo)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make lint, make tests   the two halves of it'
 	@echo 'make bench         benchmarks'
 	@echo 'make crash         the kill test with all its rounds'
+	@echo 'make fuzz          all damaged copies of all packaged DICOM files (about an hour)'
 	@echo 'make translations  update the catalogues after texts changed'
 	@echo 'make lock          resolve the dependencies of pyproject.toml into requirements*.txt'
 	@echo 'make screenshots   take the pictures of the documentation'
@@ -51,6 +52,10 @@ bench: setup-dev
 
 crash: setup-dev
 	WORKBENCH_CRASH_ROUNDS=50 $(PYTHON) -m pytest -q -m crash --timeout=3600
+
+fuzz: setup-dev
+	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" WORKBENCH_FUZZ_PERCENT=100 \
+	    $(PYTHON) -m pytest -q -s -m fuzz
 
 translations: setup-dev
 	$(PYTHON) -m resources.tools.translations update

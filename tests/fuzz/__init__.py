@@ -1,0 +1,1 @@
+"""Damaged files by the thousand: nothing crashes, hangs or eats the memory."""
