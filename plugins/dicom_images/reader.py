@@ -9,11 +9,10 @@ from pathlib import Path
 from workbench.api import InputError, Text, t
 from workbench.api.dicom import (
     Instance,
+    Stack,
     arrange,
-    instance_of,
+    index,
     looks_like_dicom,
-    pixel_format,
-    read_header,
 )
 from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
 
@@ -37,8 +36,7 @@ class DicomImageReader:
         rejected: list[tuple[str, Text]] = []
         for path in paths:
             try:
-                header = read_header(path)
-                instances.append(instance_of(header, pixel_format(header)))
+                instances.append(index(path))
             except InputError as error:
                 rejected.append((str(path), error.text))
             except Exception:
@@ -53,17 +51,20 @@ class DicomImageReader:
         return DicomImageSource(path)
 
 
-def _found(stack: tuple[Instance, ...]) -> FoundSeries:
-    first = stack[0]
+def _found(stack: Stack) -> FoundSeries:
+    first = stack.instances[0]
     return FoundSeries(
         images=tuple(
             FoundImage(
                 str(one.path), one.rows, one.columns, one.frames, one.sop_instance_uid or None
             )
-            for one in stack
+            for one in stack.instances
         ),
         modality=first.modality,
         number=first.series_number,
         series_instance_uid=first.series_uid or None,
         study_instance_uid=first.study_uid or None,
+        part=stack.part,
+        phase=stack.phase,
+        phases=stack.phases,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError
+from workbench.api import InputError, open_binary, read_bytes
 from workbench.api.images import FrameInfo, Identity
 
 from .common import (
@@ -78,7 +78,7 @@ def facts(path: Path) -> Facts:
 
     _limit_pillow()
     try:
-        with path.open("rb") as file, Image.open(file, formats=_FORMATS) as image:
+        with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
             return _facts(path, image)
     except Image.DecompressionBombError as error:
         # Beyond twice the limit Pillow stops before we can ask for the size.
@@ -118,13 +118,13 @@ def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
     if _is_deep_png(path):
         import imagecodecs
 
-        array = np.asarray(imagecodecs.png_decode(path.read_bytes()))
+        array = np.asarray(imagecodecs.png_decode(read_bytes(path)))
         if known.grey is not None:
             # Grey with alpha has two channels.
             return np.ascontiguousarray(array if array.ndim == 2 else array[..., 0])
         return eight_bit_rgb(array)
     _limit_pillow()
-    with path.open("rb") as file, Image.open(file, formats=_FORMATS) as image:
+    with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
         orientation = _orientation(image)
         if known.grey is None:
             # RGBA by hand: converting would be the same, but for pictures with a palette.
@@ -146,14 +146,14 @@ def _orientation(image: Image) -> int:
 
 def _is_deep_png(path: Path) -> bool:
     """Return whether a file is a PNG of 16 bits, which Pillow would cut to 8 in colour."""
-    with path.open("rb") as file:
+    with open_binary(path) as file:
         head = file.read(26)
     return head[:8] == _PNG and head[24:25] == b"\x10"
 
 
 def _announced(path: Path) -> tuple[int, int]:
     """Return (rows, columns) of a file that Pillow refused, as far as a PNG or BMP says them."""
-    with path.open("rb") as file:
+    with open_binary(path) as file:
         head = file.read(32)
     if head[:8] == _PNG:
         return int.from_bytes(head[20:24], "big"), int.from_bytes(head[16:20], "big")

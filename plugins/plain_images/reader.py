@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text
+from workbench.api import InputError, Text, open_binary
 from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
 
 from . import pillow_source, tiff_source
@@ -52,7 +52,7 @@ def _facts(path: Path) -> Facts:
 
 def _is_tiff(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_binary(path) as file:
             return file.read(4) in _TIFF_MAGIC
     except OSError as error:
         raise unreadable(path, error) from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, UnsupportedError, t
+from workbench.api import InputError, UnsupportedError, open_binary, t
 from workbench.api.images import FrameInfo, Identity
 
 from .common import (
@@ -93,7 +93,7 @@ def _opened(path: Path) -> Iterator[TiffFile]:
     # It reports every oddity of a file on stderr.
     logging.getLogger("tifffile").setLevel(logging.CRITICAL + 1)
     try:
-        with path.open("rb") as file, tifffile.TiffFile(file) as tiff:
+        with open_binary(path) as file, tifffile.TiffFile(file) as tiff:
             yield tiff
     except InputError:
         raise

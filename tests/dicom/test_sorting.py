@@ -18,8 +18,8 @@ def an_instance(name: str, position: float | None = None, number: int | None = N
     return Instance(Path(name), position=position, number=number, **values)
 
 
-def names(series) -> list[list[str]]:
-    return [[one.path.name for one in stack] for stack in series]
+def names(stacks) -> list[list[str]]:
+    return [[one.path.name for one in stack.instances] for stack in stacks]
 
 
 @given(st.permutations(range(6)))
@@ -28,11 +28,12 @@ def test_slices_are_in_the_order_of_their_position(order):
     assert names(arrange(slices[i] for i in order)) == [["0", "1", "2", "3", "4", "5"]]
 
 
-def test_equal_positions_are_in_the_order_of_their_number():
+def test_of_equal_positions_the_lower_number_comes_first_and_the_other_is_a_copy():
     found = arrange(
         [an_instance("b", 1.0, 2), an_instance("a", 1.001, 1), an_instance("c", 0.0, 9)]
     )
-    assert names(found) == [["c", "a", "b"]]
+    assert names(found) == [["c", "a"], ["b"]]
+    assert [stack.part for stack in found] == [("copy 1",), ("copy 2",)]
 
 
 def test_without_positions_the_number_decides_and_then_the_name():

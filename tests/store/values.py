@@ -148,6 +148,9 @@ series = st.builds(
     st.none() | st.integers(-99, 99),
     st.none() | words,
     st.none() | words,
+    st.lists(words, max_size=2).map(tuple),
+    st.none() | st.integers(1, 99),
+    st.none() | st.integers(1, 99),
 )
 
 names = st.text(min_size=1, max_size=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
+from workbench.base.files import open_binary, read_bytes
 from workbench.base.text import Text, t
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "Text",
     "UnsupportedError",
     "WorkbenchError",
+    "open_binary",
+    "read_bytes",
     "t",
 ]

@@ -8,23 +8,42 @@ from workbench.dicom.frames import Frames
 from workbench.dicom.geometry import normal_of, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
 from workbench.dicom.groups import macro, macro_or_top, macros
-from workbench.dicom.headers import Header, looks_like_dicom, read_header
+from workbench.dicom.headers import (
+    Header,
+    NativePixels,
+    looks_like_dicom,
+    read_brief,
+    read_header,
+)
+from workbench.dicom.index import index
 from workbench.dicom.overlays import Overlay
 from workbench.dicom.pixel_format import PixelFormat, pixel_format
-from workbench.dicom.sorting import Instance, arrange, instance_of
+from workbench.dicom.presentation_state import (
+    PresentationState,
+    is_presentation_state,
+    presentation_state,
+)
+from workbench.dicom.raw_frames import raw_frame
+from workbench.dicom.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 
 __all__ = [
+    "PresentationState",
+    "is_presentation_state",
+    "presentation_state",
     "LOSSY",
     "Frames",
     "Header",
     "Instance",
+    "NativePixels",
     "Overlay",
     "PixelFormat",
+    "Stack",
     "arrange",
     "calibration_of",
     "grey_of",
+    "index",
     "instance_of",
     "integer",
     "items",
@@ -38,6 +57,8 @@ __all__ = [
     "pixel_format",
     "plane_of",
     "raw",
+    "raw_frame",
+    "read_brief",
     "read_header",
     "slice_position",
     "suv_of",

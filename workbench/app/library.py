@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from workbench.api.images import FrameInfo, Identity, ImageReader, ImageSource
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
+from workbench.base.files import is_file
 from workbench.base.text import Text, t
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import ImageId
@@ -86,7 +87,7 @@ class Library:
         """Return why an image cannot be found as it was, or None."""
         image = self._image(id)
         path = self.path(id)
-        if not path.is_file():
+        if not is_file(path):
             reason = t(
                 "{name} is not where it was. Put it back, or use “Find moved images…”.",
                 name=path.name,

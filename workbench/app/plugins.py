@@ -24,6 +24,7 @@ from attrs import frozen
 from workbench.api.images import HEAD_BYTES, ImageReader
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
+from workbench.base.files import open_binary
 from workbench.base.resources import plugins_path
 from workbench.base.text import Text, add_catalogue, t
 
@@ -209,9 +210,9 @@ class Plugins:
         here keeps no other from reading; what it lacks is said when no other can.
         """
         try:
-            if S_ISFIFO(path.stat().st_mode):  # opening one waits for a writer, perhaps for ever
+            if _is_pipe(path):  # opening one waits for a writer, perhaps for ever
                 raise _no_image(path)
-            with path.open("rb") as file:
+            with open_binary(path) as file:
                 head = file.read(HEAD_BYTES)
         except OSError as error:
             raise InputError(
@@ -231,6 +232,13 @@ class Plugins:
         if lacking is not None:
             raise lacking
         raise _no_image(path)
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        return S_ISFIFO(path.stat().st_mode)
+    except OSError:
+        return False  # a member of an archive, or nothing: opening it tells
 
 
 def _no_image(path: Path) -> InputError:

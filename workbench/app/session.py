@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from workbench.app.jobs import Jobs
+from workbench.app.jobs import Jobs, Progress
 from workbench.app.library import Library
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
@@ -29,6 +29,7 @@ from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
+    from workbench.app.images.arrival import Arrival
     from workbench.app.images.opening import Scan
     from workbench.store.project_file import ProjectFile
 
@@ -222,24 +223,43 @@ class Session:
         """
         from workbench.app.images.opening import scan
 
+        *,
+        at_once: bool = False,
         chosen = [Path(path).absolute() for path in paths]
         plugins, work = self.plugins, self._work
 
         def add(found: Scan) -> None:
             if self._work is not work:
+
+        Parameters
+        ----------
+        at_once : bool
+            Show an image as soon as there is one, before the others are looked through. Cancelling
+            keeps it, and nothing else.
                 raise InputError(
+        from workbench.app.images.arrival import Arrival
                     t("Another project was opened meanwhile. Open the images again to add them.")
                 )
-            self.add_scan(found)
+            self.add_scan(found, arrival)
             if done is not None:
+        arrival = Arrival(self.stamp()) if at_once else None
+
+        def add_first(found: Scan) -> None:
+            if self._work is work:
+                self.add_scan(found, arrival)
                 done(found)
 
-        return self.jobs.start(
-            t("Opening images"), lambda progress: scan(chosen, plugins, progress), add, failed
-        )
+        def look(progress: Progress) -> Scan:
+            def show(found: Scan) -> None:
+                progress.at(None)
+                self.jobs.deliver(lambda: None if progress.cancelled else add_first(found))
 
-    def add_scan(self, found: Scan) -> None:
-        """Add what a scan found and show the first image."""
+            return scan(chosen, plugins, progress, show if at_once else None)
+
+        return self.jobs.start(t("Opening images"), look, add, failed)
+
+    def add_scan(self, found: Scan, arrival: Arrival | None = None) -> None:
+        """Add what a scan found and show the first image, unless one of its arrival is shown."""
         if not found.series:
             return
         from workbench.app.images.opening import add_scan
@@ -261,6 +281,7 @@ class Session:
             return
         before, self.settings = self.settings, settings
         self.document.author = settings.author
+        stays = arrival is not None and arrival.begun and self.view_state.viewport.image is not None
         try:
             save_settings(settings, self.places.settings, before)
         except OSError:

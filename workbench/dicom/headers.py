@@ -1,7 +1,7 @@
 """Reading headers: everything before the pixels, and where the pixels begin.
 
-`read_header` is the only door to files in this package, so that a faster walker for the common
-explicit little-endian case can be put in front of pydicom here without touching anything else.
+`read_header` gives all of a header, `read_brief` what sorting and pixels need of it, many times
+faster. They are the only doors to files in this package; a path may lead into a zip archive.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import io
 import struct
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import frozen
 
 from workbench.base.errors import InputError
+from workbench.base.files import open_binary, size_of
 from workbench.base.text import t
 from workbench.dicom.values import quiet
+from workbench.dicom.walker import Brief, walk
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -57,6 +59,14 @@ class PixelElement:
         return self.length == UNDEFINED_LENGTH
 
 
+@frozen
+class NativePixels:
+    """Pixels as they are in a plain file: `length` bytes from `offset`, perhaps cut off."""
+
+    offset: int
+    length: int
+
+
 @frozen(eq=False)
 class Header:
     """A file's header.
@@ -64,7 +74,7 @@ class Header:
     Parameters
     ----------
     dataset : pydicom Dataset
-        All before the pixels.
+        All before the pixels; of a brief header, the elements `walker.KEPT` only.
     syntax : str
         Transfer Syntax UID; what pydicom guessed where the file does not say.
     size : int
@@ -87,7 +97,16 @@ class Header:
 
     def open(self) -> BinaryIO:
         """Open what `PixelElement.offset` counts in."""
-        return io.BytesIO(self.inflated) if self.inflated is not None else self.path.open("rb")
+        return io.BytesIO(self.inflated) if self.inflated is not None else open_binary(self.path)
+
+    @property
+    def native(self) -> NativePixels | None:
+        """Where uncompressed pixels lie in the file itself, None when they cannot be read so."""
+        pixels = self.pixels
+        if pixels is None or pixels.encapsulated or self.inflated is not None:
+            return None
+        # A member of an archive is no file; `open` reads it.
+        return NativePixels(pixels.offset, pixels.length) if self.path.is_file() else None
 
 
 def looks_like_dicom(head: bytes) -> bool:
@@ -122,7 +141,7 @@ def read_header(path: Path) -> Header:
     """
     quiet()
     try:
-        with path.open("rb") as file:
+        with open_binary(path) as file:
             head = file.read(4096)
             if not looks_like_dicom(head):
                 raise InputError(t("{name} is not a DICOM file.", name=path.name))
@@ -141,6 +160,30 @@ def read_header(path: Path) -> Header:
             t("{name} is damaged: its DICOM header cannot be read.", name=path.name),
             details=type(error).__name__,
         ) from error
+
+
+def read_brief(path: Path) -> Header:
+    """Read what sorting and pixels need of a header, by pydicom where a quick look cannot tell.
+
+    Raises
+    ------
+    InputError
+        As `read_header`.
+    """
+    return brief_header(path) or read_header(path)
+
+
+def brief_header(path: Path) -> Header | None:
+    """Return what a quick look at a file tells, None when it cannot be relied upon."""
+    try:
+        walked = walk(path)
+    except (OSError, InputError):
+        return None
+    if walked is None:
+        return None
+    dataset = cast("Dataset", Brief(walked.raw))
+    pixels = None if walked.pixels is None else PixelElement(*walked.pixels)
+    return Header(path, dataset, walked.syntax, pixels, walked.size)
 
 
 class _Stop:
@@ -164,7 +207,7 @@ def _read_plain(path: Path, file: BinaryIO) -> Header:
     stop = _Stop(file)
     dataset = read_partial(file, stop_when=stop, force=True)
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
-    return Header(path, dataset, syntax, stop.found, path.stat().st_size)
+    return Header(path, dataset, syntax, stop.found, size_of(path))
 
 
 def _guessed(dataset: Dataset) -> str:

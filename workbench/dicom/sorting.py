@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from workbench.dicom.geometry import plane_of, slice_position
-from workbench.dicom.headers import Header
+from workbench.dicom.headers import Header, NativePixels, PixelElement
 from workbench.dicom.pixel_format import PixelFormat
-from workbench.dicom.values import integer, text
+from workbench.dicom.values import integer, numbers, text
 from workbench.model.anchor import Vector
 
 
 @frozen
 class Instance:
-    """What sorting needs to know of a file."""
+    """What sorting needs to know of a file.
+
+    Parameters
+    ----------
+    spacing : tuple of float
+        Pixel Spacing of an image that has a place in the patient, else empty.
+    brief : object
+        Has what tells images at one position apart, under the names that DICOM gives it, for
+        `values.text` (`stacks.TRAITS`).
+    native : NativePixels or None
+        Where the pixels lie in the file, uncompressed.
+    """
 
     path: Path
     rows: int
@@ -31,10 +44,35 @@ class Instance:
     number: int | None = None
     orientation: tuple[Vector, Vector] | None = None
     position: float | None = None
+    spacing: tuple[float, ...] = ()
+    frame_of_reference: str = ""
+    brief: Any = field(default=None, eq=False, repr=False)
+    native: NativePixels | None = field(default=None, eq=False)
+
+
+@frozen
+class Stack:
+    """Instances that are scrolled through as one.
+
+    Parameters
+    ----------
+    part : tuple of str
+        What sets it apart from other stacks of its series, each "kind value": ``("echo 2",)``,
+        ``("b 800",)``, ``("time 3/10",)``; empty where one stack is the whole series.
+    phase, phases : int or None
+        Which point in time, from 1, and of how many, where the others show the same place.
+    """
+
+    instances: tuple[Instance, ...]
+    part: tuple[str, ...] = ()
+    phase: int | None = None
+    phases: int | None = None
 
 
 def instance_of(header: Header, form: PixelFormat) -> Instance:
     """Return what sorting needs to know of a header."""
+    from workbench.dicom.stacks import TRAITS, trait
+
     ds = header.dataset
     plane = plane_of(ds)
     return Instance(
@@ -50,23 +88,48 @@ def instance_of(header: Header, form: PixelFormat) -> Instance:
         number=integer(ds, "InstanceNumber"),
         orientation=None if plane is None else (plane.row_axis, plane.column_axis),
         position=None if plane is None else slice_position(plane),
+        spacing=() if plane is None else numbers(ds, "PixelSpacing"),
+        frame_of_reference="" if plane is None else plane.frame_of_reference,
+        brief=SimpleNamespace(**{keyword: trait(ds, keyword) for keyword in TRAITS}),
+        native=native_of(header.pixels, inflated=header.inflated is not None),
     )
 
 
-def arrange(instances: Iterable[Instance]) -> list[tuple[Instance, ...]]:
-    """Return the series, each sorted along the normal of its slices.
+def native_of(pixels: PixelElement | None, *, inflated: bool = False) -> NativePixels | None:
+    """Return where pixels lie that can be read as they are."""
+    if pixels is None or pixels.encapsulated or inflated:
+        return None
+    return NativePixels(pixels.offset, pixels.length)
 
-    A series is split where orientation, frame size or number of frames change (localizers,
-    multi-frame objects beside single ones); instances without a Series Instance UID stay alone.
-    At equal positions, and where there are none, Instance Number decides, then the file name.
+
+def arrange(instances: Iterable[Instance]) -> list[Stack]:
+    """Return the stacks, each sorted along the normal of its slices.
+
+    A series is split where the geometry differs: orientation, frame size, pixel spacing, frame of
+    reference, multi-frame objects beside single ones; and where several images lie at one position
+    (`stacks.split`). Instances without a Series Instance UID stay alone. At equal positions, and
+    where there are none, Instance Number decides, then the file name.
     """
-    stacks: dict[tuple[object, ...], list[Instance]] = defaultdict(list)
+    from workbench.dicom.stacks import split
+
+    kinds: dict[tuple[object, ...], list[Instance]] = defaultdict(list)
     for one in instances:
         alone = None if one.series_uid else one.path
-        kind = (one.rows, one.columns, one.frames > 1, _rounded(one.orientation))
-        stacks[(one.study_uid, one.series_uid, alone, kind)].append(one)
-    series = [tuple(sorted(stack, key=_order)) for stack in stacks.values()]
-    return sorted(series, key=_series_order)
+        kinds[(one.study_uid, one.series_uid, alone, geometry(one))].append(one)
+    found = [stack for members in kinds.values() for stack in split(sorted(members, key=_order))]
+    return sorted(found, key=_series_order)
+
+
+def geometry(one: Instance) -> tuple[object, ...]:
+    """Return what slices of one stack have in common."""
+    return (
+        one.rows,
+        one.columns,
+        one.frames > 1,
+        _rounded(one.orientation),
+        tuple(float(f"{value:.3g}") for value in one.spacing),
+        one.frame_of_reference,
+    )
 
 
 def _rounded(orientation: tuple[Vector, Vector] | None) -> object:
@@ -81,7 +144,9 @@ def _order(one: Instance) -> tuple[float, int, str]:
     return (position, one.number if one.number is not None else 1 << 31, one.path.name)
 
 
-def _series_order(series: tuple[Instance, ...]) -> tuple[str, int, str, str]:
-    first = series[0]
+def _series_order(stack: Stack) -> tuple[object, ...]:
+    first = stack.instances[0]
     number = first.series_number if first.series_number is not None else 1 << 31
-    return (first.study_uid, number, first.series_uid, first.path.name)
+    # The stacks of a series come in the order of `split`; other geometries by their first file.
+    name = first.path.name if not stack.part else ""
+    return (first.study_uid, number, first.series_uid, name)

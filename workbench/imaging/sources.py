@@ -156,7 +156,10 @@ class FoundImage:
 
 @frozen
 class FoundSeries:
-    """Images that belong together, in order; a photo is a series of its own without UIDs."""
+    """Images that belong together, in order; a photo is a series of its own without UIDs.
+
+    `part`, `phase` and `phases` are those of `model.image.Series`.
+    """
 
     images: tuple[FoundImage, ...]
     modality: str = ""

@@ -58,7 +58,18 @@ class Image:
 
 @frozen
 class Series:
-    """An ordered list of images; names of persons are read from the files and never kept here."""
+    """An ordered list of images; names of persons are read from the files and never kept here.
+
+    Parameters
+    ----------
+    part : tuple of str
+        What sets it apart from others with the same Series Instance UID, each "kind value":
+        ``("echo 2",)``, ``("b 800",)``, ``("time 3/10",)``. `app.wording.part_text` says it in
+        words.
+    phase, phases : int or None
+        Which point in time it shows, from 1, and of how many: the others of them have the same
+        Series Instance UID and show the same places.
+    """
 
     id: SeriesId
     images: tuple[ImageId, ...]
@@ -66,3 +77,6 @@ class Series:
     number: int | None = None
     series_instance_uid: str | None = None
     study_instance_uid: str | None = None
+    part: tuple[str, ...] = ()
+    phase: int | None = None
+    phases: int | None = None

@@ -14,6 +14,7 @@ from pathlib import Path
 from attrs import evolve
 
 from workbench.base.errors import InputError
+from workbench.base.files import open_binary
 from workbench.base.text import t
 from workbench.model.image import Fingerprint
 
@@ -31,7 +32,7 @@ def fingerprint(path: Path) -> Fingerprint:
         If it cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with open_binary(path) as file:
             size = file.seek(0, 2)
             digest = hashlib.sha256(size.to_bytes(8, "big"))
             file.seek(0)
@@ -59,7 +60,7 @@ def with_sha256(
     digest = hashlib.sha256()
     done = 0
     try:
-        with path.open("rb") as file:
+        with open_binary(path) as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 done += len(chunk)

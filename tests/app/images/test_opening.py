@@ -13,7 +13,8 @@ import pytest
 
 from tests.model.values import STAMP, put
 from workbench.api.images import Findings, FoundImage, FoundSeries
-from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan, walk
+from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
+from workbench.app.images.walking import walk
 from workbench.app.jobs import Progress
 from workbench.base.errors import Cancelled, InputError
 from workbench.base.text import t

@@ -28,7 +28,7 @@ def open_paths(desk: Desk, paths: list[Path]) -> None:
             desk.host.notify(t("There are no images that Workbench can open."), Tone.WARN)
 
     desk.session.open_images(
-        paths, done, failed=lambda error: desk.host.notify(error.text, Tone.BAD)
+        paths, done, lambda error: desk.host.notify(error.text, Tone.BAD), at_once=True
     )
 
 

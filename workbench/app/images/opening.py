@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from workbench.api.images import Findings, FoundImage, FoundSeries
+from workbench.app.images.walking import each_file, walk
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError, WorkbenchError
@@ -19,6 +20,9 @@ from workbench.model.ids import EntityId, ImageId, SeriesId, new_id
 from workbench.model.image import Fingerprint, Image, Series
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
+
+# So many files are looked at for something to show at once.
+_FIRST_AMONG = 50
 
 
 @frozen
@@ -45,32 +49,33 @@ class Scan:
         return [image.path for _, series in self.series for image in series.images]
 
 
-def walk(paths: Iterable[Path]) -> list[Path]:
-    """Return the files of `paths`, folders searched in a stable order, hidden files left out."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                found += [Path(folder, name) for name in sorted(names) if name[0] != "."]
-        else:
-            found.append(path)
-    # A file may be named beside its folder.
-    return list(dict.fromkeys(found))
-
-
-def scan(paths: Sequence[Path], plugins: Plugins, progress: Progress) -> Scan:
-    """Look through files and folders for images. Runs in a job.
+def scan(
+    paths: Sequence[Path],
+    plugins: Plugins,
+    progress: Progress,
+    first: Callable[[Scan], None] | None = None,
+) -> Scan:
+    """Look through files, folders, archives and DICOMDIRs for images. Runs in a job.
 
     A file that is named and not usable is rejected with the reason; inside folders, files of
     other kinds are left out silently.
+
+    Parameters
+    ----------
+    first : callable, optional
+        Gets a scan of one image as soon as there is one, to be shown while the others are looked
+        through. The result holds that image too, in its place.
     """
     from workbench.store.fingerprint import fingerprint
 
+    if first is not None:
+        early = find_first(paths, plugins)
+        if early is not None:
+            first(early)
     named = {path for path in paths if not path.is_dir()}
     by_reader: dict[str, list[Path]] = {}
     rejected: list[tuple[str, Text]] = []
-    files = walk(paths)
+    files = walk(paths, lambda path, reason: rejected.append((str(path), reason)))
     for i, path in enumerate(files):
         progress.at(0.3 * i / len(files))
         try:
@@ -95,6 +100,21 @@ def scan(paths: Sequence[Path], plugins: Plugins, progress: Progress) -> Scan:
     return found
 
 
+def find_first(paths: Sequence[Path], plugins: Plugins) -> Scan | None:
+    """Return a scan of the first image that can be found quickly, None when there is none."""
+    from workbench.store.fingerprint import fingerprint
+
+    for path in islice(each_file(paths), _FIRST_AMONG):
+        try:
+            name, reader = plugins.image_reader_for(path)
+            series = reader.arrange([path]).series
+            if series:
+                return Scan(((name, series[0]),), (), {str(path): fingerprint(path)})
+        except WorkbenchError:
+            continue
+    return None
+
+
 def add_scan(project: Project, stamp: Stamp, found: Scan, folder: Path) -> tuple[Patch, ImageId]:
     """Return the patch that adds what a scan found, and the image to show first.
 
@@ -107,46 +127,90 @@ def add_scan(project: Project, stamp: Stamp, found: Scan, folder: Path) -> tuple
         The project file's folder; paths below it are stored relative to it.
     """
     adding = _Adding(project, found, folder)
-    shown = [adding.take(reader, one) for reader, one in found.series]
+    shown = [adding.take(n, reader, one) for n, (reader, one) in enumerate(found.series)]
     assert shown, "a scan without images is not added"
     return commands.add_images(project, stamp, adding.images, adding.series), shown[0]
 
 
 class _Adding:
-    """What a scan adds to a project: images by path, series by their UID."""
+    """What a scan adds to a project: images by path, series by what they hold and are."""
 
     def __init__(self, project: Project, found: Scan, folder: Path) -> None:
-        self._found, self._folder = found, folder
+        self._project, self._found, self._folder = project, found, folder
         self._known = {image.path: image.id for image in project.images.values()}
-        self._by_uid = {one.series_instance_uid: one for one in project.series.values()}
+        self._there = frozenset(project.images)
+        self._by_kind = {_kind_of(project, one): one for one in project.series.values()}
+        # A series of the project goes on in one stack of the scan, first in one it has images in.
+        self._claimed: set[SeriesId] = set()
+        self._held = {
+            index: self._holding(one)
+            for index, (_, one) in enumerate(found.series)
+            if one.series_instance_uid is not None
+        }
         self.images: list[Image] = []
         self.series: list[Series] = []
 
-    def take(self, reader: str, one: FoundSeries) -> ImageId:
+    def take(self, index: int, reader: str, one: FoundSeries) -> ImageId:
         """Add what is new of a series and return its first image."""
         uid = one.series_instance_uid
         if uid is None:
             loose = [self._image(reader, item, None) for item in one.images]
             return loose[0]
-        old = self._by_uid.get(uid)
+        old = self._held[index] or self._same_kind(one)
         id = old.id if old is not None else SeriesId(EntityId(new_id()))
-        before = set(self._known.values())
         members = [self._image(reader, item, id) for item in one.images]
-        new = [image for image in members if image not in before]
-        if old is None and new:
-            study = one.study_instance_uid
-            self.series.append(Series(id, tuple(new), one.modality, one.number, uid, study))
-        elif old is not None and new:
-            whole = before.isdisjoint(set(old.images) - set(members))
-            ours = members if whole else (*old.images, *new)
-            kept = tuple(image for image in ours if image in old.images or image in new)
-            self.series.append(evolve(old, images=kept))
+        new = [image for image in members if image not in self._there]
+        if old is None:
+            # Images that a series has already stay in it, though they would stand here now.
+            if new:
+                study = one.study_instance_uid
+                part = (one.part, one.phase, one.phases)
+                mine = tuple(new)
+                self.series.append(Series(id, mine, one.modality, one.number, uid, study, *part))
+        else:
+            now = self._grown(old, one, members, new)
+            if now != old:
+                self.series.append(now)
         return members[0]
 
-    def _image(self, reader: str, item: FoundImage, series: SeriesId | None) -> ImageId:
+    def _grown(
+        self, old: Series, one: FoundSeries, members: list[ImageId], new: list[ImageId]
+    ) -> Series:
+        """Return a series with new images: in the order of the files where all were looked at."""
+        whole = set(old.images) <= set(members)
+        ours = members if whole else (*old.images, *new)
+        kept = tuple(image for image in ours if image in old.images or image in new)
+        if not whole:
+            return evolve(old, images=kept)
+        return evolve(old, images=kept, part=one.part, phase=one.phase, phases=one.phases)
+
+    def _holding(self, one: FoundSeries) -> Series | None:
+        """Return the project's series that has images of this stack already, once."""
+        for item in one.images:
+            image = self._known.get(self._path(item))
+            id = self._project.images[image].series if image is not None else None
+            series = self._project.series.get(id) if id is not None else None
+            if series is not None and series.id not in self._claimed:
+                self._claimed.add(series.id)
+                return series
+        return None
+
+    def _same_kind(self, one: FoundSeries) -> Series | None:
+        first = one.images[0]
+        kind = (one.series_instance_uid, one.part, first.rows, first.columns)
+        series = self._by_kind.get(kind)
+        if series is None or series.id in self._claimed:
+            return None
+        self._claimed.add(series.id)
+        return series
+
+    def _path(self, item: FoundImage) -> str:
         from workbench.store.paths import stored_path
 
-        path = stored_path(Path(item.path), self._folder)
+        return stored_path(Path(item.path), self._folder)
+
+    def _image(self, reader: str, item: FoundImage, series: SeriesId | None) -> ImageId:
+        path = self._path(item)
         if path not in self._known:
             id = self._known[path] = ImageId(EntityId(new_id()))
             fingerprint = self._found.fingerprints.get(item.path)
@@ -154,6 +218,12 @@ class _Adding:
             uid = item.sop_instance_uid
             self.images.append(Image(id, path, reader, *size, fingerprint, series, uid))
         return self._known[path]
+
+
+def _kind_of(project: Project, series: Series) -> tuple[object, ...]:
+    first = project.images.get(series.images[0]) if series.images else None
+    size = (first.rows, first.columns) if first is not None else (0, 0)
+    return (series.series_instance_uid, series.part, *size)
 
 
 def rejected_summary(found: Scan) -> Text | None:

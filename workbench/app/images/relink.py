@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from workbench.app.images.opening import walk
+from workbench.app.images.walking import walk
 from workbench.app.jobs import Progress
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t

@@ -1,0 +1,178 @@
+"""Members of archives as paths, and archives that mean harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.base import files
+from workbench.base.errors import InputError
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "光盘 CD.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("DICOM/影像 1.dcm", bytes(range(256)) * 1000)
+        out.writestr("b.txt", b"text", zipfile.ZIP_STORED)
+        out.writestr("__MACOSX/._b.txt", b"?")
+        out.writestr(".hidden/x", b"?")
+        out.writestr("../outside.txt", b"?")
+        out.writestr("empty/", b"")
+    return path
+
+
+def inside(archive: Path) -> Path:
+    return archive / "DICOM" / "影像 1.dcm"
+
+
+def test_members_are_paths_below_their_archive(archive):
+    assert files.members(archive) == [inside(archive), archive / "b.txt"]
+    assert files.split(inside(archive)) == (archive, "DICOM/影像 1.dcm")
+    assert files.split(archive) is None
+
+
+def test_a_member_is_read_like_a_file(archive):
+    data = bytes(range(256)) * 1000
+    assert files.read_bytes(inside(archive)) == data
+    assert files.read_bytes(archive / "b.txt") == b"text"
+    assert files.size_of(inside(archive)) == len(data)
+    assert files.is_file(inside(archive))
+    assert not files.is_file(archive / "DICOM")
+
+
+def test_a_plain_file_is_just_opened(tmp_path):
+    path = tmp_path / "plain.zip.txt"
+    path.write_bytes(b"1234")
+    assert files.read_bytes(path) == b"1234"
+    assert files.size_of(path) == 4
+    assert files.is_file(path)
+
+
+@pytest.mark.parametrize("name", ["gone.dcm", "DICOM", "b.txt/x"])
+def test_what_is_not_in_the_archive_is_not_there(archive, name):
+    assert not files.is_file(archive / name)
+    with pytest.raises(FileNotFoundError):
+        files.open_binary(archive / name)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-40, 3000), st.sampled_from([0, 1, 2]), st.integers(-1, 900)))
+)
+def test_reading_and_seeking_is_that_of_bytes(tmp_path_factory, moves):
+    data = bytes(range(256)) * 10
+    path = tmp_path_factory.mktemp("zip") / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("m", data)
+    with files.open_binary(path / "m") as file:
+        model = io.BytesIO(data)
+        for offset, whence, size in moves:
+            if whence == 0 and offset < 0:
+                continue
+            assert file.seek(offset, whence) == model.seek(offset, whence)
+            assert file.read(size) == model.read(size)
+            assert file.tell() == model.tell()
+
+
+def test_the_beginning_is_read_without_inflating_the_rest(archive):
+    with files.open_binary(inside(archive)) as file:
+        assert file.read(4) == bytes(range(4))
+        assert len(file._data) < 100_000
+
+
+def test_a_changed_archive_is_looked_into_again(archive):
+    assert len(files.members(archive)) == 2
+    with zipfile.ZipFile(archive, "a") as out:
+        out.writestr("new.txt", b"new")
+    assert archive / "new.txt" in files.members(archive)
+
+
+def _flagged(archive: Path, bits: int) -> None:
+    """Set flag bits of all members, in both headers."""
+    data = bytearray(archive.read_bytes())
+    for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        start = data.find(mark)
+        while start >= 0:
+            data[start + at] |= bits
+            start = data.find(mark, start + 4)
+    archive.write_bytes(data)
+
+
+def test_a_protected_archive_says_so(archive):
+    _flagged(archive, 1)
+    with pytest.raises(InputError, match=r"光盘 CD\.zip .*password"):
+        files.members(archive)
+    with pytest.raises(InputError, match="password"):
+        files.open_binary(archive / "b.txt")
+
+
+def test_a_bomb_is_refused_before_it_is_inflated(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "SMALL", 1 << 20)
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("zeros", bytes(4 << 20))
+    with pytest.raises(InputError, match="inflate"):
+        files.members(path)
+    with pytest.raises(InputError, match="inflate"):
+        files.open_binary(path / "zeros")
+
+
+def test_a_member_that_is_longer_than_declared_is_damaged(tmp_path):
+    path = tmp_path / "liar.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("m", b"0123456789" * 50)
+    data = bytearray(path.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    data[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    path.write_bytes(data)
+    with files.open_binary(path / "m") as file, pytest.raises(InputError, match="damaged"):
+        file.read()
+
+
+def test_names_without_a_mark_are_those_of_their_writer(tmp_path):
+    path = tmp_path / "old.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("AAAA.dcm", b"x")
+    data = path.read_bytes().replace(b"AAAA", "影像".encode("gb18030"))
+    path.write_bytes(data)
+    assert files.members(path) == [path / "影像.dcm"]
+    assert files.read_bytes(path / "影像.dcm") == b"x"
+
+
+def _whole() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/b.dcm", bytes(range(256)) * 8)
+        archive.writestr("c", b"c" * 100)
+    return out.getvalue()
+
+
+WHOLE = _whole()
+
+
+def read_all(folder: Path, data: bytes) -> None:
+    path = folder / "damaged.zip"
+    path.write_bytes(data)
+    files._directory.cache_clear()
+    try:
+        for member in files.members(path):
+            files.read_bytes(member)
+    except (InputError, FileNotFoundError):
+        pass
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
+def test_a_flipped_byte_is_read_or_refused(tmp_path_factory, at, value):
+    data = bytearray(WHOLE)
+    data[at] = value
+    read_all(tmp_path_factory.getbasetemp(), bytes(data))
+
+
+@given(st.integers(0, len(WHOLE)))
+def test_a_cut_off_archive_is_refused(tmp_path_factory, end):
+    read_all(tmp_path_factory.getbasetemp(), WHOLE[:end])

@@ -1,0 +1,79 @@
+"""From what somebody chose to files: folders are walked, archives and directories looked into."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from workbench.base.errors import InputError
+from workbench.base.files import is_archive, members
+from workbench.base.text import Text
+
+#: Called with the path of what could not be looked into, and the reason.
+Reject = Callable[[Path, Text], None]
+
+DICOMDIR = "dicomdir"
+
+
+def _nobody(path: Path, reason: Text) -> None:
+    """Say nothing of what cannot be looked into."""
+
+
+def walk(paths: Iterable[Path], reject: Reject = _nobody) -> list[Path]:
+    """Return the files of `paths` in a stable order, each once, hidden ones left out.
+
+    Folders are searched, and zip archives wherever they are: members have paths below that of
+    their archive. A DICOMDIR that is named stands for the files it refers to; one that lies in a
+    folder is passed over, as its folder is searched.
+    """
+    # A file may be named beside its folder.
+    return list(dict.fromkeys(each_file(paths, reject)))
+
+
+def each_file(paths: Iterable[Path], reject: Reject = _nobody) -> Iterator[Path]:
+    """Yield what `walk` returns as it is found; a file may come twice."""
+    for path in paths:
+        if path.is_dir():
+            yield from _in_folder(path, reject)
+        elif path.name.lower() == DICOMDIR:
+            yield from _of_directory(path, reject)
+        elif is_archive(path):
+            yield from _in_archive(path, reject)
+        else:
+            yield path
+
+
+def _in_folder(folder: Path, reject: Reject) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if name.startswith(".") or name.lower() == DICOMDIR:
+                continue
+            if is_archive(path):
+                yield from _in_archive(path, reject)
+            else:
+                yield path
+
+
+def _in_archive(archive: Path, reject: Reject) -> Iterator[Path]:
+    try:
+        found = members(archive)
+    except InputError as error:
+        reject(archive, error.text)
+        return
+    yield from (path for path in found if path.name.lower() != DICOMDIR)
+
+
+def _of_directory(path: Path, reject: Reject) -> Iterator[Path]:
+    from workbench.dicom.dicomdir import read_dicomdir
+
+    try:
+        found = read_dicomdir(path)
+    except InputError as error:
+        reject(path, error.text)
+        return
+    for missing, reason in found.missing:
+        reject(missing, reason)
+    yield from found.files
