@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,9 +40,14 @@ def check(project: Project) -> None:
         ids = sorted(expected.get(image, []))
         assert [a.id for a in project.annotations_on(image)] == ids
         assert project.count_on(image) == len(ids)
+        assert project.index.on(image) == ids
         for frame in range(1, 4):
             on_frame = [a.id for a in project.annotations_on(image, frame)]
             assert on_frame == [i for i in ids if project.annotations[i].anchor.frame == frame]
+    annotations = project.annotations.values()
+    assert dict(project.index.layers) == Counter(a.layer for a in annotations)
+    assert dict(project.index.labels) == Counter(a.label for a in annotations)
+    assert project.index.on_planes == sum(isinstance(a.anchor, OnPlane) for a in annotations)
     for entity in project.entities():
         assert project.get(entity.id) is entity
 

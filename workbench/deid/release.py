@@ -243,7 +243,7 @@ def _annotations(
 
 
 def _taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> Iterator[Withheld]:
-    on_planes = sum(not isinstance(a.anchor, OnFrame) for a in project.annotations.values())
+    on_planes = project.index.on_planes
     if on_planes:
         yield Withheld(on_planes, t("Annotations on planes in space are left out."))
     if isinstance(names, Original):

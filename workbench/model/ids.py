@@ -45,7 +45,10 @@ def follow(ids: Iterable[str]) -> None:
     Only ids of our own making count; others say nothing about time.
     """
     global _last
-    newest = max((id for id in ids if _OURS.fullmatch(id)), default=None)
+    shown = list(ids)
+    newest = max(shown, default=None)
+    if newest is not None and not _OURS.fullmatch(newest):  # seldom; asking all takes longer
+        newest = max(filter(_OURS.fullmatch, shown), default=None)
     if newest is not None:
         with _lock:
             _last = max(_last, int(newest, 16))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
+from workbench.model.annotation_index import AnnotationIndex
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, SchemeId, SeriesId
 from workbench.model.image import Image, Series
 from workbench.model.layer import Layer
+from workbench.model.lazy import LazyMapping
 from workbench.model.scheme import LabelScheme
 
 Entity = Annotation | Layer | Image | Series | LabelScheme
@@ -28,34 +29,55 @@ KINDS: Mapping[str, type[Entity]] = MappingProxyType(
 class Project:
     """All values of a project.
 
-    Views read it; only ``edit.Document`` (and the store while loading) calls `_put`.
+    Views read it; only ``edit.Document`` calls `_put`.
+
+    Parameters
+    ----------
+    entities : iterable
+        Values of any kind.
+    annotations, index : LazyMapping and AnnotationIndex, optional
+        Annotations that the store has not decoded yet, and what it knows of them; they are taken
+        over, not copied.
     """
 
-    def __init__(self, entities: Iterable[Entity] = ()) -> None:
-        self._annotations: dict[AnnotationId, Annotation] = {}
+    def __init__(
+        self,
+        entities: Iterable[Entity] = (),
+        annotations: LazyMapping[AnnotationId, Annotation] | None = None,
+        index: AnnotationIndex | None = None,
+    ) -> None:
+        self._annotations = LazyMapping() if annotations is None else annotations
+        self._index = AnnotationIndex() if index is None else index
         self._layers: dict[LayerId, Layer] = {}
         self._images: dict[ImageId, Image] = {}
         self._series: dict[SeriesId, Series] = {}
         self._schemes: dict[SchemeId, LabelScheme] = {}
-        self._tables: dict[type, dict[Any, Any]] = {
-            Annotation: self._annotations,
+        self._others: dict[type, dict[Any, Any]] = {
             Layer: self._layers,
             Image: self._images,
             Series: self._series,
             LabelScheme: self._schemes,
         }
-        self._on_image: dict[ImageId, dict[AnnotationId, None]] = {}
-        # Not by `_put`, which looks for what was there: opening is a hundred thousand of these.
         for entity in entities:
-            self._tables[type(entity)][entity.id] = entity
-        for annotation in self._annotations.values():
-            if isinstance(annotation.anchor, OnFrame):
-                self._on_image.setdefault(annotation.anchor.image, {})[annotation.id] = None
+            self._put(entity.id, entity)
 
     @property
-    def annotations(self) -> Mapping[AnnotationId, Annotation]:
-        """Annotations by id."""
-        return MappingProxyType(self._annotations)
+    def annotations(self) -> LazyMapping[AnnotationId, Annotation]:
+        """Annotations by id, each decoded when it is first asked for.
+
+        Looking at all of them takes a while; `index` says at once where they are and how many.
+
+        Raises
+        ------
+        StoreError
+            At the first look at one that cannot be read.
+        """
+        return self._annotations
+
+    @property
+    def index(self) -> AnnotationIndex:
+        """Where the annotations are and how many of which, without looking at them."""
+        return self._index
 
     @property
     def layers(self) -> Mapping[LayerId, Layer]:
@@ -94,46 +116,55 @@ class Project:
 
     def annotations_on(self, image: ImageId, frame: int | None = None) -> Iterator[Annotation]:
         """Yield the annotations of an image (and frame, counted from 1) in order of creation."""
-        for id in sorted(self._on_image.get(image, ())):
-            annotation = self._annotations[id]
-            anchor = annotation.anchor
-            if frame is None or (isinstance(anchor, OnFrame) and anchor.frame == frame):
-                yield annotation
+        ids = self._index.on(image, frame)
+        self._annotations.wake(ids)
+        return map(self._annotations.__getitem__, ids)
 
     def count_on(self, image: ImageId) -> int:
         """Return how many annotations an image has on all its frames."""
-        return len(self._on_image.get(image, ()))
+        return self._index.count_on(image)
 
     def get(self, id: EntityId) -> Entity | None:
         """Return the value with this id, of whatever kind, or None."""
-        for table in self._tables.values():
-            found: Entity | None = table.get(id)
-            if found is not None:
-                return found
-        return None
+        found: Entity | None = self._annotations.get(AnnotationId(id))
+        if found is not None:
+            return found
+        for table in self._others.values():
+            if id in table:
+                found = table[id]
+        return found
 
     def entities(self) -> Iterator[Entity]:
         """Yield all values, kind by kind."""
-        for table in self._tables.values():
+        yield from self._annotations.values()
+        for table in self._others.values():
             yield from table.values()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Project) and self._tables == other._tables
+        return (
+            isinstance(other, Project)
+            and self._others == other._others
+            and self._annotations == other._annotations
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
     def _put(self, id: EntityId, value: Entity | None) -> None:
         """Write or remove one value in place; for the Document and the store only."""
         before = self.get(id)
-        if before is not None:
-            self._forget(before)
-            if value is None or type(value) is not type(before):
-                del self._tables[type(before)][id]
-        if value is not None:
-            self._tables[type(value)][id] = value
-            if isinstance(value, Annotation) and isinstance(value.anchor, OnFrame):
-                self._on_image.setdefault(value.anchor.image, {})[value.id] = None
+        if before is not None and type(before) is not type(value):
+            self._take(before)
+        if isinstance(value, Annotation):
+            if isinstance(before, Annotation):
+                self._index.remove(before.id, before.anchor, before.layer, before.label)
+            self._index.add(value.id, value.anchor, value.layer, value.label)
+            self._annotations._put(value.id, value)
+        elif value is not None:
+            self._others[type(value)][id] = value
 
-    def _forget(self, value: Entity) -> None:
-        if isinstance(value, Annotation) and isinstance(value.anchor, OnFrame):
-            self._on_image[value.anchor.image].pop(value.id, None)
+    def _take(self, value: Entity) -> None:
+        if isinstance(value, Annotation):
+            self._index.remove(value.id, value.anchor, value.layer, value.label)
+            self._annotations._drop(value.id)
+        else:
+            del self._others[type(value)][value.id]

@@ -82,7 +82,7 @@ def decode_entities(
     """Return many values of one kind; StoreError when one cannot be read."""
     check_version(version)
     if kind not in KINDS:
-        raise StoreError(_unreadable(), details=f"unknown kind {kind!r}")
+        raise StoreError(unreadable(), details=f"unknown kind {kind!r}")
     decode, build = _decoder(kind)
     try:
         wires = [decode(payload) for payload in payloads]
@@ -90,7 +90,7 @@ def decode_entities(
             check_finite([wire.region.data for wire in wires if wire.region is not None])
         return [build(wire) for wire in wires]
     except (msgspec.MsgspecError, ValueError, TypeError) as error:
-        raise StoreError(_unreadable(), details=f"{kind}: {error}") from error
+        raise StoreError(unreadable(), details=f"{kind}: {error}") from error
 
 
 @cache
@@ -119,7 +119,7 @@ def decode_deltas(payload: bytes, version: int) -> list[RawDelta]:
     try:
         return _PatchDecoder.decode(payload)
     except msgspec.MsgspecError as error:
-        raise StoreError(_unreadable(), details=str(error)) from error
+        raise StoreError(unreadable(), details=str(error)) from error
 
 
 def decode_patch_deltas(payload: bytes, version: int) -> dict[EntityId, Delta]:
@@ -155,7 +155,7 @@ def decode_text(value: str) -> Text:
     try:
         return build_text(_TextDecoder.decode(value))
     except msgspec.MsgspecError as error:
-        raise StoreError(_unreadable(), details=str(error)) from error
+        raise StoreError(unreadable(), details=str(error)) from error
 
 
 def encode_json(value: Any) -> str:
@@ -171,7 +171,7 @@ def decode_of(value: str) -> tuple[int, ...]:
     try:
         return msgspec.json.decode(value, type=tuple[int, ...])
     except msgspec.MsgspecError as error:
-        raise StoreError(_unreadable(), details=str(error)) from error
+        raise StoreError(unreadable(), details=str(error)) from error
 
 
 def encode_time(at: datetime) -> str:
@@ -186,7 +186,7 @@ def decode_time(value: str) -> datetime:
     try:
         return datetime.fromisoformat(value).astimezone(UTC)
     except ValueError as error:
-        raise StoreError(_unreadable(), details=str(error)) from error
+        raise StoreError(unreadable(), details=str(error)) from error
 
 
 def check_version(version: int) -> None:
@@ -201,7 +201,8 @@ def check_version(version: int) -> None:
         )
 
 
-def _unreadable() -> Text:
+def unreadable() -> Text:
+    """Return what is said of bytes that are no value of ours."""
     return t(
         "The project holds a value that cannot be read. It may have been damaged or changed by "
         "another program. Go back to a copy of the project."

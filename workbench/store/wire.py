@@ -167,7 +167,7 @@ def wire_type(cls: type[Any]) -> type[msgspec.Struct]:
     hints = get_type_hints(cls)
     fields: list[Any] = []
     for field in attrs.fields(cls):
-        hint = _wire(hints[field.name])
+        hint = wire_hint(hints[field.name])
         if field.default is attrs.NOTHING:
             fields.append((field.name, hint))
         else:
@@ -190,21 +190,21 @@ def wire_type(cls: type[Any]) -> type[msgspec.Struct]:
     )
 
 
-def _wire(hint: Any) -> Any:
+def wire_hint(hint: Any) -> Any:
     """Return the wire type of a type hint."""
     hint = getattr(hint, "__supertype__", hint)  # NewType
     if hasattr(hint, "__supertype__"):
-        return _wire(hint)
+        return wire_hint(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         if _REGIONS <= set(args):
             rest = tuple(arg for arg in args if arg not in _REGIONS)
-            return _union([regions.RegionWire, *map(_wire, rest)])
-        return _union([_wire(arg) for arg in args])
+            return _union([regions.RegionWire, *map(wire_hint, rest)])
+        return _union([wire_hint(arg) for arg in args])
     if origin is tuple:
-        return tuple[tuple(arg if arg is ... else _wire(arg) for arg in args)]  # type: ignore[misc]
+        return tuple[tuple(arg if arg is ... else wire_hint(arg) for arg in args)]  # type: ignore[misc]
     if origin is not None and issubclass(origin, Mapping):
-        return dict[_wire(args[0]), _wire(args[1])]  # type: ignore[misc]
+        return dict[wire_hint(args[0]), wire_hint(args[1])]  # type: ignore[misc]
     if hint is Text:
         return TextWire
     if hint in _DIRECT:
@@ -226,7 +226,7 @@ def builder(cls: type[Any]) -> Convert:
     hints = get_type_hints(cls)
     fields = attrs.fields(cls)
     get = _getter([field.name for field in fields])
-    converts = [(n, c) for n, field in enumerate(fields) if (c := _convert(hints[field.name]))]
+    converts = [(n, c) for n, field in enumerate(fields) if (c := converter(hints[field.name]))]
     own = [(n, field) for n, field in enumerate(fields) if _has_own_default(field)]
     if cls in _TRUSTED:
         return _trusting_builder(cls, get, converts)
@@ -274,21 +274,21 @@ def _getter(names: list[str]) -> Callable[[Any], Sequence[Any]]:
     return lambda wire: [getattr(wire, name) for name in names]
 
 
-def _convert(hint: Any) -> Convert | None:
+def converter(hint: Any) -> Convert | None:
     """Return what turns a decoded value into the model's, or None where they are the same."""
     hint = getattr(hint, "__supertype__", hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         return _convert_union(tuple(arg for arg in args if arg is not NoneType))
     if origin is tuple:
-        inner = next((c for arg in args if arg is not ... and (c := _convert(arg))), None)
+        inner = next((c for arg in args if arg is not ... and (c := converter(arg))), None)
         if inner is None:
             return None
         if len(args) != 2 or args[1] is not ...:
             raise TypeError(f"no decoder for {hint}")
         return lambda items: tuple([inner(item) for item in items])
     if origin is not None and issubclass(origin, Mapping):
-        if _convert(args[1]) is not None:
+        if converter(args[1]) is not None:
             raise TypeError(f"no decoder for {hint}")
         return None
     if hint is Text:
@@ -300,7 +300,7 @@ def _convert_union(members: tuple[Any, ...]) -> Convert | None:
     if set(members) == _REGIONS:
         return regions.unpack
     if len(members) == 1:
-        return _convert(members[0])
+        return converter(members[0])
     classes = [member for member in members if attrs.has(member)]
     if not classes:
         return None

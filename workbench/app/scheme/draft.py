@@ -270,14 +270,10 @@ def _number(typed: str) -> tuple[float] | None:
 def removed_in_use(project: Project, draft: Draft) -> list[tuple[str, int]]:
     """Return the names of removed labels that annotations use, and how many do."""
     kept = {one.key for one in draft}
-    used = Counter(
-        annotation.label
-        for annotation in project.annotations.values()
-        if annotation.label is not None and annotation.label not in kept
-    )
+    used = {key: n for key, n in project.index.labels.items() if key not in kept}
     scheme = project.scheme
     known = {label.key: label.title(language()) for label in scheme.labels} if scheme else {}
-    return [(name, used[key]) for key, name in known.items() if used[key]]
+    return [(name, used[key]) for key, name in known.items() if key in used]
 
 
 # -- building -----------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def remove_images(project: Project, stamp: Stamp, ids: Iterable[ImageId]) -> Pat
     doomed = [_there(project, id).id for id in ids]
     values: dict[EntityId, Entity | None] = dict.fromkeys(doomed)
     for id in doomed:
-        on_it = [a.id for a in project.annotations_on(id)]
+        on_it = project.index.on(id)
         editable(project, on_it)
         values.update(dict.fromkeys(on_it))
     for series in project.series.values():

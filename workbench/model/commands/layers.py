@@ -67,8 +67,9 @@ def order_layers(project: Project, stamp: Stamp, ids: Sequence[LayerId]) -> Patc
 def delete_layer(project: Project, stamp: Stamp, id: LayerId) -> Patch:
     """Delete a layer with everything on it; a locked layer is refused."""
     layer = _there(project, id)
-    on_it = [a.id for a in project.annotations.values() if a.layer == id]
     refuse_locked(layer)
+    used = project.index.layers[id] > 0
+    on_it = [a.id for a in project.annotations.values() if a.layer == id] if used else []
     editable(project, on_it)
     values: dict[EntityId, Entity | None] = dict.fromkeys(on_it)
     values[id] = None

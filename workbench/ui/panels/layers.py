@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -37,7 +36,6 @@ class LayersPanel(QWidget):
     ) -> None:
         super().__init__()
         self._desk, self._run = desk, run
-        self._counts: Counter[LayerId] = Counter()
         self.rows: dict[LayerId, LayerRow] = {}
         self.list = _LayerList(self._on_moved)
         self.list.currentItemChanged.connect(self._on_current)
@@ -67,7 +65,7 @@ class LayersPanel(QWidget):
             self._rebuild(ordered)
         for layer in ordered:
             view = session.view_state.layer_view(layer.id)
-            self.rows[layer.id].show_layer(layer, view, self._counts[layer.id])
+            self.rows[layer.id].show_layer(layer, view, self._count(layer))
         self._show_current()
         self.list.setVisible(bool(ordered))
         self._empty.setVisible(not ordered)
@@ -79,22 +77,12 @@ class LayersPanel(QWidget):
     # -- what comes in ------------------------------------------------------------------------
 
     def _on_project(self) -> None:
-        annotations = self._desk.session.project.annotations.values()
-        self._counts = Counter(annotation.layer for annotation in annotations)
         self.rows = {}
         self.list.clear()
         self.refresh()
 
     def _on_change(self, change: Change) -> None:
-        concerned = False
-        for delta in change.touched(Annotation):
-            before, after = delta.before, delta.after
-            if isinstance(before, Annotation):
-                self._counts[before.layer] -= 1
-            if isinstance(after, Annotation):
-                self._counts[after.layer] += 1
-            concerned = True
-        if concerned or any(True for _ in change.touched(Layer)):
+        if any(True for kind in (Annotation, Layer) for _ in change.touched(kind)):
             self._settle.start(0)
 
     def _on_view(self, names: frozenset[str]) -> None:
@@ -111,7 +99,7 @@ class LayersPanel(QWidget):
         self.rows = {}
         for layer in ordered:
             view = session.view_state.layer_view(layer.id)
-            made = LayerRow(layer, view, self._counts[layer.id], editable)
+            made = LayerRow(layer, view, self._count(layer), editable)
             self._listen(made, layer.id)
             item = QListWidgetItem()
             item.setData(_ID, str(layer.id))
@@ -120,6 +108,9 @@ class LayersPanel(QWidget):
             self.list.setItemWidget(item, made)
             self.rows[layer.id] = made
         self.list.blockSignals(False)
+
+    def _count(self, layer: Layer) -> int:
+        return self._desk.session.project.index.layers[layer.id]
 
     def _show_current(self) -> None:
         active = self._desk.session.view_state.layer
