@@ -7,6 +7,7 @@ Tolerances, each with its reason:
 
 - A step is equal to another within 1 % or 0.02 mm, whichever is more: positions are often written
   to a hundredth of a millimetre, so a difference of two is off by as much.
+- Each slice is within a tenth of a step of where even steps would have it.
 - An axis is the same while it moves the farthest pixel of a frame by less than a quarter of one.
 - Origins stand above each other while they drift by less than a tenth of a pixel over the stack.
 - Spacings are the same within 0.1 %: half a pixel over 512.
@@ -30,6 +31,7 @@ STEP_SHARE = 0.01
 STEP_MM = 0.02
 AXIS_PX = 0.25
 DRIFT_PX = 0.1
+DRIFT_STEPS = 0.1
 SPACING_SHARE = 1e-3
 
 # How many slice numbers a sentence names.
@@ -239,10 +241,10 @@ def _steps(
     median = float(np.median(steps))
     tolerance = max(STEP_SHARE * median, STEP_MM)
     mean = float(positions[-1]) / len(steps)
-    # Small differences must not add up either: each slice within tolerance of its even place.
+    # Small differences must not add up either.
     drift = np.abs(positions - mean * np.arange(len(positions))).max()
     odd = np.flatnonzero(np.abs(steps - median) > tolerance)
-    if not odd.size and drift <= max(tolerance, median / 4):
+    if not odd.size and drift <= max(tolerance, DRIFT_STEPS * median):
         return mean, True, []
     multiple = np.rint(steps[odd] / median)
     gap = (multiple >= 2) & (np.abs(steps[odd] - multiple * median) <= tolerance * multiple)
