@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from workbench.imaging.raw_pixels import RawPixels, RawSource
 from workbench.imaging.sources import (
     Findings,
     FoundImage,
@@ -59,4 +60,6 @@ __all__ = [
     "ImageSource",
     "OverlayKind",
     "OverlayPlane",
+    "RawPixels",
+    "RawSource",
 ]
