@@ -23,7 +23,7 @@ def filled(
     if not any(one.image is None for one in states):
         return tuple(states)
     waiting = _following(project, states, active)
-    copied = evolve(states[active], prior=False, offset=None)
+    copied = evolve(states[active], prior=False, pin=None)
     found = []
     for one in states:
         if one.image is None and waiting:

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from psygnal import Signal
 
 from workbench.app.viewing.layouts import Layout
-from workbench.app.viewing.linking import Links, PatientPoint
+from workbench.app.viewing.links import Links, PatientPoint
 from workbench.app.viewing.viewport_state import (
     ViewportState,
     viewport_from_side,
@@ -38,8 +38,9 @@ class ViewState:
 
     The last `detached` viewports are in windows of their own, the others in the grid of `layout`.
 
-    Names: ``viewports active layout links cursor selection hover tool layer label layer_views
-    overlays privacy``. ``viewports`` is told as well when another viewport becomes the active one.
+    Names: ``viewports active layout links references cursor selection hover tool layer label
+    layer_views overlays privacy``. ``viewports`` is told as well when another viewport becomes the
+    active one.
     """
 
     changed = Signal(frozenset)
@@ -50,6 +51,7 @@ class ViewState:
         self.layout = Layout.ONE
         self.detached = 0
         self.links = Links()
+        self.references = True
         self.cursor: PatientPoint | None = None
         self._resting: tuple[ViewportState, ...] = ()
         self._enlarged: tuple[Layout, tuple[ViewportState, ...], int] | None = None
@@ -83,7 +85,7 @@ class ViewState:
             self.set_viewport(index, frame=frame)
         else:
             self.set_viewport(
-                index, image=image, frame=frame, center=None, plane=None, prior=False, offset=None
+                index, image=image, frame=frame, center=None, plane=None, prior=False, pin=None
             )
 
     def set_viewports(self, states: Iterable[ViewportState]) -> None:
@@ -192,6 +194,10 @@ class ViewState:
         """Choose what viewports do together."""
         self._set("links", links)
 
+    def set_references(self, shown: bool) -> None:
+        """Show or hide where the active slice cuts the others."""
+        self._set("references", shown)
+
     def set_cursor(self, cursor: PatientPoint | None) -> None:
         """Mark a point in the patient in all viewports."""
         self._set("cursor", cursor)
@@ -295,6 +301,7 @@ class ViewState:
             "active": min(self.active, self.in_grid - 1),
             "layout": str(self.layout),
             "links": self.links.to_side(),
+            "references": self.references,
             "layer": self.layer,
             "label": self.label,
             "layers": {
@@ -312,6 +319,7 @@ class ViewState:
         active = active if isinstance(active, int) and 0 <= active < layout.size else 0
         self._arrange(layout, states[: layout.size], active)
         self.set_links(Links.from_side(kept.get("links")))
+        self.set_references(kept.get("references") is not False)
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))
         if isinstance(kept.get("label"), str):

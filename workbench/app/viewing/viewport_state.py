@@ -17,6 +17,22 @@ from workbench.model.project import Project
 
 
 @frozen
+class Pin:
+    """A slice that goes with the pinned slices of other viewports.
+
+    Parameters
+    ----------
+    slice : int
+        Its number in the stack, from 0.
+    position : float or None
+        mm along the patient's axis nearest to the normal; None where nobody knows.
+    """
+
+    slice: int
+    position: float | None = None
+
+
+@frozen
 class ViewportState:
     """What one viewport shows.
 
@@ -34,9 +50,8 @@ class ViewportState:
         A cut through the volume that `image` belongs to; None = the frame itself.
     prior : bool
         It shows an earlier study beside the current one.
-    offset : float or None
-        How far it is ahead of the others when slices are linked by hand: mm along the normal
-        where the planes are parallel, slices otherwise. None = not pinned.
+    pin : Pin or None
+        The slice that was in view when the user pinned the offset of now; None = not pinned.
     """
 
     image: ImageId | None = None
@@ -48,7 +63,7 @@ class ViewportState:
     color_map: str = ""
     plane: PlaneView | None = None
     prior: bool = False
-    offset: float | None = None
+    pin: Pin | None = None
 
 
 def within(project: Project, viewport: ViewportState) -> ViewportState:
@@ -56,9 +71,7 @@ def within(project: Project, viewport: ViewportState) -> ViewportState:
     image = project.images.get(viewport.image) if viewport.image is not None else None
     if image is None:
         # An image that is gone takes with it what was true of it alone.
-        return evolve(
-            viewport, image=None, frame=1, center=None, plane=None, prior=False, offset=None
-        )
+        return evolve(viewport, image=None, frame=1, center=None, plane=None, prior=False, pin=None)
     return evolve(viewport, frame=min(viewport.frame, image.frames))
 
 
@@ -74,7 +87,7 @@ def viewport_to_side(state: ViewportState) -> dict[str, Any]:
         "color_map": state.color_map,
         "plane": state.plane.to_side() if state.plane is not None else None,
         "prior": state.prior,
-        "offset": state.offset,
+        "pin": [state.pin.slice, state.pin.position] if state.pin is not None else None,
     }
 
 
@@ -101,9 +114,14 @@ def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("inverted", "prior"):
         if isinstance(kept.get(name), bool):
             fields[name] = kept[name]
-    match kept.get("offset"):
-        case bool():
-            pass
-        case float() | int() as offset if isfinite(offset):
-            fields["offset"] = float(offset)
+    fields["pin"] = _pin(kept.get("pin"))
     return fields
+
+
+def _pin(kept: object) -> Pin | None:
+    match kept:
+        case [int(slice), None] if slice >= 0:
+            return Pin(slice)
+        case [int(slice), float() | int() as position] if slice >= 0 and isfinite(position):
+            return Pin(slice, float(position))
+    return None

@@ -1,0 +1,61 @@
+"""Guides: what a viewport shows of the others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from workbench.app.viewing.links import PatientPoint
+
+if TYPE_CHECKING:
+    from workbench.imaging.stack_geometry import StackSlice
+
+
+@frozen
+class Guides:
+    """What a viewport shows of the others, in its own image coordinates.
+
+    Parameters
+    ----------
+    lines : tuple of ((x, y), (x, y))
+        Where slices of other viewports cut it.
+    cursor : (x, y) or None
+        A marked point of the patient, dropped onto the slice.
+    cursor_away : float
+        How far the point lies from the slice in mm.
+    """
+
+    lines: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = ()
+    cursor: tuple[float, float] | None = None
+    cursor_away: float = 0.0
+
+
+NO_GUIDES = Guides()
+
+
+def guides(
+    own: StackSlice, others: Sequence[StackSlice], cursor: PatientPoint | None = None
+) -> Guides:
+    """Return the lines where other slices cut this one, and the marked point on it."""
+    from workbench.app.viewing.linking import sheet
+    from workbench.geom.planes import crossing, distance, patient_to_pixel
+
+    plane, spacing, mine = own.plane, own.spacing, sheet(own)
+    if plane is None or spacing is None or mine is None:
+        return Guides()
+    frame = plane.frame_of_reference
+    found = []
+    for other in others:
+        its = sheet(other)
+        if its is None or its.plane.frame_of_reference != frame or not frame:
+            continue
+        ends = crossing(its, mine)
+        if ends is not None:
+            start, end = (patient_to_pixel(plane, spacing, point) for point in ends)
+            found.append((start, end))
+    if cursor is None or cursor.frame_of_reference != frame or not frame:
+        return Guides(tuple(found))
+    at = patient_to_pixel(plane, spacing, cursor.point)
+    return Guides(tuple(found), at, abs(distance(plane, cursor.point)))

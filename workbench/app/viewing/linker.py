@@ -1,0 +1,234 @@
+"""Linker: watches the ViewState and lets linked viewports follow the one that was moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import evolve
+
+from workbench.app.viewing.guides import Guides, guides
+from workbench.app.viewing.linking import (
+    Stack,
+    follow_look,
+    follow_slice,
+    follow_window,
+    holds,
+    nearest_slice,
+)
+from workbench.app.viewing.links import PatientPoint
+from workbench.app.viewing.stacks import Stacks
+from workbench.app.viewing.view_state import ViewState
+from workbench.app.viewing.viewport_state import Pin, ViewportState
+from workbench.geom.planes import pixel_to_patient
+from workbench.imaging.stack_geometry import StackSlice
+from workbench.model.ids import ImageId
+from workbench.model.project import Project
+
+_LOOK = ("center", "zoom")
+_SHADES = ("voi", "inverted")
+
+
+class Linker:
+    """Reads and writes the ViewState alone; no viewport knows of another."""
+
+    def __init__(
+        self, view_state: ViewState, project: Callable[[], Project], stacks: Stacks
+    ) -> None:
+        self._view = view_state
+        self._project = project
+        self._stacks = stacks
+        self._seen = view_state.viewports
+        # Which slices stood beside each other when the viewports were linked.
+        self._since: dict[int, tuple[tuple[object, ...], Pin]] = {}
+        self._is_leading = False
+        view_state.changed.connect(self._on_view)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._view.changed.disconnect(self._on_view, missing_ok=True)
+
+    def guides(self, index: int) -> Guides:
+        """Return what a viewport shows of the others: their slices' lines, the marked point."""
+        view = self._view
+        own = self._slice(view.viewports[index])
+        if own is None:
+            return Guides()
+        others = []
+        if view.references and index != view.active and view.active < len(view.viewports):
+            other = self._slice(view.viewport)
+            others = [other] if other is not None else []
+        return guides(own, others, view.cursor)
+
+    def patient_point(self, index: int, x: float, y: float) -> PatientPoint | None:
+        """Return the patient position of an image position in a viewport."""
+        one = self._slice(self._view.viewports[index])
+        if one is None or one.plane is None or one.spacing is None:
+            return None
+        if not one.plane.frame_of_reference:
+            return None
+        point = pixel_to_patient(one.plane, one.spacing, x, y)
+        return PatientPoint(one.plane.frame_of_reference, point)
+
+    def pin(self) -> bool:
+        """Pin the offset of now in all viewports; return whether anything is known to pin."""
+        pinned = [
+            evolve(state, pin=self._pin_of(state)) if state.image is not None else state
+            for state in self._view.viewports
+        ]
+        self._seen = tuple(pinned)
+        self._view.set_viewports(pinned)
+        return all(one.pin is not None for one in pinned if one.image is not None)
+
+    def unpin(self) -> None:
+        """Match slices by position again, as far as that is known."""
+        self._view.set_viewports([evolve(one, pin=None) for one in self._view.viewports])
+        self._remember(anew=True)
+
+    # -- following ----------------------------------------------------------------------------
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if names & {"layout", "links"}:
+            self._seen = self._view.viewports
+            self._remember(anew="links" in names)
+        elif "cursor" in names and self._view.cursor is not None:
+            self._go_to(self._view.cursor)
+        elif "viewports" in names and not self._is_leading:
+            self._follow()
+
+    def _follow(self) -> None:
+        before, now = self._seen, self._view.viewports
+        self._seen = now
+        if len(before) != len(now):
+            self._remember()
+            return
+        moved = [i for i, (was, one) in enumerate(zip(before, now, strict=True)) if was != one]
+        if len(moved) == 1 and self._view.links.any:
+            self._lead(moved[0], before[moved[0]])
+        self._remember()
+
+    def _lead(self, index: int, was: ViewportState) -> None:
+        view, links = self._view, self._view.links
+        source = view.viewports[index]
+        after = list(view.viewports)
+        scrolled = self._is_scroll(was, source)
+        looked = _differs(was, source, _LOOK) and (
+            source.center is not None or was.center is not None
+        )
+        shaded = _differs(was, source, _SHADES) and was.image is not None
+        for at, target in enumerate(after):
+            if at == index or target.image is None or source.image is None:
+                continue
+            if links.scroll and scrolled:
+                target = self._scrolled(index, source, at, target)
+            if links.zoom and looked:
+                target = self._looked(source, target)
+            if links.window and shaded:
+                mine, its = self._modality(source.image), self._modality(after[at].image)
+                target = follow_window(source, mine, target, its)
+            after[at] = target
+        self._write(after)
+
+    def _write(self, after: list[ViewportState]) -> None:
+        self._is_leading = True
+        try:
+            self._view.set_viewports(after)
+        finally:
+            self._is_leading = False
+            self._seen = self._view.viewports
+
+    def _scrolled(
+        self, index: int, source: ViewportState, at: int, target: ViewportState
+    ) -> ViewportState:
+        here, there = self._stacks.get(source.image), self._stacks.get(target.image)
+        if here is None or there is None or target.plane is not None or source.plane is not None:
+            return target
+        number = _number(here, source)
+        if number is None:
+            return target
+        by_hand = source.pin is not None and target.pin is not None
+        mine, its = (
+            (source.pin, target.pin)
+            if by_hand
+            else (self._pinned(index, here), self._pinned(at, there))
+        )
+        found = follow_slice(here, number, there, mine, its, by_hand=by_hand)
+        if found is None:
+            return target
+        image, frame = there.places[found]
+        return evolve(target, image=image, frame=frame)
+
+    def _looked(self, source: ViewportState, target: ViewportState) -> ViewportState:
+        here, there = self._slice(source), self._slice(target)
+        if here is None or there is None:
+            return target
+        return follow_look(source, here, target, there)
+
+    def _go_to(self, cursor: PatientPoint) -> None:
+        """Scroll all viewports of the same frame of reference to the slice of a point."""
+        after = list(self._view.viewports)
+        for at, state in enumerate(after):
+            stack = self._stacks.get(state.image)
+            if stack is None or state.plane is not None:
+                continue
+            if stack.frame_of_reference != cursor.frame_of_reference:
+                continue
+            number = _number(stack, state)
+            found = nearest_slice(stack, cursor.point)
+            if found is not None and found != number and holds(stack, found, cursor.point):
+                image, frame = stack.places[found]
+                after[at] = evolve(state, image=image, frame=frame)
+        self._write(after)
+        self._remember()
+
+    # -- what stood beside what ---------------------------------------------------------------
+
+    def _remember(self, *, anew: bool = False) -> None:
+        """Note which slice each viewport shows, where that is not known or is to be forgotten."""
+        if not self._view.links.scroll:
+            self._since.clear()
+            if not self._view.links.any:
+                return
+        for at, state in enumerate(self._view.viewports):
+            stack = self._stacks.get(state.image)
+            pin = self._pin_of(state)
+            if stack is None or pin is None:
+                continue
+            known = self._since.get(at)
+            if anew or known is None or known[0] != stack.places:
+                self._since[at] = (stack.places, pin)
+
+    def _pinned(self, at: int, stack: Stack) -> Pin | None:
+        known = self._since.get(at)
+        return known[1] if known is not None and known[0] == stack.places else None
+
+    def _pin_of(self, state: ViewportState) -> Pin | None:
+        stack = self._stacks.get(state.image)
+        number = _number(stack, state) if stack is not None else None
+        return stack.pin(number) if stack is not None and number is not None else None
+
+    def _is_scroll(self, was: ViewportState, now: ViewportState) -> bool:
+        if (was.image, was.frame) == (now.image, now.frame):
+            return False
+        stack = self._stacks.get(now.image)
+        return stack is not None and _number(stack, was) is not None
+
+    def _slice(self, state: ViewportState) -> StackSlice | None:
+        if state.image is None or state.plane is not None:
+            return None
+        return self._stacks.slice((state.image, state.frame))
+
+    def _modality(self, image: ImageId | None) -> str:
+        project = self._project()
+        shown = project.images.get(image) if image is not None else None
+        series = project.series.get(shown.series) if shown and shown.series else None
+        return series.modality if series is not None else ""
+
+
+def _number(stack: Stack, state: ViewportState) -> int | None:
+    return next(
+        (i for i, one in enumerate(stack.places) if one == (state.image, state.frame)), None
+    )
+
+
+def _differs(a: ViewportState, b: ViewportState, names: tuple[str, ...]) -> bool:
+    return any(getattr(a, name) != getattr(b, name) for name in names)
