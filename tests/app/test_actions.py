@@ -28,7 +28,9 @@ from workbench.model.anchor import OnFrame
 from workbench.model.regions import Box
 from workbench.model.review import ImageStatus
 
-SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {"presets"}
+SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {
+    "presets"
+}
 PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(
     r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
@@ -54,6 +56,18 @@ class Canvas:
     def center_on(self, x: float, y: float) -> None:
         self.calls.append(("center_on", x, y))
 
+    @property
+    def shown_area(self) -> tuple[float, float, float, float] | None:
+        return None
+
+    def show_area(
+        self, area: tuple[float, float, float, float], zoom: float | None = None
+    ) -> None:
+        getattr(self, "calls", []).append(("show_area", area, zoom))
+
+    def show_point(self) -> None:
+        self.calls.append(("show_point",))
+
 
 class Window:
     """A host that notes what is asked of it and answers what it was told."""
@@ -69,6 +83,10 @@ class Window:
         self.yes = False
         self.notices: list[tuple[str, Tone]] = []
         self.questions: list[str] = []
+
+    def pin_slices(self, pinned: bool) -> bool:
+        self.calls.append(("pin_slices", pinned))
+        return True
 
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
         assert str(title)

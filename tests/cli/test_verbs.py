@@ -203,7 +203,7 @@ ERRORS = {
     "window zero": (("--window", "40,0"), "not a window"),
     "window nan": (("--window", "nan,1"), "not a window"),
     "preset": (("--preset", "heart"), "no window preset 'heart'. Known: "),
-    "two": (("--preset", "lung", "--window", "1,2"), "one of --window, --voi and --preset"),
+    "two": (("--preset", "lung", "--window", "1,2"), "one of --window, --voi, --preset and --dual"),
 }
 
 

@@ -21,7 +21,7 @@ from workbench.imaging.grey import (
     shades,
     span_window,
 )
-from workbench.imaging.presets import PRESETS, preset, presets_for
+from workbench.imaging.presets import PRESETS, preset
 from workbench.model.grey import (
     Grey,
     Lut,
@@ -266,11 +266,9 @@ def test_presets_are_found_by_name():
     assert preset("Lung") == preset("lung")
     found = preset("soft tissue")
     assert found is not None
-    assert found.window == Window(40, 400)
+    assert found.setting == Window(40, 400)
     assert preset("nonsense") is None
     assert len({p.name for p in PRESETS}) == len(PRESETS)
-    assert presets_for("CT") == PRESETS
-    assert presets_for("DX") == ()
 
 
 def test_a_file_with_both_kinds_shows_what_is_chosen():

@@ -248,7 +248,8 @@ def _render(session: Session, folder: Path) -> Iterator[Path]:
     for n, place in enumerate(sorted(places, key=lambda p: (p.image, p.frame)), 1):
         source = session.library.source(place.image)
         is_ct = source.identity.modality == "CT"
-        voi = windowing.preset_window("lung") if is_ct else None
+        lung = windowing.known_preset("lung")
+        voi = windowing.preset_voi(lung, source, place.frame) if is_ct else None
         drawn = Scene.of(session.project.annotations_on(place.image, place.frame))
         overlay = Overlay(drawn, OverlayStyle.of(session.project))
         pixels = render(source, place.frame, voi=voi, overlay=overlay)

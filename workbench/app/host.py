@@ -29,6 +29,15 @@ class CanvasPort(Protocol):
         """Show the whole image."""
         ...
 
+    @property
+    def shown_area(self) -> tuple[float, float, float, float] | None:
+        """The part of the image plane in view, ``x0, y0, x1, y1``; None while nothing is shown."""
+        ...
+
+    def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
+        """Show an area of the image, as large as possible or at a zoom."""
+        ...
+
     def zoom_by(self, factor: float) -> None:
         """Zoom around the middle."""
         ...
@@ -41,6 +50,10 @@ class CanvasPort(Protocol):
         """Bring an image position into the middle."""
         ...
 
+    def show_point(self) -> None:
+        """Show what is under the pointer in the other viewports."""
+        ...
+
 
 class Host(Protocol):
     """A window, or something that stands in for one."""
@@ -48,6 +61,13 @@ class Host(Protocol):
     @property
     def canvas(self) -> CanvasPort:
         """The active viewport."""
+        ...
+
+    def pin_slices(self, pinned: bool) -> bool:
+        """Pin the slices that are beside each other now, or match by position again.
+
+        Returns whether it is known what to pin.
+        """
         ...
 
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
@@ -79,11 +99,11 @@ class Host(Protocol):
         ...
 
     def show(self, name: str) -> None:
-        """Open ``palette settings shortcuts scheme export import about guide``."""
+        """Open ``palette settings shortcuts scheme presets export import about guide``."""
         ...
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide a panel: ``images inspector bottom``."""
+        """Show or hide a panel: ``images inspector bottom explain``."""
         ...
 
     def is_panel_shown(self, name: str) -> bool:

@@ -49,6 +49,16 @@ class Places:
         return self.data / "plugins"
 
     @property
+    def library(self) -> Path:
+        """What a user has made once and uses in all projects: window presets and the like."""
+        return self.data / "library"
+
+    @property
+    def window_presets(self) -> Path:
+        """The user's window presets."""
+        return self.library / "window-presets.json"
+
+    @property
     def thumbnails(self) -> Path:
         """Cached thumbnails."""
         return self.cache / "thumbnails"

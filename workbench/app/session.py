@@ -31,6 +31,7 @@ from workbench.model.scheme import LabelScheme
 if TYPE_CHECKING:
     from workbench.app.images.arrival import Arrival
     from workbench.app.images.opening import Scan
+    from workbench.app.viewing.preset_library import PresetLibrary
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,13 @@ class Session:
     def library(self) -> Library:
         """The opened pictures of the project."""
         return Library(self.plugins, lambda: self.project, lambda: self.folder)
+
+    @cached_property
+    def presets(self) -> PresetLibrary:
+        """The window presets of this user."""
+        from workbench.app.viewing.preset_library import PresetLibrary
+
+        return PresetLibrary(self.places.window_presets)
 
     @property
     def project(self) -> Project:
@@ -215,38 +223,38 @@ class Session:
         paths: Sequence[Path],
         done: Callable[[Scan], None] | None = None,
         failed: Callable[[WorkbenchError], None] | None = None,
+        *,
+        at_once: bool = False,
     ) -> int:
         """Look through files and folders in a job, add what is found, show the first.
 
         Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
         When the user has turned to another project meanwhile, nothing is added and the job fails.
-        """
-        from workbench.app.images.opening import scan
-
-        *,
-        at_once: bool = False,
-        chosen = [Path(path).absolute() for path in paths]
-        plugins, work = self.plugins, self._work
-
-        def add(found: Scan) -> None:
-            if self._work is not work:
 
         Parameters
         ----------
         at_once : bool
             Show an image as soon as there is one, before the others are looked through. Cancelling
             keeps it, and nothing else.
-                raise InputError(
+        """
         from workbench.app.images.arrival import Arrival
-                    t("Another project was opened meanwhile. Open the images again to add them.")
-                )
-            self.add_scan(found, arrival)
-            if done is not None:
+        from workbench.app.images.opening import scan
+
+        chosen = [Path(path).absolute() for path in paths]
+        plugins, work = self.plugins, self._work
         arrival = Arrival(self.stamp()) if at_once else None
 
         def add_first(found: Scan) -> None:
             if self._work is work:
                 self.add_scan(found, arrival)
+
+        def add(found: Scan) -> None:
+            if self._work is not work:
+                raise InputError(
+                    t("Another project was opened meanwhile. Open the images again to add them.")
+                )
+            self.add_scan(found, arrival)
+            if done is not None:
                 done(found)
 
         def look(progress: Progress) -> Scan:
@@ -261,6 +269,7 @@ class Session:
     def add_scan(self, found: Scan, arrival: Arrival | None = None) -> None:
         """Add what a scan found and show the first image, unless one of its arrival is shown."""
         if not found.series:
+            self._remember_states(found)
             return
         from workbench.app.images.opening import add_scan
 
@@ -270,10 +279,19 @@ class Session:
             # Still the same work: others may be waiting to add to it.
             file = ProjectFile.create(self._scratch_path(), author=self.settings.author)
             self._adopt(file, self._work)
+        self._remember_states(found)
         patch, first = add_scan(self.project, self.stamp(), found, self.folder)
+        stays = arrival is not None and arrival.begun and self.view_state.viewport.image is not None
         if patch.deltas:
-            self.document.apply(patch)
-        self.view_state.show(first)
+            self.document.apply(patch if arrival is None else arrival.join(patch))
+        if not stays:
+            self.view_state.show(first)
+
+    def _remember_states(self, found: Scan) -> None:
+        if found.states and self.file is not None:
+            from workbench.app.viewing.states import remember
+
+            remember(self, found.states)
 
     def change_settings(self, settings: Settings) -> None:
         """Take up new settings and keep them."""
@@ -281,7 +299,6 @@ class Session:
             return
         before, self.settings = self.settings, settings
         self.document.author = settings.author
-        stays = arrival is not None and arrival.begun and self.view_state.viewport.image is not None
         try:
             save_settings(settings, self.places.settings, before)
         except OSError:

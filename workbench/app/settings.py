@@ -18,6 +18,8 @@ from workbench.base.text import LANGUAGES
 log = logging.getLogger(__name__)
 
 THEMES = ("dark", "light")
+#: The values of ``dicom.suv.SuvKind``; that module is not needed for reading settings.
+SUV_KINDS = ("bw", "lbm-james", "lbm-janma", "bsa", "ibw")
 
 
 def _system_language() -> str:
@@ -42,6 +44,10 @@ class Settings:
         Keys by action id, only where they differ from the default.
     recent : tuple of str
         Project files, the newest first.
+    percentiles : (float, float)
+        What the automatic window makes black and white.
+    suv_kind : str
+        Which uptake value of a PET is shown, a ``dicom.suv.SuvKind``.
     """
 
     language: str = field(factory=_system_language)
@@ -51,6 +57,10 @@ class Settings:
     recent: tuple[str, ...] = ()
     wheel_zooms: bool = True
     show_labels: bool = True
+    show_legend: bool = True
+    show_probe: bool = False
+    percentiles: tuple[float, float] = (1.0, 99.0)
+    suv_kind: str = "bw"
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -68,6 +78,15 @@ _VALID: Mapping[str, Any] = {
     "recent": lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
     "wheel_zooms": lambda v: isinstance(v, bool),
     "show_labels": lambda v: isinstance(v, bool),
+    "show_legend": lambda v: isinstance(v, bool),
+    "show_probe": lambda v: isinstance(v, bool),
+    "percentiles": lambda v: (
+        isinstance(v, list)
+        and len(v) == 2
+        and all(isinstance(x, int | float) and not isinstance(x, bool) for x in v)
+        and 0 <= v[0] < v[1] <= 100
+    ),
+    "suv_kind": lambda v: v in SUV_KINDS,
 }
 
 

@@ -13,6 +13,16 @@ from workbench.app.session import SUFFIX
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, make_session, opened
+from workbench.cli.explain import explain_pixel
+from workbench.cli.looks import (
+    ColorMapOption,
+    DualOption,
+    FunctionOption,
+    InvertOption,
+    PresetOption,
+    VoiOption,
+    WindowOption,
+)
 from workbench.cli.output import message, print_fields, print_json
 from workbench.model.grey import Grey, Window
 from workbench.model.project import Project
@@ -21,10 +31,38 @@ from workbench.model.project import Project
 def info(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     as_json: AsJson = False,
+    pixel: Annotated[
+        str,
+        typer.Option(
+            "--pixel", metavar="X,Y", help=str(t("Explain one pixel: column and row, from 0."))
+        ),
+    ] = "",
+    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    window: WindowOption = "",
+    function: FunctionOption = None,
+    voi: VoiOption = None,
+    preset: PresetOption = "",
+    dual: DualOption = "",
+    invert: InvertOption = False,
+    colors: ColorMapOption = "",
 ) -> int:
     """Tell what a project holds, what an image is like, or which series a folder has."""
     if not path.exists():
         raise InputError(t("There is no {path}.", path=str(path)))
+    if pixel:
+        return explain_pixel(
+            path,
+            pixel,
+            frame,
+            as_json,
+            window=window,
+            function=function,
+            voi=voi,
+            preset=preset,
+            dual=dual,
+            invert=invert,
+            colors=colors,
+        )
     if path.is_dir():
         return _folder(path, as_json)
     if path.suffix.lower() == SUFFIX:

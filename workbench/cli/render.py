@@ -9,13 +9,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.api.images import ImageSource
-from workbench.app.viewing import windowing
+from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import make_session, opened
 from workbench.cli.files import write_bytes
+from workbench.cli.looks import (
+    ColorMapOption,
+    DualOption,
+    FunctionOption,
+    InvertOption,
+    PresetOption,
+    VoiOption,
+    WindowOption,
+    looks_of,
+)
 from workbench.cli.output import message, print_line
-from workbench.model.grey import Grey, Voi, VoiFunction, Window
+from workbench.cli.planes import (
+    PlaneChoice,
+    PlaneOption,
+    PositionOption,
+    SeriesOption,
+    SlabModeOption,
+    SlabOption,
+    cut_source,
+)
+from workbench.cli.states import GraphicsOnlyOption, GraphicsOption, PresentationOption, StateChoice
+from workbench.imaging.cut import SlabMode
 
 if TYPE_CHECKING:
     from workbench.imaging.render import Overlay
@@ -25,35 +45,64 @@ def render(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     out: Annotated[Path, typer.Option("--out", metavar="PNG", help=str(t("File to write.")))],
     frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
-    window: Annotated[str, typer.Option("--window", metavar="C,W")] = "",
-    function: Annotated[VoiFunction | None, typer.Option("--function")] = None,
-    voi: Annotated[
-        int | None, typer.Option("--voi", help=str(t("Window or LUT of the file, from 1.")))
-    ] = None,
-    preset: Annotated[str, typer.Option("--preset", metavar="NAME")] = "",
-    invert: Annotated[bool, typer.Option("--invert")] = False,
+    window: WindowOption = "",
+    function: FunctionOption = None,
+    voi: VoiOption = None,
+    preset: PresetOption = "",
+    dual: DualOption = "",
+    invert: InvertOption = False,
+    colors: ColorMapOption = "",
     region: Annotated[str, typer.Option("--region", metavar="X,Y,W,H")] = "",
     size: Annotated[str, typer.Option("--size", metavar="W,H")] = "",
     annotations: Annotated[Path | None, typer.Option("--annotations", metavar="PROJECT")] = None,
+    plane: PlaneOption = None,
+    position: PositionOption = None,
+    slab: SlabOption = 0.0,
+    slab_mode: SlabModeOption = SlabMode.MEAN,
+    series: SeriesOption = None,
+    presentation: PresentationOption = None,
+    graphics_only: GraphicsOnlyOption = False,
+    graphics: GraphicsOption = False,
 ) -> int:
-    """Write one frame; without --size one output pixel is an image pixel."""
+    """Write one frame or cut; without --size one output pixel is an image pixel."""
     import cv2
     import numpy as np
 
-    from workbench.imaging.render import render as paint
+    from workbench.imaging.render import render_frame
 
-    if sum(map(bool, (window, voi is not None, preset))) > 1:
-        raise InputError(t("Use one of --window, --voi and --preset."))
     session = make_session()
-    _, reader = session.plugins.image_reader_for(path)
-    source = reader.open(path)
+    choice = PlaneChoice(plane, position, slab, slab_mode, series)
+    choice.check(frame, annotated=annotations is not None)
+    source = _source(session, path, choice)
     _check_frame(source, frame)
-    chosen = _voi(source.info(frame).grey, window, function, voi, preset)
-    area = _region(region, source)
+    if presentation is not None and choice.plane is not None:
+        raise InputError(t("A presentation state speaks of images, not of cuts through them."))
+    state = StateChoice(presentation, graphics_only, graphics)
+    shown = state.applied(source, frame)
+    looks = looks_of(
+        session,
+        source,
+        frame,
+        window=window,
+        function=function,
+        voi=voi,
+        preset=preset,
+        dual=dual,
+        invert=invert,
+        colors=colors,
+    )
+    area = _region(region, source) or state.area(source, frame)
     target = _size(size)
     overlay = _overlay(annotations, path, frame) if annotations else None
-    pixels = paint(
-        source, frame, voi=chosen, inverted=invert, region=area, size=target, overlay=overlay
+    pixels = render_frame(
+        shown.frame,
+        voi=looks.voi,
+        inverted=looks.inverted,
+        color_map=looks.color_map,
+        region=area,
+        size=target,
+        drawing=shown.drawing,
+        overlay=overlay,
     )
     if pixels.ndim == 3:
         pixels = np.ascontiguousarray(pixels[:, :, ::-1])
@@ -64,41 +113,18 @@ def render(
     return 0
 
 
+def _source(session: Session, path: Path, choice: PlaneChoice) -> ImageSource:
+    if choice.plane is not None:
+        return cut_source(session, path, choice)
+    _, reader = session.plugins.image_reader_for(path)
+    return reader.open(path)
+
+
 def _check_frame(source: ImageSource, frame: int) -> None:
     if not 1 <= frame <= source.frames:
         raise InputError(
             t("There is no frame {frame}; the image has {n}.", frame=frame, n=source.frames)
         )
-
-
-def _voi(
-    grey: Grey | None, window: str, function: VoiFunction | None, number: int | None, preset: str
-) -> Voi | None:
-    """Return what the options ask for; None leaves it to the file."""
-    if grey is None:
-        if window or number is not None or preset or function:
-            raise InputError(t("A colour image has no window."))
-        return None
-    if window:
-        return windowing.parse_window(window, function or VoiFunction.LINEAR)
-    chosen = _named(grey, number, preset)
-    if function is None:
-        return chosen
-    chosen = chosen or next(iter(grey.vois), None)
-    if not isinstance(chosen, Window):
-        raise InputError(t("--function needs a window: add --window C,W."))
-    return windowing.parse_window(f"{chosen.center},{chosen.width}", function)
-
-
-def _named(grey: Grey, number: int | None, preset: str) -> Voi | None:
-    if number is not None:
-        if not 1 <= number <= len(grey.vois):
-            count = len(grey.vois)
-            raise InputError(
-                t("There is no window {n} in the file; it has {count}.", n=number, count=count)
-            )
-        return grey.vois[number - 1]
-    return windowing.preset_window(preset) if preset else None
 
 
 def _numbers(text: str, n: int, option: str) -> list[float]:

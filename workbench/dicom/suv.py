@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from workbench.base.figures import number as number_text
+from workbench.base.figures import with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.times import date_and_time, date_time
 from workbench.dicom.values import items, number, text
@@ -46,7 +48,7 @@ SUV_NAMES: Mapping[SuvKind, str] = {
     SuvKind.IBW: "SUVibw",
 }
 SUV_UNITS: Mapping[SuvKind, str] = {
-    kind: "cm2/ml" if kind is SuvKind.BSA else "g/ml" for kind in SuvKind
+    kind: "cm²/ml" if kind is SuvKind.BSA else "g/ml" for kind in SuvKind
 }
 # SUV Type (0054,1006); absent or BW means body weight.
 _SUV_TYPES = {
@@ -92,6 +94,14 @@ class Suv:
         """Return why there is no value of a kind."""
         found = self.factors[kind]
         return None if isinstance(found, float) else found
+
+
+def suv_text(suv: Suv, kind: SuvKind, value: float) -> str:
+    """Return the uptake of a modality value as ``SUVbw 3.21 g/ml``; empty where there is none."""
+    factor = suv.factor(kind)
+    if factor is None:
+        return ""
+    return f"{SUV_NAMES[kind]} {with_unit(number_text(value * factor, 2), SUV_UNITS[kind])}"
 
 
 def suv_of(ds: Dataset, earliest: datetime | None = None) -> Suv | None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from workbench.app.host import Tone
     from workbench.app.session import Session
     from workbench.model.patch import Change
+    from workbench.ui.panels.bottom import BottomPanel
     from workbench.ui.viewports import Viewports
 
 SIZE = QSize(1440, 900)
@@ -46,6 +47,8 @@ _ACROSS = (256, 864, 320)
 _DOWN = (640, 180)
 # Panel -> its field of WindowState.
 _FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
+# The bottom has two faces.
+_TABS = ("bottom", "explain")
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._begun = False
         self.panels: dict[str, QWidget] = {}
+        self._bottom: BottomPanel | None = None
         self.setWindowIcon(icon("app"))
         self.setWindowTitle("Workbench")
         self.setAcceptDrops(True)
@@ -142,7 +146,7 @@ class MainWindow(QMainWindow):
         from workbench.ui.toasts import Toasts
         from workbench.ui.tool_bar import ToolBar
 
-        self.panels = {}
+        self.panels, self._bottom = {}, None
         body = QWidget()
         body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.actions_ = ActionTable(self.desk, self.feed, body, self.failures.run)
@@ -177,7 +181,7 @@ class MainWindow(QMainWindow):
 
         session, run = self.session, self.actions_.trigger
         self.menu_bar = QMenuBar()
-        fill_menu_bar(self.menu_bar, self.actions_, session, lambda path: self.open_paths([path]))
+        fill_menu_bar(self.menu_bar, self.actions_, self.desk, lambda path: self.open_paths([path]))
         keys = session.settings.shortcuts.get("edit.palette", PALETTE_KEYS)
         self._who = WhoBadge(lambda: run("edit.settings"))
         self._show_who()
@@ -200,10 +204,11 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         from workbench.ui.panels import Inspector, make_bottom, make_images
 
+        self._bottom = make_bottom(self)
         self.panels = {
             "images": make_images(self),
             "inspector": Inspector(self),
-            "bottom": make_bottom(self),
+            "bottom": self._bottom,
         }
         self._across.insertWidget(0, self.panels["images"])
         self._across.addWidget(self.panels["inspector"])
@@ -222,7 +227,9 @@ class MainWindow(QMainWindow):
         if session.is_open and not self.panels:
             self._make_panels()
         for name, panel in self.panels.items():
-            panel.setVisible(session.is_open and self.is_panel_wanted(name))
+            panel.setVisible(session.is_open and bool(getattr(self._state, _FIELD[name])))
+        if self._bottom is not None:
+            self._bottom.show_tab(self._state.tab)
         if not session.is_open:
             self.stage.setCurrentWidget(self.welcome)
         elif not session.project.images:
@@ -249,13 +256,17 @@ class MainWindow(QMainWindow):
         self._who.show_who(session.settings.author, session.project.scheme_version)
 
     def is_panel_wanted(self, name: str) -> bool:
-        """Return whether the user has a panel open: ``images inspector bottom``."""
+        """Return whether the user has a panel open: ``images inspector bottom explain``."""
+        if name in _TABS:
+            return self._state.bottom and (self._state.tab == "explain") == (name == "explain")
         return bool(getattr(self._state, _FIELD[name]))
 
     def show_panel(self, name: str, shown: bool) -> None:
         """Show or hide a panel."""
         self._remember()
-        change: dict[str, Any] = {_FIELD[name]: shown}
+        change: dict[str, Any] = {"bottom" if name in _TABS else _FIELD[name]: shown}
+        if name in _TABS and shown:
+            change["tab"] = name
         self._state = evolve(self._state, **change)
         self._sync()
         self.actions_.refresh()

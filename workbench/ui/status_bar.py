@@ -6,11 +6,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
-from workbench.app.wording import calibration_text, is_calibrated, window_text
+from workbench.app.viewing.window_words import voi_text
+from workbench.app.wording import calibration_text, is_calibrated
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.model.calibration import UNCALIBRATED, Calibration
-from workbench.model.grey import Voi, Window
+from workbench.model.grey import DualWindow, Voi, Window
 from workbench.ui.bridge import Feed
 from workbench.ui.parts import Elided, badge, label, set_property, words
 
@@ -57,7 +58,7 @@ class StatusBar(QStatusBar):
 
     def show_window(self, voi: Voi | None) -> None:
         """Show the window that is in use; None for colour."""
-        shown = f"WL / WW {window_text(voi.center, voi.width)}" if isinstance(voi, Window) else ""
+        shown = f"WL / WW {voi_text(voi)}" if isinstance(voi, Window | DualWindow) else ""
         self.window_.setText(shown)
 
     def show_pointer(

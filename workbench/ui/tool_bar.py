@@ -13,15 +13,17 @@ from workbench.app.actions import ACTIONS
 from workbench.app.actions.annotation import choose_label
 from workbench.app.actions.viewports import LAYOUTS
 from workbench.app.host import Desk
-from workbench.app.wording import window_text
+from workbench.app.viewing.viewport_state import ViewportState
+from workbench.app.viewing.window_words import voi_text
+from workbench.app.viewing.windowing import preset_of
 from workbench.base.text import Text, language, t
-from workbench.imaging.presets import PRESETS
-from workbench.model.grey import Window
+from workbench.model.grey import FileVoi, Window
 from workbench.model.scheme import Label
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.icons import TOOL_ICON_SIZE, set_icon
 from workbench.ui.parts import label, words
+from workbench.ui.window_menu import WindowMenu
 
 # Looking, then shapes, then measuring: a hairline stands before each of these.
 _STARTS = ("box", "brush", "ruler")
@@ -36,6 +38,10 @@ _ORDER = (
 LAYOUT_IDS = (
     *(one.id for one in LAYOUTS),
     *("", "view.enlarge", "view.next_viewport", "view.to_window"),
+)
+LINK_IDS = (
+    *("view.link_all", "", "view.link_scroll", "view.link_zoom", "view.link_window", ""),
+    *("view.pin_offset", "view.references", "view.show_point", "view.hide_point"),
 )
 
 
@@ -69,12 +75,15 @@ class ToolBar(QToolBar):
         self.label_button.menu().aboutToShow.connect(self._fill_labels)
         self.addWidget(self.label_button)
         self.addWidget(label(t("Window"), "muted"))
+        self._windows = WindowMenu(desk, table, run)
         self.window_button = _choice(t("Window of the grey values"))
         self.window_button.menu().aboutToShow.connect(self._fill_windows)
         self.addWidget(self.window_button)
         self.addSeparator()
         self.layout_button = self._add_menu("layout_grid", t("Layout"))
         fill_from(self.layout_button.menu(), table, LAYOUT_IDS)
+        self.link_button = self._add_menu("link", t("Link viewports"))
+        fill_from(self.link_button.menu(), table, LINK_IDS)
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -107,7 +116,7 @@ class ToolBar(QToolBar):
             self._show_label()
         if "viewports" in names:
             self._show_window()
-        if "layout" in names:
+        if names & {"layout", "links"}:
             self._show_layout()
 
     # -- label --------------------------------------------------------------------------------
@@ -147,35 +156,34 @@ class ToolBar(QToolBar):
             one.icon for one in LAYOUTS if one.id == f"view.layout_{view.layout.name.lower()}"
         )
         set_icon(self.layout_button, name)
+        self.link_button.setEnabled(self._desk.session.is_open)
+        set_icon(
+            self.link_button,
+            "link" if view.links.any else "unlink",
+            "accent" if view.links.any else "text",
+        )
 
     # -- window -------------------------------------------------------------------------------
 
     def _show_window(self) -> None:
         state = self._desk.session.view_state.viewport
         self.window_button.setEnabled(state.image is not None)
-        if isinstance(state.voi, Window):
-            now = state.voi
-            named = next(
-                (p for p in PRESETS if (p.window.center, p.window.width) == _pair(now)), None
-            )
-            figures = window_text(now.center, now.width)
-            text = f"{named.title} {figures}" if named else figures
-        elif state.voi is not None:
-            text = state.voi.explanation or str(t("Table of the file"))
-        else:
-            text = str(t("Of the file"))
-        self.window_button.setText(words(text))
+        self.window_button.setText(words(self._window_words(state)))
+
+    def _window_words(self, state: ViewportState) -> str:
+        voi = state.voi
+        if voi is None:
+            return str(t("Of the file"))
+        if isinstance(voi, FileVoi):
+            return voi.explanation or str(t("Window {n} of the file", n=voi.number))
+        named = preset_of(self._desk.session, voi)
+        figures = voi_text(voi)
+        if named is not None:
+            return f"{named.title} {figures}" if isinstance(voi, Window) else str(named.title)
+        return figures
 
     def _fill_windows(self) -> None:
-        menu = self.window_button.menu()
-        menu.clear()
-        for id in ("view.reset_window", "view.next_voi", "view.auto_window", "view.enter_window"):
-            menu.addAction(self._table[id])
-        menu.addSeparator()
-        for preset in PRESETS:
-            menu.addAction(self._table[f"view.preset_{preset.name}"])
-        menu.addSeparator()
-        menu.addAction(self._table["view.invert"])
+        self._windows.fill(self.window_button.menu())
 
     def _bind(self, action: QAction, run: Callable[[], object]) -> None:
         action.triggered.connect(lambda: self._run(run))
@@ -250,7 +258,3 @@ def _choice(tip: object) -> QToolButton:
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setMenu(QMenu(made))
     return made
-
-
-def _pair(window: Window) -> tuple[float, float]:
-    return window.center, window.width

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
 
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
+from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
+from workbench.app.viewing.linker import Linker
+from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.viewport import OfSession, Workers
-from workbench.base.figures import MINUS, THIN
-from workbench.base.text import Text
+from workbench.base.text import Text, t
+from workbench.dicom.suv import SuvKind
 from workbench.edit.tools import TOOLS
-from workbench.imaging.frame import FramePixels
+from workbench.imaging.probe import Probe, probe
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.patch import Change
@@ -36,10 +39,19 @@ _MENU = (
 class Viewports(QWidget):
     """A grid of canvases, as many as the view state has viewports."""
 
+    _learned = Signal()
+
+    #: The pointer is over a canvas, at an image position inside the picture or None.
+    pointed = Signal(object, object)
+
     def __init__(self, desk: Desk, feed: Feed) -> None:
         super().__init__()
         self._desk = desk
         self._workers = Workers()
+        session = desk.session
+        self.stacks = Stacks(session, self._learned.emit)
+        self.linker = Linker(session.view_state, lambda: session.project, self.stacks)
+        self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
         self._status: StatusBar | None = None
         self._table: ActionTable | None = None
         self._tell: Callable[[Text, Tone], None] = lambda text, tone: None
@@ -82,6 +94,8 @@ class Viewports(QWidget):
         for window in self.windows:
             window.let_go()
         self.windows.clear()
+        self.linker.close()
+        self.stacks.close()
         self._workers.close()
 
     # -- how they are arranged ----------------------------------------------------------------
@@ -149,6 +163,8 @@ class Viewports(QWidget):
         made.activated.connect(lambda: view.activate(at))
         made.view_changed.connect(lambda: self._on_shown(made))
         made.menu_asked.connect(self._open_menu)
+        made.point_asked.connect(lambda x, y: self.show_point(at, x, y))
+        made.guides = lambda: self._guides(at)
         self._set_up(made)
         frame = ViewportFrame(made)
         frame.enlarge_asked.connect(lambda: self._enlarge(at))
@@ -168,6 +184,30 @@ class Viewports(QWidget):
         self.windows.append(window)  # the last one is the one that goes
         if window.frame is not None:
             self._desk.session.view_state.attach(window.frame.canvas.viewport.index)
+
+    def show_point(self, at: int, x: float, y: float) -> None:
+        """Mark a place of one viewport in all of them, and scroll the others there."""
+        view = self._desk.session.view_state
+        if len(view.viewports) == 1:
+            return
+        point = self.linker.patient_point(at, x, y)
+        if point is None:
+            self._tell(
+                t("The file does not say where this picture lies in the patient."), Tone.WARN
+            )
+        else:
+            view.activate(at)
+            view.set_cursor(point)
+
+    def _guides(self, at: int) -> Guides:
+        view = self._desk.session.view_state
+        if len(view.viewports) == 1 or at >= len(view.viewports):
+            return Guides()
+        return self.linker.guides(at)
+
+    def _on_learned(self) -> None:
+        for canvas in self.canvases:
+            canvas.update()
 
     def _enlarge(self, at: int) -> None:
         view = self._desk.session.view_state
@@ -191,11 +231,13 @@ class Viewports(QWidget):
     # -- what comes in ------------------------------------------------------------------------
 
     def _on_project(self) -> None:
+        self.stacks.forget()
         self._sync()
         for canvas in self.canvases:
             canvas.reload()
 
     def _on_change(self, change: Change) -> None:
+        self.stacks.forget(touched_images(change))
         for canvas in self.canvases:
             canvas.follow(change)
         if any(True for _ in change.touched(Image)):
@@ -210,6 +252,16 @@ class Viewports(QWidget):
             self._on_activated()
         if "privacy" in names:
             self._show_roles()
+        if names & {"cursor", "references", "viewports", "active"} and len(self.canvases) > 1:
+            self._reveal_cursor("cursor" in names)
+
+    def _reveal_cursor(self, is_new: bool) -> None:
+        """Show the guides anew; a newly marked point comes into view where it is outside."""
+        for at, canvas in enumerate(self.canvases):
+            found = self._guides(at).cursor if is_new else None
+            if found is not None and at != self._desk.session.view_state.active:
+                canvas.viewport.reveal(*found)
+            canvas.update()
 
     def _on_settings(self) -> None:
         for canvas in self.canvases:
@@ -220,6 +272,8 @@ class Viewports(QWidget):
         settings = self._desk.session.settings
         canvas.show_names = settings.show_labels
         canvas.wheel_zooms = settings.wheel_zooms
+        canvas.show_legend, canvas.show_probe = settings.show_legend, settings.show_probe
+        canvas.suv_kind = settings.suv_kind
 
     # -- what goes out ------------------------------------------------------------------------
 
@@ -250,13 +304,14 @@ class Viewports(QWidget):
                 self._status.show_calibration(canvas.viewport.calibration)
 
     def _on_hover(self, canvas: Canvas, place: tuple[float, float] | None) -> None:
+        if place is not None and not _inside(canvas, place):
+            place = None
+        self.pointed.emit(canvas, place)
         if self._status is None:
             return
-        if place is None or not _inside(canvas, place):
-            self._status.show_pointer(None)
-            return
-        stored, modality = values_at(canvas, place)
-        self._status.show_pointer(place, stored, modality)
+        found = values_at(canvas, place) if place is not None else Probe()
+        values = "  ".join(filter(None, (found.modality, found.uptake)))
+        self._status.show_pointer(place, found.stored, values)
 
     def _open_menu(self, at: QPoint) -> None:
         if self._table is None:
@@ -271,29 +326,26 @@ class Viewports(QWidget):
         menu.deleteLater()
 
 
+def touched_images(change: Change) -> set[ImageId]:
+    """Return the images whose file or calibration a change may have replaced."""
+    return {
+        delta.after.id
+        for delta in change.touched(Image)
+        if isinstance(delta.after, Image)
+        and isinstance(delta.before, Image)
+        and (delta.before.calibration, delta.before.path, delta.before.fingerprint)
+        != (delta.after.calibration, delta.after.path, delta.after.fingerprint)
+    }
+
+
 def _inside(canvas: Canvas, place: tuple[float, float]) -> bool:
     columns, rows = canvas.viewport.frame_size
     return 0 <= place[0] < columns and 0 <= place[1] < rows
 
 
-def values_at(canvas: Canvas, place: tuple[float, float]) -> tuple[str, str]:
-    """Return the stored value and the modality value of a pixel as texts."""
+def values_at(canvas: Canvas, place: tuple[float, float]) -> Probe:
+    """Return the values of the pixel at an image position."""
     frame = canvas.viewport.frame
     if frame is None:
-        return "", ""
-    return frame_values(frame, int(place[0]), int(place[1]))
-
-
-def frame_values(frame: FramePixels, column: int, row: int) -> tuple[str, str]:
-    """Return stored and modality value of one pixel; the second only where it differs."""
-    from workbench.imaging.grey import modality_values
-
-    stored = frame.stored[row, column]
-    if frame.grey is None:
-        return " ".join(str(int(channel)) for channel in stored), ""
-    plain = f"{float(stored):.6g}".replace("-", MINUS)
-    value = f"{float(modality_values(stored, frame.grey)):.6g}".replace("-", MINUS)
-    unit = frame.grey.unit
-    if value == plain and not unit:
-        return plain, ""
-    return plain, f"{value}{THIN}{unit}" if unit else value
+        return Probe()
+    return probe(frame, int(place[0]), int(place[1]), SuvKind(canvas.suv_kind))

@@ -14,7 +14,10 @@ log = logging.getLogger(__name__)
 
 @frozen
 class WindowState:
-    """Geometry (as Qt encodes it, hexadecimal), sizes of the splitters, panels that are open."""
+    """Geometry (as Qt encodes it, hexadecimal), sizes of the splitters, panels that are open.
+
+    `tab` is the one in front at the bottom: ``bottom`` (history) or ``explain``.
+    """
 
     geometry: str = ""
     across: tuple[int, ...] = ()
@@ -23,6 +26,7 @@ class WindowState:
     images: bool = field(default=True)
     inspector_open: bool = field(default=True)
     bottom: bool = field(default=False)
+    tab: str = field(default="bottom")
 
 
 def load_window_state(path: Path) -> WindowState:

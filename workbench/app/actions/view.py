@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from attrs import evolve
 
 from workbench.app.actions.action import Action, has_image
+from workbench.app.actions.windows import WINDOW_ACTIONS
 from workbench.app.host import Desk
-from workbench.app.viewing import windowing
 from workbench.base.text import Text, t
-from workbench.imaging.presets import PRESETS
-
-
-def _invert(desk: Desk) -> None:
-    view = desk.session.view_state
-    view.set_viewport(inverted=not view.viewport.inverted)
 
 
 def _toggle_overlays(desk: Desk) -> None:
@@ -57,23 +49,6 @@ def _panel(name: str, title: Text, key: str, icon: str) -> Action:
     )
 
 
-def _preset(name: str, title: Text, key: str) -> Action:
-    return Action(
-        f"view.preset_{name}",
-        title,
-        lambda desk: windowing.apply_preset(desk.session, name),
-        (key,) if key else (),
-        "",
-        has_image,
-        section=1,
-        submenu=t("Window presets"),
-    )
-
-
-def _with_session(function: Callable[..., None]) -> Callable[[Desk], None]:
-    return lambda desk: function(desk.session)
-
-
 ACTIONS = (
     Action(
         "view.fit", t("Fit the image"), lambda d: d.host.canvas.fit(), ("Ctrl+0",), "fit", has_image
@@ -102,53 +77,7 @@ ACTIONS = (
         "zoom_out",
         has_image,
     ),
-    Action(
-        "view.invert",
-        t("Invert"),
-        _invert,
-        ("I",),
-        "invert",
-        has_image,
-        lambda d: d.session.view_state.viewport.inverted,
-        section=1,
-    ),
-    Action(
-        "view.reset_window",
-        t("Window of the file"),
-        _with_session(windowing.reset),
-        ("Ctrl+Shift+W",),
-        "refresh",
-        has_image,
-        section=1,
-    ),
-    Action(
-        "view.auto_window",
-        t("Automatic window"),
-        _with_session(windowing.automatic),
-        ("Ctrl+Alt+W",),
-        "window_level",
-        has_image,
-        section=1,
-    ),
-    Action(
-        "view.next_voi",
-        t("Next window of the file"),
-        _with_session(windowing.next_of_file),
-        ("Shift+W",),
-        "",
-        has_image,
-        section=1,
-    ),
-    Action(
-        "view.enter_window",
-        t("Window center and width…"),
-        windowing.enter,
-        (),
-        "",
-        has_image,
-        section=1,
-    ),
-    *(_preset(p.name, p.title, windowing.PRESET_KEYS.get(p.name, "")) for p in PRESETS),
+    *WINDOW_ACTIONS,
     Action(
         "view.overlays",
         t("Texts on the image"),
@@ -179,6 +108,7 @@ ACTIONS = (
     _panel("images", t("Images panel"), "F5", "panel_left"),
     _panel("inspector", t("Layers and properties panel"), "F6", "panel_right"),
     _panel("bottom", t("History panel"), "F7", "panel_bottom"),
+    _panel("explain", t("Why does it look like this?"), "F8", "explain"),
     Action(
         "view.full_screen",
         t("Full screen"),

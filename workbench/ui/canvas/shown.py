@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from workbench.api.tools import NOTHING, Preview
+from workbench.app.viewing.guides import NO_GUIDES, Guides
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
 from workbench.imaging.overlay_tiles import OverlayPicture
@@ -35,6 +36,14 @@ class Shown:
         Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
     message : Text or None
         In the middle, instead of a picture.
+    legend : bool
+        Whether colours are explained.
+    suv_kind : str
+        Which uptake value is told, a ``SuvKind``.
+    pointed : QPointF or None
+        Where the pointer is, when the values below it are to be shown there.
+    guides : Guides
+        What is shown of the other viewports.
     """
 
     project: Project
@@ -54,6 +63,10 @@ class Shown:
     private: bool = False
     message: Text | None = None
     advice: Text | None = None
+    legend: bool = True
+    suv_kind: str = "bw"
+    pointed: QPointF | None = None
+    guides: Guides = NO_GUIDES
 
     @cached_property
     def font_key(self) -> str:

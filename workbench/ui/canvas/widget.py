@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
+from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
@@ -85,6 +86,8 @@ class Canvas(QWidget):
     menu_asked = Signal(QPoint)
     #: Picture, view or window changed.
     view_changed = Signal()
+    #: The user wants to see an image position (x, y) in the other viewports.
+    point_asked = Signal(float, float)
     _woken = Signal()
 
     def __init__(
@@ -108,6 +111,12 @@ class Canvas(QWidget):
         self.show_names = True
         #: Plain wheel zooms also in a series (Ctrl+wheel then goes through slices).
         self.wheel_zooms = False
+        #: Colours are explained by a legend; the values below the pointer stand beside it.
+        self.show_legend, self.show_probe = True, False
+        #: Which uptake value of a PET is told, a ``SuvKind``.
+        self.suv_kind = "bw"
+        #: What is shown of the other viewports: lines of their slices, the marked point.
+        self.guides: Callable[[], Guides] = Guides
         self._is_woken = False
         self._painted: Preview = NOTHING
         self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
@@ -143,6 +152,15 @@ class Canvas(QWidget):
         """Show one image pixel as one device pixel."""
         self.viewport.actual_size()
 
+    @property
+    def shown_area(self) -> tuple[float, float, float, float] | None:
+        """The part of the image plane in view."""
+        return self.viewport.shown_area
+
+    def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
+        """Show an area of the image, as large as possible or at a zoom."""
+        self.viewport.show_area(area, zoom)
+
     def zoom_by(self, factor: float) -> None:
         """Zoom around the middle."""
         self.viewport.zoom_by(factor)
@@ -150,6 +168,12 @@ class Canvas(QWidget):
     def center_on(self, x: float, y: float) -> None:
         """Bring an image position into the middle."""
         self.viewport.center_on(x, y)
+
+    def show_point(self) -> None:
+        """Show what is under the pointer, else in the middle, in the other viewports."""
+        at = self._pointed or QPointF(self.width() / 2, self.height() / 2)
+        if self.viewport.view is not None:
+            self.point_asked.emit(*self._to_image(at.x(), at.y()))
 
     # Following the core
 
@@ -260,6 +284,10 @@ class Canvas(QWidget):
             state.privacy,
             message,
             advice,
+            self.show_legend and state.overlays,
+            self.suv_kind,
+            self._pointed if self.show_probe else None,
+            guides=self.guides(),
         )
 
     def _bare(self) -> Shown:
@@ -283,7 +311,11 @@ class Canvas(QWidget):
             )
         if self.viewport.failure is not None:
             return t("This image cannot be shown"), self.viewport.failure
-        return (t("Loading…"), None) if self.viewport.frame is None else (None, None)
+        if self.viewport.frame is None:
+            return t("Loading…"), None
+        if self.viewport.unread is not None:
+            return t("Annotations of this image are missing"), self.viewport.unread
+        return None, None
 
     def _show_cursor(self) -> None:
         step = self.driver.step
@@ -315,6 +347,11 @@ class Canvas(QWidget):
                 return True
         return bool(super().event(event))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Become the active viewport."""
+        self.activated.emit()
+        super().focusInEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Give a press to navigation, else to the tool."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -326,6 +363,8 @@ class Canvas(QWidget):
         self._pointer(PointerKind.MOVE, event)
         self._pointed = event.position()
         self._tell_place()
+        if self.show_probe:
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Give a release to navigation, else to the tool."""
@@ -333,6 +372,8 @@ class Canvas(QWidget):
         self._pointer(PointerKind.RELEASE, event)
         if clicked and event.button() is Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition().toPoint())
+        if clicked and event.button() is Qt.MouseButton.MiddleButton:
+            self.point_asked.emit(*self._to_image(event.position().x(), event.position().y()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Give a double click to navigation, else to the tool."""
@@ -342,6 +383,8 @@ class Canvas(QWidget):
         """Say that the pointer is elsewhere."""
         self._pointed = None
         self.hovered.emit(None)
+        if self.show_probe:
+            self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer, or go through slices."""

@@ -15,6 +15,7 @@ _MODULES = {
     "settings": "settings",
     "shortcuts": "shortcuts",
     "scheme": "scheme",
+    "presets": "presets",
     "export": "export",
     "import": "import_",
     "about": "about",
@@ -23,7 +24,7 @@ _MODULES = {
 
 
 def show(name: str, window: MainWindow) -> QWidget:
-    """Open ``palette settings shortcuts scheme export import about guide`` over the window.
+    """Open ``palette settings shortcuts scheme presets export import about guide`` over the window.
 
     Returns at once; what is open already comes to the front.
     """

@@ -15,6 +15,7 @@ from workbench.ui.panels.properties import PropertiesPanel
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
+    from workbench.ui.panels.bottom import BottomPanel
 
 
 def make_images(window: MainWindow) -> QWidget:
@@ -22,9 +23,11 @@ def make_images(window: MainWindow) -> QWidget:
     return ImagesPanel(window.desk, window.feed, window.actions_, window.failures.run)
 
 
-def make_bottom(window: MainWindow) -> QWidget:
+def make_bottom(window: MainWindow) -> BottomPanel:
     """Return the panel at the bottom."""
-    return HistoryPanel(window.desk, window.feed, window.failures.run)
+    from workbench.ui.panels.bottom import BottomPanel
+
+    return BottomPanel(window)
 
 
 __all__ = [

@@ -14,7 +14,7 @@ from workbench.base.text import t
 from workbench.edit.history import Step
 from workbench.ui.bridge import Feed
 from workbench.ui.icons import icon
-from workbench.ui.parts import EmptyState, column, label, panel_header, words
+from workbench.ui.parts import EmptyState, column, label, words
 from workbench.ui.theme import current_theme
 
 _AT_ONCE = 200
@@ -34,8 +34,8 @@ class HistoryPanel(QWidget):
         self._empty = EmptyState(
             t("Everything you do is listed here and can be taken back, also after a restart.")
         )
-        hint = label(t("Click a step to go back or forward to it"), "muted")
-        self.setLayout(column(panel_header(label(t("History")), hint), self.list, self._empty))
+        self.extras = label(t("Click a step to go back or forward to it"), "muted")
+        self.setLayout(column(self.list, self._empty))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.refresh)

@@ -8,11 +8,14 @@ from PySide6.QtGui import QPainter
 
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.painters.corners import CornerPainter
+from workbench.ui.canvas.painters.guides import paint_guides
 from workbench.ui.canvas.painters.labels import LabelPainter
+from workbench.ui.canvas.painters.legend import LegendPainter
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.orientation import OrientationPainter
 from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
+from workbench.ui.canvas.painters.probe import ProbePainter
 from workbench.ui.canvas.painters.scale_bar import ScaleBarPainter
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -23,14 +26,17 @@ def default_painters() -> list[Callable[[QPainter, Shown], None]]:
     text = HaloText()
     return [
         BackdropPainter(),
+        paint_guides,
         paint_selection,
         LabelPainter(text),
         CornerPainter(text),
         OrientationPainter(text),
         ScaleBarPainter(text),
+        LegendPainter(text),
         paint_ghosts,
         paint_handles,
         paint_rubber,
         CaptionPainter(text),
+        ProbePainter(text),
         paint_message,
     ]

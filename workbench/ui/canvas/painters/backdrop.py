@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage, QPainter, QRegion
 
 from workbench.imaging.overlay import Bgra
 from workbench.imaging.viewport import View
+from workbench.ui.canvas.painters.graphics import GraphicsPainter
 from workbench.ui.canvas.painters.image import ImagePainter, around
 from workbench.ui.canvas.painters.overlay import OverlayPainter, tile_rect
 from workbench.ui.canvas.painters.ring import Ring
@@ -38,6 +39,7 @@ class BackdropPainter:
 
     def __init__(self) -> None:
         self.picture = ImagePainter()
+        self.graphics = GraphicsPainter()
         self.drawings = OverlayPainter()
         self._kept: Kept | None = None
 
@@ -80,6 +82,7 @@ class BackdropPainter:
 
     def _paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
         self.picture.paint(painter, shown, parts)
+        self.graphics.paint(painter, shown, parts)
         self.drawings.paint(painter, shown, parts)
 
 
@@ -116,4 +119,6 @@ def _content(shown: Shown, size: QRect) -> tuple[Any, ...] | None:
         return None
     state = shown.viewport.state
     place = (view.sx, view.sy, size.width(), size.height(), shown.theme.canvas)
-    return (buffer.frame, *place, state.voi, state.inverted, state.color_map)
+    presented = shown.viewport.presented
+    drawing = presented.drawing if presented is not None else None
+    return (buffer.frame, drawing, *place, state.voi, state.inverted, state.color_map)

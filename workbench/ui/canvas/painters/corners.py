@@ -117,6 +117,9 @@ def how(shown: Shown) -> list[Line]:
     """Return the lines that say how it is shown: window, zoom, calibration."""
     viewport, view = shown.viewport, shown.view
     lines = []
+    presented = viewport.presented
+    if presented is not None and presented.title is not None:
+        lines.append(Line(_words(presented.title)))
     if viewport.voi is not None:
         text = window_text(viewport.voi)
         if viewport.state.inverted:

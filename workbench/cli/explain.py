@@ -1,0 +1,66 @@
+"""Why one pixel looks as it does, as text or JSON: ``workbench info PATH --pixel X,Y``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.cli.desk import make_session
+from workbench.cli.looks import looks_of
+from workbench.cli.output import print_json, print_line
+
+
+def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options: Any) -> int:
+    """Explain a pixel of a frame (from 1); `options` are those of `looks_of`."""
+    from workbench.dicom.suv import SuvKind
+    from workbench.imaging.explain import as_data, as_lines, explain
+    from workbench.imaging.frame import load_frame
+
+    if path.is_dir():
+        raise InputError(t("--pixel needs an image file, not a folder."))
+    session = make_session()
+    _, reader = session.plugins.image_reader_for(path)
+    source = reader.open(path)
+    if not 1 <= number <= source.frames:
+        raise InputError(
+            t("There is no frame {frame}; the image has {n}.", frame=number, n=source.frames)
+        )
+    looks = looks_of(session, source, number, **options)
+    column, row = _pixel(pixel, source.columns, source.rows)
+    found = explain(
+        load_frame(source, number),
+        column,
+        row,
+        looks.voi,
+        looks.inverted,
+        looks.color_map,
+        chosen_as=looks.chosen_as,
+        suv_kind=SuvKind(session.settings.suv_kind),
+    )
+    if as_json:
+        print_json({"frame": number, **as_data(found)})
+    else:
+        for line in as_lines(found):
+            print_line(line)
+    return 0
+
+
+def _pixel(text: str, columns: int, rows: int) -> tuple[int, int]:
+    try:
+        column, row = (int(part) for part in text.replace("，", ",").split(","))
+    except ValueError:
+        raise InputError(
+            t("--pixel takes a column and a row from 0, such as 120,80, not “{text}”.", text=text)
+        ) from None
+    if not (0 <= column < columns and 0 <= row < rows):
+        raise InputError(
+            t(
+                "--pixel {text} does not lie inside the image of {columns} × {rows} pixels.",
+                text=text,
+                columns=columns,
+                rows=rows,
+            )
+        )
+    return column, row

@@ -1,0 +1,421 @@
+"""Why a pixel looks as it does: each step from the stored value to the screen, and its source.
+
+Pure: it reads what the pipeline of ``imaging.grey`` reads, and its last step is that pipeline's
+own answer.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import field, frozen
+
+from workbench.base.figures import MINUS, trimmed, with_unit
+from workbench.base.text import Text, t
+from workbench.imaging.color_map import color_map as map_of
+from workbench.imaging.grey import padding_mask, shades
+from workbench.model.grey import (
+    DualWindow,
+    FileVoi,
+    Grey,
+    Lut,
+    ModalityLut,
+    Origin,
+    Place,
+    Voi,
+    VoiFunction,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from workbench.dicom.suv import SuvKind
+    from workbench.imaging.frame import FramePixels
+
+
+class Stage(StrEnum):
+    """A step of the pipeline (PS3.4 N.2)."""
+
+    STORED = "stored"
+    MODALITY = "modality"
+    VOI = "voi"
+    PRESENTATION = "presentation"
+    SCREEN = "screen"
+
+
+STAGE_TITLES = {
+    Stage.STORED: t("Stored value"),
+    Stage.MODALITY: t("Modality value"),
+    Stage.VOI: t("Window"),
+    Stage.PRESENTATION: t("Presentation"),
+    Stage.SCREEN: t("Screen"),
+}
+
+
+@frozen
+class Step:
+    """One step: what it gives, and why.
+
+    Parameters
+    ----------
+    value : float or tuple of int
+        As a number; a triple for colours.
+    shown : str
+        As a reader sees it, with its unit.
+    """
+
+    stage: Stage
+    value: float | tuple[int, ...]
+    shown: str
+    because: tuple[Text, ...] = ()
+
+
+@frozen
+class Explanation:
+    """All steps of one pixel.
+
+    Parameters
+    ----------
+    column, row : int
+        The pixel, from 0.
+    warnings : tuple of Text
+        Why not to trust something about the picture.
+    """
+
+    column: int
+    row: int
+    steps: tuple[Step, ...]
+    padding: bool = False
+    warnings: tuple[Text, ...] = field(default=())
+
+    def step(self, stage: Stage) -> Step | None:
+        """Return a step, None where the picture has none (colour has no window)."""
+        return next((one for one in self.steps if one.stage is stage), None)
+
+
+def explain(
+    frame: FramePixels,
+    column: int,
+    row: int,
+    voi: Voi | FileVoi | None = None,
+    inverted: bool = False,
+    color_map: str = "",
+    *,
+    chosen_as: Text | str | None = None,
+    suv_kind: SuvKind | None = None,
+) -> Explanation:
+    """Explain one pixel of a frame.
+
+    Parameters
+    ----------
+    column, row : int
+        From 0, inside the frame.
+    voi, inverted, color_map
+        As in `FramePixels.shade`.
+    chosen_as : Text or str, optional
+        How the user came to this window, such as the name of a preset.
+    suv_kind : SuvKind, optional
+        Which uptake value of a PET is told; by body weight when None.
+    """
+    grey, stored = frame.grey, frame.stored[row, column]
+    if grey is None:
+        return _of_colour(frame, column, row)
+    chosen = frame.chosen(voi)
+    assert chosen is not None
+    value = frame.scale(stored)
+    is_padding = padding_mask(np.asarray(stored).reshape(1, 1), grey) is not None
+    shade = float(shades(value, chosen))
+    turned = grey.inverted != inverted
+    level = 255.0 - shade if turned else shade
+    steps = (
+        Step(Stage.STORED, float(stored), _exact(stored), _why_stored(grey, is_padding)),
+        Step(
+            Stage.MODALITY,
+            value,
+            with_unit(trimmed(value), grey.unit),
+            (*_why_modality(grey), *_why_uptake(frame, value, suv_kind)),
+        ),
+        Step(Stage.VOI, shade, _fraction(shade), _why_voi(frame, voi, chosen, chosen_as, value)),
+        Step(
+            Stage.PRESENTATION,
+            level,
+            _fraction(level),
+            _why_presentation(grey, inverted),
+        ),
+        _screen(frame, column, row, voi, inverted, color_map, is_padding),
+    )
+    return Explanation(column, row, steps, is_padding, frame.info.warnings)
+
+
+def as_data(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as plain JSON values; the sentences in the language of now."""
+    return {
+        "x": explanation.column,
+        "y": explanation.row,
+        "padding": explanation.padding,
+        "steps": [
+            {
+                "stage": str(step.stage),
+                "value": list(step.value) if isinstance(step.value, tuple) else step.value,
+                "shown": step.shown,
+                "because": [str(reason) for reason in step.because],
+            }
+            for step in explanation.steps
+        ],
+        "warnings": [str(warning) for warning in explanation.warnings],
+    }
+
+
+def as_lines(explanation: Explanation) -> list[str]:
+    """Return an explanation as lines of text, for the clipboard and the command line."""
+    x, y = explanation.column, explanation.row
+    lines = [str(t("Pixel {x}, {y} (column, row from 0)", x=x, y=y))]
+    for step in explanation.steps:
+        lines.append(f"{STAGE_TITLES[step.stage]}: {step.shown}")
+        lines += [f"  · {reason}" for reason in step.because]
+    lines += [f"! {warning}" for warning in explanation.warnings]
+    return lines
+
+
+# -- stored ----------------------------------------------------------------------------------------
+
+
+def _why_stored(grey: Grey, is_padding: bool) -> tuple[Text, ...]:
+    allocated, high = grey.origin("BitsAllocated"), grey.origin("HighBit")
+    if not grey.bits:
+        lines = [t("floating point")]
+    elif allocated is None:
+        sign = t("signed") if grey.signed else t("unsigned")
+        lines = [t("{bits} bits, {sign}", bits=grey.bits, sign=sign)]
+    else:
+        sign = t("signed") if grey.signed else t("unsigned")
+        lines = [
+            t(
+                "{bits} of {allocated} bits, {sign}: Bits Stored (0028,0101), Pixel "
+                "Representation (0028,0103)",
+                bits=grey.bits,
+                allocated=allocated.value,
+                sign=sign,
+            )
+        ]
+        if high is not None and high.value != str(grey.bits - 1):
+            lines.append(t("the highest bit is {bit}: High Bit (0028,0102)", bit=high.value))
+    return (*lines, *_why_padding(grey, is_padding))
+
+
+def _why_padding(grey: Grey, is_padding: bool) -> tuple[Text, ...]:
+    if grey.padding is None:
+        return (t("not a number: background"),) if is_padding else ()
+    low, high = trimmed(grey.padding.low), trimmed(grey.padding.high)
+    extent = low if low == high else f"{low} … {high}"
+    names = [o for o in grey.origins if "PixelPadding" in o.keyword]
+    source = f"{names[0].name} {names[0].tag}" if names else str(t("the file"))
+    if is_padding:
+        return (
+            t("this is padding, so background: {name} is {extent}", name=source, extent=extent),
+        )
+    return (t("not padding, which is {extent}: {name}", name=source, extent=extent),)
+
+
+# -- modality --------------------------------------------------------------------------------------
+
+
+def _why_modality(grey: Grey) -> tuple[Text, ...]:
+    if isinstance(grey.modality, ModalityLut):
+        lut = grey.modality.lut
+        return (
+            t(
+                "looked up in Modality LUT Sequence (0028,3000): {n} entries from {first}",
+                n=lut.data.size,
+                first=lut.first,
+            ),
+        )
+    slope, intercept = grey.origin("RescaleSlope"), grey.origin("RescaleIntercept")
+    if slope is None or intercept is None:
+        same = grey.modality.slope == 1 and grey.modality.intercept == 0
+        return (t("as stored"),) if same else (_formula(grey),)
+    return (_formula(grey), _said(slope), _said(intercept), *_why_unit(grey))
+
+
+def _formula(grey: Grey) -> Text:
+    assert not isinstance(grey.modality, ModalityLut)
+    slope, intercept = trimmed(grey.modality.slope), trimmed(abs(grey.modality.intercept))
+    if grey.modality.intercept < 0:
+        return t("stored value × {slope} − {intercept}", slope=slope, intercept=intercept)
+    return t("stored value × {slope} + {intercept}", slope=slope, intercept=intercept)
+
+
+def _why_unit(grey: Grey) -> tuple[Text, ...]:
+    named = grey.origin("Units") or grey.origin("RescaleType")
+    if not grey.unit:
+        return ()
+    if named is not None and named.value == grey.unit:
+        return (_said(named),)
+    return (t("{unit}, because it is a rescaled CT", unit=grey.unit),)
+
+
+def _why_uptake(frame: FramePixels, value: float, kind: SuvKind | None) -> tuple[Text, ...]:
+    if frame.info.suv is None:
+        return ()
+    from workbench.dicom.suv import SuvKind, suv_text
+
+    kind = kind or SuvKind.BW
+    suv = frame.info.suv
+    factor, problem = suv.factor(kind), suv.problem(kind)
+    if factor is None:
+        return (problem,) if problem is not None else ()
+    return (
+        t(
+            "{uptake}: × {factor}, {reference}",
+            uptake=suv_text(suv, kind, value),
+            factor=trimmed(factor),
+            reference=suv.reference,
+        ),
+    )
+
+
+def _said(origin: Origin) -> Text:
+    """Return an attribute, its value, and where in the file it stood."""
+    named = {"name": origin.name, "tag": origin.tag, "value": origin.value}
+    match origin.place:
+        case Place.FRAME:
+            return t("{name} {tag} = {value}, from per-frame group {n}", n=origin.group, **named)
+        case Place.SHARED:
+            return t("{name} {tag} = {value}, from the shared group", **named)
+        case Place.STATE:
+            return t("{name} {tag} = {value}, from the presentation state", **named)
+        case Place.DEFAULT:
+            return t("{name} {tag} is absent: {value}", **named)
+        case _:
+            return t("{name} {tag} = {value}", **named)
+
+
+# -- window ----------------------------------------------------------------------------------------
+
+
+def _why_voi(
+    frame: FramePixels,
+    choice: Voi | FileVoi | None,
+    chosen: Voi,
+    chosen_as: Text | str | None,
+    value: float,
+) -> tuple[Text, ...]:
+    grey = frame.grey
+    assert grey is not None
+    parts = [_what(chosen, value)]
+    of_file = isinstance(chosen, Window | Lut) and chosen in grey.vois
+    if choice is None or isinstance(choice, FileVoi):
+        parts += _of_file(grey, chosen) if of_file else [t("chosen from the values themselves")]
+    elif chosen_as is not None:
+        parts.append(t("preset “{name}”", name=chosen_as))
+    elif of_file:
+        parts += _of_file(grey, chosen)
+    else:
+        parts.append(t("set by hand"))
+    return tuple(parts)
+
+
+def _what(voi: Voi, value: float) -> Text:
+    if isinstance(voi, Lut):
+        return t(
+            "looked up in a table of {n} entries from {first}", n=voi.data.size, first=voi.first
+        )
+    if isinstance(voi, DualWindow):
+        lower = value <= voi.boundary
+        return t(
+            "two windows, parted at {boundary}; this is the {which}: {window}",
+            boundary=trimmed(voi.boundary),
+            which=t("lower") if lower else t("upper"),
+            window=_what(voi.lower if lower else voi.upper, value),
+        )
+    return t(
+        "{function}: center {center}, width {width}",
+        function=_FUNCTIONS[voi.function],
+        center=trimmed(voi.center),
+        width=trimmed(voi.width),
+    )
+
+
+_FUNCTIONS = {
+    VoiFunction.LINEAR: t("LINEAR"),
+    VoiFunction.LINEAR_EXACT: t("LINEAR_EXACT"),
+    VoiFunction.SIGMOID: t("SIGMOID"),
+}
+
+
+def _of_file(grey: Grey, voi: Voi) -> list[Text]:
+    number = next((n for n, one in enumerate(grey.vois, 1) if one == voi), 0)
+    assert isinstance(voi, Window | Lut)
+    if isinstance(voi, Lut):
+        where = grey.origin("VOILUTSequence")
+        kind = t("table {n} of the file", n=number)
+    else:
+        where = grey.origin("WindowCenter")
+        kind = t("window {n} of the file", n=number)
+    parts = [t("{which} “{name}”", which=kind, name=voi.explanation) if voi.explanation else kind]
+    if isinstance(voi, Window):
+        origins = (where, grey.origin("WindowWidth"), grey.origin("VOILUTFunction"))
+        return [*parts, *(_said(one) for one in origins if one is not None)]
+    if where is not None:
+        parts.append(t("{name} {tag}, {n} items", name=where.name, tag=where.tag, n=where.value))
+    return parts
+
+
+# -- presentation ----------------------------------------------------------------------------------
+
+
+def _why_presentation(grey: Grey, inverted: bool) -> tuple[Text, ...]:
+    lines = []
+    for keyword in ("PhotometricInterpretation", "PresentationLUTShape"):
+        origin = grey.origin(keyword)
+        if origin is not None:
+            lines.append(_said(origin))
+    if grey.inverted:
+        lines.append(t("the file asks for inversion, once"))
+    if inverted:
+        lines.append(t("inverted by you"))
+    if not grey.inverted and not inverted:
+        lines.append(t("not inverted"))
+    return tuple(lines)
+
+
+def _screen(
+    frame: FramePixels,
+    column: int,
+    row: int,
+    voi: Voi | FileVoi | None,
+    inverted: bool,
+    color_map: str,
+    is_padding: bool,
+) -> Step:
+    pixel = frame.levels.base[row : row + 1, column : column + 1]
+    keep = None if frame.keep is None else frame.keep[row : row + 1, column : column + 1]
+    shown = frame.shade(pixel, keep, voi, inverted, color_map)
+    lines = [t("rounded to whole shades, 0 is black and 255 is white")]
+    if is_padding:
+        lines = [t("background is black, also when inverted")]
+    if not color_map:
+        shade = int(shown[0, 0])
+        return Step(Stage.SCREEN, shade, str(shade), tuple(lines))
+    red, green, blue = (int(channel) for channel in shown[0, 0])
+    lines.append(t("colour map “{name}”", name=map_of(color_map).title))
+    return Step(Stage.SCREEN, (red, green, blue), f"{red}, {green}, {blue}", tuple(lines))
+
+
+def _of_colour(frame: FramePixels, column: int, row: int) -> Explanation:
+    red, green, blue = (int(channel) for channel in frame.stored[row, column][:3])
+    shown = f"{red}, {green}, {blue}"
+    why = (t("a colour picture: no window, no inversion"),)
+    steps = (Step(Stage.SCREEN, (red, green, blue), shown, why),)
+    return Explanation(column, row, steps, False, frame.info.warnings)
+
+
+def _fraction(shade: float) -> str:
+    """Return a shade before rounding, and how far it is from black to white."""
+    return f"{trimmed(round(shade, 2))} / 255"
+
+
+def _exact(stored: Any) -> str:
+    """Return a stored value, whole numbers with all their digits."""
+    return str(int(stored)).replace("-", MINUS) if stored.dtype.kind in "iub" else trimmed(stored)

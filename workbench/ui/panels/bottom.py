@@ -1,0 +1,71 @@
+"""The bottom of the window: history and explanation, one behind the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+
+from workbench.base.text import Text, t
+from workbench.ui.panels.explain import ExplainPanel
+from workbench.ui.panels.history import HistoryPanel
+from workbench.ui.parts import column, row, words
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+#: Names of the tabs, as ``MainWindow.show_panel`` knows them.
+TABS = ("bottom", "explain")
+
+
+class BottomPanel(QWidget):
+    """Tabs over the panels; each tab has its own things at the right."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(96)
+        self._window = window
+        self.history = HistoryPanel(window.desk, window.feed, window.failures.run)
+        self.explanation = ExplainPanel(window.desk, window.feed, window.viewports)
+        self.bar = QTabBar()
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        self.bar.setAccessibleName(words(t("Panels at the bottom")))
+        self._pages = QStackedWidget()
+        self._extras = QStackedWidget()
+        self._add(t("History"), self.history, self.history.extras)
+        self._add(t("Why does it look like this?"), self.explanation, self.explanation.extras)
+        head = QWidget()
+        head.setFixedHeight(32)
+        head.setLayout(row(self.bar, 1, self._extras, spacing=8, margins=(4, 0, 8, 0)))
+        self.setLayout(column(head, self._pages))
+        self.bar.currentChanged.connect(self._on_tab)
+
+    def _add(self, title: Text, page: QWidget, extras: QWidget) -> None:
+        self.bar.addTab(words(title))
+        self._pages.addWidget(page)
+        self._extras.addWidget(extras)
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front: ``bottom`` is the history."""
+        at = TABS.index(name) if name in TABS else 0
+        self._turn(at)
+        self.bar.blockSignals(True)
+        self.bar.setCurrentIndex(at)
+        self.bar.blockSignals(False)
+
+    def _on_tab(self, at: int) -> None:
+        self._turn(at)
+        self._window.show_panel(TABS[at], True)
+
+    def _turn(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        self._extras.setCurrentIndex(at)
+
+    def closeEvent(self, event: object) -> None:
+        """Close what is inside as well."""
+        self.history.close()
+        self.explanation.close()

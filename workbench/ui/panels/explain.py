@@ -1,0 +1,173 @@
+"""“Why does it look like this?”: the steps from the stored value to the screen, side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from workbench.app.host import Desk
+from workbench.app.viewing.windowing import preset_of
+from workbench.base.text import Text, t
+from workbench.dicom.suv import SuvKind
+from workbench.imaging.explain import STAGE_TITLES, Explanation, Step, as_lines, explain
+from workbench.ui.bridge import Feed
+from workbench.ui.canvas.widget import Canvas
+from workbench.ui.icons import icon
+from workbench.ui.parts import (
+    MARGIN,
+    EmptyState,
+    clear_layout,
+    column,
+    icon_button,
+    label,
+    row,
+    words,
+)
+from workbench.ui.viewports import Viewports
+
+_SETTLE_MS = 30
+_NARROWEST = 132
+
+
+class ExplainPanel(QWidget):
+    """Follows the pointer; what it stood on last stays while the pointer is elsewhere."""
+
+    def __init__(self, desk: Desk, feed: Feed, viewports: Viewports) -> None:
+        super().__init__()
+        self._desk = desk
+        self._at: tuple[Canvas, int, int] | None = None
+        self.explanation: Explanation | None = None
+        self.where = label("", "muted")
+        self.copy = icon_button("copy", t("Copy as text"), self._copy)
+        self.copy.setEnabled(False)
+        self.extras = QWidget()
+        self.extras.setLayout(row(self.where, self.copy, spacing=8))
+        self._empty = EmptyState(
+            t("Move the pointer over the image to see how its grey values come about.")
+        )
+        self._steps = QHBoxLayout()
+        self._steps.setContentsMargins(MARGIN, 4, MARGIN, 8)
+        self._steps.setSpacing(8)
+        self._warnings = label("", "warn", wrap=True)
+        self._warnings.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        inner = QWidget()
+        steps = QWidget()
+        steps.setLayout(self._steps)
+        inner.setLayout(column(steps, self._warnings, 1))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._scroll.setWidget(inner)
+        self._scroll.setAccessibleName(words(t("Why does it look like this?")))
+        self.setLayout(column(self._empty, self._scroll))
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        viewports.pointed.connect(self._on_pointed)
+        feed.view.connect(self._on_view)
+        feed.settings.connect(self._later)
+        feed.project.connect(self._forget)
+        self._show(None)
+
+    def refresh(self) -> None:
+        """Explain the pixel anew; nothing is computed while nobody looks."""
+        if self._at is None or not self.isVisible():
+            return
+        canvas, x, y = self._at
+        viewport = canvas.viewport
+        frame = viewport.frame
+        if frame is None or not (x < frame.columns and y < frame.rows):
+            return
+        state = viewport.state
+        named = preset_of(self._desk.session, state.voi)
+        self._show(
+            explain(
+                frame,
+                x,
+                y,
+                state.voi,
+                state.inverted,
+                state.color_map,
+                chosen_as=named.title if named is not None else None,
+                suv_kind=SuvKind(self._desk.session.settings.suv_kind),
+            )
+        )
+
+    def showEvent(self, event: object) -> None:
+        """Catch up when unfolded."""
+        self._later()
+
+    def _later(self) -> None:
+        if not self._settle.isActive():
+            self._settle.start()
+
+    def _on_pointed(self, canvas: Canvas, place: tuple[float, float] | None) -> None:
+        if place is not None:
+            self._at = canvas, int(place[0]), int(place[1])
+            self._later()
+
+    def _on_view(self, names: frozenset[str]) -> None:
+        if "viewports" in names:
+            self._later()
+
+    def _forget(self) -> None:
+        self._at = None
+        self._show(None)
+
+    def _show(self, found: Explanation | None) -> None:
+        self._empty.setVisible(found is None)
+        self._scroll.setVisible(found is not None)
+        self.copy.setEnabled(found is not None)
+        if found is None:
+            self.where.clear()
+        elif found != self.explanation:
+            self.where.setText(words(t("Pixel {x}, {y}", x=found.column, y=found.row)))
+            self._fill(found)
+        self.explanation = found
+
+    def _fill(self, found: Explanation) -> None:
+        clear_layout(self._steps)
+        for n, step in enumerate(found.steps):
+            if n:
+                self._steps.addWidget(_arrow(), 0, Qt.AlignmentFlag.AlignTop)
+            self._steps.addWidget(_card(step), 1, Qt.AlignmentFlag.AlignTop)
+        said = "\n".join(str(warning) for warning in found.warnings)
+        self._warnings.setText(words(said))
+        self._warnings.setVisible(bool(said))
+
+    def _copy(self) -> None:
+        if self.explanation is not None:
+            QGuiApplication.clipboard().setText("\n".join(as_lines(self.explanation)))
+
+
+def _card(step: Step) -> QWidget:
+    """Return a step: its name, what it gives, and why."""
+    made = QWidget()
+    made.setMinimumWidth(_NARROWEST)
+    value = _selectable(label(step.shown, "heading", wrap=True))
+    reasons = [_selectable(label(_sentence(one), "muted", wrap=True)) for one in step.because]
+    made.setLayout(column(label(STAGE_TITLES[step.stage], "muted"), value, *reasons, spacing=2))
+    return made
+
+
+def _sentence(text: Text) -> str:
+    """Return a reason as a line of its own: with a capital, where the script has them."""
+    shown = str(text)
+    # Names of functions and attributes begin with one in any case.
+    return shown[:1].upper() + shown[1:]
+
+
+def _selectable(made: QLabel) -> QLabel:
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def _arrow() -> QLabel:
+    made = QLabel()
+    made.setPixmap(icon("chevron_right", "muted", 14).pixmap(14, 14))
+    made.setContentsMargins(0, 2, 0, 0)
+    return made

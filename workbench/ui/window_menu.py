@@ -1,0 +1,116 @@
+"""The menu of the grey values: the file's windows, presets, by hand, colours, uptake value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtGui import QAction, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QMenu
+
+from workbench.app.actions.windows import SUV_ACTIONS, has_uptake
+from workbench.app.host import Desk
+from workbench.app.viewing import windowing
+from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.ui.action_table import ActionTable
+from workbench.ui.parts import words
+
+Runner = Callable[[Callable[[], object]], None]
+
+
+class WindowMenu:
+    """Fills menus with what can be done with the grey values of what is shown."""
+
+    def __init__(self, desk: Desk, table: ActionTable, run: Runner) -> None:
+        self._desk, self._table, self._run = desk, table, run
+
+    def fill(self, menu: QMenu) -> None:
+        """Put everything into a menu; what was in it goes."""
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        if self._desk.session.view_state.viewport.image is not None:
+            self._of_file(menu)
+            self._presets(menu)
+        menu.addAction(self._table["view.edit_presets"])
+        menu.addSeparator()
+        for id in ("view.auto_window", "view.percentiles", "view.enter_window"):
+            menu.addAction(self._table[id])
+        menu.addSeparator()
+        for id in ("view.invert", "view.next_voi", "view.reset_window"):
+            menu.addAction(self._table[id])
+        menu.addSeparator()
+        self.fill_colors(menu.addMenu(words(t("Colours"))))
+        menu.addAction(self._table["view.legend"])
+        if has_uptake(self._desk):
+            uptake = menu.addMenu(words(t("Uptake value")))
+            for one in SUV_ACTIONS:
+                uptake.addAction(self._table[one.id])
+
+    def fill_colors(self, menu: QMenu) -> None:
+        """Put the colour maps into a menu, each with its colours."""
+        from workbench.imaging.color_map import COLOR_MAPS, GREY
+
+        for one in (GREY, *COLOR_MAPS):
+            action = self._table[f"view.colors_{one.name or 'grey'}"]
+            made = menu.addAction(color_icon(one.name), words(one.title))
+            made.setIconVisibleInMenu(True)
+            made.setCheckable(True)
+            made.setChecked(action.isChecked())
+            made.setEnabled(action.isEnabled())
+            made.triggered.connect(action.trigger)
+
+    def _of_file(self, menu: QMenu) -> None:
+        session = self._desk.session
+        try:
+            vois = windowing.of_file(session)
+        except InputError:
+            return  # the canvas says why there is no picture
+        if not vois:
+            return
+        menu.addSection(words(t("Of the file")))
+        chosen = windowing.chosen_of_file(vois, session.view_state.viewport.voi)
+        for n, voi in enumerate(vois, 1):
+            title = f"{of_file_title(n, voi)}\t{voi_text(voi)}"
+            self._add(menu, title, partial(windowing.choose_of_file, session, n), n == chosen)
+
+    def _presets(self, menu: QMenu) -> None:
+        session = self._desk.session
+        here = windowing.presets_here(session)
+        if not here:
+            return
+        modality = windowing.shown_modality(session)
+        heading = t("Presets for {modality}", modality=modality) if modality else t("Presets")
+        menu.addSection(words(heading))
+        now = windowing.preset_of(session, session.view_state.viewport.voi)
+        taken: set[int] = set()
+        for one in here:
+            key = f"   Alt+{one.digit}" if one.digit and one.digit not in taken else ""
+            taken.add(one.digit)
+            title = f"{one.title}\t{setting_text(one.setting)}{key}"
+            run = partial(windowing.apply_preset, session, one.name)
+            self._add(menu, title, run, now is not None and one.name == now.name)
+
+    def _add(self, menu: QMenu, title: str, run: Callable[[], object], chosen: bool) -> QAction:
+        made = menu.addAction(words(title).replace("&", "&&"))
+        made.setCheckable(True)
+        made.setChecked(chosen)
+        made.triggered.connect(lambda: self._run(run))
+        return made
+
+
+def color_icon(name: str, width: int = 40, height: int = 12) -> QIcon:
+    """Return the colours of a map from black to white, as a small bar."""
+    import numpy as np
+
+    from workbench.imaging.color_map import color_table
+
+    row = color_table(name)[np.linspace(0, 255, width * 2).astype(np.uint8)]
+    bar = np.ascontiguousarray(np.broadcast_to(row, (height * 2, width * 2, 3)))
+    image = QImage(
+        bar.data, bar.shape[1], bar.shape[0], bar.strides[0], QImage.Format.Format_RGB888
+    )
+    picture = QPixmap.fromImage(image.copy())
+    picture.setDevicePixelRatio(2.0)
+    return QIcon(picture)
