@@ -26,6 +26,14 @@ class WindowHost:
         """The active viewport."""
         return self._window.viewports.active
 
+    def pin_slices(self, pinned: bool) -> bool:
+        """Pin the slices that are beside each other now, or match by position again."""
+        linker = self._window.viewports.linker
+        if pinned:
+            return linker.pin()
+        linker.unpin()
+        return True
+
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
         """Let the user choose existing files; empty when cancelled."""
         from PySide6.QtWidgets import QFileDialog

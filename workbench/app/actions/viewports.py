@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from attrs import evolve
+
 from workbench.app.actions.action import Action, has_image
-from workbench.app.host import Desk
+from workbench.app.host import Desk, Tone
 from workbench.app.viewing.filling import filled
 from workbench.app.viewing.layouts import Layout
+from workbench.app.viewing.links import Links
 from workbench.base.text import Text, t
 
 _LAYOUT = t("Layout")
+_LINK = t("Link viewports")
 
 
 def choose_layout(desk: Desk, layout: Layout) -> None:
@@ -53,6 +59,51 @@ def _layout(layout: Layout, title: Text, key: str, icon: str) -> Action:
     )
 
 
+def _link(name: str) -> Callable[[Desk], None]:
+    def toggle(desk: Desk) -> None:
+        view = desk.session.view_state
+        view.set_links(evolve(view.links, **{name: not getattr(view.links, name)}))
+
+    return toggle
+
+
+def _link_all(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_links(Links() if view.links.any else Links(scroll=True, zoom=True, window=True))
+
+
+def _pin(desk: Desk) -> None:
+    view = desk.session.view_state
+    pinned = not _is_pinned(desk)
+    if not desk.host.pin_slices(pinned):
+        desk.host.notify(t("The slices are still being read. Try again in a moment."), Tone.WARN)
+    elif pinned and not view.links.scroll:
+        view.set_links(evolve(view.links, scroll=True))
+
+
+def _is_pinned(desk: Desk) -> bool:
+    shown = [one for one in desk.session.view_state.viewports if one.image is not None]
+    return len(shown) > 1 and all(one.pin is not None for one in shown)
+
+
+def _toggle_references(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_references(not view.references)
+
+
+def _linked(name: str, title: Text) -> Action:
+    return Action(
+        f"view.link_{name}",
+        title,
+        _link(name),
+        (),
+        "link",
+        has_image,
+        lambda desk: bool(getattr(desk.session.view_state.links, name)),
+        submenu=_LINK,
+    )
+
+
 LAYOUTS = (
     _layout(Layout.ONE, t("One viewport"), "Ctrl+F1", "layout_single"),
     _layout(Layout.ACROSS, t("Two side by side"), "Ctrl+F2", "layout_across"),
@@ -91,5 +142,56 @@ ACTIONS = (
         has_image,
         _is_in_window,
         submenu=_LAYOUT,
+    ),
+    Action(
+        "view.link_all",
+        t("Link everything, or nothing"),
+        _link_all,
+        ("Shift+L",),
+        "link",
+        has_image,
+        lambda d: d.session.view_state.links.any,
+        submenu=_LINK,
+    ),
+    _linked("scroll", t("Scroll together")),
+    _linked("zoom", t("Zoom and pan together")),
+    _linked("window", t("Window together")),
+    Action(
+        "view.pin_offset",
+        t("Pin the offset of now"),
+        _pin,
+        ("Shift+K",),
+        "lock",
+        _several,
+        _is_pinned,
+        submenu=_LINK,
+    ),
+    Action(
+        "view.references",
+        t("Reference lines"),
+        _toggle_references,
+        ("Shift+R",),
+        "reference_lines",
+        has_image,
+        lambda d: d.session.view_state.references,
+        submenu=_LINK,
+    ),
+    Action(
+        "view.show_point",
+        t("Show this point in the other viewports"),
+        lambda d: d.host.canvas.show_point(),
+        ("X",),
+        "cursor_3d",
+        _several,
+        submenu=_LINK,
+    ),
+    Action(
+        "view.hide_point",
+        t("Hide the marked point"),
+        lambda d: d.session.view_state.set_cursor(None),
+        ("Shift+X",),
+        "",
+        lambda d: d.session.view_state.cursor is not None,
+        submenu=_LINK,
     ),
 )
