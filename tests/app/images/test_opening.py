@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 from tests.model.values import STAMP, put
 from workbench.api.images import Findings, FoundImage, FoundSeries
 from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
-from workbench.app.images.walking import walk
 from workbench.app.jobs import Progress
 from workbench.base.errors import Cancelled, InputError
 from workbench.base.text import t
@@ -83,32 +81,6 @@ def folder(tmp_path: Path) -> Path:
 
 def names(paths: Sequence[Path | str], folder: Path) -> list[str]:
     return [Path(path).relative_to(folder).as_posix() for path in paths]
-
-
-def test_folders_are_walked_in_a_stable_order_without_hidden_files(folder):
-    assert names(walk([folder]), folder) == [
-        "a.pic",
-        "b.pic",
-        "notes.txt",
-        "sub 10/c.pic",
-        "sub 2/slice 1.pic",
-        "sub 2/slice 2.pic",
-    ]
-
-
-def test_a_hidden_or_missing_file_that_is_named_is_kept(folder):
-    wanted = [folder / ".hidden.pic", folder / "gone.pic"]
-    assert walk(wanted) == wanted
-
-
-def test_a_file_named_beside_its_folder_comes_once(folder):
-    assert walk([folder / "b.pic", folder, folder / "b.pic"]).count(folder / "b.pic") == 1
-
-
-@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
-def test_a_folder_that_contains_itself_is_walked_once(folder):
-    (folder / "loop").symlink_to(folder, target_is_directory=True)
-    assert len(walk([folder])) == 6
 
 
 def test_images_are_found_with_a_fingerprint_each(folder):
