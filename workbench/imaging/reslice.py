@@ -66,10 +66,15 @@ def reslice(volume: Volume, cut: Cut) -> Resliced:
     return _finished(volume, values, keep, samples)
 
 
+def sample_count(volume: Volume, cut: Cut) -> int:
+    """Return of about how many layers or samples each pixel of a cut is made."""
+    direction = cross(cut.plane.row_axis, cut.plane.column_axis)
+    return max(1, math.ceil(cut.slab / volume.voxel_along(direction) - 1e-6))
+
+
 def sample_offsets(volume: Volume, cut: Cut) -> list[float]:
     """Return where an oblique slab is sampled: mm along the normal of the cut."""
-    direction = cross(cut.plane.row_axis, cut.plane.column_axis)
-    count = max(1, math.ceil(cut.slab / volume.voxel_along(direction) - 1e-6))
+    count = sample_count(volume, cut)
     return [((i + 0.5) / count - 0.5) * cut.slab for i in range(count)]
 
 

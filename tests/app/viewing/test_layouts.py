@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tests.model.values import image_id
 from workbench.app.viewing.layouts import CELLS, Layout, cells_of
-from workbench.app.viewing.plane_view import PlaneKind, PlaneView, SlabMode
+from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
+from workbench.imaging.cut import SlabMode
 from workbench.model.grey import Window
 
 A, B, C, D = (ViewportState(image_id(name)) for name in "abcd")
@@ -129,7 +130,7 @@ def test_a_cut_that_makes_no_sense_is_left_out(kept):
 
 
 def test_a_cut_comes_back_as_it_was():
-    cut = PlaneView(PlaneKind.OBLIQUE, None, slab=10, slab_mode=SlabMode.MIP)
+    cut = PlaneView(PlaneKind.OBLIQUE, None, slab=10, slab_mode=SlabMode.MAX)
     assert PlaneView.from_side(json.loads(json.dumps(cut.to_side()))) == cut
 
 

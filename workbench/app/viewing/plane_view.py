@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 from attrs.validators import ge
 
+from workbench.imaging.cut import SlabMode
 from workbench.model.anchor import Vector
 
 
@@ -20,14 +21,6 @@ class PlaneKind(StrEnum):
     CORONAL = "coronal"
     SAGITTAL = "sagittal"
     OBLIQUE = "oblique"
-
-
-class SlabMode(StrEnum):
-    """What becomes of the values through a thick cut."""
-
-    MEAN = "mean"
-    MIP = "mip"
-    MINIP = "minip"
 
 
 @frozen

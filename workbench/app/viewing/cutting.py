@@ -1,0 +1,137 @@
+"""Cutting: pictures of cuts through volumes, for viewports."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from workbench.app.images.volumes import Volumes
+from workbench.app.viewing.content import Cut
+from workbench.app.viewing.plane_view import PlaneKind, PlaneView
+from workbench.base.text import Text
+from workbench.geom.planes import dot
+from workbench.imaging import cut as cuts
+from workbench.imaging.cache import ByteCache
+from workbench.imaging.cut_frame import cut_frame
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.reslice import sample_count
+from workbench.imaging.volume import Volume
+from workbench.model.anchor import Vector
+from workbench.model.ids import ImageId
+
+PICTURE_BYTES = 256 << 20
+# Samples that are cut while the screen waits: about 3 ms. More of them go to a thread.
+_AT_ONCE = 1_500_000
+# Of the cuts that nobody has begun, only the latest are made.
+_WAITING = 4
+
+_Key = tuple[int, PlaneView]
+
+
+class VolumeCutter:
+    """Cuts the volumes of `Volumes`; pictures are kept while they fit.
+
+    To be used on the window's thread; thick cuts are made in others.
+
+    Parameters
+    ----------
+    executor : Executor or None
+        None makes everything at once.
+    wake : callable
+        Called in a worker thread when a picture has been made.
+    """
+
+    def __init__(
+        self,
+        volumes: Volumes,
+        executor: Executor | None = None,
+        wake: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._volumes, self._executor, self._wake = volumes, executor, wake
+        self._pictures: ByteCache[_Key, FramePixels] = ByteCache(PICTURE_BYTES, _weight)
+        self._waiting: list[tuple[_Key, Volume, PlaneView]] = []
+        self._lock = threading.Lock()
+
+    def volume(self, image: ImageId) -> Volume | None:
+        """Return the volume that an image belongs to, where it is read already."""
+        found = self._volumes.peek(image)
+        return found if isinstance(found, Volume) else None
+
+    def get(self, cut: Cut) -> FramePixels | Text | None:
+        """Return a picture, the reason why there is none, or None while it is being made."""
+        volume = self._volumes.get(cut.image)
+        if not isinstance(volume, Volume):
+            return volume
+        key = (id(volume), cut.plane)
+        found = self._pictures.get(key)
+        if found is not None:
+            return found
+        wanted = raster(volume, cut.plane)
+        cost = wanted.rows * wanted.columns * sample_count(volume, wanted)
+        if self._executor is None or cost <= _AT_ONCE:
+            return self._make(key, volume, cut.plane)
+        self._queue((key, volume, cut.plane))
+        return None
+
+    def forget(self) -> None:
+        """Let go of all pictures: their volumes are gone."""
+        with self._lock:
+            self._waiting.clear()
+        self._pictures.clear()
+
+    def _make(self, key: _Key, volume: Volume, plane: PlaneView) -> FramePixels:
+        made = cut_frame(volume, raster(volume, plane))
+        self._pictures.put(key, made)
+        return made
+
+    def _queue(self, wish: tuple[_Key, Volume, PlaneView]) -> None:
+        with self._lock:
+            if any(key == wish[0] for key, _, _ in self._waiting):
+                return
+            self._waiting = [*self._waiting[1 - _WAITING :], wish]
+        assert self._executor is not None
+        try:
+            self._executor.submit(self._work)
+        except RuntimeError:  # shut down: the window is closing
+            return
+
+    def _work(self) -> None:
+        with self._lock:
+            if not self._waiting:
+                return
+            wish = self._waiting.pop()
+        self._make(*wish)
+        self._wake()
+
+
+def raster(volume: Volume, plane: PlaneView) -> cuts.Cut:
+    """Return the cut that a viewport asks for, on its raster of pixels."""
+    kind = orthogonal_kind(plane)
+    if kind is not None:
+        axis = cuts.AXES[kind][2]
+        position = None if plane.center is None else dot(plane.center, axis)
+        return cuts.orthogonal(volume, kind, position, plane.slab, plane.slab_mode)
+    point = volume.center if plane.center is None else plane.center
+    return cuts.through(
+        volume, point, plane.row_axis, plane.column_axis, plane.slab, plane.slab_mode
+    )
+
+
+def axis_of(plane: PlaneView) -> Vector:
+    """Return the unit direction in which a cut is scrolled."""
+    kind = orthogonal_kind(plane)
+    if kind is not None:
+        return cuts.AXES[kind][2]
+    from workbench.geom.planes import cross, unit
+
+    return unit(cross(plane.row_axis, plane.column_axis))
+
+
+def orthogonal_kind(plane: PlaneView) -> cuts.PlaneKind | None:
+    """Return the plane of the patient that a cut lies in; None for an oblique one."""
+    return None if plane.kind is PlaneKind.OBLIQUE else cuts.PlaneKind(plane.kind)
+
+
+def _weight(frame: FramePixels) -> int:
+    return frame.nbytes
