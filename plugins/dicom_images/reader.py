@@ -12,9 +12,18 @@ from workbench.api.dicom import (
     Stack,
     arrange,
     index,
+    is_presentation_state,
     looks_like_dicom,
+    presentation_state,
+    read_header,
 )
-from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
+from workbench.api.images import (
+    Findings,
+    FoundImage,
+    FoundSeries,
+    FoundState,
+    ImageSource,
+)
 
 from .source import DicomImageSource
 
@@ -34,17 +43,22 @@ class DicomImageReader:
         """Arrange files into series sorted by position; what is no image is rejected."""
         instances: list[Instance] = []
         rejected: list[tuple[str, Text]] = []
+        states: list[FoundState] = []
         for path in paths:
             try:
                 instances.append(index(path))
             except InputError as error:
-                rejected.append((str(path), error.text))
+                state = _state(path)
+                if state is None:
+                    rejected.append((str(path), error.text))
+                else:
+                    states.append(state)
             except Exception:
                 # One odd file must not cost the folder.
                 log.exception("a header could not be looked at")
                 rejected.append((str(path), t("{name} is damaged.", name=path.name)))
         series = tuple(_found(stack) for stack in arrange(instances))
-        return Findings(series, tuple(rejected))
+        return Findings(series, tuple(rejected), tuple(states))
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are read when asked for."""
@@ -68,3 +82,14 @@ def _found(stack: Stack) -> FoundSeries:
         phase=stack.phase,
         phases=stack.phases,
     )
+
+
+def _state(path: Path) -> FoundState | None:
+    """Return what a file without pixels says of how images are shown; None when it is no such."""
+    try:
+        header = read_header(path)
+        if not is_presentation_state(header):
+            return None
+        return FoundState(str(path), tuple(presentation_state(header).references))
+    except InputError:
+        return None

@@ -10,6 +10,7 @@ VERBS: dict[str, str] = {
     "render": "workbench.cli.render:render",
     "import": "workbench.cli.import_:import_",
     "export": "workbench.cli.export:export",
+    "presentation": "workbench.cli.presentation:presentation",
     "measure": "workbench.cli.measure:measure",
     "history": "workbench.cli.history:history",
     "plugins": "workbench.cli.plugins:plugins",

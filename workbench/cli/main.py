@@ -27,6 +27,7 @@ HELP: Mapping[str, Text] = {
     "render": t("Write what the canvas shows as a PNG"),
     "import": t("Import annotation files"),
     "export": t("Export annotations, de-identified"),
+    "presentation": t("Write how an image is shown as a DICOM presentation state"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
     "history": t("Print who did what and when, or verify it"),
     "plugins": t("List what is loaded"),

@@ -7,6 +7,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.graphics import Drawing, draw_graphics_over
 from workbench.imaging.overlay_style import OverlayStyle
 from workbench.imaging.overlay_tiles import draw_over
 from workbench.imaging.resample import Raster, cut, cut_mask
@@ -37,12 +38,33 @@ def render(
     size: tuple[int, int] | None = None,
     overlay: Overlay | None = None,
 ) -> NDArray[np.uint8]:
-    """Render a frame of an image.
+    """Render a frame of an image: `render_frame` of what `source` has."""
+    return render_frame(
+        load_frame(source, frame),
+        voi=voi,
+        inverted=inverted,
+        color_map=color_map,
+        region=region,
+        size=size,
+        overlay=overlay,
+    )
+
+
+def render_frame(
+    pixels: FramePixels,
+    *,
+    voi: Voi | FileVoi | None = None,
+    inverted: bool = False,
+    color_map: str = "",
+    region: Region | None = None,
+    size: tuple[int, int] | None = None,
+    drawing: Drawing | None = None,
+    overlay: Overlay | None = None,
+) -> NDArray[np.uint8]:
+    """Render a frame that was read.
 
     Parameters
     ----------
-    frame : int
-        Counted from 1.
     voi : Voi, FileVoi or None
         None takes what the file or the values suggest.
     color_map : str
@@ -51,23 +73,27 @@ def render(
         Part of the image in image pixels; None = the whole image.
     size : (width, height) or None
         Size of the result; None = one result pixel an image pixel.
+    drawing : Drawing or None
+        What the file or a presentation state has over the picture; below the annotations.
     overlay : Overlay or None
         Annotations to draw over it.
 
     Returns
     -------
     ndarray of uint8
-        Shape (height, width) for grey without annotations and colour map, else (height, width, 3)
+        Shape (height, width) for grey without drawings and colour map, else (height, width, 3)
         RGB. Black outside the image.
     """
-    pixels = load_frame(source, frame)
     view = region_view(pixels.columns, pixels.rows, region, size)
     picture = render_view(pixels, view, voi, inverted, color_map)
-    if overlay is None:
+    if overlay is None and drawing is None:
         return picture
     if picture.ndim == 2:
         picture = np.repeat(picture[:, :, None], 3, axis=2)
-    draw_over(picture, view, overlay.scene, overlay.style)
+    if drawing is not None:
+        draw_graphics_over(picture, view, drawing)
+    if overlay is not None:
+        draw_over(picture, view, overlay.scene, overlay.style)
     return picture
 
 

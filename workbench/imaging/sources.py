@@ -166,6 +166,17 @@ class FoundSeries:
     number: int | None = None
     series_instance_uid: str | None = None
     study_instance_uid: str | None = None
+    part: tuple[str, ...] = ()
+    phase: int | None = None
+    phases: int | None = None
+
+
+@frozen
+class FoundState:
+    """A file that says how images are to be shown, and the SOP Instance UIDs it speaks of."""
+
+    path: str
+    images: tuple[str, ...] = ()
 
 
 @frozen
@@ -174,3 +185,4 @@ class Findings:
 
     series: tuple[FoundSeries, ...] = ()
     rejected: tuple[tuple[str, Text], ...] = field(default=())
+    states: tuple[FoundState, ...] = ()

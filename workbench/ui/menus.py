@@ -9,22 +9,26 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from workbench.app.actions import ACTIONS, MENUS
+from workbench.app.host import Desk
 from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.ui.action_table import ActionTable
 from workbench.ui.parts import words
+from workbench.ui.presentation_menu import fill_presentations
 from workbench.ui.top_bar import menu_title
 
 
 def fill_menu_bar(
-    bar: QMenuBar, table: ActionTable, session: Session, open_path: Callable[[Path], None]
+    bar: QMenuBar, table: ActionTable, desk: Desk, open_path: Callable[[Path], None]
 ) -> None:
     """Put all menus into `bar`."""
     for name, title in MENUS.items():
         menu = bar.addMenu(menu_title(name, words(title)))
         fill_menu(menu, name, table)
         if name == "file":
-            _add_recent(menu, table, session, open_path)
+            _add_recent(menu, table, desk.session, open_path)
+        if name == "view":
+            _add_presentations(menu, table, desk)
 
 
 def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
@@ -44,6 +48,12 @@ def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
                 submenus[key] = menu.addMenu(words(action.submenu))
             target = submenus[key]
         target.addAction(table[action.id])
+
+
+def _add_presentations(menu: QMenu, table: ActionTable, desk: Desk) -> None:
+    first = table["view.next_presentation"]
+    submenu = next(one for one in menu.findChildren(QMenu) if first in one.actions())
+    submenu.aboutToShow.connect(lambda: fill_presentations(submenu, first, desk))
 
 
 def _add_recent(

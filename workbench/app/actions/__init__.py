@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbench.app.actions import annotation, edit, file, help, image, layer, tool, view, viewports
+from workbench.app.actions import (
+    annotation,
+    edit,
+    file,
+    help,
+    image,
+    layer,
+    presentation,
+    tool,
+    view,
+    viewports,
+)
 from workbench.app.actions.action import Action
 from workbench.app.menus import MENUS
 
 ACTIONS: Mapping[str, Action] = {
     action.id: action
-    for module in (file, edit, viewports, view, tool, annotation, layer, image, help)
+    for module in (file, edit, viewports, view, presentation, tool, annotation, layer, image, help)
     for action in module.ACTIONS
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from workbench.api.images import Findings, FoundImage, FoundSeries
+from workbench.api.images import Findings, FoundImage, FoundSeries, FoundState
 from workbench.app.images.walking import each_file, walk
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
@@ -37,11 +37,14 @@ class Scan:
         Files that cannot be used.
     fingerprints : mapping of path to Fingerprint
         Of every image found.
+    states : tuple of FoundState
+        Files that say how images are to be shown.
     """
 
     series: tuple[tuple[str, FoundSeries], ...] = ()
     rejected: tuple[tuple[str, Text], ...] = ()
     fingerprints: dict[str, Fingerprint] = field(factory=dict, hash=False)
+    states: tuple[FoundState, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -86,11 +89,13 @@ def scan(
             continue
         by_reader.setdefault(name, []).append(path)
     series: list[tuple[str, FoundSeries]] = []
+    states: list[FoundState] = []
     for name, members in by_reader.items():
         findings: Findings = plugins.load(name, "image_reader").arrange(members)
         series += [(name, one) for one in findings.series]
         rejected += findings.rejected
-    found = Scan(tuple(series), tuple(rejected))
+        states += findings.states
+    found = Scan(tuple(series), tuple(rejected), states=tuple(states))
     names = found.paths
     for i, image in enumerate(names):
         progress.at(0.6 + 0.4 * i / len(names))

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 from psygnal import Signal
 
+from workbench.app.viewing.chosen import Chosen
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links, PatientPoint
 from workbench.app.viewing.viewport_state import (
@@ -64,6 +65,9 @@ class ViewState:
         self.layer_views: dict[LayerId, LayerView] = {}
         self.overlays = True
         self.privacy = False
+        #: What files draw over their pictures is shown.
+        self.file_graphics = True
+        self.presentation: Chosen | None = None
 
     @property
     def viewport(self) -> ViewportState:
@@ -265,6 +269,18 @@ class ViewState:
         """Hide names on the screen."""
         self._set("privacy", hidden)
 
+    def set_file_graphics(self, shown: bool) -> None:
+        """Show or hide what files draw over their pictures; told as ``viewports``."""
+        if shown != self.file_graphics:
+            self.file_graphics = shown
+            self._tell("viewports", "file_graphics")
+
+    def set_presentation(self, chosen: Chosen | None) -> None:
+        """Choose a presentation state, or none; told as ``viewports``."""
+        if chosen != self.presentation:
+            self.presentation = chosen
+            self._tell("viewports", "presentation")
+
     def keep_to(self, project: Project) -> None:
         """Let go of everything that the project does not have: shown, selected, chosen."""
         self._set("viewports", tuple(within(project, one) for one in self.viewports))
@@ -285,6 +301,7 @@ class ViewState:
         self.viewports, self.active, self.layout = (ViewportState(),), 0, Layout.ONE
         self.detached, self.links, self.cursor = 0, Links(), None
         self._resting, self._enlarged = (), None
+        self.presentation = None
         self.selection, self.hover = frozenset(), None
         self.layer, self.label, self.layer_views = None, None, {}
         self._tell(
@@ -302,6 +319,7 @@ class ViewState:
             "layout": str(self.layout),
             "links": self.links.to_side(),
             "references": self.references,
+            "file_graphics": self.file_graphics,
             "layer": self.layer,
             "label": self.label,
             "layers": {
@@ -320,6 +338,8 @@ class ViewState:
         self._arrange(layout, states[: layout.size], active)
         self.set_links(Links.from_side(kept.get("links")))
         self.set_references(kept.get("references") is not False)
+        if isinstance(kept.get("file_graphics"), bool):
+            self.set_file_graphics(kept["file_graphics"])
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))
         if isinstance(kept.get("label"), str):

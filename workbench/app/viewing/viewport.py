@@ -20,6 +20,7 @@ from workbench.app.viewing.content import (
     content_of,
 )
 from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.view_state import ViewState
@@ -33,7 +34,7 @@ from workbench.imaging.overlay_style import OverlayStyle
 from workbench.imaging.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
 from workbench.imaging.sources import Identity, ImageSource
-from workbench.imaging.viewport import Position, View, centered, fitted
+from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitted
 from workbench.model.anchor import OnFrame
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Voi
@@ -136,6 +137,7 @@ class Viewport:
         self.ratio = 1.0
         self._cutter = cutter or NoCutter()
         self._content: Content | None = None
+        self._presenter = Presenter()
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
         self._fresh = False
@@ -156,14 +158,29 @@ class Viewport:
         return self._session.document.project.images.get(shown) if shown is not None else None
 
     @property
+    def presented(self) -> Presented | None:
+        """The frame as it is shown, with what its file or a presentation state draws over it."""
+        if not isinstance(self.loaded, FramePixels):
+            return None
+        state, place = self._view_state, self._content
+        number = 1 if place is None or isinstance(place, Cut) else place[1]
+        return self._presenter.show(self.loaded, number, state.presentation, state.file_graphics)
+
+    @property
     def frame(self) -> FramePixels | None:
         """The pixels that are shown; None while loading or when they cannot be read."""
-        return self.loaded if isinstance(self.loaded, FramePixels) else None
+        presented = self.presented
+        return presented.frame if presented is not None else None
 
     @property
     def failure(self) -> Text | None:
         """Why the image cannot be shown, in words."""
         return self.loaded if isinstance(self.loaded, Text) else None
+
+    @property
+    def unread(self) -> Text | None:
+        """Why an annotation of the frame is missing: it is damaged."""
+        return self._keeper.failure
 
     @property
     def anchor(self) -> OnFrame | None:

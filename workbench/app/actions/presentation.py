@@ -1,0 +1,142 @@
+"""Actions on what files draw over their pictures, and on presentation states."""
+
+from __future__ import annotations
+
+from workbench.app.actions.action import Action, can_edit, has_image
+from workbench.app.host import Desk, Tone
+from workbench.app.viewing import presentation, states
+from workbench.base.text import Text, t
+
+_MENU = t("Presentation")
+
+
+def _toggle_graphics(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_file_graphics(not view.file_graphics)
+
+
+def choose(desk: Desk, path: str, graphics_only: bool) -> None:
+    """Show images as the state of a file says, and tell what of it is not shown."""
+    from pathlib import Path
+
+    state = states.state_at(Path(path))
+    if state is None:
+        desk.host.notify(t("The presentation state cannot be read any more."), Tone.WARN)
+        return
+    session = desk.session
+    presentation.choose(session, state, graphics_only=graphics_only)
+    if graphics_only:
+        return
+    shown = session.view_state.viewport
+    image = session.project.images.get(shown.image) if shown.image is not None else None
+    uid = (image.sop_instance_uid if image is not None else None) or ""
+    area = state.displayed(uid, shown.frame)
+    if area is not None:
+        zoom = area.magnification if area.mode == "MAGNIFY" else None
+        desk.host.canvas.show_area(area.area, zoom)
+    missing = presentation.not_applied_text(session, state)
+    if missing is not None:
+        desk.host.notify(missing, Tone.WARN)
+
+
+def _next(desk: Desk) -> None:
+    """Go round the states of the image, and back to none."""
+    found = states.states_of(desk.session)
+    if not found:
+        desk.host.notify(t("No presentation state speaks of this image."), Tone.INFO)
+        return
+    chosen = desk.session.view_state.presentation
+    paths = [state.path for state in found]
+    at = paths.index(chosen.path) + 1 if chosen is not None and chosen.path in paths else 0
+    if at == len(paths):
+        presentation.forget(desk.session)
+    else:
+        choose(desk, str(paths[at]), chosen is not None and chosen.graphics_only)
+
+
+def _toggle_graphics_only(desk: Desk) -> None:
+    chosen = desk.session.view_state.presentation
+    if chosen is not None:
+        choose(desk, str(chosen.path), not chosen.graphics_only)
+
+
+def _is_chosen(desk: Desk) -> bool:
+    return desk.session.view_state.presentation is not None
+
+
+def _is_graphics_only(desk: Desk) -> bool:
+    chosen = desk.session.view_state.presentation
+    return chosen is not None and chosen.graphics_only
+
+
+def _save(desk: Desk) -> None:
+    from workbench.app.exchange.presentation_file import ViewToSave, save_view
+
+    session, view = desk.session, desk.session.view_state
+    to_save = ViewToSave.of(view.viewport, desk.host.canvas.shown_area, view.presentation)
+    question: Text = t("Why is a file with the patient's name written? The reason is recorded.")
+    reason = desk.host.ask_text(question)
+    if reason is None:
+        return
+    out = desk.host.ask_save(
+        t("Save as presentation state"), str(t("Presentation")) + ".dcm", ".dcm"
+    )
+    if out is not None:
+        save_view(session, to_save, out, reason)
+        desk.host.notify(
+            t("Saved as {name}. It holds the patient's name.", name=out.name), Tone.WARN
+        )
+
+
+ACTIONS = (
+    Action(
+        "view.file_graphics",
+        t("Graphics of the file"),
+        _toggle_graphics,
+        ("Alt+C",),
+        "",
+        checked=lambda d: d.session.view_state.file_graphics,
+        section=5,
+    ),
+    Action(
+        "view.next_presentation",
+        t("Next presentation state"),
+        _next,
+        ("Alt+P",),
+        "",
+        has_image,
+        section=5,
+        submenu=_MENU,
+    ),
+    Action(
+        "view.presentation_graphics_only",
+        t("Graphics of the presentation state only"),
+        _toggle_graphics_only,
+        (),
+        "",
+        _is_chosen,
+        _is_graphics_only,
+        section=5,
+        submenu=_MENU,
+    ),
+    Action(
+        "view.no_presentation",
+        t("No presentation state"),
+        lambda d: presentation.forget(d.session),
+        ("Alt+Shift+P",),
+        "",
+        _is_chosen,
+        section=5,
+        submenu=_MENU,
+    ),
+    Action(
+        "view.save_presentation",
+        t("Save as presentation state…"),
+        _save,
+        (),
+        "",
+        lambda d: can_edit(d) and has_image(d),
+        section=5,
+        submenu=_MENU,
+    ),
+)
