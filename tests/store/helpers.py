@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from tests.model.values import STAMP, a_layer, an_annotation, an_image
 from workbench.base.text import t
@@ -65,3 +68,17 @@ def tampering(path: Path) -> Iterator[sqlite3.Connection]:
 def beside(path: Path) -> list[str]:
     """Name the files in the folder of a project."""
     return sorted(p.name for p in path.parent.iterdir())
+
+
+def damage(path: Path, id: str, **changes: Any) -> None:
+    """Change fields of the stored annotation; a change of `region` is one of its fields."""
+    with tampering(path) as connection:
+        (payload,) = connection.execute("SELECT payload FROM entity WHERE id = ?", (id,)).fetchone()
+        raw = msgspec.msgpack.decode(payload)
+        raw["region"].update(changes.pop("region", {}))
+        put(connection, id, msgspec.msgpack.encode({**raw, **changes}))
+
+
+def put(connection: sqlite3.Connection, id: str, payload: object) -> None:
+    """Replace the stored bytes of a value."""
+    connection.execute("UPDATE entity SET payload = ? WHERE id = ?", (payload, id))

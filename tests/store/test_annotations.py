@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 
 from tests.model.test_project import check
 from tests.model.values import IMAGE, an_annotation, annotation_id
-from tests.store.helpers import a_file, adding, opened, tampering
+from tests.store.helpers import a_file, adding, damage, opened, put, tampering
 from tests.store.values import annotated
 from workbench.base.errors import StoreError
 from workbench.model.anchor import OnFrame, OnPlane
@@ -126,19 +126,6 @@ def test_annotations_on_planes_are_counted(tmp_path: Path) -> None:
 
 
 # ---- damaged rows
-
-
-def damage(path: Path, id: str, **changes: Any) -> None:
-    """Change fields of the stored annotation; a change of `region` is one of its fields."""
-    with tampering(path) as connection:
-        (payload,) = connection.execute("SELECT payload FROM entity WHERE id = ?", (id,)).fetchone()
-        raw = msgspec.msgpack.decode(payload)
-        raw["region"].update(changes.pop("region", {}))
-        put(connection, id, msgspec.msgpack.encode({**raw, **changes}))
-
-
-def put(connection: Any, id: str, payload: object) -> None:
-    connection.execute("UPDATE entity SET payload = ? WHERE id = ?", (payload, id))
 
 
 @pytest.mark.parametrize(

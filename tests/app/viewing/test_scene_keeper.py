@@ -10,10 +10,13 @@ from attrs import evolve
 
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.view_state import ViewState
+from workbench.base.errors import StoreError
+from workbench.base.text import t
 from workbench.edit.document import Document
 from workbench.imaging.scene import REBUILD_FROM
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance
+from workbench.model.annotation_index import AnnotationIndex
 from workbench.model.commands import (
     add_annotations,
     change_regions,
@@ -23,6 +26,7 @@ from workbench.model.commands import (
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.lazy import LazyMapping
 from workbench.model.patch import Change, now
 from workbench.model.project import Project
 from workbench.model.regions import Box
@@ -141,3 +145,43 @@ def test_a_hidden_layer_has_no_opacity() -> None:
     assert overlay_style(document.project, state).opacity(LAYER) == 0.4
     state.set_layer_view(LAYER, visible=False)
     assert overlay_style(document.project, state).opacity(LAYER) == 0.0
+
+
+def asleep(count: int, damaged: int) -> Project:
+    """Return a project whose annotations are decoded when asked for, all but one."""
+
+    def decode(rows: list[tuple[AnnotationId, bytes]]) -> list[Annotation]:
+        if any(value == str(damaged).encode() for _, value in rows):
+            raise StoreError(t("Annotation {n} is damaged", n=damaged))
+        return [box(int(value)) for _, value in rows]
+
+    ids = [box(n).id for n in range(count)]
+    lazy = LazyMapping({id: str(n).encode() for n, id in enumerate(ids)}, decode)
+    return Project((), lazy, AnnotationIndex([(HERE, ids)]))
+
+
+def test_annotations_are_decoded_where_the_scene_is_built() -> None:
+    gate, built = threading.Event(), threading.Event()
+    project = asleep(3000, -1)
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(gate.wait, 5)
+        keeper = SceneKeeper(executor, built.set)
+        keeper.show(project, HERE)
+        assert project.annotations.asleep == 3000
+        gate.set()
+        assert built.wait(10)
+    assert keeper.collect() and len(keeper.scene) == 3000 and keeper.failure is None
+    assert project.annotations.asleep == 0
+
+
+def test_a_damaged_annotation_is_told_of_and_the_others_are_shown() -> None:
+    built = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        for keeper, count in ((SceneKeeper(), 5), (SceneKeeper(executor, built.set), 3000)):
+            keeper.show(asleep(count, 3), HERE)
+            if count == 3000:
+                assert built.wait(10) and keeper.collect()
+            assert str(keeper.failure) == "Annotation 3 is damaged"
+            assert ids(keeper) == {box(n).id for n in range(count) if n != 3}
+            keeper.show(asleep(count, 3), evolve(HERE, frame=2))
+            assert keeper.failure is None

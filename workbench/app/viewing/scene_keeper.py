@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import suppress
+from typing import NamedTuple
 
 from workbench.app.viewing.view_state import ViewState
+from workbench.base.errors import StoreError
+from workbench.base.text import Text
 from workbench.imaging.overlay_style import LayerLook, OverlayStyle
 from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, shape_of
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.layer import Layer
+from workbench.model.lazy import LazyMapping
 from workbench.model.patch import Change, Delta
 from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
 
-# Building that many takes about 20 ms, which nobody sees.
+# Decoding and building that many takes about 40 ms, which nobody sees.
 _AT_ONCE = 2000
+
+_Annotations = LazyMapping[AnnotationId, Annotation]
+
+
+class _Built(NamedTuple):
+    scene: Scene
+    failure: Text | None = None
 
 
 class SceneKeeper:
@@ -36,18 +48,20 @@ class SceneKeeper:
     ) -> None:
         self.anchor: OnFrame | None = None
         self.scene = Scene()
+        #: Why an annotation of the frame is not in the scene: it cannot be read.
+        self.failure: Text | None = None
         self._executor = executor
         self._ready = ready
         self._generation = 0
-        self._built: tuple[int, Scene] | None = None
+        self._built: tuple[int, _Built] | None = None
         self._late: dict[AnnotationId, Annotation | None] | None = None
 
     def show(self, project: Project, anchor: OnFrame | None) -> None:
         """Show the annotations of another frame."""
         self.anchor = anchor
-        self.scene = Scene()
-        found = list(project.annotations_on(anchor.image, anchor.frame)) if anchor else []
-        self._build(found)
+        self.scene, self.failure = Scene(), None
+        ids = project.index.on(anchor.image, anchor.frame) if anchor else []
+        self._build(project.annotations, ids)
 
     def follow(self, change: Change) -> list[Bounds]:
         """Take up a change of the project; return the bounds of what it touches on the frame."""
@@ -68,7 +82,8 @@ class SceneKeeper:
         built, self._built = self._built, None
         if built is None or built[0] != self._generation:
             return False
-        self.scene = built[1].changed(self._late) if self._late else built[1]
+        scene, self.failure = built[1]
+        self.scene = scene.changed(self._late) if self._late else scene
         self._late = None
         return True
 
@@ -77,22 +92,22 @@ class SceneKeeper:
             self._late.update(updates)
         self.scene = self.scene.changed(updates)
         if self.scene.changes >= REBUILD_FROM and self._late is None:
-            scene = self.scene
-            self._start(scene.rebuilt)
+            scene, failure = self.scene, self.failure
+            self._start(lambda: _Built(scene.rebuilt(), failure))
 
-    def _build(self, annotations: list[Annotation]) -> None:
-        if self._executor is None or len(annotations) <= _AT_ONCE:
+    def _build(self, annotations: _Annotations, ids: list[AnnotationId]) -> None:
+        if self._executor is None or len(ids) <= _AT_ONCE:
             self._generation += 1
             self._late = None
-            self.scene = Scene.of(annotations)
+            self.scene, self.failure = _built(annotations, ids)
         else:
-            self._start(lambda: Scene.of(annotations))
+            self._start(lambda: _built(annotations, ids))
 
-    def _start(self, build: Callable[[], Scene]) -> None:
+    def _start(self, build: Callable[[], _Built]) -> None:
         self._generation += 1
         generation = self._generation
         if self._executor is None:
-            self.scene = build()
+            self.scene, self.failure = build()
             return
         self._late = {}
 
@@ -105,6 +120,20 @@ class SceneKeeper:
     def _here(self, value: object) -> Annotation | None:
         here = isinstance(value, Annotation) and value.anchor == self.anchor
         return value if here and isinstance(value, Annotation) else None
+
+
+def _built(annotations: _Annotations, ids: list[AnnotationId]) -> _Built:
+    """Return a scene of what can be read; ids that are gone meanwhile are passed over."""
+    failure = None
+    with suppress(StoreError):  # found again below, where the others go on
+        annotations.wake(ids)
+    found = []
+    for id in ids:
+        try:
+            found.append(annotations.get(id))
+        except StoreError as error:
+            failure = failure or error.text
+    return _Built(Scene.of(one for one in found if one is not None), failure)
 
 
 def changes_style(change: Change) -> bool:

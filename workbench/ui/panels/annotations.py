@@ -170,8 +170,11 @@ class AnnotationsPanel(QWidget):
         if self._syncing:
             return
         rows = [index.row() for index in self.view.selectionModel().selectedRows()]
+        self._run(lambda: self._select(self.model.ids_at(rows)))
+
+    def _select(self, ids: list[AnnotationId]) -> None:
         session = self._desk.session
-        ids = self.model.ids_at(rows)
+        session.project.annotations.wake(ids)  # one that is damaged is refused here
         self._syncing = True
         session.view_state.select(ids)
         if len(ids) == 1:

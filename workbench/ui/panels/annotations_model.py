@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from workbench.app.session import Session
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.wording import label_color, label_title
+from workbench.base.errors import StoreError
 from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
 from workbench.model.anchor import OnFrame
@@ -58,7 +59,7 @@ class AnnotationsModel(QAbstractTableModel):
         self._frames = {place: at for at, place in enumerate(places, 1)}
         self._images = dict.fromkeys((id for id, _ in places), 0)
         self.slices = len(places)
-        self._all = sorted(a.id for id in self._images for a in project.annotations_on(id))
+        self._all = sorted(id for image in self._images for id in project.index.on(image))
         self._sizes.clear()
         self._shown = self._filtered(self._all)
         self.endResetModel()
@@ -147,7 +148,10 @@ class AnnotationsModel(QAbstractTableModel):
             Qt.ItemDataRole.ToolTipRole,
         ):
             return None
-        annotation = self._session.project.annotations.get(self._shown[index.row()])
+        try:
+            annotation = self._session.project.annotations.get(self._shown[index.row()])
+        except StoreError as error:
+            return _damaged(role, column, error)
         if annotation is None:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
@@ -241,8 +245,13 @@ class AnnotationsModel(QAbstractTableModel):
     def _filtered(self, ids: list[AnnotationId]) -> list[AnnotationId]:
         if not self._words:
             return list(ids)
-        annotations = self._session.project.annotations
-        return [id for id in ids if self._fits(annotations[id])]
+        return [id for id in ids if self._is_found(id)]
+
+    def _is_found(self, id: AnnotationId) -> bool:
+        try:
+            return self._fits(self._session.project.annotations[id])
+        except StoreError:
+            return True  # nobody knows what it says
 
     def _fits(self, annotation: Annotation) -> bool:
         if not self._words:
@@ -263,3 +272,10 @@ class AnnotationsModel(QAbstractTableModel):
 def _alignment(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignLeft if column == LABEL else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _damaged(role: int, column: int, error: StoreError) -> str | None:
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return words(error.text)
+    shown = role == Qt.ItemDataRole.DisplayRole and column == LABEL
+    return words(t("Cannot be read")) if shown else None
