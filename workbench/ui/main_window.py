@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -39,12 +39,13 @@ if TYPE_CHECKING:
     from workbench.app.host import Tone
     from workbench.app.session import Session
     from workbench.model.patch import Change
+    from workbench.ui.drop_frame import DropFrame
     from workbench.ui.panels.bottom import BottomPanel
     from workbench.ui.viewports import Viewports
 
 SIZE = QSize(1440, 900)
 _ACROSS = (256, 864, 320)
-_DOWN = (640, 180)
+_DOWN = (600, 220)
 # Panel -> its field of WindowState.
 _FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
 # The bottom has two faces.
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._begun = False
         self.panels: dict[str, QWidget] = {}
         self._bottom: BottomPanel | None = None
+        self._drop_frame: DropFrame | None = None
         self.setWindowIcon(icon("app"))
         self.setWindowTitle("Workbench")
         self.setAcceptDrops(True)
@@ -332,13 +334,27 @@ class MainWindow(QMainWindow):
         return handled
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files and folders."""
-        if self._begun and event.mimeData().hasUrls():
+        """Accept files and folders, and say what a drop does."""
+        from workbench.ui.drop_frame import DropFrame, dropped_paths, what_a_drop_does
+
+        paths = dropped_paths(event.mimeData())
+        if self._begun and paths:
             event.acceptProposedAction()
+            self._drop_frame = self._drop_frame or DropFrame(self)
+            self._drop_frame.say(what_a_drop_does(paths, self.session.is_open))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say no more."""
+        if self._drop_frame is not None:
+            self._drop_frame.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        from workbench.ui.drop_frame import dropped_paths
+
+        if self._drop_frame is not None:
+            self._drop_frame.hide()
+        paths = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
             # The program that the files come from waits until this returns.
