@@ -8,12 +8,23 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.api.images import FoundSeries
+from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
-from workbench.app.session import SUFFIX
+from workbench.app.session import SUFFIX, Session
+from workbench.app.wording import part_text
 from workbench.base.errors import InputError
-from workbench.base.text import t
+from workbench.base.files import is_archive, is_file
+from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, make_session, opened
 from workbench.cli.explain import explain_pixel
+from workbench.cli.geometry import (
+    frames_of,
+    geometry_data,
+    geometry_line,
+    geometry_of,
+    problems_of,
+)
 from workbench.cli.looks import (
     ColorMapOption,
     DualOption,
@@ -24,6 +35,7 @@ from workbench.cli.looks import (
     WindowOption,
 )
 from workbench.cli.output import message, print_fields, print_json
+from workbench.imaging.stack_geometry import StackGeometry
 from workbench.model.grey import Grey, Window
 from workbench.model.project import Project
 
@@ -47,7 +59,7 @@ def info(
     colors: ColorMapOption = "",
 ) -> int:
     """Tell what a project holds, what an image is like, or which series a folder has."""
-    if not path.exists():
+    if not path.exists() and not is_file(path):
         raise InputError(t("There is no {path}.", path=str(path)))
     if pixel:
         return explain_pixel(
@@ -63,7 +75,7 @@ def info(
             invert=invert,
             colors=colors,
         )
-    if path.is_dir():
+    if path.is_dir() or is_archive(path) or path.name.lower() == DICOMDIR:
         return _folder(path, as_json)
     if path.suffix.lower() == SUFFIX:
         return _project(path, as_json)
@@ -131,6 +143,7 @@ def _image(path: Path, as_json: bool) -> int:
     source = reader.open(path)
     frame = source.info(1)
     spacing = frame.calibration.spacing
+    geometry = geometry_of(frames_of(source))
     data = {
         "path": str(path),
         "reader": name,
@@ -143,6 +156,7 @@ def _image(path: Path, as_json: bool) -> int:
         "calibration": str(frame.calibration.source),
         "calibration_reason": str(frame.calibration.reason or ""),
         "warnings": [str(warning) for warning in frame.warnings],
+        "geometry": geometry_data(geometry),
     }
     if as_json:
         print_json(data)
@@ -157,11 +171,16 @@ def _image(path: Path, as_json: bool) -> int:
                 (t("Grey scale"), _grey_line(frame.grey)),
                 (t("Spacing"), f"{spacing.dy:g} × {spacing.dx:g} mm" if spacing else "—"),
                 (t("Calibration"), frame.calibration.reason or frame.calibration.source),
+                *_voxels(geometry),
             ]
         )
-        for warning in frame.warnings:
+        for warning in (*frame.warnings, *(problems_of(geometry) if geometry else ())):
             message(warning)
     return 0
+
+
+def _voxels(geometry: StackGeometry | None) -> list[tuple[Text, object]]:
+    return [] if geometry is None else [(t("Voxels"), geometry_line(geometry))]
 
 
 def _grey(grey: Grey) -> dict[str, Any]:
@@ -201,7 +220,9 @@ def _grey_line(grey: Grey | None) -> str:
 def _folder(path: Path, as_json: bool) -> int:
     from workbench.app.images.opening import scan
 
-    found = scan([path], make_session().plugins, Progress(lambda fraction: None))
+    session = make_session()
+    found = scan([path], session.plugins, Progress(lambda fraction: None))
+    geometries = [_series_geometry(session, reader, one) for reader, one in found.series]
     series = [
         {
             "modality": one.modality,
@@ -212,22 +233,42 @@ def _folder(path: Path, as_json: bool) -> int:
             "columns": one.images[0].columns,
             "reader": reader,
             "first": one.images[0].path,
+            "part": list(one.part),
+            "phase": one.phase,
+            "phases": one.phases,
+            "geometry": geometry_data(geometry),
         }
-        for reader, one in found.series
+        for (reader, one), geometry in zip(found.series, geometries, strict=True)
     ]
     if as_json:
         rejected = [{"path": name, "reason": str(why)} for name, why in found.rejected]
         print_json({"series": series, "rejected": rejected})
     else:
-        for row in series:
+        for row, geometry, (_, one) in zip(series, geometries, found.series, strict=True):
             print_fields(
                 [
                     (t("First image"), Path(str(row["first"])).name),
                     (t("Modality"), row["modality"]),
                     (t("Images"), row["images"]),
                     (t("Size"), f"{row['columns']} × {row['rows']}"),
+                    (t("Part"), part_text(one.part) or "—"),
+                    *_voxels(geometry),
                 ]
             )
+            for problem in problems_of(geometry) if geometry else ():
+                message(problem)
         for name, why in found.rejected:
             message(t("{path}: {reason}", path=Path(name).name, reason=why))
     return 1 if found.rejected else 0
+
+
+def _series_geometry(session: Session, reader: str, series: FoundSeries) -> StackGeometry | None:
+    """Return how the slices of a series lie; None for a single picture and for broken files."""
+    if sum(image.frames for image in series.images) < 2:
+        return None
+    opener = session.plugins.load(reader, "image_reader")
+    try:
+        sources = [opener.open(Path(image.path)) for image in series.images]
+        return geometry_of([place for source in sources for place in frames_of(source)])
+    except InputError:
+        return None

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.builders import a_ct_series, a_dataset, a_dicom_file
+from tests.cli.conftest import read_picture
+
+# The builder's slices: 8 x 10 pixels of 0.5 x 0.7 mm, 2.5 mm apart, value = number of the slice.
+WINDOW = ("--window", "2,5", "--function", "linear_exact")
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Path:
+    folder = tmp_path / "CT 胸部"
+    folder.mkdir()
+    a_ct_series(folder, slices=5)
+    return folder
+
+
+def shade(value: float) -> int:
+    return int(np.floor(np.clip((value - 2) / 5 + 0.5, 0, 1) * 255 + 0.5))
+
+
+def test_a_coronal_cut_of_a_folder_has_the_head_above(run, series, tmp_path):
+    out = tmp_path / "out.png"
+    result = run("render", series, "--out", out, "--plane", "coronal", *WINDOW)
+    assert (result.code, result.out) == (0, f"{out}\n")
+    picture = read_picture(out)
+    # 5 slices of 2.5 mm and 10 columns of 0.7 mm, in pixels of 0.5 mm.
+    assert picture.shape[:2] == (25, 14)
+    assert picture[0, 0].max() == shade(4)
+    assert picture[-1, 0].max() == shade(0)
+    assert picture[12, 5].max() == shade(2)
+
+
+def test_the_position_is_in_patient_coordinates(run, series, tmp_path):
+    out = tmp_path / "out.png"
+    for position, value in ((2.5, 1), (5.0, 2), (6.25, 2.5)):
+        run("render", series, "--out", out, "--plane", "axial", "--position", position, *WINDOW)
+        assert abs(int(read_picture(out)[3, 3].max()) - shade(np.floor(value + 0.5))) == 0
+
+
+def test_the_middle_is_the_default(run, series, tmp_path):
+    out = tmp_path / "out.png"
+    run("render", series, "--out", out, "--plane", "axial", *WINDOW)
+    assert read_picture(out)[3, 3].max() == shade(2)
+
+
+@pytest.mark.parametrize(("mode", "value"), [("mean", 2), ("max", 3), ("min", 1)])
+def test_a_slab_combines_slices(run, series, tmp_path, mode, value):
+    out = tmp_path / "out.png"
+    options = ("--plane", "axial", "--slab", "7.5", "--slab-mode", mode)
+    assert run("render", series, "--out", out, *options, *WINDOW).code == 0
+    assert read_picture(out)[3, 3].max() == shade(value)
+
+
+def test_one_file_stands_for_its_series(run, series, tmp_path):
+    out, same = tmp_path / "out.png", tmp_path / "same.png"
+    run("render", series, "--out", out, "--plane", "sagittal")
+    run("render", series / "slice 002.dcm", "--out", same, "--plane", "sagittal")
+    np.testing.assert_array_equal(read_picture(out), read_picture(same))
+
+
+def test_a_project_is_cut_too(run, series, tmp_path):
+    project, out = tmp_path / "案例.wbp", tmp_path / "out.png"
+    run("new", project)
+    run("add", project, series)
+    assert run("render", project, "--out", out, "--plane", "coronal", *WINDOW).code == 0
+    assert read_picture(out)[0, 0].max() == shade(4)
+
+
+def test_of_several_series_one_has_to_be_named(run, series, tmp_path):
+    other = series / "other"
+    other.mkdir()
+    a_ct_series(other, slices=3, uid="1.2.3.5", SeriesNumber=2)
+    out = tmp_path / "out.png"
+    result = run("render", series, "--out", out, "--plane", "axial")
+    assert result.code == 2
+    assert "add --series with one of 1, 2" in result.line
+    rows = run("info", series, "--json").json["series"]
+    wanted = [row["images"] for row in rows].index(3) + 1
+    result = run("render", series, "--out", out, "--plane", "coronal", "--series", wanted)
+    assert result.code == 0
+    assert read_picture(out).shape[0] == 15
+    result = run("render", series, "--out", out, "--plane", "axial", "--series", 9)
+    assert (result.code, "no series 9" in result.line) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--plane", "axial", "--position", "99"), "from 0.0 to 10.0 mm there; 99 mm is outside"),
+        (("--plane", "axial", "--frame", "2"), "Use one of --frame and --plane"),
+        (("--plane", "axial", "--slab", "-1"), "--slab takes a thickness"),
+        (("--position", "3"), "need --plane"),
+        (("--slab", "3"), "need --plane"),
+    ],
+)
+def test_wrong_options_are_told_in_one_line(run, series, tmp_path, options, words):
+    result = run("render", series, "--out", tmp_path / "out.png", *options)
+    assert result.code == 2
+    assert words in result.line
+
+
+def test_a_single_picture_is_no_volume(run, tmp_path):
+    path = a_dicom_file(tmp_path / "one.dcm", a_dataset(np.zeros((8, 8), np.uint16)))
+    result = run("render", path, "--out", tmp_path / "out.png", "--plane", "axial")
+    assert result.code == 2
+    assert "two slices" in result.line
+
+
+def test_problems_of_the_stack_are_told(run, series, tmp_path):
+    (series / "slice 003.dcm").unlink()
+    result = run("render", series, "--out", tmp_path / "out.png", "--plane", "axial")
+    assert result.code == 0
+    assert "Slices missing between 2 and 3: 1 (a step of 5 mm)" in result.err
+    result = run("info", series)
+    assert "0.5 × 0.7 × 2.5 mm" in result.out
+    assert "Slices missing between 2 and 3" in result.err
+    (row,) = run("info", series, "--json").json["series"]
+    geometry = row["geometry"]
+    assert geometry["step"] == 2.5
+    assert geometry["spacing"] == [0.5, 0.7]
+    assert not geometry["regular"]
+    assert not geometry["volume_measurable"]
+    assert len(geometry["problems"]) == 1
+
+
+def test_an_enhanced_object_is_cut_by_the_places_of_its_frames(run, tmp_path):
+    order = [2, 0, 3, 1, 4]
+    pixels = np.stack([np.full((8, 10), 1024 + k, np.uint16) for k in order])
+    ds = a_dataset(pixels, NumberOfFrames=5, RescaleSlope=1, RescaleIntercept=-1024)
+    ds.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2.1"
+    ds.FrameOfReferenceUID = "1.2.3.9"
+    shared, measures, orientation = (type(ds)() for _ in range(3))
+    measures.PixelSpacing = [0.5, 0.7]
+    orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    shared.PixelMeasuresSequence = [measures]
+    shared.PlaneOrientationSequence = [orientation]
+    ds.SharedFunctionalGroupsSequence = [shared]
+    groups = []
+    for k in order:
+        group, position = type(ds)(), type(ds)()
+        position.ImagePositionPatient = [0, 0, 2.5 * k]
+        group.PlanePositionSequence = [position]
+        groups.append(group)
+    ds.PerFrameFunctionalGroupsSequence = groups
+    path, out = a_dicom_file(tmp_path / "enhanced.dcm", ds), tmp_path / "out.png"
+    assert run("render", path, "--out", out, "--plane", "coronal", *WINDOW).code == 0
+    picture = read_picture(out)
+    assert picture[0, 0].max() == shade(4)
+    assert picture[-1, 0].max() == shade(0)
+    assert run("info", path, "--json").json["geometry"]["step"] == 2.5
