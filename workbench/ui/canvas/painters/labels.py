@@ -22,6 +22,8 @@ _MOST = 80
 _LEAST_PX = 14.0
 # Beside a grip at the end of a ruler, not under it.
 _AWAY = 10.0
+# From the middle of a grip, the ring to rotate included, to the halo of a text.
+_GRIP = 8.0
 
 Caption = tuple[Annotation, Calibration, str]
 
@@ -43,7 +45,8 @@ class LabelPainter:
         ghosts = tuple(ghost.replaces for ghost in shown.preview.ghosts)
         scheme, calibration = shown.project.scheme, shown.viewport.calibration
         # A window drag changes none of these and must not lay them out again.
-        key = (overlay.scene, overlay.style, view, ghosts, scheme, calibration, language())
+        own = (scheme, calibration, language(), shown.live, shown.preview.handles)
+        key = (overlay.scene, overlay.style, view, ghosts, *own)
         if self._key is None or key[0] is not self._key[0] or key[1:] != self._key[1:]:
             self._key, self._words = key, self._layout(shown, view)
         for word in self._words:
@@ -69,14 +72,19 @@ class LabelPainter:
         style = shown.viewport.overlay.style
         away = _AWAY + (style.pen.point_radius if shape.kind is Kind.POINT else 0.0)
         corner = shown.at(x1, y0)
-        left, top = corner.x() + away, corner.y() - step / 2
-        if left + width > shown.width - 4:
-            left = shown.at(x0, y0).x() - away - width
-        space = QRectF(left, top, width, step * len(lines))
+        space = QRectF(corner.x() + away, corner.y() - step / 2, width, step * len(lines))
+        is_selected = shape.id in shown.live
+        if is_selected:
+            space = clear_of_grips(shown, space, 1)
+        if space.right() > shown.width - 4:
+            space.moveRight(shown.at(x0, y0).x() - away)
+            if is_selected:
+                space = clear_of_grips(shown, space, -1)
         if any(space.intersects(other) for other in taken):
             return []
         taken.append(space)
         color = style.color(shape.annotation.layer, shape.annotation.label)
+        left, top = space.left(), space.top()
         return [Word(QPointF(left, top + i * step), line, color) for i, line in enumerate(lines)]
 
     def _caption(self, annotation: Annotation, shown: Shown) -> Caption:
@@ -85,6 +93,25 @@ class LabelPainter:
         if held is not None and held[0] is annotation and held[1] is calibration:
             return held
         return annotation, calibration, caption_of(annotation, shown, calibration)
+
+
+def clear_of_grips(shown: Shown, space: QRectF, way: int) -> QRectF:
+    """Return a place moved to the right (`way` 1) or left (-1) until no grip touches it."""
+    assert shown.view is not None
+    view, ratio, clear = shown.view, shown.ratio, QRectF(space)
+    # In image coordinates, for a polygon may have very many grips.
+    reach = _GRIP * ratio
+    _, y0 = view.to_image(0, space.top() * ratio - reach)
+    _, y1 = view.to_image(0, space.bottom() * ratio + reach)
+    beside = sorted(way * grip.x for grip in shown.preview.handles if y0 < grip.y < y1)
+    for x in beside:
+        at = shown.at(way * x, 0).x()
+        if clear.left() - _GRIP < at < clear.right() + _GRIP:
+            if way > 0:
+                clear.moveLeft(at + _GRIP)
+            else:
+                clear.moveRight(at - _GRIP)
+    return clear
 
 
 def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -> str:
