@@ -192,8 +192,7 @@ def _why_stored(grey: Grey, is_padding: bool) -> tuple[Text, ...]:
         sign = t("signed") if grey.signed else t("unsigned")
         lines = [
             t(
-                "{bits} of {allocated} bits, {sign}: Bits Stored (0028,0101), Pixel "
-                "Representation (0028,0103)",
+                "{bits} of {allocated} bits, {sign}: (0028,0100), (0028,0101), (0028,0103)",
                 bits=grey.bits,
                 allocated=allocated.value,
                 sign=sign,
@@ -308,7 +307,7 @@ def _why_voi(
     if choice is None or isinstance(choice, FileVoi):
         parts += _of_file(grey, chosen) if of_file else [t("chosen from the values themselves")]
     elif chosen_as is not None:
-        parts.append(t("preset “{name}”", name=chosen_as))
+        parts.append(t("preset: {name}", name=chosen_as))
     elif of_file:
         parts += _of_file(grey, chosen)
     else:
@@ -353,7 +352,7 @@ def _of_file(grey: Grey, voi: Voi) -> list[Text]:
     else:
         where = grey.origin("WindowCenter")
         kind = t("window {n} of the file", n=number)
-    parts = [t("{which} “{name}”", which=kind, name=voi.explanation) if voi.explanation else kind]
+    parts = [t("{which}: {name}", which=kind, name=voi.explanation) if voi.explanation else kind]
     if isinstance(voi, Window):
         origins = (where, grey.origin("WindowWidth"), grey.origin("VOILUTFunction"))
         return [*parts, *(_said(one) for one in origins if one is not None)]
@@ -392,14 +391,14 @@ def _screen(
     pixel = frame.levels.base[row : row + 1, column : column + 1]
     keep = None if frame.keep is None else frame.keep[row : row + 1, column : column + 1]
     shown = frame.shade(pixel, keep, voi, inverted, color_map)
-    lines = [t("rounded to whole shades, 0 is black and 255 is white")]
+    lines = [t("rounded; 0 is black, 255 is white")]
     if is_padding:
         lines = [t("background is black, also when inverted")]
     if not color_map:
         shade = int(shown[0, 0])
         return Step(Stage.SCREEN, shade, str(shade), tuple(lines))
     red, green, blue = (int(channel) for channel in shown[0, 0])
-    lines.append(t("colour map “{name}”", name=map_of(color_map).title))
+    lines.append(t("colour map: {name}", name=map_of(color_map).title))
     return Step(Stage.SCREEN, (red, green, blue), f"{red}, {green}, {blue}", tuple(lines))
 
 

@@ -24,7 +24,6 @@ from workbench.model.grey import (
     Voi,
     VoiFunction,
     Window,
-    black_end,
 )
 
 LUT_SIZE = 65536
@@ -257,10 +256,8 @@ def drag_window(
     """
     if isinstance(voi, DualWindow):
         if at is not None and at <= voi.boundary:
-            lower = _dragged(voi.lower, dx, dy, span)
-            return DualWindow(lower, voi.upper, voi.boundary)
-        upper = _dragged(voi.upper, dx, dy, span)
-        return DualWindow(voi.lower, upper, black_end(upper))
+            return DualWindow.of(_dragged(voi.lower, dx, dy, span), voi.upper)
+        return DualWindow.of(voi.lower, _dragged(voi.upper, dx, dy, span))
     return _dragged(lut_window(voi) if isinstance(voi, Lut) else voi, dx, dy, span)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from workbench.imaging.color_map import color_table
 from workbench.imaging.grey import shades
-from workbench.model.grey import DualWindow, Grey, Lut, Voi, VoiFunction, black_end
+from workbench.model.grey import DualWindow, Grey, Lut, Voi, VoiFunction
 
 
 @frozen(eq=False)
@@ -48,7 +48,7 @@ def span_of(voi: Voi) -> tuple[float, float]:
     if isinstance(voi, Lut):
         return float(voi.first), float(voi.first + max(voi.data.size - 1, 1))
     if isinstance(voi, DualWindow):
-        low = min(black_end(voi.lower), voi.boundary)
-        return low, max(voi.upper.center + voi.upper.width / 2, voi.boundary)
+        ends = (*span_of(voi.lower), *span_of(voi.upper), voi.boundary)
+        return min(ends), max(ends)
     half = voi.width if voi.function is VoiFunction.SIGMOID else voi.width / 2
     return voi.center - half, voi.center + half

@@ -57,21 +57,13 @@ class Lut:
     explanation: str = ""
 
 
-def black_end(window: Window) -> float:
-    """Return the value up to which a window shows black; for SIGMOID, where its slope would.
-
-    c - w / 2 for all of them: for LINEAR, C.11.2.1.2.1 writes it c - 0.5 - (w - 1) / 2.
-    """
-    return window.center - window.width / 2
-
-
 @frozen
 class DualWindow:
     """Two windows in one picture, such as lung and mediastinum.
 
-    Values up to `boundary` are shown through `lower`, all above through `upper`. Both use the
-    whole range from black to white. By `of`, the boundary is where `upper` begins to be more than
-    black, so that nothing that `upper` could tell apart is lost.
+    Values up to `boundary` are shown through `lower`, all above through `upper`; both use the
+    whole range from black to white. By `of`, the boundary lies half way between the two centers:
+    no tissue that either is made for lies there, so noise does not flicker between the two.
     """
 
     lower: Window
@@ -82,7 +74,7 @@ class DualWindow:
     def of(cls, one: Window, other: Window) -> DualWindow:
         """Return two windows together, in either order: the one of the lower center is `lower`."""
         lower, upper = sorted((one, other), key=lambda window: (window.center, window.width))
-        return cls(lower, upper, black_end(upper))
+        return cls(lower, upper, (lower.center + upper.center) / 2)
 
 
 Voi = Window | Lut | DualWindow

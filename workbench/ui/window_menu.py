@@ -13,7 +13,8 @@ from workbench.app.host import Desk
 from workbench.app.viewing import windowing
 from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
 from workbench.base.errors import InputError
-from workbench.base.text import t
+from workbench.base.text import Text, t
+from workbench.imaging.presets import Preset
 from workbench.ui.action_table import ActionTable
 from workbench.ui.parts import words
 
@@ -69,7 +70,7 @@ class WindowMenu:
             return  # the canvas says why there is no picture
         if not vois:
             return
-        menu.addSection(words(t("Of the file")))
+        _heading(menu, t("Of the file"))
         chosen = windowing.chosen_of_file(vois, session.view_state.viewport.voi)
         for n, voi in enumerate(vois, 1):
             title = f"{of_file_title(n, voi)}\t{voi_text(voi)}"
@@ -77,12 +78,13 @@ class WindowMenu:
 
     def _presets(self, menu: QMenu) -> None:
         session = self._desk.session
-        here = windowing.presets_here(session)
+        modality = windowing.shown_modality(session)
+        here = [one for one in windowing.presets_here(session) if self._is_listed(one, modality)]
         if not here:
             return
-        modality = windowing.shown_modality(session)
-        heading = t("Presets for {modality}", modality=modality) if modality else t("Presets")
-        menu.addSection(words(heading))
+        if menu.actions():
+            menu.addSeparator()
+        _heading(menu, t("Presets for {modality}", modality=modality) if modality else t("Presets"))
         now = windowing.preset_of(session, session.view_state.viewport.voi)
         taken: set[int] = set()
         for one in here:
@@ -92,12 +94,23 @@ class WindowMenu:
             run = partial(windowing.apply_preset, session, one.name)
             self._add(menu, title, run, now is not None and one.name == now.name)
 
+    def _is_listed(self, one: Preset, modality: str) -> bool:
+        """Return whether a preset is worth a line: CT has windows enough without general ones."""
+        return (
+            bool(one.modalities) or modality != "CT" or self._desk.session.presets.is_own(one.name)
+        )
+
     def _add(self, menu: QMenu, title: str, run: Callable[[], object], chosen: bool) -> QAction:
         made = menu.addAction(words(title).replace("&", "&&"))
         made.setCheckable(True)
         made.setChecked(chosen)
         made.triggered.connect(lambda: self._run(run))
         return made
+
+
+def _heading(menu: QMenu, text: Text) -> None:
+    """Add a line that only names what follows."""
+    menu.addAction(words(text)).setEnabled(False)
 
 
 def color_icon(name: str, width: int = 40, height: int = 12) -> QIcon:

@@ -116,6 +116,13 @@ class Form(QGridLayout):
         if name is not None:
             name.setVisible(shown)
 
+    def rename(self, field: QWidget, name: Text | str) -> None:
+        """Give a row of a plain field another name."""
+        shown = self._names.get(id(field))
+        if shown is not None:
+            shown.setText(words(name))
+            field.setAccessibleName(words(name))
+
 
 def combo(entries: list[tuple[Text | str, Any]], value: Any = None) -> QComboBox:
     """Return a drop-down list of titles, each standing for a value."""

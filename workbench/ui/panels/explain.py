@@ -42,7 +42,7 @@ class ExplainPanel(QWidget):
         self.copy = icon_button("copy", t("Copy as text"), self._copy)
         self.copy.setEnabled(False)
         self.extras = QWidget()
-        self.extras.setLayout(row(self.where, self.copy, spacing=8))
+        self.extras.setLayout(row(1, self.where, self.copy, spacing=8))
         self._empty = EmptyState(
             t("Move the pointer over the image to see how its grey values come about.")
         )
