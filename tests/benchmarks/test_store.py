@@ -126,25 +126,28 @@ def test_a_durable_edit_costs_the_same_however_many_annotations_there_are(
 
 def test_a_project_of_100_000_annotations_opens_in_a_moment(projects: dict[int, Path]) -> None:
     path = projects[MANY]
-    times = []
+    times, all_times = [], []
     for _ in range(7):
         start = time.perf_counter()
         file = ProjectFile.open(path, author="ann")
         project = file.load()
         times.append(time.perf_counter() - start)
-        assert len(project.annotations) == MANY
+        assert project.index.labels["scratch"] == len(project.annotations) == MANY
+        assert len(project.annotations.values()) == MANY
+        all_times.append(time.perf_counter() - start)
         file.close()
         del project
-    opened = min(times)  # whatever else the machine does only adds
+    opened, everything = min(times), min(all_times)  # whatever else the machine does only adds
     start = time.perf_counter()
     path.read_bytes()
     floor = time.perf_counter() - start
     print(
         f"\nopen: {opened:.2f} s (median {statistics.median(times):.2f} s) "
         f"for {path.stat().st_size >> 20} MiB; "
-        f"{opened / floor:.0f}x reading its bytes"
+        f"{opened / floor:.0f}x reading its bytes; with all decoded {everything:.2f} s"
     )
     assert opened <= 1.5
+    assert opened <= everything / 2
 
 
 def test_verifying_100_000_annotations_takes_seconds(projects: dict[int, Path]) -> None:

@@ -127,7 +127,7 @@ class Neutral:
             for n, id in enumerate(sorted(project.images), 1)
         }
         self._layers = {x.id: f"layer {n}" for n, x in enumerate(project.ordered_layers(), 1)}
-        ordered = [project.annotations[id] for id in sorted(project.annotations)]
+        ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
         self._authors = _numbered("annotator", (a.provenance.author for a in ordered))
         self._models = _numbered("model", (a.provenance.model or "" for a in ordered))
         self._groups = _numbered("group", (a.occlusion_group for a in ordered))

@@ -34,15 +34,15 @@ class AnnotationIndex:
         labels: Counter[str | None] | None = None,
     ) -> None:
         self._on: dict[ImageId, dict[int, _Ids]] = {}
-        self._on_planes = 0
+        self._on_planes: dict[str, _Ids] = {}
         self._on_layer = Counter() if layers is None else layers
         self._labelled = Counter() if labels is None else labels
         for anchor, ids in places:
             if isinstance(anchor, OnFrame):
                 here = self._on.setdefault(anchor.image, {}).setdefault(anchor.frame, {})
-                here.update(dict.fromkeys(ids))
             else:
-                self._on_planes += len(ids)
+                here = self._on_planes.setdefault(anchor.frame_of_reference, {})
+            here.update(dict.fromkeys(ids))
 
     @property
     def layers(self) -> Mapping[LayerId, int]:
@@ -57,14 +57,21 @@ class AnnotationIndex:
     @property
     def on_planes(self) -> int:
         """How many are on a plane in space, and so on no image."""
-        return self._on_planes
+        return sum(map(len, self._on_planes.values()))
+
+    def on_planes_of(self, frame_of_reference: str) -> list[AnnotationId]:
+        """Return the ids on planes of a frame of reference in order of creation."""
+        return sorted(self._on_planes.get(frame_of_reference, ()))
 
     def on(self, image: ImageId, frame: int | None = None) -> list[AnnotationId]:
         """Return the ids on an image (and frame, counted from 1) in order of creation."""
         frames = self._on.get(image, {})
         if frame is not None:
             return sorted(frames.get(frame, ()))
-        return sorted(id for ids in frames.values() for id in ids)
+        found: list[AnnotationId] = []
+        for here in list(frames.values()):  # whole copies: another thread may be writing
+            found += here
+        return sorted(found)
 
     def count_on(self, image: ImageId) -> int:
         """Return how many annotations an image has on all its frames."""
@@ -75,7 +82,7 @@ class AnnotationIndex:
         if isinstance(anchor, OnFrame):
             self._on.setdefault(anchor.image, {}).setdefault(anchor.frame, {})[id] = None
         else:
-            self._on_planes += 1
+            self._on_planes.setdefault(anchor.frame_of_reference, {})[id] = None
         self._on_layer[layer] += 1
         self._labelled[label] += 1
 
@@ -84,7 +91,7 @@ class AnnotationIndex:
         if isinstance(anchor, OnFrame):
             del self._on[anchor.image][anchor.frame][id]
         else:
-            self._on_planes -= 1
+            del self._on_planes[anchor.frame_of_reference][id]
         _one_less(self._on_layer, layer)
         _one_less(self._labelled, label)
 
