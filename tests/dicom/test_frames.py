@@ -577,3 +577,24 @@ def test_8_bit_palettes_in_big_endian_words_are_unswapped(tmp_path):
     ds["PixelData"].VR = "OB"
     source = frames(a_dicom_file(tmp_path / "palette.dcm", ds, ExplicitVRBigEndian))
     assert source.read(1)[..., 0].tolist() == [[5, 6, 7, 8]]
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, RLELossless])
+def test_a_large_frame_out_of_few_bytes_is_refused(tmp_path, twelve_bits, syntax):
+    source = compressed(tmp_path, [bytes(2000)], twelve_bits, syntax)
+    path = source.header.path
+    data = path.read_bytes()
+    for name, old in ((b"\x10\x00", 32), (b"\x11\x00", 40)):
+        was = b"\x28\x00" + name + b"US\x02\x00" + struct.pack("<H", old)
+        assert was in data
+        data = data.replace(was, was[:-2] + struct.pack("<H", 30_000))
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="made to do harm"):
+        frames(path)
+
+
+def test_run_lengths_take_no_room_before_they_are_checked():
+    from workbench.dicom.rle import RleError, decode_rle
+
+    with pytest.raises(RleError, match="few bytes"):
+        decode_rle(struct.pack("<16I", 1, 64, *[0] * 14), 60_000, 60_000, 1, 1)

@@ -22,8 +22,8 @@ RLE = "1.2.840.10008.1.2.5"
 DEFLATED_FRAMES = "1.2.840.10008.1.2.8.1"
 UNCOMPRESSED_FRAMES = "1.2.840.10008.1.2.1.98"
 _JPEG = "1.2.840.10008.1.2.4."
-# JPEG near-lossless, JPEG 2000, HTJ2K and JPEG XL without "lossless" in their names may be either.
-LOSSY = tuple(_JPEG + n for n in ("50", "51", "81", "91", "203"))
+# By their names with loss, or perhaps with loss.
+LOSSY = tuple(_JPEG + n for n in ("50", "51", "53", "55", "81", "91", "93", "111", "112", "203"))
 _VIDEO = tuple(_JPEG + n for n in ("100", "101", "102", "103", "104", "105", "106", "107", "108"))
 # Names of the standard that pydicom does not know yet.
 _NAMES = {

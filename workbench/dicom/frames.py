@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.dicom.colour import to_rgb
-from workbench.dicom.decoders import decode_frame
+from workbench.dicom.decoder_process import pool
+from workbench.dicom.decoders import decode_frame, needs_process
 from workbench.dicom.fragments import FrameIndex, frame_index
 from workbench.dicom.headers import Header
 from workbench.dicom.native import read_native
@@ -26,6 +27,8 @@ class Frames:
         self.header = header
         self.form: PixelFormat = pixel_format(header)
         self._encapsulated = header.pixels is not None and header.pixels.encapsulated
+        if self._encapsulated and needs_process(header.syntax):
+            pool().warm_up()
         if self._encapsulated and self.form.frames > 1:
             there = len(self.index.frames)
             if there < self.form.frames:

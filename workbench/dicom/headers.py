@@ -31,6 +31,9 @@ UNDEFINED_LENGTH = 0xFFFFFFFF
 
 # A deflated file may grow to this at most; the limit is checked while inflating.
 INFLATED_MAX = 2 << 30
+# Below that, to this many times its size: images shrink to a half, blank ones to a hundredth.
+_INFLATED_TIMES = 100
+_INFLATED_FREE = 128 << 20
 
 _PIXEL_KEYWORDS = {
     0x7FE00008: "FloatPixelData",
@@ -234,13 +237,16 @@ def _read_deflated(path: Path, file: BinaryIO, start: int) -> Header:
 
     meta = dcmread(io.BytesIO(file.read(start)), force=True).file_meta
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    data = inflater.decompress(file.read(), INFLATED_MAX)
+    packed = file.read()
+    limit = min(INFLATED_MAX, max(_INFLATED_FREE, _INFLATED_TIMES * len(packed)))
+    data = inflater.decompress(packed, limit)
     if inflater.unconsumed_tail:
         raise InputError(
             t(
-                "{name} inflates to more than {limit} GB and was not opened.",
+                "{name} inflates from {packed} MB to more than {limit} MB and was not opened.",
                 name=path.name,
-                limit=2,
+                packed=len(packed) >> 20,
+                limit=limit >> 20,
             )
         )
     buffer = io.BytesIO(data)

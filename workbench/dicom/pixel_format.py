@@ -18,6 +18,9 @@ HALVED = ("YBR_FULL_422", "YBR_PARTIAL_422")
 # One decoded frame; a header may promise anything.
 FRAME_MAX = 4 << 30
 FRAMES_MAX = 1_000_000
+# A compressed frame up to this size may be blank; above it, so many times what is there.
+_DECODED_FREE = 256 << 20
+_DECODED_TIMES = 500
 # The header of an item and the fewest bytes a frame can have.
 _FRAGMENT_MIN = 10
 
@@ -144,7 +147,18 @@ def _declared(header: Header) -> PixelFormat:
 def _bounded(header: Header, form: PixelFormat) -> PixelFormat:
     """Return `form` with no more frames than the file could have fragments."""
     assert header.pixels is not None
-    fragments = max(1, (header.size - header.pixels.offset) // _FRAGMENT_MIN)
+    there = max(0, header.size - header.pixels.offset)
+    if form.frame_bytes > max(_DECODED_FREE, there * _DECODED_TIMES):
+        raise InputError(
+            t(
+                "{name} declares a frame of {declared} MB but holds {there} MB: it is cut off or "
+                "made to do harm.",
+                name=header.path.name,
+                declared=form.frame_bytes >> 20,
+                there=there >> 20,
+            )
+        )
+    fragments = max(1, there // _FRAGMENT_MIN)
     return evolve(form, frames=min(form.frames, fragments))
 
 
@@ -185,6 +199,7 @@ _NOT_IMAGES = {
     "1.2.840.10008.5.1.4.1.1.481.3": t("it holds radiotherapy structures"),
     "1.2.840.10008.5.1.4.1.1.481.5": t("it holds a radiotherapy plan"),
     "1.2.840.10008.5.1.4.1.1.104.1": t("it holds a PDF document"),
+    "1.2.840.10008.5.1.4.1.1.88.59": t("it marks key images of a study"),
     "1.2.840.10008.5.1.4.1.1.104.2": t("it holds a clinical document"),
     "1.2.840.10008.5.1.4.1.1.66": t("it holds raw data"),
     "1.2.840.10008.5.1.4.1.1.66.1": t("it holds a spatial registration"),
@@ -200,6 +215,9 @@ _NOT_IMAGE_FAMILIES = (
     ("1.2.840.10008.5.1.4.1.1.11.", t("it holds a presentation state")),
     ("1.2.840.10008.5.1.4.1.1.481.", t("it holds radiotherapy data")),
     ("1.2.840.10008.5.1.4.1.1.91.", t("it holds bulk annotations")),
+    ("1.2.840.10008.5.1.4.1.1.66.", t("it holds a registration or other spatial data")),
+    ("1.2.840.10008.5.1.4.1.1.104.", t("it holds an encapsulated document or model")),
+    ("1.2.840.10008.5.1.4.38.", t("it holds a hanging protocol")),
 )
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HEADER = 64
+# Two bytes become 128 at most: checked before the room is taken.
+_EXPANSION = 64
 
 
 class RleError(ValueError):
@@ -40,6 +42,8 @@ def decode_rle(
     if count != samples * size or not 1 <= count <= 15:
         raise RleError(f"{count} segments instead of {samples * size}")
     pixels = rows * columns
+    if pixels * samples * size > len(encoded) * _EXPANSION:
+        raise RleError("too few bytes for so many pixels")
     ends = [*offsets[1:count], len(encoded)]
     # Segments are byte planes, the most significant first.
     planes = np.empty((pixels, samples, size), np.uint8)
