@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from workbench.app.wording import STATUS_TITLES, calibration_text
+from workbench.app.wording import STATUS_TITLES, calibration_text, part_text
 from workbench.model.calibration import (
     CALIBRATION_TITLES,
     UNCALIBRATED,
@@ -22,3 +22,17 @@ def test_the_badge_says_where_millimetres_come_from() -> None:
     assert calibration_text(square) == "Patient plane 0.5\u2009mm"
     tall = Calibration(Spacing(0.7, 0.5), CalibrationSource.USER)
     assert "0.5 × 0.7" in calibration_text(tall)
+
+
+def test_what_sets_a_stack_apart_is_said_in_words() -> None:
+    from workbench.dicom.stacks import _KINDS
+
+    assert part_text(()) is None
+    assert str(part_text(("b 800", "time 3/10"))) == "b 800, time 3/10"
+    assert str(part_text(("TE 4.6",))) == "TE 4.6 ms"
+    assert str(part_text(("type DERIVED ADC",))) == "type DERIVED ADC"
+    assert str(part_text(("of a later version",))) == "of a later version"
+    for kind in _KINDS:
+        said = part_text((f"{kind.name} 1",))
+        assert said is not None
+        assert said.id != "{value}", kind.name

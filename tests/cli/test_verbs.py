@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.builders import a_ct_series
+from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.cli.conftest import read_picture, write_picture
 from tests.model.values import LABELS
 from workbench.app.session import Session
@@ -147,6 +148,41 @@ def test_info_of_an_image_and_of_a_folder(run, folder, tmp_path):
     (row,) = run("info", series, "--json").json["series"]
     assert (row["modality"], row["images"], row["frames"], row["rows"]) == ("CT", 3, 3, 8)
     assert run("info", series).code == 0
+
+
+@pytest.fixture
+def disc(tmp_path):
+    """Two echoes and a report that is no image, as a folder, a DICOMDIR and a zip."""
+    disc = tmp_path / "光盘"
+    files = []
+    for echo in (1, 2):
+        (disc / f"E{echo}").mkdir(parents=True)
+        files += a_ct_series(disc / f"E{echo}", EchoNumbers=echo, PatientID="1", StudyID="1")
+    report = a_dataset(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.22", SeriesInstanceUID="1.9")
+    a_dicom_file(disc / "REPORT", report)
+    with zipfile.ZipFile(tmp_path / "光盘.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        for path in sorted(disc.rglob("*")):
+            out.write(path, path.relative_to(disc).as_posix())
+    return disc
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_info_and_add_take_a_disc_in_any_form(run, disc, tmp_path, form):
+    chosen = disc if form == "folder" else tmp_path / "光盘.zip"
+    result = run("info", chosen, "--json")
+    assert result.code == 1
+    assert [(row["part"], row["images"]) for row in result.json["series"]] == [
+        (["echo 1"], 3),
+        (["echo 2"], 3),
+    ]
+    (rejected,) = result.json["rejected"]
+    assert rejected["reason"] == "REPORT is no image: it holds a structured report."
+    assert "echo 2" in run("info", chosen).out
+    run("new", tmp_path / "disc.wbp")
+    added = run("add", tmp_path / "disc.wbp", chosen, "--json")
+    assert (len(added.json["images"]), added.json["series"]) == (6, 2)
+    inside = added.json["images"][0]["path"]
+    assert run("info", tmp_path / inside, "--json").json["rows"] == 8
 
 
 def test_info_of_what_is_no_image_says_so(run, folder):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.dicom.sorting import Instance, arrange
 
+DOWN = (0.0, 1.0, 0.0)
 AXIAL = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
 SAGITTAL = ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0))
 
@@ -51,6 +53,19 @@ def test_other_orientations_and_sizes_are_series_of_their_own():
         ]
     )
     assert sorted(names(found)) == [["a", "d"], ["b"], ["c"]]
+
+
+def test_views_of_one_orientation_each_stay_together_in_the_order_of_their_number():
+    views = [
+        an_instance(
+            f"{angle}",
+            float(angle),
+            90 - angle,
+            orientation=((math.cos(math.radians(angle)), 0.0, math.sin(math.radians(angle))), DOWN),
+        )
+        for angle in range(0, 90, 10)
+    ]
+    assert names(arrange(views)) == [[f"{angle}" for angle in range(80, -1, -10)]]
 
 
 def test_rounded_cosines_are_no_other_orientation():

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pydicom.data
 import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
+from workbench.dicom.headers import read_header
 from workbench.dicom.values import integer, items, number, numbers, quiet, text
 
 
@@ -41,6 +44,41 @@ def test_japanese_names_with_escapes_are_read():
     name = b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"
     ds = read_back(charset=b"\\ISO 2022 IR 87", name=name)
     assert text(ds, "PatientName") == "Yamada^Tarou=山田^太郎"
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "shown"),
+    [
+        ("王^小东".encode("gb18030"), "王^小东"),
+        ("CT胸部平扫，增强".encode("gb18030"), "CT胸部平扫，增强"),
+        ("王^小东".encode(), "王^小东"),
+        ("Jérôme^Åke".encode("latin-1"), "Jérôme^Åke"),
+        ("créée".encode("latin-1"), "créée"),
+        ("Müller^Jörg".encode("latin-1"), "Müller^Jörg"),
+    ],
+)
+@pytest.mark.parametrize("charset", [None, b"", b"NONSENSE", b"ISO_IR 100", b"\\ISO 2022 IR 87"])
+def test_texts_whose_character_set_is_not_told_are_read_as_they_are_meant(bytes_, shown, charset):
+    assert text(read_back(charset=charset, name=bytes_), "PatientName") == shown
+
+
+PACKAGED = Path(pydicom.data.__file__).parent / "charset_files"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGED.glob("*.dcm")), ids=lambda path: path.stem)
+def test_packaged_names_are_read_without_a_doubtful_letter(path):
+    header = read_header(path)
+    shown = text(header.dataset, "PatientName")
+    known = {
+        "chrX1": "Wang^XiaoDong=王^小東",
+        "chrX2": "Wang^XiaoDong=王^小东",
+        "chrI2": "Hong^Gildong=洪^吉洞=홍^길동",
+        "chrH32": "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう",
+        "chrGerm": "Äneas^Rüdiger",
+        "chrGreek": "Διονυσιος",
+    }
+    assert shown == known.get(path.stem, shown)
+    assert not any(letter == "\ufffd" or "\x80" <= letter <= "\x9f" for letter in shown)
 
 
 @pytest.mark.parametrize(

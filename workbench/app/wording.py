@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.base.figures import trimmed, with_unit
 from workbench.base.text import Text, t
@@ -32,6 +32,28 @@ QUANTITY_TITLES: Mapping[str, Text] = {
     "area": t("Area"),
     "pixel_count": t("Pixels"),
 }
+
+
+_PARTS: Mapping[str, Callable[[str], Text]] = {
+    "type": lambda value: t("type {value}", value=value),
+    "echo": lambda value: t("echo {value}", value=value),
+    "TE": lambda value: t("TE {value} ms", value=value),
+    "b": lambda value: t("b {value}", value=value),
+    "direction": lambda value: t("direction {value}", value=value),
+    "time": lambda value: t("time {value}", value=value),
+    "acquisition": lambda value: t("acquisition {value}", value=value),
+    "copy": lambda value: t("copy {value}", value=value),
+}
+
+
+def part_text(part: Sequence[str]) -> Text | None:
+    """Return what sets a stack apart from others of its series (`Series.part`), None when whole."""
+    said: Text | None = None
+    for one in part:
+        kind, _, value = one.partition(" ")
+        word = _PARTS[kind](value) if kind in _PARTS else t("{value}", value=one)
+        said = word if said is None else t("{first}, {second}", first=said, second=word)
+    return said
 
 
 def window_text(center: float, width: float) -> str:

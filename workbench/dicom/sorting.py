@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -107,41 +107,53 @@ def arrange(instances: Iterable[Instance]) -> list[Stack]:
 
     A series is split where the geometry differs: orientation, frame size, pixel spacing, frame of
     reference, multi-frame objects beside single ones; and where several images lie at one position
-    (`stacks.split`). Instances without a Series Instance UID stay alone. At equal positions, and
-    where there are none, Instance Number decides, then the file name.
+    (`stacks.split`). Views that all have an orientation of their own, as of a localizer or a
+    rotation, stay together in the order of their numbers. Instances without a Series Instance UID
+    stay alone. At equal positions, and where there are none, Instance Number decides, then the
+    file name.
     """
     from workbench.dicom.stacks import split
 
-    kinds: dict[tuple[object, ...], list[Instance]] = defaultdict(list)
+    kinds: dict[Hashable, dict[Hashable, list[Instance]]] = defaultdict(lambda: defaultdict(list))
     for one in instances:
         alone = None if one.series_uid else one.path
-        kinds[(one.study_uid, one.series_uid, alone, geometry(one))].append(one)
-    found = [stack for members in kinds.values() for stack in split(sorted(members, key=_order))]
+        kind = (one.study_uid, one.series_uid, alone, geometry(one))
+        kinds[kind][_rounded(one.orientation)].append(one)
+    found: list[Stack] = []
+    for oriented in kinds.values():
+        members = list(oriented.values())
+        if len(members) > 1 and all(len(views) == 1 for views in members):
+            found.append(Stack(tuple(sorted((views[0] for views in members), key=_by_number))))
+        else:
+            found += [stack for each in members for stack in split(sorted(each, key=_order))]
     return sorted(found, key=_series_order)
 
 
 def geometry(one: Instance) -> tuple[object, ...]:
-    """Return what slices of one stack have in common."""
+    """Return what slices of one stack have in common beside their orientation."""
     return (
         one.rows,
         one.columns,
         one.frames > 1,
-        _rounded(one.orientation),
+        one.orientation is None,
         tuple(float(f"{value:.3g}") for value in one.spacing),
         one.frame_of_reference,
     )
 
 
-def _rounded(orientation: tuple[Vector, Vector] | None) -> object:
+def _rounded(orientation: tuple[Vector, Vector] | None) -> Hashable:
     # Writers round to few digits; a degree is the least tilt that makes another stack.
     if orientation is None:
         return None
     return tuple(round(v, 2) + 0.0 for axis in orientation for v in axis)
 
 
-def _order(one: Instance) -> tuple[float, int, str]:
-    position = round(one.position, 2) if one.position is not None else 0.0
-    return (position, one.number if one.number is not None else 1 << 31, one.path.name)
+def _order(one: Instance) -> tuple[object, ...]:
+    return (round(one.position, 2) if one.position is not None else 0.0, *_by_number(one))
+
+
+def _by_number(one: Instance) -> tuple[int, str]:
+    return (one.number if one.number is not None else 1 << 31, one.path.name)
 
 
 def _series_order(stack: Stack) -> tuple[object, ...]:

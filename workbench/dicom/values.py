@@ -12,6 +12,8 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from workbench.dicom.charsets import meant
+
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
@@ -59,7 +61,13 @@ def text(ds: Dataset, keyword: str) -> str:
         shown = str(value)
     except Exception:
         return _undecoded(ds, keyword)
-    return shown.replace("\x00", "").strip()
+    shown = shown.replace("\x00", "").strip()
+    return shown if shown.isascii() else meant(shown, _declared(ds))
+
+
+def _declared(ds: Dataset) -> str:
+    value = raw(ds, "SpecificCharacterSet")
+    return value if isinstance(value, str) else ""
 
 
 def numbers(ds: Dataset, keyword: str) -> tuple[float, ...]:

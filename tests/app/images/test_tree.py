@@ -89,3 +89,13 @@ def test_a_series_counts_as_one_and_is_done_when_all_its_slices_are() -> None:
     assert status_of([done, done]) is ImageStatus.DONE
     assert status_of([todo, done]) is ImageStatus.IN_PROGRESS
     assert status_of([done, flagged]) is ImageStatus.FLAGGED
+
+
+def test_a_part_of_a_series_says_which_it_is() -> None:
+    project = a_project()
+    (ct,) = project.series.values()
+    parts = Project([*project.images.values(), evolve(ct, part=("b 800", "time 3/10"))])
+    first = next(iter(ct.images))
+    titles = [str(node.title) for node in leaves(build_tree(parts, {first: PERSON}))]
+    assert any(title.endswith(" · b 800, time 3/10") for title in titles)
+    assert filter_tree(build_tree(parts, {first: PERSON}), "b 800")

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbench.app.actions.action import Action, can_edit, is_open
 from workbench.app.host import Desk, Tone
 from workbench.app.session import SUFFIX
+from workbench.base.files import SUFFIX as ARCHIVE
 from workbench.base.text import t
 
 
@@ -40,12 +41,12 @@ def tell_mode(desk: Desk) -> None:
 
 
 def _open_images(desk: Desk) -> None:
-    suffixes = sorted(
+    suffixes = [
         suffix
         for plugin in desk.session.plugins.with_door("image_reader")
         for suffix in plugin.suffixes
-    )
-    open_paths(desk, desk.host.ask_files(t("Open images"), suffixes))
+    ]
+    open_paths(desk, desk.host.ask_files(t("Open images"), sorted([*suffixes, ARCHIVE])))
 
 
 def _open_folder(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from workbench.api.images import Identity
 from workbench.app.viewing.navigation import groups
+from workbench.app.wording import part_text
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
@@ -142,6 +143,9 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
         )
     else:
         named = _file_name(first)
+    part = part_text(series.part) if series is not None else None
+    if part is not None:
+        named = t("{series} · {part}", series=named, part=part)
     if slices > 1:
         detail: Text | str = t("{modality} · {n} slices", modality=modality, n=slices)
         if not modality:
