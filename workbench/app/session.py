@@ -187,7 +187,9 @@ class Session:
 
     def _rebase(self, old_folder: Path) -> None:
         from workbench.app.images.relink import rebased
+        from workbench.app.viewing import states
 
+        states.keep(self, states.known(self, old_folder))
         moved = rebased(self.project, self.stamp(), old_folder, self.folder)
         if moved is not None:
             self.document.apply(moved)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from workbench.base.errors import InputError
+from workbench.base.files import split
 from workbench.imaging.sources import FoundState
 
 if TYPE_CHECKING:
@@ -34,20 +35,30 @@ class Known:
 
 
 def remember(session: Session, found: Iterable[FoundState]) -> None:
-    """Keep where presentation states were found; those of another place count as others."""
+    """Keep where presentation states were found, besides those that are known."""
+    keep(
+        session, (*known(session), *(Known(Path(one.path), frozenset(one.images)) for one in found))
+    )
+
+
+def keep(session: Session, states: Iterable[Known]) -> None:
+    """Keep these states and no others; of one place the last counts."""
     from workbench.store.paths import stored_path
 
-    if session.file is None:
-        return
-    kept = {stored_path(one.path, session.folder): sorted(one.images) for one in known(session)}
-    for one in found:
-        kept[stored_path(Path(one.path), session.folder)] = sorted(one.images)
-    rows = [[path, images] for path, images in kept.items()]
-    session.file.side(_TABLE).set("", rows[-_MOST:])
+    if session.file is not None:
+        kept = {stored_path(one.path, session.folder): sorted(one.images) for one in states}
+        rows = [[path, images] for path, images in kept.items()]
+        session.file.side(_TABLE).set("", rows[-_MOST:])
 
 
-def known(session: Session) -> list[Known]:
-    """Return all presentation states of the project that are still where they were."""
+def known(session: Session, folder: Path | None = None) -> list[Known]:
+    """Return all presentation states of the project.
+
+    Parameters
+    ----------
+    folder : Path or None
+        What stored paths are relative to; None = the folder of the project.
+    """
     from workbench.store.paths import resolved_path
 
     rows = session.file.side(_TABLE).get("") if session.file is not None else None
@@ -55,7 +66,7 @@ def known(session: Session) -> list[Known]:
     for row in rows if isinstance(rows, list) else ():
         match row:
             case [str(path), list(images)]:
-                place = resolved_path(path, session.folder)
+                place = resolved_path(path, folder or session.folder)
                 uids = frozenset(uid for uid in images if isinstance(uid, str))
                 found.append(Known(place, uids))
     return found
@@ -80,8 +91,9 @@ def states_of(session: Session) -> list[PresentationState]:
 
 def state_at(path: Path) -> PresentationState | None:
     """Return the state of a file; None when it is gone or cannot be read any more."""
+    archive = split(path)
     try:
-        changed = path.stat().st_mtime_ns
+        changed = (archive[0] if archive is not None else path).stat().st_mtime_ns
     except OSError:
         return None
     return _read(path, changed)
