@@ -86,6 +86,12 @@ def _is_pinned(desk: Desk) -> bool:
     return len(shown) > 1 and all(one.pin is not None for one in shown)
 
 
+def _compare(desk: Desk) -> None:
+    from workbench.app.viewing.comparing import compare_with_prior
+
+    compare_with_prior(desk)
+
+
 def _toggle_references(desk: Desk) -> None:
     view = desk.session.view_state
     view.set_references(not view.references)
@@ -193,5 +199,13 @@ ACTIONS = (
         "",
         lambda d: d.session.view_state.cursor is not None,
         submenu=_LINK,
+    ),
+    Action(
+        "view.compare",
+        t("Compare with prior"),
+        _compare,
+        ("Ctrl+Shift+C",),
+        "prior",
+        has_image,
     ),
 )

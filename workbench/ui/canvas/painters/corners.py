@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from attrs import frozen
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from workbench.app.viewing.viewport import Viewport
 from workbench.app.wording import calibration_text
@@ -20,6 +20,8 @@ from workbench.ui.theme import mix
 
 MARGIN = 12.0
 _LEADING = 1.18
+# Half of an orientation letter, and some air.
+_MIDDLE = 16.0
 
 
 @frozen
@@ -41,9 +43,10 @@ class CornerPainter:
         """Paint the corners of a picture."""
         if not shown.texts or shown.view is None or shown.viewport.frame is None:
             return
-        self._block(painter, shown, self._who, who(shown), False, False)
-        self._block(painter, shown, self._where, where(shown.viewport), True, False)
-        self._block(painter, shown, self._how, how(shown), False, True)
+        most = lines_for(shown.width, shown.height)
+        self._block(painter, shown, self._who, who(shown)[:most], False, False)
+        self._block(painter, shown, self._where, where(shown.viewport)[:most], True, False)
+        self._block(painter, shown, self._how, how(shown)[:most], False, True)
 
     def _block(
         self,
@@ -72,13 +75,27 @@ class CornerPainter:
         muted = mix(theme.overlay_muted, theme.overlay_text, 0.5)
         step = self._text.size("Ag", shown.font).height() * _LEADING
         y = shown.height - MARGIN - step * len(lines) if bottom else MARGIN
+        # The letter in the middle of the side stays free.
+        room = shown.width / 2 - MARGIN - _MIDDLE
         for line in lines:
-            width = self._text.size(line.text, shown.font).width() if right else 0.0
+            text = _cut(line.text, shown.font, room)
+            width = self._text.size(text, shown.font).width() if right else 0.0
             x = shown.width - MARGIN - width if right else MARGIN
             color = muted if line.muted else theme.overlay_text
-            words.append(Word(QPointF(x, y), line.text, color))
+            words.append(Word(QPointF(x, y), text, color))
             y += step
         return words
+
+
+def _cut(text: str, font: QFont, room: float) -> str:
+    """Return a line that ends in … where it is too long."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 24.0))
+
+
+def lines_for(width: float, height: float) -> int:
+    """Return how many lines a corner of a viewport may have: a small one keeps its picture free."""
+    room = min(width, height * 1.2)
+    return 3 if room >= 500 else 2 if room >= 360 else 1 if room >= 240 else 0
 
 
 def who(shown: Shown) -> list[Line]:
