@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pydicom.data.data_manager
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRBigEndian
@@ -97,3 +100,12 @@ def test_a_damaged_overlay_is_left_out_and_said(tmp_path, spoil):
     info = opened(tmp_path, ds).info(1)
     assert info.overlays == ()
     assert "6000" in str(info.warnings[0])
+
+
+def test_a_real_overlay_is_that_of_pydicom():
+    path = Path(pydicom.data.data_manager.__file__).parent / "test_files" / "examples_overlay.dcm"
+    if not path.exists():
+        pytest.skip("not in this version of pydicom")
+    (plane,) = DicomImageSource(path).info(1).overlays
+    assert np.array_equal(plane.bitmap, pydicom.dcmread(path).overlay_array(0x6000).astype(bool))
+    assert plane.bitmap.any()

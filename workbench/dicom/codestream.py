@@ -71,7 +71,7 @@ def begins_frame(head: bytes) -> bool:
 
 
 def _jpeg_2000(head: bytes) -> Codestream | None:
-    """Read the SIZ and COD segments (ISO/IEC 15444-1 A.5.1, A.6.1)."""
+    """Read the segments of size and coding style (ISO/IEC 15444-1 A.5.1, A.6.1)."""
     if len(head) < 43:
         return None
     right, bottom, left, top = struct.unpack_from(">4I", head, 8)
