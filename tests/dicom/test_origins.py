@@ -4,7 +4,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from tests.builders import a_dataset, a_lut_item
-from workbench.dicom.origins import ATTRIBUTES, origins_of
+from workbench.dicom.origins import ATTRIBUTES, origins_of, state_origins
 from workbench.model.grey import Origin, Place
 
 
@@ -86,3 +86,24 @@ def test_a_modality_table_takes_the_place_of_the_slope():
     assert found(ds, "ModalityLUTSequence") is not None
     tables = found(ds, "VOILUTSequence")
     assert tables is not None and tables.value == "2"
+
+
+def test_a_presentation_state_takes_over_all_but_bits_and_padding():
+    image = origins_of(
+        a_dataset(
+            np.zeros((4, 5), np.int16),
+            PixelPaddingValue=-2000,
+            PresentationLUTShape="IDENTITY",
+            RescaleSlope="2",
+            RescaleIntercept="0",
+            WindowCenter="1",
+            WindowWidth="2",
+        )
+    )
+    theirs = origins_of(an_item(WindowCenter="40", WindowWidth="400"))
+    both = {one.keyword: one for one in state_origins(image, theirs, "INVERSE")}
+    assert both["PixelPaddingValue"].place is Place.TOP
+    assert (both["WindowCenter"].value, both["WindowCenter"].place) == ("40", Place.STATE)
+    assert (both["RescaleSlope"].value, both["RescaleSlope"].place) == ("1", Place.DEFAULT)
+    assert both["PresentationLUTShape"].value == "INVERSE"
+    assert "PhotometricInterpretation" not in both

@@ -100,7 +100,7 @@ def test_inversion_is_told_once_and_the_users_own_apart(tmp_path):
     said = reasons(found, Stage.PRESENTATION)
     assert "Photometric Interpretation (0028,0004) = MONOCHROME1" in said
     assert "Presentation LUT Shape (2050,0020) = INVERSE" in said
-    assert "the file asks for inversion, once" in said
+    assert "this asks for inversion, once" in said
     assert found.steps[-1].value == 191
     twice = explain(frame, 0, 0, inverted=True)
     assert "inverted by you" in reasons(twice, Stage.PRESENTATION)

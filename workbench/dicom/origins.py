@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from workbench.dicom.groups import macro
 from workbench.dicom.values import items, raw, text
 from workbench.model.grey import Origin, Place
@@ -71,6 +73,34 @@ def origins_of(ds: Dataset, frame: int = 1) -> tuple[Origin, ...]:
     if items(ds, "VOILUTSequence"):
         found.append(_table(ds, "VOILUTSequence"))
     return tuple(found)
+
+
+def state_origins(
+    image: Iterable[Origin], found: Iterable[Origin], shape: str
+) -> tuple[Origin, ...]:
+    """Return the origins of a frame as a presentation state shows it.
+
+    Parameters
+    ----------
+    image : iterable of Origin
+        Of the image: what it says of bits and padding stays true.
+    found : iterable of Origin
+        Of modality and VOI as the state has them.
+    shape : str
+        The state's Presentation LUT Shape; the image's photometric interpretation does not count.
+    """
+    replaced = {"PhotometricInterpretation", "PresentationLUTShape", *_RESCALE, *_WINDOW}
+    replaced |= {"ModalityLUTSequence", "VOILUTSequence"}
+    kept = [one for one in image if one.keyword not in replaced]
+    theirs = [
+        evolve(one, place=Place.STATE) if one.place is Place.TOP else one
+        for one in found
+        if one.keyword in replaced
+    ]
+    if shape:
+        tag, name = ATTRIBUTES["PresentationLUTShape"]
+        theirs.append(Origin("PresentationLUTShape", tag, name, shape, Place.STATE))
+    return (*kept, *theirs)
 
 
 def _macro(ds: Dataset, frame: int, sequence: str) -> tuple[Dataset | None, tuple[Place, int]]:

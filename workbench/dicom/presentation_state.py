@@ -17,6 +17,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.dicom.grey_values import grey_of
 from workbench.dicom.headers import Header, read_header
+from workbench.dicom.origins import state_origins
 from workbench.dicom.pixel_format import PixelFormat
 from workbench.dicom.state_graphics import (
     Area,
@@ -130,7 +131,13 @@ class PresentationState:
         else:
             modality = found.modality
         shape = text(self.dataset, "PresentationLUTShape").upper()
-        shown = evolve(grey, modality=modality, vois=found.vois, inverted=shape == "INVERSE")
+        shown = evolve(
+            grey,
+            modality=modality,
+            vois=found.vois,
+            inverted=shape == "INVERSE",
+            origins=state_origins(grey.origins, found.origins, shape),
+        )
         return evolve(shown, vois=shown.vois or (full_range(shown),)), self._table(grey)
 
     def _table(self, grey: Grey) -> Lut | None:

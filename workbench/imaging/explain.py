@@ -346,12 +346,18 @@ _FUNCTIONS = {
 def _of_file(grey: Grey, voi: Voi) -> list[Text]:
     number = next((n for n, one in enumerate(grey.vois, 1) if one == voi), 0)
     assert isinstance(voi, Window | Lut)
+    is_state = any(one.place is Place.STATE for one in grey.origins)
+    where = grey.origin("VOILUTSequence" if isinstance(voi, Lut) else "WindowCenter")
+    if is_state and where is None:
+        return [t("the whole range of values: the presentation state has no window")]
     if isinstance(voi, Lut):
-        where = grey.origin("VOILUTSequence")
         kind = t("table {n} of the file", n=number)
+        state_kind = t("table {n} of the presentation state", n=number)
     else:
-        where = grey.origin("WindowCenter")
         kind = t("window {n} of the file", n=number)
+        state_kind = t("window {n} of the presentation state", n=number)
+    if is_state:
+        kind = state_kind
     parts = [t("{which}: {name}", which=kind, name=voi.explanation) if voi.explanation else kind]
     if isinstance(voi, Window):
         origins = (where, grey.origin("WindowWidth"), grey.origin("VOILUTFunction"))
@@ -371,7 +377,7 @@ def _why_presentation(grey: Grey, inverted: bool) -> tuple[Text, ...]:
         if origin is not None:
             lines.append(_said(origin))
     if grey.inverted:
-        lines.append(t("the file asks for inversion, once"))
+        lines.append(t("this asks for inversion, once"))
     if inverted:
         lines.append(t("inverted by you"))
     if not grey.inverted and not inverted:
