@@ -25,6 +25,7 @@ from workbench.api.images import (
     ImageSource,
 )
 
+from .slices import open_slices
 from .source import DicomImageSource
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ class DicomImageReader:
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are read when asked for."""
         return DicomImageSource(path)
+
+    def open_slices(self, paths: Sequence[Path]) -> list[ImageSource]:
+        """Open the slices of a series together, most of them by a quick look."""
+        return open_slices(paths)
 
 
 def _found(stack: Stack) -> FoundSeries:

@@ -14,6 +14,7 @@ from workbench.api import Text, t
 from workbench.api.dicom import (
     LOSSY,
     Frames,
+    Header,
     Overlay,
     PixelFormat,
     calibration_of,
@@ -58,6 +59,16 @@ class DicomImageSource:
         self.identity = _identity(self._header.dataset)
         # Frames share most of it, and a canvas asks again for each paint.
         self._info = lru_cache(maxsize=64)(self._make_info)
+
+    @property
+    def header(self) -> Header:
+        """All before the pixels."""
+        return self._header
+
+    @property
+    def form(self) -> PixelFormat:
+        """Shape and coding of the pixels."""
+        return self._frames.form
 
     def info(self, frame: int) -> FrameInfo:
         """Return what the header says of a frame."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.dicom.alike import Alike, Likeness
 from workbench.dicom.calibration import calibration_of
 from workbench.dicom.decoders import LOSSY
 from workbench.dicom.frames import Frames
@@ -29,6 +30,8 @@ from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 
 __all__ = [
+    "Alike",
+    "Likeness",
     "PresentationState",
     "is_presentation_state",
     "presentation_state",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from workbench.imaging.raw_pixels import RawPixels, RawSource
 from workbench.imaging.sources import (
@@ -50,6 +50,18 @@ class ImageReader(Protocol):
         ...
 
 
+@runtime_checkable
+class SliceReader(Protocol):
+    """What a reader may offer beyond `ImageReader`: the slices of a series opened together."""
+
+    def open_slices(self, paths: Sequence[Path]) -> list[ImageSource]:
+        """Open files of one frame each, in their order; quicker than one after the other.
+
+        Their windows may be those of one of them.
+        """
+        ...
+
+
 __all__ = [
     "HEAD_BYTES",
     "Findings",
@@ -64,4 +76,5 @@ __all__ = [
     "OverlayPlane",
     "RawPixels",
     "RawSource",
+    "SliceReader",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
-from workbench.api.images import FrameInfo, Identity, ImageReader, ImageSource
+from workbench.api.images import FrameInfo, Identity, ImageReader, ImageSource, SliceReader
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.base.files import is_file
@@ -82,6 +82,32 @@ class Library:
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here
             return source
+
+    def slices(self, ids: Sequence[ImageId]) -> list[ImageSource]:
+        """Return images of one frame each, opened together for a volume; they are not kept open.
+
+        Raises
+        ------
+        InputError
+            As `source` does for each of them.
+        """
+        images = [self._image(id) for id in ids]
+        readers = {image.reader for image in images}
+        if len(readers) == 1 and all(image.frames == 1 for image in images):
+            reader = self._plugins.load(readers.pop(), "image_reader")
+            if isinstance(reader, SliceReader) and not any(map(self._other_size, images)):
+                return reader.open_slices([self.path(id) for id in ids])
+        return [self.source(id) for id in ids]
+
+    def _other_size(self, image: Image) -> bool:
+        """Return whether the file is surely not what it was; cheaper than a fingerprint."""
+        from workbench.base.files import size_of
+
+        try:
+            size = size_of(self.path(image.id))
+        except (OSError, InputError):
+            return True
+        return image.fingerprint is not None and image.fingerprint.size != size
 
     def missing(self, id: ImageId) -> Missing | None:
         """Return why an image cannot be found as it was, or None."""

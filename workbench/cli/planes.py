@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from attrs import frozen
 
-from workbench.api.images import FoundSeries, ImageSource
+from workbench.api.images import FoundSeries, ImageSource, SliceReader
 from workbench.app.images.opening import scan
 from workbench.app.images.volumes import VOLUME_BYTES
 from workbench.app.jobs import Progress
@@ -133,7 +133,9 @@ def _of_project(session: Session, path: Path, number: int | None) -> Places:
         places_of(project, one.images[0]) for _, one in sorted(project.series.items()) if one.images
     ]
     chosen = stacks[_choose([len(stack) for stack in stacks], number, path)]
-    return [(session.library.source(id), frame) for id, frame in chosen]
+    ids = list(dict.fromkeys(id for id, _ in chosen))
+    sources = dict(zip(ids, session.library.slices(ids), strict=True))
+    return [(sources[id], frame) for id, frame in chosen]
 
 
 def _choose(sizes: list[int], number: int | None, path: Path) -> int:
@@ -162,6 +164,8 @@ def _scanned(session: Session, folder: Path) -> tuple[tuple[str, FoundSeries], .
 
 def _opened(session: Session, reader: str, series: FoundSeries) -> Places:
     opener = session.plugins.load(reader, "image_reader")
+    if isinstance(opener, SliceReader) and all(image.frames == 1 for image in series.images):
+        return [(one, 1) for one in opener.open_slices([Path(i.path) for i in series.images])]
     return [place for image in series.images for place in _frames(opener.open(Path(image.path)))]
 
 

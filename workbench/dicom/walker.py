@@ -35,6 +35,8 @@ _SHORT = frozenset(
 )  # 16-bit length
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _UNDEFINED = 0xFFFFFFFF
+# A sequence whose bytes were skipped.
+_SOMETHING = b"..."
 
 
 def _key(group: int, element: int) -> int:
@@ -90,12 +92,23 @@ KEPT: dict[str, tuple[int, int, str]] = {
     "BitsStored": (0x0028, 0x0101, "US"),
     "HighBit": (0x0028, 0x0102, "US"),
     "PixelRepresentation": (0x0028, 0x0103, "US"),
+    "RescaleIntercept": (0x0028, 0x1052, "DS"),
+    "RescaleSlope": (0x0028, 0x1053, "DS"),
+    "RescaleType": (0x0028, 0x1054, "LO"),
+    "Units": (0x0054, 0x1001, "CS"),
     "FrameReferenceTime": (0x0054, 0x1300, "DS"),
+    "PresentationLUTShape": (0x2050, 0x0020, "CS"),
     # Private, but in the vendors' conformance statements: the strength of diffusion weighting.
     "_SiemensCreator": (0x0019, 0x0010, "LO"),
     "_SiemensBValue": (0x0019, 0x100C, "IS"),
     "_GECreator": (0x0043, 0x0010, "LO"),
     "_GEBValue": (0x0043, 0x1039, "IS"),
+    # Of these the bytes are compared, never read: see `alike`.
+    "_PaddingValue": (0x0028, 0x0120, "US"),
+    "_PaddingLimit": (0x0028, 0x0121, "US"),
+    "_UltrasoundRegions": (0x0018, 0x6011, "SQ"),
+    "_ModalityLUT": (0x0028, 0x3000, "SQ"),
+    "_OverlayBits": (0x6000, 0x0100, "US"),
 }
 _WANTED = {_key(group, element): keyword for keyword, (group, element, _) in KEPT.items()}
 _VR = {keyword: vr for keyword, (_, _, vr) in KEPT.items()}
@@ -307,6 +320,8 @@ class _Window:
                 if length == _UNDEFINED:
                     if vr != b"SQ" or key in _GROUPS:
                         return False
+                    if key in wanted:
+                        raw[wanted[key]] = _SOMETHING
                     self.at = at
                     self.skip(explicit=True)
                     at, data = self.at, self.data
@@ -339,6 +354,8 @@ class _Window:
             if key in _GROUPS:
                 return False
             if length == _UNDEFINED:
+                if key in _WANTED:
+                    self.raw[_WANTED[key]] = _SOMETHING
                 self.at = at
                 self.skip(explicit=False)
                 continue

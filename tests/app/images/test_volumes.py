@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -59,9 +59,9 @@ class Desk:
             lambda: self.project, self.open, self.jobs, self.told.append, **options
         )
 
-    def open(self, image: ImageId) -> SliceSource:
-        self.opened += 1
-        return self.sources[image]
+    def open(self, images: Sequence[ImageId]) -> list[SliceSource]:
+        self.opened += len(images)
+        return [self.sources[image] for image in images]
 
     @property
     def states(self) -> list[JobState]:
@@ -102,12 +102,12 @@ def test_the_reason_why_there_is_none_is_kept_until_retried() -> None:
     desk = Desk()
     broken, desk.sources[FIRST] = desk.sources[FIRST], None  # type: ignore[assignment]
 
-    def failing(image: ImageId) -> SliceSource:
-        if desk.sources[image] is None:
+    def failing(images: Sequence[ImageId]) -> list[SliceSource]:
+        if desk.sources[FIRST] is None:
             raise InputError(t("The file is gone."))
-        return desk.sources[image]
+        return [desk.sources[image] for image in images]
 
-    desk.volumes._source = failing
+    desk.volumes._slices = failing
     reason = desk.volumes.get(FIRST)
     assert isinstance(reason, Text)
     assert str(reason) == "The file is gone."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from workbench.app.jobs import Jobs, Progress
 from workbench.base.errors import Cancelled, WorkbenchError
@@ -54,8 +54,8 @@ class Volumes:
     ----------
     project : callable
         Returns the project of now.
-    source : callable
-        Opens an image; called in the job. May raise InputError.
+    slices : callable
+        Opens the images of a stack, in their order; called in the job. May raise InputError.
     ready : callable
         Is told the image for which a volume, or the reason why there is none, has come.
     limit : int
@@ -65,13 +65,13 @@ class Volumes:
     def __init__(
         self,
         project: Callable[[], Project],
-        source: Callable[[ImageId], ImageSource],
+        slices: Callable[[Sequence[ImageId]], Sequence[ImageSource]],
         jobs: Jobs,
         ready: Callable[[ImageId], object] = lambda image: None,
         limit: int = VOLUME_BYTES,
     ) -> None:
         self.limit = limit
-        self._project, self._source, self._jobs, self._ready = project, source, jobs, ready
+        self._project, self._slices, self._jobs, self._ready = project, slices, jobs, ready
         self._kept: ByteCache[StackKey, Loaded] = ByteCache(limit, _weight)
         self._running: dict[StackKey, int] = {}
         # What a job brings is taken only when nothing was forgotten since it began.
@@ -147,16 +147,16 @@ class Volumes:
     def _load(self, places: list[tuple[ImageId, int]], every: int, progress: Progress) -> Volume:
         from workbench.imaging.volume_loading import load, survey
 
-        opened = []
-        for i, (image, frame) in enumerate(places):
-            progress.at(0.4 * i / len(places))
-            opened.append((self._source(image), frame))
-        stack = survey(opened, lambda share: progress.at(0.4 + 0.2 * share))
+        progress.at(0.0)
+        images = list(dict.fromkeys(image for image, _ in places))
+        sources = dict(zip(images, self._slices(images), strict=True))
+        opened = [(sources[image], frame) for image, frame in places]
+        stack = survey(opened, lambda share: progress.at(0.2 + 0.2 * share))
         return load(
             stack,
             budget=self.limit,
             every=every,
-            report=lambda share: progress.at(0.6 + 0.4 * share),
+            report=lambda share: progress.at(0.4 + 0.6 * share),
         )
 
     def _take(self, key: StackKey, image: ImageId, generation: int, loaded: Loaded) -> None:
