@@ -54,6 +54,15 @@ def milliseconds(frame: Callable[[int], object], rounds: int = 101, warm: int = 
     return statistics.quantiles(taken[warm:], n=10)[0]
 
 
+def side_by_side(*frames: Callable[[int], object], turns: int = 8) -> list[float]:
+    """Return what frames of several kinds take, in turns: the machine's speed drifts."""
+    taken: list[list[float]] = [[] for _ in frames]
+    for _ in range(turns):
+        for frame, found in zip(frames, taken, strict=True):
+            found.append(milliseconds(frame, rounds=21, warm=3))
+    return [statistics.quantiles(found, n=4)[0] for found in taken]
+
+
 def outlines(n: int, scene: int = SCENE) -> NDArray[np.float64]:
     """Polygons of 20 vertices, shape (n, 20, 2)."""
     rng = np.random.default_rng(0)
@@ -108,11 +117,17 @@ def test_a_window_drag_costs_at_most_three_times_a_prebuilt_image(
     phantom_with_shapes: Canvas,
 ) -> None:
     canvas = phantom_with_shapes
-    frame = drag_frame(canvas)
-    windowed = milliseconds(frame)
     (backdrop,) = (p for p in canvas.paintings if isinstance(p, BackdropPainter))
-    backdrop.picture = PrebuiltPainter()
-    prebuilt = milliseconds(frame)
+    frame, pictures = drag_frame(canvas), (backdrop.picture, PrebuiltPainter())
+
+    def with_picture(which: int) -> Callable[[int], None]:
+        def painted(i: int) -> None:
+            backdrop.picture = pictures[which]
+            frame(i)
+
+        return painted
+
+    windowed, prebuilt = side_by_side(with_picture(0), with_picture(1))
     print(
         f"\nwindow drag {windowed:.2f} ms, prebuilt {prebuilt:.2f} ms, {windowed / prebuilt:.2f} x"
     )
@@ -121,12 +136,12 @@ def test_a_window_drag_costs_at_most_three_times_a_prebuilt_image(
 
 def test_a_window_drag_does_not_depend_on_the_size_of_the_image(qtbot: Any) -> None:
     rng = np.random.default_rng(1)
-    taken = {}
-    for side in (512, 4096):
-        image = rng.integers(-1024, 3071, (side, side)).astype(np.int16)
-        taken[side] = milliseconds(drag_frame(a_canvas(qtbot, ArraySource(image, CT))))
-    print(f"\nwindow drag 512 {taken[512]:.2f} ms, 4096 {taken[4096]:.2f} ms")
-    assert taken[4096] <= 1.5 * taken[512]
+    images = [rng.integers(-1024, 3071, (side, side)).astype(np.int16) for side in (512, 4096)]
+    small, large = side_by_side(
+        *(drag_frame(a_canvas(qtbot, ArraySource(image, CT))) for image in images)
+    )
+    print(f"\nwindow drag 512 {small:.2f} ms, 4096 {large:.2f} ms")
+    assert large <= 1.5 * small
 
 
 def test_a_pan_over_100_000_outlines_in_view(qtbot: Any) -> None:
@@ -152,7 +167,12 @@ def test_a_pan_over_100_000_outlines_in_view(qtbot: Any) -> None:
             canvas.viewport.pan(1 if i % 2 else -1, 1 if i % 2 else -1)
             canvas.repaint()
 
-        ours = milliseconds(pan)
+        def stroll(i: int) -> None:
+            step = 1 if i % 20 < 10 else -1
+            canvas.viewport.pan(9 * step, -7 * step)
+            canvas.repaint()
+
+        ours, strolled = side_by_side(pan, stroll)
     finally:
         workers.close()
 
@@ -168,11 +188,12 @@ def test_a_pan_over_100_000_outlines_in_view(qtbot: Any) -> None:
     theirs = milliseconds(pan_view, rounds=9, warm=1)
     view.scene().clear()
     print(
-        f"\npan {ours:.2f} ms, QGraphicsView {theirs:.0f} ms ({theirs / ours:.0f} x); "
+        f"\npan {ours:.2f} ms, in a drag {strolled:.2f} ms; "
+        f"QGraphicsView {theirs:.0f} ms ({theirs / ours:.0f} x); "
         f"build {built * 1e3:.0f} ms (QGraphicsView {built_view * 1e3:.0f} ms); "
         f"sharp {first * 1e3:.0f} ms later"
     )
-    assert ours <= 3
+    assert max(ours, strolled) <= 3
     assert theirs >= 50 * ours
 
 
