@@ -29,7 +29,8 @@ from workbench.model.regions import Box
 from workbench.model.review import ImageStatus
 
 SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {
-    "presets"
+    "presets",
+    "left_out",
 }
 PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(

@@ -99,7 +99,7 @@ class Host(Protocol):
         ...
 
     def show(self, name: str) -> None:
-        """Open ``palette settings shortcuts scheme presets export import about guide``."""
+        """Open ``palette settings shortcuts scheme presets export import left_out about guide``."""
         ...
 
     def toggle_panel(self, name: str) -> None:

@@ -42,7 +42,8 @@ SUFFIX = ".wbp"
 class Session:
     """One user, one open project (or none), one set of settings.
 
-    `changed` names what changed: ``project`` (another one is open, or none), ``settings``.
+    `changed` names what changed: ``project`` (another one is open, or none), ``settings``,
+    ``left_out``.
     `document` is replaced when the project is; observers reconnect on ``project``.
     """
 
@@ -63,6 +64,8 @@ class Session:
         self.view_state = ViewState()
         self.file: ProjectFile | None = None
         self.document = Document(Project(), author=self.settings.author)
+        #: What could not be opened of what was chosen last, with the reasons.
+        self.left_out: tuple[tuple[str, Text], ...] = ()
         self._work = object()  # another one with each project that the user turns to
 
     # Plugins are looked for at first use: the welcome page does not need them.
@@ -256,6 +259,8 @@ class Session:
                     t("Another project was opened meanwhile. Open the images again to add them.")
                 )
             self.add_scan(found, arrival)
+            self.left_out = found.rejected
+            self._tell("left_out")
             if done is not None:
                 done(found)
 
@@ -366,6 +371,7 @@ class Session:
         if "library" in self.__dict__:
             self.library.close()
         self.view_state.reset()
+        self.left_out = ()
         self._work = object()
         file, self.file = self.file, None
         file.close()

@@ -86,13 +86,13 @@ class WindowHost:
         self._window.tell(text, tone)
 
     def show(self, name: str) -> None:
-        """Open ``palette settings shortcuts scheme export import about guide``."""
+        """Open ``palette settings shortcuts scheme presets export import left_out about guide``."""
         from workbench.ui.dialogs import show
 
         show(name, self._window)
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide a panel: ``images inspector bottom``."""
+        """Show or hide a panel: ``images inspector bottom explain``."""
         self._window.show_panel(name, not self._window.is_panel_wanted(name))
 
     def is_panel_shown(self, name: str) -> bool:

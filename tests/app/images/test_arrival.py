@@ -164,8 +164,8 @@ def test_a_disc_is_opened_in_every_form(tmp_path, how):
         with zipfile.ZipFile(chosen, "w", zipfile.ZIP_DEFLATED) as out:
             for path in sorted(disc.rglob("*")):
                 out.write(path, path.relative_to(disc).as_posix())
-    rejected = []
-    session.open_images([chosen], lambda found: rejected.extend(found.rejected), at_once=True)
+    session.open_images([chosen], at_once=True)
+    rejected = session.left_out
     assert len(session.project.images) == 7
     assert len(rejected) == (24 if how == "directory" else 0)  # those of the other patients
     for id in session.project.images:

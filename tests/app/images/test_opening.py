@@ -136,6 +136,12 @@ def test_looking_can_be_cancelled_and_tells_how_far_it_is(folder):
         scan([folder], Plugins(), progress)  # type: ignore[arg-type]
 
 
+def test_a_cancel_stops_a_reader_in_the_middle(folder):
+    progress = Progress(lambda fraction: progress.cancel() if (fraction or 0) > 0.4 else None)
+    with pytest.raises(Cancelled):
+        scan([folder], Plugins(), progress)  # type: ignore[arg-type]
+
+
 def test_nothing_found_is_an_empty_scan(tmp_path):
     assert look(tmp_path) == Scan()
     assert look() == Scan()
@@ -216,4 +222,4 @@ def test_rejected_files_are_summed_up_in_one_sentence():
     assert rejected_summary(Scan()) is None
     assert str(rejected_summary(Scan(rejected=(one,)))) == "a.pic: Damaged."
     many = rejected_summary(Scan(rejected=(one, ("/data/b.pic", t("Empty.")))))
-    assert str(many) == "2 files could not be opened; the first: a.pic: Damaged."
+    assert str(many).startswith("2 files could not be opened; the first: a.pic: Damaged. All are")

@@ -149,6 +149,13 @@ ACTIONS = (
         "file.find_moved", t("Find moved images…"), _find_moved, (), "link", can_edit, section=4
     ),
     Action(
+        "file.left_out",
+        t("Files that were not opened…"),
+        lambda d: d.host.show("left_out"),
+        when=lambda d: bool(d.session.left_out),
+        section=4,
+    ),
+    Action(
         "file.close_project",
         t("Close project"),
         lambda d: d.session.close_project(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -91,7 +91,8 @@ def scan(
     series: list[tuple[str, FoundSeries]] = []
     states: list[FoundState] = []
     for name, members in by_reader.items():
-        findings: Findings = plugins.load(name, "image_reader").arrange(members)
+        watched = _Watched(members, progress, len(files))
+        findings: Findings = plugins.load(name, "image_reader").arrange(watched)
         series += [(name, one) for one in findings.series]
         rejected += findings.rejected
         states += findings.states
@@ -103,6 +104,21 @@ def scan(
         with suppress(InputError):
             found.fingerprints[image] = fingerprint(Path(image))
     return found
+
+
+class _Watched(list[Path]):
+    """Paths that tell how far a reader has come through them, and stop it on a cancel."""
+
+    def __init__(self, paths: Sequence[Path], progress: Progress, files: int) -> None:
+        super().__init__(paths)
+        self._progress, self._files, self._furthest = progress, files, 0
+
+    def __iter__(self) -> Iterator[Path]:
+        """Go through the paths once more; only the first time is a step forward."""
+        for i, path in enumerate(super().__iter__()):
+            self._furthest = max(i, self._furthest)
+            self._progress.at(0.3 + 0.3 * self._furthest / self._files)
+            yield path
 
 
 def find_first(paths: Sequence[Path], plugins: Plugins) -> Scan | None:
@@ -239,7 +255,8 @@ def rejected_summary(found: Scan) -> Text | None:
     if len(found.rejected) == 1:
         return t("{name}: {reason}", name=Path(path).name, reason=reason)
     return t(
-        "{n} files could not be opened; the first: {name}: {reason}",
+        "{n} files could not be opened; the first: {name}: {reason} All are listed under "
+        "“File > Files that were not opened…”.",
         n=len(found.rejected),
         name=Path(path).name,
         reason=reason,

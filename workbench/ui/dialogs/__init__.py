@@ -18,13 +18,14 @@ _MODULES = {
     "presets": "presets",
     "export": "export",
     "import": "import_",
+    "left_out": "left_out",
     "about": "about",
     "guide": "guide",
 }
 
 
 def show(name: str, window: MainWindow) -> QWidget:
-    """Open ``palette settings shortcuts scheme presets export import about guide`` over the window.
+    """Open a dialog by its name in `_MODULES` over the window.
 
     Returns at once; what is open already comes to the front.
     """
