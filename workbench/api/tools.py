@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from attrs import field, frozen
 
 from workbench.base.text import Text
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.patch import Patch, Stamp
@@ -173,8 +173,11 @@ class ToolContext:
 
     Parameters
     ----------
-    anchor : OnFrame or None
-        The frame under the pointer; None without an image.
+    anchor : Anchor or None
+        The frame under the pointer, or the plane through a volume; None without a picture. On a
+        plane all positions and lengths here are mm along its axes in place of image pixels.
+    frame_size : (float, float)
+        How far the picture reaches from (0, 0) along x and y.
     pixel : float
         Size of one screen pixel in image pixels, for tolerances given on the screen.
     layer : LayerId or None
@@ -188,8 +191,8 @@ class ToolContext:
 
     project: Project
     stamp: Stamp
-    anchor: OnFrame | None = None
-    frame_size: tuple[int, int] = (0, 0)
+    anchor: Anchor | None = None
+    frame_size: tuple[float, float] = (0, 0)
     pixel: float = 1.0
     layer: LayerId | None = None
     label: str | None = None

@@ -20,6 +20,7 @@ from workbench.app.session import Session
 from workbench.app.settings import Settings, save_settings
 from workbench.app.viewing import windowing
 from workbench.app.viewing.tool_driver import ToolDriver
+from workbench.app.viewing.units import PIXELS
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
 from workbench.edit.tools import TOOLS
@@ -49,6 +50,7 @@ class Hand:
     """Draws with the tools of the window, on one frame, without a window."""
 
     pixel = 0.05  # zoomed in, so that neighbouring points are far apart on the screen
+    units = PIXELS
 
     def __init__(self, session: Session, image: ImageId, frame: int) -> None:
         self._session = session

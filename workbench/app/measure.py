@@ -9,7 +9,7 @@ from typing import Any
 from workbench.geom.measure import Quantity, area, measure
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
-from workbench.model.calibration import Calibration, CalibrationSource, Spacing
+from workbench.model.calibration import IN_PATIENT, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
 from workbench.model.project import Project
@@ -17,7 +17,6 @@ from workbench.model.regions import AREA_REGIONS, Point
 
 Row = dict[str, Any]
 CalibrationOf = Callable[[ImageId, int], Calibration]
-_ON_PLANE = Calibration(Spacing(1.0, 1.0), CalibrationSource.PATIENT)
 
 
 def measurements(project: Project, calibration: CalibrationOf) -> list[Row]:
@@ -57,7 +56,7 @@ def quantities(
             yield Quantity("pixel_count", count, "1", CalibrationSource.NONE, area(region)[1])
     elif not isinstance(anchor, OnFrame):
         # Coordinates on a plane are millimetres of the patient already.
-        yield from measure(region, _ON_PLANE)
+        yield from measure(region, IN_PATIENT)
 
 
 def _frame(project: Project, annotation: Annotation) -> tuple[Image | None, int | None]:

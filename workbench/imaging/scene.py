@@ -172,6 +172,11 @@ class Scene:
         recent += [shape for shape in made if shape is not None]
         return evolve(self, gone=gone, recent=Index(recent))
 
+    def with_shapes(self, shapes: Iterable[Shape]) -> Scene:
+        """Return the scene with shapes added, such as those of other pictures."""
+        more = list(shapes)
+        return evolve(self, recent=Index([*self.recent.shapes, *more])) if more else self
+
     def rebuilt(self) -> Scene:
         """Return the same scene with everything in one large index."""
         return Scene(Index(self.shapes()))

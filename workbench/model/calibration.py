@@ -95,3 +95,5 @@ class Calibration:
 
 
 UNCALIBRATED = Calibration()
+#: Of coordinates that are millimetres in the patient already, as those on a plane are.
+IN_PATIENT = Calibration(Spacing(1.0, 1.0), CalibrationSource.PATIENT)

@@ -55,7 +55,7 @@ def kept(document: Document, executor: Executor | None = None) -> tuple[SceneKee
     touched: list[Any] = []
     changes: list[Change] = []
     document.changed.connect(changes.append)
-    document.changed.connect(lambda change: touched.extend(keeper.follow(change)))
+    document.changed.connect(lambda change: touched.extend(keeper.follow(change, document.project)))
     keeper.document = document  # type: ignore[attr-defined]  # keeps the slots alive
     return keeper, touched
 
@@ -106,7 +106,7 @@ def test_an_edit_made_while_the_scene_is_built_is_not_lost() -> None:
         blocked: Future[bool] = executor.submit(gate.wait, 5)
         keeper = SceneKeeper(executor, built.set)
         keeper.show(document.project, HERE)
-        document.changed.connect(keeper.follow)
+        document.changed.connect(lambda change: keeper.follow(change, document.project))
         assert len(keeper.scene) == 0
         document.apply(delete_annotations(document.project, document.stamp(), [box(5).id]))
         document.apply(add_annotations(document.project, document.stamp(), [box(5000)]))

@@ -21,12 +21,13 @@ from workbench.api.tools import (
     ZoomBy,
 )
 from workbench.app.viewing.tool_driver import ToolDriver, active_layer
+from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.edit.document import Document
-from workbench.model.anchor import OnFrame
-from workbench.model.calibration import UNCALIBRATED
+from workbench.model.anchor import Anchor, OnFrame, OnPlane
+from workbench.model.calibration import UNCALIBRATED, CalibrationSource
 from workbench.model.commands import add_layer, lock_layer
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.layer import Layer
@@ -37,7 +38,8 @@ CLICK = PointerEvent(PointerKind.PRESS, 1, 2)
 
 
 class Viewing:
-    anchor: OnFrame | None = ANCHOR
+    anchor: Anchor | None = ANCHOR
+    units = PIXELS
     frame_size = (100, 50)
     pixel = 0.5
     calibration = UNCALIBRATED
@@ -187,3 +189,20 @@ def test_the_layer_drawn_on_is_the_chosen_one_else_the_topmost() -> None:
     assert active_layer(project, b.id) == b.id
     assert active_layer(project, LayerId(EntityId("gone"))) == a.id
     assert active_layer(Project(), None) is None
+
+
+def test_on_a_plane_a_tool_works_in_millimetres_and_is_drawn_in_pixels() -> None:
+    seen: list[tuple[float, float, float]] = []
+
+    def answer(step: Step[object], context: ToolContext) -> Step[object]:
+        seen.append((*context.frame_size, context.pixel))
+        assert context.calibration.source is CalibrationSource.PATIENT
+        return evolve(step, preview=Preview(rubber=Rubber(1.0, 2.0, 3.0, 4.0)))
+
+    driver, viewing = a_driver(Counting(answer))
+    viewing.anchor = OnPlane("1.2", (0, 0, 0), (1, 0, 0), (0, 1, 0))
+    viewing.units = Units(0.5, 0.8)
+    driver.feed(CLICK)
+    assert seen == [(50.0, 40.0, 0.25)]
+    assert driver.step is not None
+    assert driver.step.preview.rubber == Rubber(2.0, 2.5, 6.0, 5.0)

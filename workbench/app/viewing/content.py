@@ -41,6 +41,10 @@ class Cutter(Protocol):
         """
         ...
 
+    def number(self, cut: Cut) -> tuple[int, int]:
+        """Return which of how many parallel cuts it is, from 1; (1, 1) when that is not known."""
+        ...
+
 
 class NoCutter:
     """Stands in where nobody cuts volumes."""
@@ -48,6 +52,10 @@ class NoCutter:
     def get(self, cut: Cut) -> FramePixels | Text | None:
         """Return why there is no picture."""
         return t("This view through the volume cannot be shown.")
+
+    def number(self, cut: Cut) -> tuple[int, int]:
+        """Return that it is the only one."""
+        return (1, 1)
 
 
 def content_of(project: Project, state: ViewportState) -> Content | None:

@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 
+from attrs import evolve
+
 from workbench.app.images.volumes import Volumes
 from workbench.app.viewing.content import Cut
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.base.text import Text
-from workbench.geom.planes import dot
+from workbench.geom.planes import along, cross, dot, unit
 from workbench.imaging import cut as cuts
 from workbench.imaging.cache import ByteCache
 from workbench.imaging.cut_frame import cut_frame
@@ -74,6 +76,15 @@ class VolumeCutter:
         self._queue((key, volume, cut.plane))
         return None
 
+    def number(self, cut: Cut) -> tuple[int, int]:
+        """Return which of how many parallel cuts it is, from 1."""
+        volume = self.volume(cut.image)
+        if volume is None:
+            return (1, 1)
+        axis = axis_of(cut.plane)
+        travel = cuts.travel_along(volume, axis)
+        return travel.number(dot(point_of(volume, cut.plane), axis)) + 1, travel.count
+
     def forget(self) -> None:
         """Let go of all pictures: their volumes are gone."""
         with self._lock:
@@ -118,13 +129,27 @@ def raster(volume: Volume, plane: PlaneView) -> cuts.Cut:
     )
 
 
+def point_of(volume: Volume, plane: PlaneView) -> Vector:
+    """Return a position that a cut goes through."""
+    return raster(volume, plane).plane.origin if plane.center is None else plane.center
+
+
+def stepped(volume: Volume, plane: PlaneView, n: int) -> PlaneView:
+    """Return the view `n` parallel cuts on, stopping at the ends."""
+    axis = axis_of(plane)
+    travel = cuts.travel_along(volume, axis)
+    point = point_of(volume, plane)
+    here = dot(point, axis)
+    there = travel.at(travel.number(here) + n)
+    center = volume.center if plane.center is None else plane.center
+    return evolve(plane, center=along(center, axis, there - dot(center, axis)))
+
+
 def axis_of(plane: PlaneView) -> Vector:
     """Return the unit direction in which a cut is scrolled."""
     kind = orthogonal_kind(plane)
     if kind is not None:
         return cuts.AXES[kind][2]
-    from workbench.geom.planes import cross, unit
-
     return unit(cross(plane.row_axis, plane.column_axis))
 
 

@@ -1,18 +1,19 @@
-"""SceneKeeper: the scene of the frame that a viewport shows, kept up with the Document."""
+"""SceneKeeper: the scene of the picture that a viewport shows, kept up with the Document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from typing import NamedTuple
 
+from workbench.app.viewing.carrying import Picture, PictureOf, carried, nowhere
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StoreError
 from workbench.base.text import Text
 from workbench.imaging.overlay_style import LayerLook, OverlayStyle
-from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, shape_of
-from workbench.model.anchor import OnFrame
+from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, Shape, shape_of
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.layer import Layer
@@ -23,6 +24,8 @@ from workbench.model.scheme import LabelScheme
 
 # Decoding and building that many takes about 40 ms, which nobody sees.
 _AT_ONCE = 2000
+# Cutting that many shapes takes about a second, once.
+_CARRIED_MOST = 20_000
 
 _Annotations = LazyMapping[AnnotationId, Annotation]
 
@@ -47,6 +50,11 @@ class SceneKeeper:
         self, executor: Executor | None = None, ready: Callable[[], object] = lambda: None
     ) -> None:
         self.anchor: OnFrame | None = None
+        self._own = Scene()
+        self._carried: tuple[Shape, ...] = ()
+        self._onto: Picture | None = None
+        self._frames: frozenset[OnFrame] = frozenset()
+        self._picture_of: PictureOf = nowhere
         self.scene = Scene()
         #: Why an annotation of the frame is not in the scene: it cannot be read.
         self.failure: Text | None = None
@@ -59,12 +67,65 @@ class SceneKeeper:
     def show(self, project: Project, anchor: OnFrame | None) -> None:
         """Show the annotations of another frame."""
         self.anchor = anchor
-        self.scene, self.failure = Scene(), None
+        self._carried, self._onto, self._frames = (), None, frozenset()
+        self._set(Scene())
+        self.failure = None
         ids = project.index.on(anchor.image, anchor.frame) if anchor else []
         self._build(project.annotations, ids)
 
-    def follow(self, change: Change) -> list[Bounds]:
-        """Take up a change of the project; return the bounds of what it touches on the frame."""
+    def carry(
+        self,
+        project: Project,
+        onto: Picture | None,
+        frames: Sequence[OnFrame] = (),
+        picture_of: PictureOf = nowhere,
+    ) -> bool:
+        """Also show what annotations of other pictures look like on this one.
+
+        Parameters
+        ----------
+        onto : Picture or None
+            Where the picture lies; None where nobody knows, and nothing is carried.
+        frames : sequence of OnFrame
+            Whose annotations are carried, besides those on planes in space.
+
+        Returns
+        -------
+        bool
+            Whether the scene is another one now.
+        """
+        self._onto, self._picture_of = onto, picture_of
+        self._frames = frozenset(frames) - {self.anchor}
+        before = self._carried
+        self._carried = self._from_elsewhere(project)
+        self._set(self._own)
+        return bool(before or self._carried)
+
+    def _from_elsewhere(self, project: Project) -> tuple[Shape, ...]:
+        onto = self._onto
+        if onto is None:
+            return ()
+        ids = project.index.on_planes_of(onto.plane.frame_of_reference)
+        for frame in self._frames:
+            ids += project.index.on(frame.image, frame.frame)
+        project.annotations.wake(ids[:_CARRIED_MOST])
+        found = (project.annotations[id] for id in ids[:_CARRIED_MOST])
+        return tuple(carried(found, onto, self._picture_of))
+
+    def _is_elsewhere(self, value: object) -> bool:
+        """Return whether a value is an annotation that may be carried onto the picture."""
+        if self._onto is None or not isinstance(value, Annotation):
+            return False
+        if isinstance(value.anchor, OnPlane):
+            return value.anchor.frame_of_reference == self._onto.plane.frame_of_reference
+        return value.anchor in self._frames
+
+    def _set(self, own: Scene) -> None:
+        self._own = own
+        self.scene = own.with_shapes(self._carried)
+
+    def follow(self, change: Change, project: Project) -> list[Bounds]:
+        """Take up a change of the project; return the bounds of what it touches on the picture."""
         updates: dict[AnnotationId, Annotation | None] = {}
         touched: list[Bounds] = []
         for delta in change.touched(Annotation):
@@ -75,6 +136,12 @@ class SceneKeeper:
                 touched += _bounds(before, after)
         if updates:
             self._take(updates)
+        deltas = list(change.touched(Annotation))
+        if any(self._is_elsewhere(d.before) or self._is_elsewhere(d.after) for d in deltas):
+            touched += [shape.bounds for shape in self._carried]
+            self._carried = self._from_elsewhere(project)
+            self._set(self._own)
+            touched += [shape.bounds for shape in self._carried]
         return touched
 
     def collect(self) -> bool:
@@ -83,23 +150,24 @@ class SceneKeeper:
         if built is None or built[0] != self._generation:
             return False
         scene, self.failure = built[1]
-        self.scene = scene.changed(self._late) if self._late else scene
+        self._set(scene.changed(self._late) if self._late else scene)
         self._late = None
         return True
 
     def _take(self, updates: dict[AnnotationId, Annotation | None]) -> None:
         if self._late is not None:
             self._late.update(updates)
-        self.scene = self.scene.changed(updates)
-        if self.scene.changes >= REBUILD_FROM and self._late is None:
-            scene, failure = self.scene, self.failure
+        self._set(self._own.changed(updates))
+        if self._own.changes >= REBUILD_FROM and self._late is None:
+            scene, failure = self._own, self.failure
             self._start(lambda: _Built(scene.rebuilt(), failure))
 
     def _build(self, annotations: _Annotations, ids: list[AnnotationId]) -> None:
         if self._executor is None or len(ids) <= _AT_ONCE:
             self._generation += 1
             self._late = None
-            self.scene, self.failure = _built(annotations, ids)
+            scene, self.failure = _built(annotations, ids)
+            self._set(scene)
         else:
             self._start(lambda: _built(annotations, ids))
 
@@ -107,7 +175,8 @@ class SceneKeeper:
         self._generation += 1
         generation = self._generation
         if self._executor is None:
-            self.scene, self.failure = build()
+            scene, self.failure = build()
+            self._set(scene)
             return
         self._late = {}
 

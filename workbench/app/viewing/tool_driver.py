@@ -11,6 +11,7 @@ from workbench.api.tools import (
     DragWindow,
     Event,
     Pan,
+    PointerEvent,
     Select,
     Step,
     Tool,
@@ -18,12 +19,13 @@ from workbench.api.tools import (
     ViewRequest,
     ZoomBy,
 )
+from workbench.app.viewing.units import Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StalePatchError, WorkbenchError
 from workbench.base.text import Text
 from workbench.edit.document import Document
-from workbench.model.anchor import OnFrame
-from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.anchor import Anchor, OnPlane
+from workbench.model.calibration import IN_PATIENT, UNCALIBRATED, Calibration
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.patch import Patch
 from workbench.model.project import Project
@@ -33,8 +35,13 @@ class Viewing(Protocol):
     """What the driver needs of the viewport it works for."""
 
     @property
-    def anchor(self) -> OnFrame | None:
-        """The frame that is shown."""
+    def anchor(self) -> Anchor | None:
+        """Where what is drawn lives: the frame that is shown, or the plane of a cut."""
+        ...
+
+    @property
+    def units(self) -> Units:
+        """What the anchor's coordinates are to image pixels."""
         ...
 
     @property
@@ -123,6 +130,9 @@ class ToolDriver:
             return False
         self._keep_up()
         self.refused = None
+        if isinstance(event, PointerEvent):
+            x, y = self._viewing.units.of_pixel(event.x, event.y)
+            event = evolve(event, x=x, y=y)
         try:
             step = tool.step(self._state, event, self.context())
         except WorkbenchError as error:
@@ -141,7 +151,7 @@ class ToolDriver:
         if tool is None or self._viewing.anchor is None:
             self.step = None
         else:
-            self.step = tool.show(self._state, self.context())
+            self._say(tool.show(self._state, self.context()))
         self._told()
 
     def cancel(self) -> None:
@@ -152,19 +162,22 @@ class ToolDriver:
     def context(self) -> ToolContext:
         """Return what the tool may know now."""
         document, view, viewing = self._document(), self._view_state, self._viewing
-        project = document.project
+        project, units = document.project, viewing.units
+        columns, rows = viewing.frame_size
         return ToolContext(
             project=project,
             stamp=document.stamp(),
             anchor=viewing.anchor,
-            frame_size=viewing.frame_size,
-            pixel=viewing.pixel,
+            frame_size=units.of_pixel(columns, rows),
+            pixel=viewing.pixel * units.x,
             layer=active_layer(project, view.layer),
             label=view.label,
             selection=frozenset(id for id in view.selection if id in project.annotations),
-            calibration=viewing.calibration if viewing.anchor is not None else UNCALIBRATED,
-            hits=viewing.hits,
-            within=viewing.within,
+            calibration=_calibration(viewing),
+            hits=lambda x, y, radius: viewing.hits(*units.to_pixel(x, y), radius / units.x),
+            within=lambda x0, y0, x1, y1: viewing.within(
+                *units.to_pixel(x0, y0), *units.to_pixel(x1, y1)
+            ),
         )
 
     def _keep_up(self) -> None:
@@ -177,7 +190,8 @@ class ToolDriver:
             self._state, self._name = tool.start(), name
 
     def _take(self, tool: Tool, step: Step[object]) -> None:
-        self._state, self.step = step.state, step
+        self._state = step.state
+        self._say(step)
         if step.commit is not None:
             self._commit(step.commit)
         for request in step.view:
@@ -186,8 +200,11 @@ class ToolDriver:
         self.refused = self.refused or step.refused
         if step.commit is not None or step.view:
             # What the tool shows may hang on what has just changed; what it said still holds.
-            self.step = evolve(tool.show(self._state, self.context()), hint=step.hint)
+            self._say(evolve(tool.show(self._state, self.context()), hint=step.hint))
         self._told()
+
+    def _say(self, step: Step[object]) -> None:
+        self.step = evolve(step, preview=self._viewing.units.preview(step.preview))
 
     def _commit(self, patch: Patch) -> None:
         try:
@@ -209,6 +226,16 @@ class ToolDriver:
                 self._viewing.drag_window(dx, dy)
             case Select(ids):
                 self._view_state.select(ids)
+
+
+def _calibration(viewing: Viewing) -> Calibration:
+    match viewing.anchor:
+        case None:
+            return UNCALIBRATED
+        case OnPlane():
+            return IN_PATIENT
+        case _:
+            return viewing.calibration
 
 
 def active_layer(project: Project, chosen: LayerId | None) -> LayerId | None:

@@ -5,12 +5,13 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
+from workbench.app.viewing.carrying import Picture, PictureOf, nowhere
 from workbench.app.viewing.content import (
     Content,
     Cut,
@@ -23,6 +24,7 @@ from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.tool_driver import active_layer
+from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
@@ -35,7 +37,7 @@ from workbench.imaging.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
 from workbench.imaging.sources import Identity, ImageSource
 from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitted
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Voi
 from workbench.model.ids import AnnotationId, ImageId, LayerId
@@ -109,6 +111,8 @@ class Viewport:
         Called in any thread when something arrived that should be painted.
     cutter : Cutter or None
         Makes the pictures of cuts through volumes.
+    picture_of : callable
+        Where frames lie in the patient, so that a cut shows what was drawn on them.
     """
 
     def __init__(
@@ -119,6 +123,7 @@ class Viewport:
         workers: Workers | None = None,
         wake: Callable[[], object] = lambda: None,
         cutter: Cutter | None = None,
+        picture_of: PictureOf = nowhere,
     ) -> None:
         self._session = session
         self._view_state = view_state
@@ -136,11 +141,14 @@ class Viewport:
         self._size = (1, 1)
         self.ratio = 1.0
         self._cutter = cutter or NoCutter()
+        self._picture_of = picture_of
         self._content: Content | None = None
         self._presenter = Presenter()
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
         self._fresh = False
+        #: Pictures that will be wanted next, the first one first, as while a film plays.
+        self.wished: tuple[Place, ...] = ()
         #: Which slice it is, from 1, and how many there are.
         self.slice_number = (1, 1)
 
@@ -183,9 +191,34 @@ class Viewport:
         return self._keeper.failure
 
     @property
-    def anchor(self) -> OnFrame | None:
-        """The frame under the pointer; None while there is nothing to be seen."""
-        return anchor_of(self._content) if self.frame is not None else None
+    def anchor(self) -> Anchor | None:
+        """The frame or the plane under the pointer; None while there is nothing to be seen."""
+        if self.frame is None:
+            return None
+        if isinstance(self._content, Cut):
+            return self.picture.anchor if self.picture is not None else None
+        return anchor_of(self._content)
+
+    @property
+    def picture(self) -> Picture | None:
+        """Where what is shown lies in the patient; None where nobody knows."""
+        info = self.frame.info if self.frame else None
+        spacing = self.calibration.spacing
+        if info is None or info.plane is None or spacing is None:
+            return None
+        return Picture(info.plane, spacing) if info.plane.frame_of_reference else None
+
+    @property
+    def units(self) -> Units:
+        """What the anchor's coordinates are to image pixels: millimetres on a cut."""
+        if not isinstance(self._content, Cut) or self.picture is None:
+            return PIXELS
+        return Units(self.picture.spacing.dx, self.picture.spacing.dy)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a cut through a volume is shown in place of a frame."""
+        return isinstance(self._content, Cut)
 
     @property
     def frame_size(self) -> tuple[int, int]:
@@ -200,8 +233,9 @@ class Viewport:
     @property
     def calibration(self) -> Calibration:
         """Millimetres of the frame: the user's before the file's."""
-        if self.image is not None and self.image.calibration is not None:
-            return self.image.calibration
+        own = self.image.calibration if self.image is not None else None
+        if own is not None and not isinstance(self._content, Cut):
+            return own
         return self.frame.info.calibration if self.frame else UNCALIBRATED
 
     @property
@@ -240,7 +274,7 @@ class Viewport:
     def refresh(self) -> None:
         """Take up whatever changed in the ViewState, and frames and scenes that arrived."""
         content = content_of(self._session.document.project, self.state)
-        if content != self._content:
+        if content != self._content and not self._is_awaited(content):
             self._go(content)
         elif content is not None and self.loaded is None:
             self._load(content)
@@ -261,7 +295,7 @@ class Viewport:
                 self._content = None
         if changes_style(change):
             self.restyle()
-        touched = self._keeper.follow(change)
+        touched = self._keeper.follow(change, self._session.document.project)
         if touched:
             self._overlay.change(self._keeper.scene, touched)
         self.refresh()
@@ -380,17 +414,34 @@ class Viewport:
         if content is not None:
             self._load(content)
 
+    def _is_awaited(self, content: Content | None) -> bool:
+        """Return whether the last cut stays until the next one of the same volume is made."""
+        before = self._content
+        if not (isinstance(content, Cut) and isinstance(before, Cut)) or self.frame is None:
+            return False
+        return content.image == before.image and self._cutter.get(content) is None
+
+    def carry(self) -> None:
+        """Show what annotations of other pictures look like on this one, as far as is known."""
+        project, content = self._session.document.project, self._content
+        frames: list[OnFrame] = []
+        if isinstance(content, Cut):
+            frames = [OnFrame(*place) for place in slices_of(project, content.image)]
+        if self._keeper.carry(project, self.picture, frames, self._picture_of):
+            self._overlay.show(self._keeper.scene, self._style())
+
     def _load(self, content: Content) -> None:
         if isinstance(content, Cut):
-            self.slice_number = (1, 1)
             found = self._cutter.get(content)
+            self.slice_number = self._cutter.number(content)
         else:
             found = self._loader.get(content, self._neighbours(content))
         if found is not None:
             self.loaded = found
             self._fresh = True
+            self.carry()
 
-    def _neighbours(self, place: Place) -> list[Place]:
+    def _neighbours(self, place: Place) -> Sequence[Place]:
         slices = slices_of(self._session.document.project, place[0])
         if place not in slices:
             self.slice_number = (1, 1)
@@ -398,7 +449,7 @@ class Viewport:
         at = slices.index(place)
         self.slice_number = (at + 1, len(slices))
         ahead = [at + n for k in range(1, _PREFETCH + 1) for n in (k, -k)]
-        return [slices[i] for i in ahead if 0 <= i < len(slices)]
+        return self.wished or [slices[i] for i in ahead if 0 <= i < len(slices)]
 
     def _style(self) -> OverlayStyle:
         style = overlay_style(self._session.document.project, self._view_state, self.ratio)

@@ -86,8 +86,8 @@ def position(event: PointerEvent) -> XY:
 
 def in_frame(context: ToolContext, at: XY) -> XY:
     """Return the nearest position inside the frame, so that shapes can be drawn to its border."""
-    image = context.project.images.get(context.anchor.image) if context.anchor else None
-    return snap.into_frame(at, image.columns, image.rows) if image else at
+    width, height = context.frame_size
+    return snap.into_frame(at, width, height) if width and height else at
 
 
 def screen_distance(context: ToolContext, a: XY, b: XY) -> float:

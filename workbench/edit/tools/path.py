@@ -40,7 +40,7 @@ from workbench.edit.tools.gesture import (
 )
 from workbench.geom.simplify import simplify
 from workbench.geom.snap import XY, to_direction
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor
 from workbench.model.ids import AnnotationId
 from workbench.model.regions import Polygon, Polyline, Region
 
@@ -73,7 +73,7 @@ class Drawing:
         The polygon that gets the hole or part.
     """
 
-    anchor: OnFrame
+    anchor: Anchor
     points: tuple[XY, ...]
     pointer: XY
     held: bool = True

@@ -33,7 +33,7 @@ from workbench.edit.tools.gesture import (
     screen_distance,
 )
 from workbench.geom.snap import XY, to_square
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor
 from workbench.model.annotation import Purpose
 from workbench.model.regions import Region
 
@@ -42,7 +42,7 @@ from workbench.model.regions import Region
 class Span:
     """A first position and where the pointer is now; `held` while the button is down."""
 
-    anchor: OnFrame
+    anchor: Anchor
     start: XY
     end: XY
     held: bool = True

@@ -11,8 +11,9 @@ from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
 from workbench.imaging.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
+from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose
-from workbench.model.calibration import Calibration
+from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
@@ -121,14 +122,25 @@ def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -
     label = scheme.get(annotation.label) if scheme else None
     if label is not None:
         lines.append(label.title(language()))
-    if annotation.purpose is Purpose.MEASUREMENT and annotation.region is not None:
-        from workbench.geom.measure import measure
-
-        lines += [quantity_text(q) for q in measure(annotation.region, calibration)[:1]]
+    if annotation.purpose is Purpose.MEASUREMENT:
+        lines += _measured(annotation, shown, calibration)
     provenance = annotation.provenance
     if provenance.score is not None and lines:
         lines[0] = str(t("{label} {score}", label=lines[0], score=f"{provenance.score:.2f}"))
     return "\n".join(lines)
+
+
+def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) -> list[str]:
+    """Return the value of a measurement; of one from another picture as it was drawn there."""
+    from workbench.geom.measure import measure
+
+    region, drawn_on = annotation.region, annotation.anchor
+    if drawn_on != shown.viewport.anchor:
+        drawn = shown.project.annotations.get(annotation.id)
+        if drawn is None or not isinstance(drawn_on, OnPlane):
+            return []
+        region, calibration = drawn.region, IN_PATIENT
+    return [quantity_text(q) for q in measure(region, calibration)[:1]] if region else []
 
 
 def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:

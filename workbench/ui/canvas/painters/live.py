@@ -24,10 +24,11 @@ def paint_selection(painter: QPainter, shown: Shown) -> None:
     style = shown.viewport.overlay.style
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for id in shown.live:
-        annotation = shown.project.annotations.get(id)
-        if annotation is None or annotation.region is None or id in replaced:
+        shape = shown.viewport.overlay.scene.get(id)
+        if shape is None or id in replaced:
             continue
-        if annotation.anchor == shown.viewport.anchor and style.is_visible(annotation.layer):
+        annotation = shape.annotation
+        if annotation.region is not None and style.is_visible(annotation.layer):
             color = QColor(style.color(annotation.layer, annotation.label))
             paint_region(painter, shown, annotation.region, color)
 
