@@ -80,7 +80,8 @@ def a_canvas(qtbot: Any, source: ArraySource, *entities: Any, workers: Any = Non
     state.changed.connect(canvas.look)
     qtbot.addWidget(canvas)
     canvas.resize(*SIZE)
-    canvas.show()
+    with qtbot.waitExposed(canvas):  # nothing is painted before that
+        canvas.show()
     QApplication.processEvents()
     return canvas
 
