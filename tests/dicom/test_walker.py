@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pydicom.data
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -225,3 +225,16 @@ def test_native_pixels_are_those_of_a_plain_file_only():
     assert compressed.native is None
     plain = read_brief(PACKAGED / "test_files" / "CT_small.dcm")
     assert plain.native == NativePixels(plain.pixels.offset, 128 * 128 * 2)
+
+
+@given(st.lists(st.tuples(st.integers(132, 3000), st.integers(0, 255)), min_size=1, max_size=3))
+@settings(max_examples=60)
+def test_of_a_damaged_header_both_ways_say_the_same(tmp_path_factory, flips):
+    data = bytearray(_sample())
+    for at, value in flips:
+        data[at] = value
+    path = tmp_path_factory.getbasetemp() / "damaged.dcm"
+    path.write_bytes(bytes(data))
+    quick = _quick(path)
+    if quick is not None:
+        assert quick == _thorough(path)
