@@ -133,17 +133,21 @@ def _finished(
     volume: Volume, values: NDArray[Any], keep: NDArray[np.bool_] | None, samples: int
 ) -> Resliced:
     """Return stored values again, background where nothing is."""
+    kind = volume.values.dtype
     if keep is not None and keep.all():
         keep = None
-    if values.dtype != volume.values.dtype:
-        if volume.values.dtype.kind in "iu":
+    if keep is not None:
+        # Also where it is NaN, which no integer is.
+        values = np.where(keep, values, kind.type(volume.background))
+    if values.dtype != kind:
+        if kind.kind in "iu":
             # Half up, as everywhere; then the cast is exact.
-            values = np.floor(np.nan_to_num(values, posinf=0.0, neginf=0.0) + 0.5)
-        values = values.astype(volume.values.dtype)
+            values += values.dtype.type(0.5)
+            np.floor(values, out=values)
+        values = values.astype(kind)
     if keep is None:
         return Resliced(values, None, samples)
-    values = np.where(keep, values, np.array(volume.background, values.dtype))
-    return Resliced(values, np.where(keep, np.uint8(255), np.uint8(0)), samples)
+    return Resliced(values, keep.view(np.uint8) * np.uint8(255), samples)
 
 
 def value_at(volume: Volume, point: Vector) -> float | None:

@@ -18,14 +18,17 @@ from numpy.typing import ArrayLike, NDArray
 from workbench.base.text import Text
 from workbench.geom.planes import cross
 from workbench.imaging import grey as shades
+from workbench.imaging.cache import ByteCache
 from workbench.imaging.sources import Identity
 from workbench.imaging.stack_geometry import StackGeometry, normal_step
 from workbench.model.anchor import Vector
 from workbench.model.calibration import Spacing
-from workbench.model.grey import Grey, Padding, Rescale, Voi
+from workbench.model.grey import Grey, Lut, Padding, Rescale, Window
 
 Floats = NDArray[np.float64]
 
+# What cuts across the rows may keep of the volume, turned.
+_BLOCK_BYTES = 64 << 20
 # Percentiles of more values than this are no better.
 _SAMPLE = 1 << 18
 
@@ -61,7 +64,12 @@ class Volume:
     warnings: tuple[Text, ...] = ()
     lock: threading.RLock = field(factory=threading.RLock, init=False, repr=False)
     engine: Any = field(default=None, init=False, repr=False)
+    blocks: ByteCache[int, NDArray[Any]] = field(init=False, repr=False)
     _looked: bool = field(default=False, init=False, repr=False)
+
+    @blocks.default
+    def _no_blocks(self) -> ByteCache[int, NDArray[Any]]:
+        return ByteCache(_BLOCK_BYTES, lambda block: int(block.nbytes))
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -169,9 +177,11 @@ class Volume:
         return np.ascontiguousarray(picked)
 
     @cached_property
-    def default_voi(self) -> Voi:
+    def default_voi(self) -> Window | Lut:
         """What is shown when the user chose nothing: the same for all pictures of the volume."""
-        return shades.default_voi(self.grey, self.sample)
+        voi = shades.default_voi(self.grey, self.sample)
+        assert isinstance(voi, Window | Lut)
+        return voi
 
     @cached_property
     def span(self) -> float:
