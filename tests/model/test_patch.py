@@ -113,3 +113,10 @@ def test_a_change_says_what_kinds_it_touched():
     assert [d.before.id for d in change.touched(Annotation)] == ["a"]
     assert [d.after.locked for d in change.touched(Layer)] == [True]
     assert change.kind is ChangeKind.DO
+
+
+def test_what_came_and_went_is_not_in_the_joined_patch():
+    project, layer = Project(), a_layer()
+    came = patch(project, {layer.id: layer})
+    went = patch(put(project, came), {layer.id: None})
+    assert came.then(went).deltas == {}

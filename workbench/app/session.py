@@ -287,7 +287,8 @@ class Session:
             file = ProjectFile.create(self._scratch_path(), author=self.settings.author)
             self._adopt(file, self._work)
         self._remember_states(found)
-        patch, first = add_scan(self.project, self.stamp(), found, self.folder)
+        early = arrival.early if arrival is not None else ()
+        patch, first = add_scan(self.project, self.stamp(), found, self.folder, early)
         stays = arrival is not None and arrival.begun and self.view_state.viewport.image is not None
         if patch.deltas:
             self.document.apply(patch if arrival is None else arrival.join(patch))

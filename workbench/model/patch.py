@@ -67,6 +67,8 @@ class Patch:
         for id, delta in later.deltas.items():
             first = deltas.get(id)
             deltas[id] = Delta(first.before if first else delta.before, delta.after)
+        # What came and went between the two was never there.
+        deltas = {id: d for id, d in deltas.items() if d.before is not None or d.after is not None}
         return Patch(self.name, deltas, later.stamp, self.merge_key)
 
     def is_empty(self) -> bool:

@@ -86,6 +86,25 @@ def test_the_first_image_is_there_before_the_others_and_stays_in_view(stepwise, 
     assert session.view_state.viewport.image == shown
 
 
+def test_series_are_in_their_order_whichever_was_found_first(stepwise, tmp_path):
+    session, deliver = stepwise
+    folder = tmp_path / "CD"
+    for name, number in (("a", 5), ("b", 1), ("c", 3)):
+        (folder / name).mkdir(parents=True)
+        a_ct_series(folder / name, uid=f"1.2.{number}", SeriesNumber=number)
+    session.open_images([folder], at_once=True)
+    deliver.until(lambda: bool(session.project.images))
+    assert [one.number for one in session.project.series.values()] == [5]
+    deliver.run()
+    listed = [session.project.series[key].number for key in sorted(session.project.series)]
+    assert listed == [1, 3, 5]
+    for one in session.project.series.values():
+        assert {session.project.images[id].series for id in one.images} == {one.id}
+    session.document.undo()
+    assert not session.project.images
+    assert not session.project.series
+
+
 def test_both_steps_are_one_to_undo(stepwise, folder):
     session, deliver = stepwise
     session.open_images([folder], at_once=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from workbench.base.text import t
-from workbench.model.ids import new_id
-from workbench.model.image import Image
+from workbench.model.ids import SeriesId, new_id
+from workbench.model.image import Image, Series
 from workbench.model.patch import Patch, Stamp
 
 
@@ -21,6 +21,8 @@ class Arrival:
         self._stamp = stamp
         self._key = f"open {new_id()}"
         self._images = 0
+        #: Series of which the first image is there already.
+        self.early: set[SeriesId] = set()
 
     @property
     def begun(self) -> bool:
@@ -33,6 +35,9 @@ class Arrival:
             isinstance(delta.after, Image) and delta.before is None
             for delta in patch.deltas.values()
         )
+        for delta in patch.deltas.values():
+            if isinstance(delta.after, Series) and delta.before is None:
+                self.early.add(delta.after.id)
         n = self._images
         name = t("Add image") if n == 1 else t("Add {n} images", n=n)
         return evolve(patch, name=name, stamp=self._stamp, merge_key=self._key)

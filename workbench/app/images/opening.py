@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -136,7 +136,13 @@ def find_first(paths: Sequence[Path], plugins: Plugins) -> Scan | None:
     return None
 
 
-def add_scan(project: Project, stamp: Stamp, found: Scan, folder: Path) -> tuple[Patch, ImageId]:
+def add_scan(
+    project: Project,
+    stamp: Stamp,
+    found: Scan,
+    folder: Path,
+    early: Collection[SeriesId] = (),
+) -> tuple[Patch, ImageId]:
     """Return the patch that adds what a scan found, and the image to show first.
 
     Images that the project has already (same path) are not added again. New images of a series
@@ -146,18 +152,25 @@ def add_scan(project: Project, stamp: Stamp, found: Scan, folder: Path) -> tuple
     ----------
     folder : Path
         The project file's folder; paths below it are stored relative to it.
+    early : collection of SeriesId
+        Series that were begun for the first image; they are made anew, in their place among the
+        others, for series are listed by age.
     """
-    adding = _Adding(project, found, folder)
+    adding = _Adding(project, found, folder, early)
     shown = [adding.take(n, reader, one) for n, (reader, one) in enumerate(found.series)]
     assert shown, "a scan without images is not added"
-    return commands.add_images(project, stamp, adding.images, adding.series), shown[0]
+    patch = commands.add_images(project, stamp, adding.images, adding.series, adding.gone)
+    return patch, shown[0]
 
 
 class _Adding:
     """What a scan adds to a project: images by path, series by what they hold and are."""
 
-    def __init__(self, project: Project, found: Scan, folder: Path) -> None:
+    def __init__(
+        self, project: Project, found: Scan, folder: Path, early: Collection[SeriesId]
+    ) -> None:
         self._project, self._found, self._folder = project, found, folder
+        self._early = early
         self._known = {image.path: image.id for image in project.images.values()}
         self._there = frozenset(project.images)
         self._by_kind = {_kind_of(project, one): one for one in project.series.values()}
@@ -170,6 +183,7 @@ class _Adding:
         }
         self.images: list[Image] = []
         self.series: list[Series] = []
+        self.gone: list[SeriesId] = []
 
     def take(self, index: int, reader: str, one: FoundSeries) -> ImageId:
         """Add what is new of a series and return its first image."""
@@ -178,6 +192,8 @@ class _Adding:
             loose = [self._image(reader, item, None) for item in one.images]
             return loose[0]
         old = self._held[index] or self._same_kind(one)
+        if old is not None and old.id in self._early:
+            old = self._anew(old)
         id = old.id if old is not None else SeriesId(EntityId(new_id()))
         members = [self._image(reader, item, id) for item in one.images]
         new = [image for image in members if image not in self._there]
@@ -190,9 +206,17 @@ class _Adding:
                 self.series.append(Series(id, mine, one.modality, one.number, uid, study, *part))
         else:
             now = self._grown(old, one, members, new)
-            if now != old:
+            if now != self._project.series.get(old.id):
                 self.series.append(now)
         return members[0]
+
+    def _anew(self, early: Series) -> Series:
+        """Return a series in place of one that was begun early, with its images."""
+        self.gone.append(early.id)
+        made = evolve(early, id=SeriesId(EntityId(new_id())))
+        moved = (self._project.images[id] for id in early.images if id in self._project.images)
+        self.images += [evolve(image, series=made.id) for image in moved]
+        return made
 
     def _grown(
         self, old: Series, one: FoundSeries, members: list[ImageId], new: list[ImageId]

@@ -11,7 +11,7 @@ from workbench.base.text import t
 from workbench.model.calibration import Calibration
 from workbench.model.commands.annotations import editable
 from workbench.model.commands.make import make_patch
-from workbench.model.ids import EntityId, ImageId
+from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
@@ -19,10 +19,15 @@ from workbench.model.review import ImageStatus
 
 
 def add_images(
-    project: Project, stamp: Stamp, images: Sequence[Image], series: Sequence[Series] = ()
+    project: Project,
+    stamp: Stamp,
+    images: Sequence[Image],
+    series: Sequence[Series] = (),
+    gone: Iterable[SeriesId] = (),
 ) -> Patch:
-    """Add images and the series they belong to."""
+    """Add images and the series they belong to; series in whose place others came are `gone`."""
     values: dict[EntityId, Entity | None] = {image.id: image for image in images}
+    values.update(dict.fromkeys(gone))
     values.update({one.id: one for one in series})
     name = t("Add image") if len(images) == 1 else t("Add {n} images", n=len(images))
     return make_patch(name, stamp, project, values)
