@@ -97,9 +97,9 @@ class PrebuiltPainter(ImagePainter):
         painter.drawImage(0, 0, self._image)
 
 
-def drag_frame(canvas: Canvas) -> Callable[[int], None]:
+def drag_frame(canvas: Canvas, colors: str = "") -> Callable[[int], None]:
     def frame(i: int) -> None:
-        canvas.view_state.set_viewport(voi=Window(40 + i % 7, 400 + i))
+        canvas.view_state.set_viewport(voi=Window(40 + i % 7, 400 + i), color_map=colors)
         canvas.repaint()
 
     return frame
@@ -114,12 +114,13 @@ def phantom_with_shapes(qtbot: Any) -> Canvas:
     return a_canvas(qtbot, ArraySource(a_phantom(), CT), *shapes)
 
 
+@pytest.mark.parametrize("colors", ["", "hot-iron"])
 def test_a_window_drag_costs_at_most_three_times_a_prebuilt_image(
-    phantom_with_shapes: Canvas,
+    phantom_with_shapes: Canvas, colors: str
 ) -> None:
     canvas = phantom_with_shapes
     (backdrop,) = (p for p in canvas.paintings if isinstance(p, BackdropPainter))
-    frame, pictures = drag_frame(canvas), (backdrop.picture, PrebuiltPainter())
+    frame, pictures = drag_frame(canvas, colors), (backdrop.picture, PrebuiltPainter())
 
     def with_picture(which: int) -> Callable[[int], None]:
         def painted(i: int) -> None:

@@ -26,8 +26,8 @@ from workbench.ui.parts import button, column, icon_button, row, words
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
-_LIST_WIDTH = 300
-_SIZE = (760, 540)
+_LIST_WIDTH = 340
+_SIZE = (800, 540)
 
 
 def open_over(window: MainWindow) -> PresetsDialog:

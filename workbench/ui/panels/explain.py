@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from attrs import evolve
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from workbench.app.host import Desk
+from workbench.app.viewing.linking import Stack
 from workbench.app.viewing.windowing import preset_of
 from workbench.base.text import Text, t
 from workbench.dicom.suv import SuvKind
 from workbench.imaging.explain import STAGE_TITLES, Explanation, Step, as_lines, explain
+from workbench.imaging.stack_geometry import StackSlice, stack_geometry
+from workbench.model.ids import ImageId
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.icons import icon
@@ -35,7 +41,9 @@ class ExplainPanel(QWidget):
 
     def __init__(self, desk: Desk, feed: Feed, viewports: Viewports) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._viewports = desk, viewports
+        self._stack: Stack | None = None
+        self._doubts: tuple[Text, ...] = ()
         self._at: tuple[Canvas, int, int] | None = None
         self.explanation: Explanation | None = None
         self.where = label("", "muted")
@@ -83,18 +91,26 @@ class ExplainPanel(QWidget):
             return
         state = viewport.state
         named = preset_of(self._desk.session, state.voi)
-        self._show(
-            explain(
-                frame,
-                x,
-                y,
-                state.voi,
-                state.inverted,
-                state.color_map,
-                chosen_as=named.title if named is not None else None,
-                suv_kind=SuvKind(self._desk.session.settings.suv_kind),
-            )
+        found = explain(
+            frame,
+            x,
+            y,
+            state.voi,
+            state.inverted,
+            state.color_map,
+            chosen_as=named.title if named is not None else None,
+            suv_kind=SuvKind(self._desk.session.settings.suv_kind),
         )
+        self._show(evolve(found, warnings=(*found.warnings, *self._of_stack(state.image))))
+
+    def _of_stack(self, image: ImageId | None) -> tuple[Text, ...]:
+        """Return what is wrong with how the slices lie; nothing while they are being read."""
+        stack = self._viewports.stacks.get(image)
+        if stack is None or len(stack.slices) < 2:
+            return ()
+        if stack is not self._stack:
+            self._stack, self._doubts = stack, doubts_of(stack.slices)
+        return self._doubts
 
     def showEvent(self, event: object) -> None:
         """Catch up when unfolded."""
@@ -141,6 +157,15 @@ class ExplainPanel(QWidget):
     def _copy(self) -> None:
         if self.explanation is not None:
             QGuiApplication.clipboard().setText("\n".join(as_lines(self.explanation)))
+
+
+def doubts_of(slices: Sequence[StackSlice]) -> tuple[Text, ...]:
+    """Return why not to trust positions in a stack; a pile of pictures without any has none."""
+    if all(one.plane is None for one in slices):
+        return ()
+    geometry = stack_geometry(slices)
+    obstacle = () if geometry.obstacle is None else (geometry.obstacle,)
+    return (*obstacle, *geometry.problems)
 
 
 def _card(step: Step) -> QWidget:
