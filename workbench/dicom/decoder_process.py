@@ -38,8 +38,8 @@ DECODER_OPTION = "--decode-frames"
 # Starting Python and numpy on a busy machine.
 _START_S = 60.0
 # A frame of 512 x 512 takes thirty milliseconds, a 12 megapixel mammogram about a second.
-_LEAST_S = 6.0
-_S_PER_SAMPLE = 2e-6
+_LEAST_S = 4.0
+_S_PER_SAMPLE = 1e-6
 # Decoders work in 32 bits and keep several copies.
 _ROOM = 256 << 20
 _BYTES_PER_SAMPLE = 40

@@ -17,6 +17,7 @@ from attrs import frozen
 from workbench.base.errors import InputError
 from workbench.base.files import open_binary, size_of
 from workbench.base.text import t
+from workbench.dicom.bounded import BoundedFile
 from workbench.dicom.values import quiet
 from workbench.dicom.walker import Brief, walk
 
@@ -208,7 +209,8 @@ def _read_plain(path: Path, file: BinaryIO) -> Header:
     from pydicom.filereader import read_partial
 
     stop = _Stop(file)
-    dataset = read_partial(file, stop_when=stop, force=True)
+    bounded = cast("BinaryIO", BoundedFile(file, path.name))
+    dataset = read_partial(bounded, stop_when=stop, force=True)
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
     return Header(path, dataset, syntax, stop.found, size_of(path))
 
@@ -251,6 +253,7 @@ def _read_deflated(path: Path, file: BinaryIO, start: int) -> Header:
         )
     buffer = io.BytesIO(data)
     stop = _Stop(buffer)
-    dataset = read_dataset(buffer, False, True, stop_when=stop)
+    bounded = cast("BinaryIO", BoundedFile(buffer, path.name))
+    dataset = read_dataset(bounded, False, True, stop_when=stop)
     dataset.file_meta = meta
     return Header(path, dataset, DEFLATED, stop.found, len(data), data)
