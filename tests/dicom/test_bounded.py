@@ -47,5 +47,5 @@ def test_no_more_is_asked_for_than_is_there():
             return super().read(length)
 
     file = Watched(bytes(100))
-    assert BoundedFile(file, "a").read(1 << 40) == bytes(100)
+    assert BoundedFile(file, 100, "a").read(1 << 40) == bytes(100)
     assert file.most <= 100

@@ -37,7 +37,11 @@ def main(percent: float, seed: int) -> None:
                 start = time.monotonic()
                 finding = look(reader, damaged)
                 if finding is None and time.monotonic() - start > SECONDS:
-                    finding = f"took {time.monotonic() - start:.0f} s"
+                    # Again: a busy machine is slow by chance, a hang is slow each time.
+                    start = time.monotonic()
+                    look(reader, damaged)
+                    took = time.monotonic() - start
+                    finding = f"took {took:.0f} s" if took > SECONDS else None
                 if finding is not None:
                     print(f"! {path}: {name}: {finding}", flush=True)
             if _resident() > GROWTH:

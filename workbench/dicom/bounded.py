@@ -20,13 +20,11 @@ class BoundedFile:
     Its parser allocates what an element declares, and goes through any number of elements.
     """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, size: int, name: str) -> None:
         self._file = file
         self._name = name
-        here = file.tell()
-        self._size = file.seek(0, 2)
-        file.seek(here)
-        self._left = max(READS_MAX, self._size // _BYTES_A_READ)
+        self._size = size
+        self._left = max(READS_MAX, size // _BYTES_A_READ)
         self.seek = file.seek
         self.tell = file.tell
 

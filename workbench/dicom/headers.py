@@ -18,8 +18,9 @@ from workbench.base.errors import InputError
 from workbench.base.files import open_binary, size_of
 from workbench.base.text import t
 from workbench.dicom.bounded import BoundedFile
+from workbench.dicom.brief import Brief
 from workbench.dicom.values import quiet
-from workbench.dicom.walker import Brief, walk
+from workbench.dicom.walker import walk
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -78,7 +79,7 @@ class Header:
     Parameters
     ----------
     dataset : pydicom Dataset
-        All before the pixels; of a brief header, the elements `walker.KEPT` only.
+        All before the pixels; of a brief header, the elements `brief.KEPT` only.
     syntax : str
         Transfer Syntax UID; what pydicom guessed where the file does not say.
     size : int
@@ -209,10 +210,11 @@ def _read_plain(path: Path, file: BinaryIO) -> Header:
     from pydicom.filereader import read_partial
 
     stop = _Stop(file)
-    bounded = cast("BinaryIO", BoundedFile(file, path.name))
+    size = size_of(path)
+    bounded = cast("BinaryIO", BoundedFile(file, size, path.name))
     dataset = read_partial(bounded, stop_when=stop, force=True)
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "") or _guessed(dataset)
-    return Header(path, dataset, syntax, stop.found, size_of(path))
+    return Header(path, dataset, syntax, stop.found, size)
 
 
 def _guessed(dataset: Dataset) -> str:
@@ -253,7 +255,7 @@ def _read_deflated(path: Path, file: BinaryIO, start: int) -> Header:
         )
     buffer = io.BytesIO(data)
     stop = _Stop(buffer)
-    bounded = cast("BinaryIO", BoundedFile(buffer, path.name))
+    bounded = cast("BinaryIO", BoundedFile(buffer, len(data), path.name))
     dataset = read_dataset(bounded, False, True, stop_when=stop)
     dataset.file_meta = meta
     return Header(path, dataset, DEFLATED, stop.found, len(data), data)
