@@ -21,11 +21,12 @@ from pydicom.uid import (
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from workbench.base.errors import InputError
+from workbench.dicom.brief import KEPT, Brief
 from workbench.dicom.headers import NativePixels, brief_header, read_brief, read_header
 from workbench.dicom.index import _quick, _thorough, index
 from workbench.dicom.stacks import _KINDS
 from workbench.dicom.values import numbers, text
-from workbench.dicom.walker import KEPT, Brief, walk, walk_bytes
+from workbench.dicom.walker import walk, walk_bytes
 
 PACKAGED = Path(pydicom.data.__file__).parent
 TEXTS = ("CS", "UI", "DT", "TM", "LO")

@@ -8,11 +8,11 @@ from typing import cast
 import numpy as np
 from attrs import frozen
 
+from workbench.dicom.brief import Brief
 from workbench.dicom.geometry import plane_of
 from workbench.dicom.headers import Header, brief_header
 from workbench.dicom.pixel_format import PixelFormat
 from workbench.dicom.raw_frames import raw_frame
-from workbench.dicom.walker import Brief
 from workbench.model.anchor import OnPlane
 
 # All that grey values, millimetres and the layout of pixels are made of, windows aside.

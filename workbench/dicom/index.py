@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, cast
 from attrs import frozen
 
 from workbench.base.errors import InputError
+from workbench.dicom.brief import Brief
 from workbench.dicom.geometry import normal_of, plane_of
 from workbench.dicom.headers import Header, PixelElement, read_header
 from workbench.dicom.pixel_format import PixelFormat, pixel_format
 from workbench.dicom.sorting import Instance, instance_of, native_of
 from workbench.dicom.values import numbers
-from workbench.dicom.walker import Brief, Walked, walk
+from workbench.dicom.walker import Walked, walk
 from workbench.geom.planes import dot
 from workbench.model.anchor import Vector
 

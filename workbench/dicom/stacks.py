@@ -92,7 +92,7 @@ _COUNTED = ("time", "direction")
 _IN_TIME = ("time", "acquisition")
 _TIMES = tuple(kind.of for kind in _KINDS if kind.name == "time")
 
-#: Attributes that are looked at, by keyword; a leading underscore is `walker.KEPT`'s own.
+#: Attributes that are looked at, by keyword; a leading underscore is `brief.KEPT`'s own.
 TRAITS = (
     "ImageType",
     "EchoNumbers",
@@ -117,7 +117,7 @@ TRAITS = (
 
 def trait(ds: Dataset, keyword: str) -> str:
     """Return one of `TRAITS` of a data set that pydicom read."""
-    from workbench.dicom.walker import KEPT
+    from workbench.dicom.brief import KEPT
 
     if not keyword.startswith("_"):
         return text(ds, keyword)
