@@ -61,9 +61,7 @@ class Canvas:
     def shown_area(self) -> tuple[float, float, float, float] | None:
         return None
 
-    def show_area(
-        self, area: tuple[float, float, float, float], zoom: float | None = None
-    ) -> None:
+    def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
         getattr(self, "calls", []).append(("show_area", area, zoom))
 
     def show_point(self) -> None:
@@ -88,6 +86,12 @@ class Window:
     def pin_slices(self, pinned: bool) -> bool:
         self.calls.append(("pin_slices", pinned))
         return True
+
+    def toggle_cine(self) -> None:
+        self.calls.append(("toggle_cine",))
+
+    def is_cine_playing(self) -> bool:
+        return False
 
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
         assert str(title)
@@ -247,6 +251,7 @@ def test_the_keys_of_the_design_are_those_of_the_tools():
         "select": "V",
         "pan": "H",
         "window_level": "W",
+        "cross_hair": "M",
         "box": "B",
         "polygon": "P",
         "freehand": "F",

@@ -102,7 +102,28 @@ class Select:
     ids: frozenset[AnnotationId]
 
 
-ViewRequest = Pan | ZoomBy | DragWindow | Select
+class Phase(StrEnum):
+    """When in a drag something is asked."""
+
+    BEGIN = "begin"
+    MOVE = "move"
+    END = "end"
+
+
+@frozen
+class PointAt:
+    """Show this position of the patient in all viewports, or move what was grabbed there.
+
+    `pixel` is the size of a screen pixel in the units of the anchor.
+    """
+
+    x: float
+    y: float
+    phase: Phase
+    pixel: float = 1.0
+
+
+ViewRequest = Pan | ZoomBy | DragWindow | Select | PointAt
 
 
 # -- what a tool shows before it commits --------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from workbench.api.tools import Button, KeyEvent, Modifier, PointerEvent, PointerKind
+from workbench.api.tools import Button, KeyEvent, Modifier, Phase, PointerEvent, PointerKind
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
 from workbench.app.sample import SAMPLE_LABELS, make_sample_images
@@ -81,6 +81,9 @@ class Hand:
 
     def drag_window(self, dx: float, dy: float) -> None:
         """Nothing to window."""
+
+    def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
+        """Nowhere else to show it."""
 
     def click(self, *points: XY, modifiers: frozenset[Modifier] = frozenset()) -> None:
         """Click at image positions, one after the other."""

@@ -64,6 +64,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
     ("select", "V"),
     ("pan", "H"),
     ("window_level", "W"),
+    ("cross_hair", "M"),
     ("", ""),
     ("box", "B"),
     ("polygon", "P"),

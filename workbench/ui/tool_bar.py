@@ -28,7 +28,7 @@ from workbench.ui.window_menu import WindowMenu
 # Looking, then shapes, then measuring: a hairline stands before each of these.
 _STARTS = ("box", "brush", "ruler")
 _ORDER = (
-    *("select", "pan", "window_level"),
+    *("select", "pan", "window_level", "cross_hair"),
     *("box", "polygon", "freehand", "ellipse", "polyline", "point", "livewire"),
     *("brush", "eraser", "wand"),
     *("ruler", "bidirectional", "angle"),

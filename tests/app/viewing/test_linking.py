@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.values import image_id
-from workbench.app.viewing.guides import guides
+from workbench.app.viewing.guides import Other, guides
 from workbench.app.viewing.linking import (
     Stack,
     follow_look,
@@ -189,13 +189,13 @@ def test_a_window_is_shared_within_a_modality_only():
 
 def test_a_slice_is_a_line_where_it_cuts_another():
     coronal = a_stack("coronal", [10.0], CORONAL).slices[0]
-    found = guides(coronal, [moved(HERE, origin=(0.0, 0.0, -30.0))])
-    ((start, end),) = found.lines
+    found = guides(coronal, [Other(moved(HERE, origin=(0.0, 0.0, -30.0)))])
+    start, end = found.lines[0].start, found.lines[0].end
     # The coronal rows run downwards from 0: 30 mm below is row 30.5, from edge to edge.
     assert sorted([start, end]) == [pytest.approx((0.0, 30.5)), pytest.approx((100.0, 30.5))]
-    assert guides(HERE, [THERE]).lines == ()
+    assert guides(HERE, [Other(THERE)]).lines == ()
     elsewhere = moved(HERE, frame_of_reference="9")
-    assert guides(coronal, [elsewhere]).lines == ()
+    assert guides(coronal, [Other(elsewhere)]).lines == ()
 
 
 def test_a_marked_point_stands_where_it_is_and_says_how_far_off():

@@ -11,6 +11,7 @@ from workbench.api.tools import (
     Event,
     KeyEvent,
     Pan,
+    Phase,
     PointerEvent,
     PointerKind,
     Preview,
@@ -61,6 +62,9 @@ class Viewing:
 
     def drag_window(self, dx: float, dy: float) -> None:
         self.looked.append("window")
+
+    def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
+        self.looked.append((x, y, phase, pixel))
 
 
 class Counting:

@@ -11,6 +11,7 @@ from attrs import evolve
 from workbench.app.images.volumes import Volumes
 from workbench.app.viewing.content import Cut
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
+from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
 from workbench.geom.planes import along, cross, dot, unit
 from workbench.imaging import cut as cuts
@@ -18,6 +19,7 @@ from workbench.imaging.cache import ByteCache
 from workbench.imaging.cut_frame import cut_frame
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.reslice import sample_count
+from workbench.imaging.stack_geometry import StackSlice
 from workbench.imaging.volume import Volume
 from workbench.model.anchor import Vector
 from workbench.model.ids import ImageId
@@ -84,6 +86,16 @@ class VolumeCutter:
         axis = axis_of(cut.plane)
         travel = cuts.travel_along(volume, axis)
         return travel.number(dot(point_of(volume, cut.plane), axis)) + 1, travel.count
+
+    def slice(self, state: ViewportState) -> StackSlice | None:
+        """Return how the cut that a viewport shows lies; None while that is not known."""
+        if state.image is None or state.plane is None:
+            return None
+        volume = self.volume(state.image)
+        if volume is None:
+            return None
+        wanted = raster(volume, state.plane)
+        return StackSlice(wanted.plane, wanted.spacing, wanted.rows, wanted.columns)
 
     def forget(self) -> None:
         """Let go of all pictures: their volumes are gone."""

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from workbench.app.viewing.links import PatientPoint
+from workbench.app.viewing.plane_view import PlaneKind
 
 if TYPE_CHECKING:
     from workbench.imaging.stack_geometry import StackSlice
+
+
+@frozen
+class Other:
+    """A slice that another viewport shows, or a cut of this kind."""
+
+    slice: StackSlice
+    index: int = 0
+    kind: PlaneKind | None = None
+
+
+@frozen
+class GuideLine:
+    """Where the slice of the viewport `index` runs, in image coordinates of this one.
+
+    `kind` says which cut through a volume it is; None for a slice of a series.
+    """
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    index: int = 0
+    kind: PlaneKind | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it can be moved freely."""
+        return self.kind is not None
 
 
 @frozen
@@ -19,7 +47,7 @@ class Guides:
 
     Parameters
     ----------
-    lines : tuple of ((x, y), (x, y))
+    lines : tuple of GuideLine
         Where slices of other viewports cut it.
     cursor : (x, y) or None
         A marked point of the patient, dropped onto the slice.
@@ -27,7 +55,7 @@ class Guides:
         How far the point lies from the slice in mm.
     """
 
-    lines: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = ()
+    lines: tuple[GuideLine, ...] = ()
     cursor: tuple[float, float] | None = None
     cursor_away: float = 0.0
 
@@ -35,9 +63,7 @@ class Guides:
 NO_GUIDES = Guides()
 
 
-def guides(
-    own: StackSlice, others: Sequence[StackSlice], cursor: PatientPoint | None = None
-) -> Guides:
+def guides(own: StackSlice, others: Iterable[Other], cursor: PatientPoint | None = None) -> Guides:
     """Return the lines where other slices cut this one, and the marked point on it."""
     from workbench.app.viewing.linking import sheet
     from workbench.geom.planes import crossing, distance, patient_to_pixel
@@ -48,13 +74,13 @@ def guides(
     frame = plane.frame_of_reference
     found = []
     for other in others:
-        its = sheet(other)
+        its = sheet(other.slice)
         if its is None or its.plane.frame_of_reference != frame or not frame:
             continue
         ends = crossing(its, mine)
         if ends is not None:
             start, end = (patient_to_pixel(plane, spacing, point) for point in ends)
-            found.append((start, end))
+            found.append(GuideLine(start, end, other.index, other.kind))
     if cursor is None or cursor.frame_of_reference != frame or not frame:
         return Guides(tuple(found))
     at = patient_to_pixel(plane, spacing, cursor.point)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from attrs import evolve
 
-from workbench.app.viewing.guides import Guides, guides
+from workbench.app.viewing.guides import Guides, Other, guides
 from workbench.app.viewing.linking import (
     Stack,
     follow_look,
@@ -16,6 +16,7 @@ from workbench.app.viewing.linking import (
     nearest_slice,
 )
 from workbench.app.viewing.links import PatientPoint
+from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
@@ -32,11 +33,16 @@ class Linker:
     """Reads and writes the ViewState alone; no viewport knows of another."""
 
     def __init__(
-        self, view_state: ViewState, project: Callable[[], Project], stacks: Stacks
+        self,
+        view_state: ViewState,
+        project: Callable[[], Project],
+        stacks: Stacks,
+        cut_slice: Callable[[ViewportState], StackSlice | None] = lambda state: None,
     ) -> None:
         self._view = view_state
         self._project = project
         self._stacks = stacks
+        self._cut_slice = cut_slice
         self._seen = view_state.viewports
         # Which slices stood beside each other when the viewports were linked.
         self._since: dict[int, tuple[tuple[object, ...], Pin]] = {}
@@ -53,11 +59,22 @@ class Linker:
         own = self._slice(view.viewports[index])
         if own is None:
             return Guides()
-        others = []
-        if view.references and index != view.active and view.active < len(view.viewports):
-            other = self._slice(view.viewport)
-            others = [other] if other is not None else []
-        return guides(own, others, view.cursor)
+        return guides(own, self._others(index) if view.references else (), view.cursor)
+
+    def slice(self, index: int) -> StackSlice | None:
+        """Return how what a viewport shows lies; None while that is not known."""
+        return self._slice(self._view.viewports[index])
+
+    def _others(self, index: int) -> Iterator[Other]:
+        """Yield the slices whose lines a viewport shows: the active one's, and all cuts to cuts."""
+        view = self._view
+        is_cut = view.viewports[index].plane is not None
+        for at, state in enumerate(view.viewports):
+            if at == index or not (at == view.active or (is_cut and state.plane is not None)):
+                continue
+            found = self._slice(state)
+            if found is not None:
+                yield Other(found, at, state.plane.kind if state.plane is not None else None)
 
     def patient_point(self, index: int, x: float, y: float) -> PatientPoint | None:
         """Return the patient position of an image position in a viewport."""
@@ -167,8 +184,11 @@ class Linker:
         """Scroll all viewports of the same frame of reference to the slice of a point."""
         after = list(self._view.viewports)
         for at, state in enumerate(after):
+            if state.plane is not None:
+                after[at] = self._through(state, state.plane, cursor)
+                continue
             stack = self._stacks.get(state.image)
-            if stack is None or state.plane is not None:
+            if stack is None:
                 continue
             if stack.frame_of_reference != cursor.frame_of_reference:
                 continue
@@ -179,6 +199,17 @@ class Linker:
                 after[at] = evolve(state, image=image, frame=frame)
         self._write(after)
         self._remember()
+
+    def _through(
+        self, state: ViewportState, plane: PlaneView, cursor: PatientPoint
+    ) -> ViewportState:
+        """Return a cut moved so that it goes through a point of its frame of reference."""
+        found = self._cut_slice(state)
+        if found is None or found.plane is None:
+            return state
+        if found.plane.frame_of_reference != cursor.frame_of_reference:
+            return state
+        return evolve(state, plane=evolve(plane, center=cursor.point))
 
     # -- what stood beside what ---------------------------------------------------------------
 
@@ -213,8 +244,10 @@ class Linker:
         return stack is not None and _number(stack, was) is not None
 
     def _slice(self, state: ViewportState) -> StackSlice | None:
-        if state.image is None or state.plane is not None:
+        if state.image is None:
             return None
+        if state.plane is not None:
+            return self._cut_slice(state)
         return self._stacks.slice((state.image, state.frame))
 
     def _modality(self, image: ImageId | None) -> str:

@@ -11,6 +11,8 @@ from workbench.api.tools import (
     DragWindow,
     Event,
     Pan,
+    Phase,
+    PointAt,
     PointerEvent,
     Select,
     Step,
@@ -77,6 +79,10 @@ class Viewing(Protocol):
 
     def drag_window(self, dx: float, dy: float) -> None:
         """Change the window by a drag of screen pixels."""
+        ...
+
+    def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
+        """Show an image position in all viewports, or move the line that is held."""
         ...
 
 
@@ -226,6 +232,9 @@ class ToolDriver:
                 self._viewing.drag_window(dx, dy)
             case Select(ids):
                 self._view_state.select(ids)
+            case PointAt(x, y, phase, pixel):
+                units = self._viewing.units
+                self._viewing.point_at(*units.to_pixel(x, y), phase, pixel / units.x)
 
 
 def _calibration(viewing: Viewing) -> Calibration:

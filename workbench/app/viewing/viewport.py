@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
+from workbench.api.tools import Phase
 from workbench.app.viewing.carrying import Picture, PictureOf, nowhere
 from workbench.app.viewing.content import (
     Content,
@@ -113,6 +114,8 @@ class Viewport:
         Makes the pictures of cuts through volumes.
     picture_of : callable
         Where frames lie in the patient, so that a cut shows what was drawn on them.
+    pointed : callable
+        Is told where the cross-hair is held: (x, y, phase, size of a screen pixel), image pixels.
     """
 
     def __init__(
@@ -124,6 +127,7 @@ class Viewport:
         wake: Callable[[], object] = lambda: None,
         cutter: Cutter | None = None,
         picture_of: PictureOf = nowhere,
+        pointed: Callable[[float, float, Phase, float], object] = lambda x, y, phase, pixel: None,
     ) -> None:
         self._session = session
         self._view_state = view_state
@@ -142,6 +146,7 @@ class Viewport:
         self.ratio = 1.0
         self._cutter = cutter or NoCutter()
         self._picture_of = picture_of
+        self._pointed = pointed
         self._content: Content | None = None
         self._presenter = Presenter()
         self.loaded: FramePixels | Text | None = None
@@ -171,7 +176,9 @@ class Viewport:
         if not isinstance(self.loaded, FramePixels):
             return None
         state, place = self._view_state, self._content
-        number = 1 if place is None or isinstance(place, Cut) else place[1]
+        if place is None or isinstance(place, Cut):
+            return Presented(self.loaded)  # states and overlays speak of frames
+        number = place[1]
         return self._presenter.show(self.loaded, number, state.presentation, state.file_graphics)
 
     @property
@@ -394,6 +401,10 @@ class Viewport:
         if self.frame is not None and begin is not None:
             voi = drag_window(begin, dx, dy, self.frame.span)
             self._view_state.set_viewport(self.index, voi=voi)
+
+    def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
+        """Say that the cross-hair points there."""
+        self._pointed(x, y, phase, pixel)
 
     def hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
         """Return visible annotations at a position, nearest in depth first."""

@@ -2,6 +2,7 @@
 
 from workbench.api.tools import Tool
 from workbench.edit.tools.box import BoxTool
+from workbench.edit.tools.cross_hair import CrossHairTool
 from workbench.edit.tools.ellipse import EllipseTool
 from workbench.edit.tools.freehand import FreehandTool
 from workbench.edit.tools.look import PanTool, WindowTool
@@ -15,6 +16,7 @@ _ALL: tuple[Tool, ...] = (
     SelectTool(),
     PanTool(),
     WindowTool(),
+    CrossHairTool(),
     PolygonTool(),
     FreehandTool(),
     BoxTool(),

@@ -5,12 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from workbench.app.viewing.plane_view import PlaneKind
 from workbench.ui.canvas.shown import Shown
+from workbench.ui.theme import Theme
 
 # Arms of the mark: they leave the middle free, where one wants to look.
 _GAP, _ARM = 6.0, 14.0
 # A point farther from the slice than this is marked faintly.
 _NEAR_MM = 2.0
+# Told apart also by those who see no red or no green, by their lightness.
+PLANE_COLORS = {
+    PlaneKind.AXIAL: "#ff7a70",
+    PlaneKind.CORONAL: "#49c28a",
+    PlaneKind.SAGITTAL: "#f4d35e",
+    PlaneKind.OBLIQUE: "#a78bfa",
+}
 
 
 def paint_guides(painter: QPainter, shown: Shown) -> None:
@@ -19,12 +28,20 @@ def paint_guides(painter: QPainter, shown: Shown) -> None:
     if shown.view is None or not (guides.lines or guides.cursor):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    lines = [QLineF(shown.at(*start), shown.at(*end)) for start, end in guides.lines]
-    _stroke(painter, lines, shown.theme.qcolor("overlay_amber", 0.9), dashed=True)
+    for line in guides.lines:
+        ends = QLineF(shown.at(*line.start), shown.at(*line.end))
+        _stroke(painter, [ends], line_color(shown.theme, line.kind), dashed=not line.is_cut)
     if guides.cursor is not None:
         near = guides.cursor_away <= _NEAR_MM
         color = shown.theme.qcolor("good", 1.0 if near else 0.55)
         _stroke(painter, _cross(shown.at(*guides.cursor)), color, dashed=not near)
+
+
+def line_color(theme: Theme, kind: PlaneKind | None) -> QColor:
+    """Return the colour of a plane's lines; its viewport is marked with the same."""
+    if kind in PLANE_COLORS:
+        return QColor(PLANE_COLORS[kind])
+    return theme.qcolor("overlay_amber", 0.9)
 
 
 def _cross(at: QPointF) -> list[QLineF]:
