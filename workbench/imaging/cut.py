@@ -179,5 +179,6 @@ def _run(volume: Volume, axis: Vector, pixel: float) -> tuple[float, int, float]
     """Return where the first pixel of an axis lies, how many there are, and their distance."""
     low, high = volume.extent(axis)
     size = max(pixel, (high - low) / _PIXELS_MAX)
-    count = max(1, math.ceil((high - low) / size - _ROUNDING))
+    # A pixel belongs to the picture when its centre lies inside, the far edge not included.
+    count = max(1, math.floor((high - low) / size + 0.5 - _ROUNDING))
     return low + size / 2, count, size

@@ -97,22 +97,23 @@ def _combined(parts: Any, samples: int, mode: SlabMode) -> Picture:
         return found
     if mode is SlabMode.MEAN:
         return _mean(parts)
-    better, worst = (np.fmax, -np.inf) if mode is SlabMode.MAX else (np.fmin, np.inf)
+    better, worst = (np.maximum, -np.inf) if mode is SlabMode.MAX else (np.minimum, np.inf)
     result: NDArray[Any] | None = None
     keep: NDArray[np.bool_] | None = None
-    everywhere = True
-    for values, here in parts:
+    for i, (values, here) in enumerate(parts):
         if here is not None:
-            everywhere = False
             values = np.where(here, values, np.float32(worst))
-            keep = here.copy() if keep is None else np.logical_or(keep, here, out=keep)
-        elif result is None or everywhere:
-            pass
+        # None = a value everywhere, which it stays.
+        if i == 0 or keep is not None:
+            keep = None if here is None else here if keep is None else keep | here
+        if result is None:
+            result = values
+        elif result.dtype == values.dtype:
+            better(result, values, out=result)
         else:
-            keep = np.ones(values.shape, bool)
-        result = values.copy() if result is None else better(result, values)
+            result = better(result, values)
     assert result is not None
-    return result, None if everywhere else keep
+    return result, keep
 
 
 def _mean(parts: Any) -> Picture:
@@ -140,14 +141,21 @@ def _finished(
         # Also where it is NaN, which no integer is.
         values = np.where(keep, values, kind.type(volume.background))
     if values.dtype != kind:
-        if kind.kind in "iu":
-            # Half up, as everywhere; then the cast is exact.
-            values += values.dtype.type(0.5)
-            np.floor(values, out=values)
-        values = values.astype(kind)
+        values = _rounded(values, kind) if kind.kind in "iu" else values.astype(kind)
     if keep is None:
         return Resliced(values, None, samples)
     return Resliced(values, keep.view(np.uint8) * np.uint8(255), samples)
+
+
+def _rounded(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return whole numbers, halves up as everywhere; the values fit."""
+    out = np.empty(values.shape, kind)
+    for first in range(0, len(out), axis_cut.ROWS):
+        part = slice(first, first + axis_cut.ROWS)
+        some = values[part] + values.dtype.type(0.5)
+        np.floor(some, out=some)
+        out[part] = some
+    return out
 
 
 def value_at(volume: Volume, point: Vector) -> float | None:
