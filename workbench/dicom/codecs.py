@@ -1,8 +1,7 @@
 """The native decoders, each a function from bytes to an array; they run in their own process.
 
-imagecodecs first: it decodes all processes of JPEG (12 bits and lossless too), JPEG-LS, JPEG 2000
-with its high-throughput form, and JPEG XL. Where it refuses a frame, gdcm, pyjpegls and Pillow
-are asked through pydicom.
+imagecodecs decodes all processes of JPEG (12 bits and lossless too), JPEG-LS, JPEG 2000 with its
+high-throughput form, and JPEG XL. gdcm, pyjpegls and Pillow together decode fewer real files.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
@@ -48,8 +49,10 @@ class Frames:
     def doubts(self) -> tuple[Text, ...]:
         """What of the file cannot be used or not be trusted."""
         found = [*self.form.warnings, *self._overlays[1]]
-        if self._encapsulated and self.index.cut_off:
-            found.append(t("The file is cut off: its last frame is not complete."))
+        # Without any frame to be found, reading says why.
+        with suppress(InputError):
+            if self._encapsulated and self.index.cut_off:
+                found.append(t("The file is cut off: its last frame is not complete."))
         return tuple(found)
 
     def overlays(self, frame: int) -> tuple[Overlay, ...]:
