@@ -98,3 +98,6 @@ def _state(path: Path) -> FoundState | None:
         return FoundState(str(path), tuple(presentation_state(header).references))
     except InputError:
         return None
+    except Exception:
+        log.exception("a presentation state could not be looked at")
+        return None

@@ -290,9 +290,10 @@ def _circle(ds: Dataset) -> tuple[float, float, float] | None:
 
 def _polygon(ds: Dataset) -> NDArray[np.float64] | None:
     values = numbers(ds, "VerticesOfThePolygonalShutter")
-    if len(values) < 6 or len(values) % 2:
-        return None
-    return as_points([(x - 0.5, y - 0.5) for y, x in zip(values[::2], values[1::2], strict=True)])
+    corners = [(x - 0.5, y - 0.5) for y, x in zip(values[::2], values[1::2], strict=False)]
+    if len(corners) > 1 and corners[0] == corners[-1]:
+        corners.pop()
+    return as_points(corners) if len(corners) >= 3 else None
 
 
 def _hiding(ds: Dataset) -> BitmapPlane | None:

@@ -19,10 +19,10 @@ _SYSTEM = (
 )
 _LEADING = 1.2
 # A text of a file may be of any length; a screen is not.
-_MOST_LINES, _MOST_LETTERS = 100, 500
+_MOST_LINES, _MOST_LETTERS = 40, 200
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def text_mask(text: str, size: int, justify: str = "LEFT") -> NDArray[np.uint8]:
     """Return how much each pixel is covered by a text of one or several lines.
 

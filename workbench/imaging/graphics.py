@@ -118,11 +118,28 @@ class Drawing:
         for plane, (levels, color) in zip(self.graphics.planes, self._planes, strict=True):
             if plane.bits.size:
                 _draw_plane(on, levels, color)
-        for shape in sorted(self.graphics.shapes, key=lambda one: self._order(one.layer)):
+        for shape in self._shapes_near(on):
             _draw_shape(on, shape, self._color(shape.layer))
         for text in sorted(self.graphics.texts, key=lambda one: self._order(one.layer)):
             _draw_text(on, text, self._color(text.layer))
         return on.buffer if on.buffer.any() else NOTHING_DRAWN
+
+    def _shapes_near(self, on: _Sheet) -> list[GraphicShape]:
+        """Return the shapes that may lie on a sheet, the lowest layer first."""
+        shapes, bounds = self._shapes
+        if not shapes:
+            return []
+        x0, y0, x1, y1 = on.sheet.reach(_REACH * on.ratio)
+        near = (bounds[:, 0] <= x1) & (bounds[:, 2] >= x0)
+        near &= (bounds[:, 1] <= y1) & (bounds[:, 3] >= y0)
+        return [shapes[n] for n in np.flatnonzero(near).tolist()]
+
+    @cached_property
+    def _shapes(self) -> tuple[list[GraphicShape], NDArray[np.float64]]:
+        shapes = sorted(self.graphics.shapes, key=lambda one: self._order(one.layer))
+        lines = [outline(one) for one in shapes]
+        bounds = [(*line.min(axis=0), *line.max(axis=0)) for line in lines]
+        return shapes, np.array(bounds, np.float64).reshape(-1, 4)
 
     def _order(self, layer: str) -> int:
         return self.graphics.layer(layer).order
@@ -221,10 +238,6 @@ def _draw_shape(on: _Sheet, shape: GraphicShape, color: Color) -> None:
 
     path = outline(shape, max(on.sheet.sx, on.sheet.sy))
     device = on.device(path)
-    reach = _REACH * on.ratio
-    low, high = device.min(axis=0) - reach, device.max(axis=0) + reach
-    if (high < 0).any() or low[0] > on.sheet.width or low[1] > on.sheet.height:
-        return
     if shape.filled and len(path) >= 3:
         _fill(on, device, color)
     if shape.kind is GraphicType.POINT:
@@ -242,12 +255,21 @@ def _stroke(on: _Sheet, paths: list[NDArray[np.int32]], color: Color, kind: int)
 
     # OpenCV's smooth lines come out about one pixel wider than asked for.
     width = max(1, round(_LINE * on.ratio - 0.9))
-    size = (on.sheet.height + 2 * _SEAM, on.sheet.width + 2 * _SEAM)
-    moved = [path + _SEAM * _UNIT for path in paths]
+    # Only the part of the sheet that the line reaches: many small marks stay cheap.
+    ends = np.concatenate(paths) >> _SHIFT
+    reach = round(_REACH * on.ratio) + _SEAM
+    left, top = np.maximum(ends.min(axis=0) - reach, -_SEAM).tolist()
+    right, bottom = np.minimum(
+        ends.max(axis=0) + reach, (on.sheet.width + _SEAM, on.sheet.height + _SEAM)
+    ).tolist()
+    if right <= left or bottom <= top:
+        return
+    size = (bottom - top, right - left)
+    moved = [path - np.array((left, top), np.int32) * _UNIT for path in paths]
     for thickness, shade, opacity in ((width + 2, _DARK, _HALO_OPACITY), (width, color, 1.0)):
         mask = np.zeros(size, np.uint8)
         cv2.polylines(mask, moved, False, 255, thickness, kind, _SHIFT)
-        _lay(on, mask, -_SEAM, -_SEAM, shade, opacity)
+        _lay(on, mask, left, top, shade, opacity)
 
 
 def _fixed(device: Device) -> NDArray[np.int32]:
@@ -308,13 +330,15 @@ def spline(points: NDArray[np.float64], steps: int = 16) -> NDArray[np.float64]:
     before = p[-2] if closed else 2 * p[0] - p[1]
     after = p[1] if closed else 2 * p[-1] - p[-2]
     q = np.vstack((before, p, after))
-    knots = np.r_[0, np.cumsum(np.sqrt(np.hypot(*np.diff(q, axis=0).T)))]
-    parts = [_segment(q[i : i + 4], knots[i : i + 4], steps) for i in range(len(p) - 1)]
+    parts = [_segment(q[i : i + 4], steps) for i in range(len(p) - 1)]
     return np.vstack((*parts, p[-1:]))
 
 
-def _segment(q: NDArray[np.float64], t: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
+def _segment(q: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
     """Return points between the middle two of four, by Barry and Goldman's pyramid."""
+    apart = np.sqrt(np.hypot(*np.diff(q, axis=0).T))
+    # Points that fall together but for a rounding error would divide by nothing.
+    t = np.r_[0.0, np.cumsum(np.maximum(apart, apart.max() * 1e-6))]
     at = np.linspace(t[1], t[2], steps, endpoint=False)[:, None]
 
     def mix(a: NDArray[np.float64], b: NDArray[np.float64], i: int, j: int) -> NDArray[np.float64]:
@@ -357,7 +381,7 @@ def placed_text(text: GraphicText, sheet: Sheet, ratio: float = 1.0) -> tuple[Ma
         assert text.anchor is not None
         mask = text_mask(text.text, round(_FONT * ratio))
         x, y = text.anchor[0] * sheet.sx - sheet.x0, text.anchor[1] * sheet.sy - sheet.y0
-        return mask, round(x + _ASIDE * ratio), round(y - mask.shape[0] / 2)
+        return mask, _near(x + _ASIDE * ratio), _near(y - mask.shape[0] / 2)
     xs, ys = sorted(text.box[::2]), sorted(text.box[1::2])
     x0, x1 = xs[0] * sheet.sx - sheet.x0, xs[1] * sheet.sx - sheet.x0
     y0, y1 = ys[0] * sheet.sy - sheet.y0, ys[1] * sheet.sy - sheet.y0
@@ -367,7 +391,12 @@ def placed_text(text: GraphicText, sheet: Sheet, ratio: float = 1.0) -> tuple[Ma
     mask = text_mask(text.text, size, str(text.justify))
     width = mask.shape[1]
     left = {"LEFT": x0, "CENTER": (x0 + x1 - width) / 2, "RIGHT": x1 - width}[text.justify]
-    return mask, round(left), round(y0)
+    return mask, _near(left), _near(y0)
+
+
+def _near(value: float) -> int:
+    """Return a whole device pixel that is no farther off than can be counted."""
+    return round(min(max(value, -_FAR), _FAR))
 
 
 def merged(under: Graphics, over: Graphics) -> Graphics:
