@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.geom.raster import mask_of
+from workbench.imaging.curves import outline, spline
 from workbench.imaging.glyphs import printable, text_mask
 from workbench.imaging.graphics import (
     PLAIN,
@@ -17,9 +18,7 @@ from workbench.imaging.graphics import (
     graphics_of,
     hidden_by,
     merged,
-    outline,
     placed_text,
-    spline,
 )
 from workbench.imaging.overlay import NOTHING_DRAWN, Sheet
 from workbench.imaging.render import region_view

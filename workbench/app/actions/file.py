@@ -25,6 +25,8 @@ def open_paths(desk: Desk, paths: list[Path]) -> None:
         rejected = rejected_summary(found)
         if rejected is not None:
             desk.host.notify(rejected, Tone.WARN)
+        elif not found.series and found.states and desk.session.is_open:
+            desk.host.notify(t("Presentation states are listed under View › Presentation."))
         elif not found.series:
             desk.host.notify(t("There are no images that Workbench can open."), Tone.WARN)
 
