@@ -598,3 +598,15 @@ def test_run_lengths_take_no_room_before_they_are_checked():
 
     with pytest.raises(RleError, match="few bytes"):
         decode_rle(struct.pack("<16I", 1, 64, *[0] * 14), 60_000, 60_000, 1, 1)
+
+
+def test_a_retired_process_of_jpeg_is_named(tmp_path):
+    import imagecodecs
+
+    pixels = np.zeros((1, 16, 16), np.uint8)
+    encoded = bytearray(imagecodecs.jpeg8_encode(pixels[0]))
+    # SOF5: a differential frame of the hierarchical process.
+    encoded[encoded.index(b"\xff\xc0") + 1] = 0xC5
+    source = compressed(tmp_path, [bytes(encoded)], pixels, JPEG + "59")
+    with pytest.raises(UnsupportedError, match=r"1\.2\.840\.10008\.1\.2\.4\.59"):
+        source.read(1)

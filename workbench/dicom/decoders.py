@@ -89,6 +89,9 @@ def decode_frame(
             details=str(error),
         ) from error
     except DecoderError as error:
+        if syntax not in _STILL:
+            # Retired processes of JPEG (arithmetic, hierarchical), and private syntaxes.
+            raise UnsupportedError(_no_decoder(syntax, name), details=str(error)) from error
         raise _damaged(syntax, name, str(error)) from error
     expected = (form.rows, form.columns) + ((form.samples,) if form.samples > 1 else ())
     if array.ndim == 3 and array.shape[2] == 1:
