@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,17 @@ from tests.imaging.stacks import (
     well_inside,
 )
 from workbench.geom.directions import sides
-from workbench.geom.planes import cross, patient_to_pixel, unit
+from workbench.geom.measure import measure
+from workbench.geom.planes import (
+    cross,
+    mm_to_pixel,
+    patient_to_pixel,
+    pixel_to_patient,
+    points_to_plane,
+    to_patient,
+    unit,
+)
+from workbench.geom.section import section
 from workbench.imaging import axis_cut, oblique_cut
 from workbench.imaging.cut import (
     Cut,
@@ -34,12 +45,13 @@ from workbench.imaging.cut import (
     through,
     travel_of,
 )
-from workbench.imaging.cut_frame import CutSource, cut_frame, slab_text
+from workbench.imaging.cut_frame import CutSource, cut_frame, cut_info, slab_text
 from workbench.imaging.frame import load_frame
 from workbench.imaging.reslice import reslice, sample_offsets, value_at
 from workbench.imaging.volume import Volume
 from workbench.model.calibration import CalibrationSource, Spacing
 from workbench.model.grey import Padding, Rescale
+from workbench.model.regions import Point, Polyline
 
 VOLUMES = {name: a_volume(make()) for name, make in STACKS.items()}
 AXES = [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0)]
@@ -207,6 +219,47 @@ def test_as_an_image_source_a_cut_gives_the_same_picture(name: str) -> None:
     else:
         np.testing.assert_array_equal(direct.keep, loaded.keep)
     assert direct.default_voi == loaded.default_voi
+
+
+@given(any_cut(), st.lists(st.tuples(*[st.floats(0, 40)] * 2), min_size=2, max_size=2, unique=True))
+@settings(max_examples=30, deadline=None)
+def test_a_length_on_a_cut_is_the_distance_in_the_patient(
+    drawn: tuple[Volume, Cut], ends: list[tuple[float, float]]
+) -> None:
+    volume, cut = drawn
+    calibration = cut_info(volume, cut).calibration
+    found = {one.name: one for one in measure(Polyline(ends), calibration)}["length"]
+    a, b = (pixel_to_patient(cut.plane, cut.spacing, x, y) for x, y in ends)
+    assert found.value == pytest.approx(math.dist(a, b), abs=1e-6)
+    assert (found.unit, found.source) == ("mm", CalibrationSource.PATIENT)
+
+
+@pytest.mark.parametrize("name", ["even", "tilted", "oblique"])
+def test_a_line_drawn_on_a_cut_shows_on_the_slices_it_crosses(name: str) -> None:
+    sources = STACKS[name]()
+    volume = a_volume(sources)
+    cut = orthogonal(volume, PlaneKind.CORONAL)
+    start, end = volume.to_patient((25, 20, 4.3)), volume.to_patient((25, 20, 9.3))
+    start[1] = end[1] = cut.plane.origin[1]
+    line = Polyline(points_to_plane(cut.plane, [start, end]))
+    shown = [
+        (k, section(line, cut.plane, one.plane))
+        for k, one in enumerate(sources)
+        if one.plane is not None and section(line, cut.plane, one.plane)
+    ]
+    assert len(shown) == 5
+    for k, (point,) in shown:
+        assert isinstance(point, Point)
+        plane, spacing = sources[k].plane, sources[k].spacing
+        assert plane is not None
+        assert spacing is not None
+        there = to_patient(plane, point.x, point.y)
+        # It lies on the slice, on the cut and between the ends.
+        assert volume.to_index(there)[2] == pytest.approx(k, abs=1e-6)
+        assert there[1] == pytest.approx(cut.plane.origin[1])
+        x, y = mm_to_pixel(spacing).point(point.x, point.y)
+        i, j, _ = volume.to_index(there)
+        assert (x, y) == (pytest.approx(i + 0.5), pytest.approx(j + 0.5))
 
 
 # --- slabs ---------------------------------------------------------------------------------------

@@ -140,7 +140,11 @@ class Volumes:
 
         # Marked before it starts, for a job may be through before `start` returns.
         self._running[key] = -1
-        job = self._jobs.start(t("Reading the volume"), work, done, failed)
+        try:
+            job = self._jobs.start(t("Reading the volume"), work, done, failed)
+        except Cancelled:  # the program is closing
+            del self._running[key]
+            return
         if self._running.get(key) == -1:
             self._running[key] = job
 
