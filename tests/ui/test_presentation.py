@@ -16,6 +16,7 @@ from tests.builders import a_dataset, a_dicom_file
 from tests.dicom.states import a_graphic, a_reference, a_state_file, an_annotation, an_item
 from tests.ui.window_kit import a_window, open_and_wait
 from workbench.imaging.graphics import draw_graphics_over
+from workbench.ui.canvas.painters.corners import how
 from workbench.ui.main_window import MainWindow
 
 UID = "1.2.3.4.1"
@@ -112,6 +113,16 @@ def test_a_chosen_state_changes_the_grey_and_is_named_on_the_picture(window):
     assert int(pixels_of(window)[middle][0]) > int(dark[middle][0]) + 60
     presented = window.viewports.active.viewport.presented
     assert "结节" in str(presented.title)
+
+
+def test_the_privacy_switch_hides_what_a_state_is_called(window):
+    presentations(window).actions()[0].trigger()
+    shown = window.viewports.active._shown()
+    assert any("结节" in line.text for line in how(shown))
+    window.session.view_state.set_privacy(True)
+    lines = how(window.viewports.active._shown())
+    assert not any("结节" in line.text for line in lines)
+    assert any("Presentation" in line.text for line in lines)
 
 
 def test_hiding_graphics_hides_them_on_the_canvas(window):

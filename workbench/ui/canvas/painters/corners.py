@@ -136,7 +136,9 @@ def how(shown: Shown) -> list[Line]:
     lines = []
     presented = viewport.presented
     if presented is not None and presented.title is not None:
-        lines.append(Line(_words(presented.title)))
+        # What a state is called was typed by somebody, and may name a person.
+        title = t("Presentation state") if shown.private else presented.title
+        lines.append(Line(_words(title)))
     if viewport.voi is not None:
         text = window_text(viewport.voi)
         if viewport.state.inverted:
