@@ -221,7 +221,7 @@ def _command() -> list[str]:
         return [sys.executable, DECODER_OPTION]
     # No main module and no settings of the user: a script without a main guard would run again.
     code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
-    return [sys.executable, "-I", "-c", code]
+    return [sys.executable, "-I", "-S", "-c", code]
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
