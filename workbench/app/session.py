@@ -31,6 +31,7 @@ from workbench.model.scheme import LabelScheme
 if TYPE_CHECKING:
     from workbench.app.images.arrival import Arrival
     from workbench.app.images.opening import Scan
+    from workbench.app.images.volumes import Volumes
     from workbench.app.viewing.preset_library import PresetLibrary
     from workbench.store.project_file import ProjectFile
 
@@ -78,6 +79,18 @@ class Session:
     def library(self) -> Library:
         """The opened pictures of the project."""
         return Library(self.plugins, lambda: self.project, lambda: self.folder)
+
+    @cached_property
+    def volumes(self) -> Volumes:
+        """Volumes of the open project's series."""
+        from workbench.app.images.volumes import Volumes
+
+        return Volumes(
+            lambda: self.project,
+            lambda ids: self.library.slices(ids),
+            self.jobs,
+            lambda image: self.view_state.refresh(),
+        )
 
     @cached_property
     def presets(self) -> PresetLibrary:
@@ -371,6 +384,8 @@ class Session:
         self._keep_view()
         if "library" in self.__dict__:
             self.library.close()
+        if "volumes" in self.__dict__:
+            self.volumes.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()

@@ -11,6 +11,7 @@ from workbench.app.actions import (
     help,
     image,
     layer,
+    planes,
     presentation,
     tool,
     view,
@@ -21,7 +22,10 @@ from workbench.app.menus import MENUS
 
 ACTIONS: Mapping[str, Action] = {
     action.id: action
-    for module in (file, edit, viewports, view, presentation, tool, annotation, layer, image, help)
+    for module in (
+        *(file, edit, viewports, planes, view, presentation),
+        *(tool, annotation, layer, image, help),
+    )
     for action in module.ACTIONS
 }
 

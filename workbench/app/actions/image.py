@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
 from workbench.app.viewing import navigation
+from workbench.app.viewing.plane_view import PlaneView
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import ImageId
@@ -19,9 +20,20 @@ def step_slices(desk: Desk, n: int, index: int | None = None) -> None:
     """Go `n` slices on in a viewport; the active one by default."""
     view = desk.session.view_state
     state = view.viewport if index is None else view.viewports[index]
-    if state.image is not None:
+    if state.image is not None and state.plane is not None:
+        _step_cut(desk, state.image, state.plane, n, index)
+    elif state.image is not None:
         image, frame = navigation.step_slice(desk.session.project, (state.image, state.frame), n)
         view.go(image, frame, index)
+
+
+def _step_cut(desk: Desk, image: ImageId, plane: PlaneView, n: int, index: int | None) -> None:
+    from workbench.app.viewing.cutting import stepped
+    from workbench.imaging.volume import Volume
+
+    volume = desk.session.volumes.peek(image)
+    if isinstance(volume, Volume):
+        desk.session.view_state.set_viewport(index, plane=stepped(volume, plane, n))
 
 
 def _step_group(desk: Desk, n: int) -> None:

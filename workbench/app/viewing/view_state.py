@@ -82,6 +82,10 @@ class ViewState:
             self.viewports = (*self.viewports[:index], after, *self.viewports[index + 1 :])
             self._tell("viewports")
 
+    def refresh(self) -> None:
+        """Let viewports look again: what they waited for is there."""
+        self._tell("viewports")
+
     def show(self, image: ImageId | None, frame: int = 1, index: int | None = None) -> None:
         """Show an image in a viewport (default: the active one), fitted when it is another one."""
         index = self.active if index is None else index

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import evolve
 
 from workbench.api.tools import Phase
-from workbench.app.viewing.carrying import Picture, PictureOf, nowhere
+from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.content import (
     Content,
     Cut,
-    Cutter,
-    NoCutter,
     anchor_of,
     content_of,
 )
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
+from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
@@ -110,12 +109,8 @@ class Viewport:
         None does everything at once, as tests and the command line like it.
     wake : callable
         Called in any thread when something arrived that should be painted.
-    cutter : Cutter or None
-        Makes the pictures of cuts through volumes.
-    picture_of : callable
-        Where frames lie in the patient, so that a cut shows what was drawn on them.
-    pointed : callable
-        Is told where the cross-hair is held: (x, y, phase, size of a screen pixel), image pixels.
+    space : Space or None
+        What it knows of the patient beyond its frame; None = nothing.
     """
 
     def __init__(
@@ -125,9 +120,7 @@ class Viewport:
         index: int = 0,
         workers: Workers | None = None,
         wake: Callable[[], object] = lambda: None,
-        cutter: Cutter | None = None,
-        picture_of: PictureOf = nowhere,
-        pointed: Callable[[float, float, Phase, float], object] = lambda x, y, phase, pixel: None,
+        space: Space | None = None,
     ) -> None:
         self._session = session
         self._view_state = view_state
@@ -143,10 +136,9 @@ class Viewport:
         self._overlay = OverlayTiles(drawers, wake)
         self._keeper = SceneKeeper(drawers, wake)
         self._size = (1, 1)
+        self._pressed = (-1.0, -1.0)
         self.ratio = 1.0
-        self._cutter = cutter or NoCutter()
-        self._picture_of = picture_of
-        self._pointed = pointed
+        self._space = space or Space()
         self._content: Content | None = None
         self._presenter = Presenter()
         self.loaded: FramePixels | Text | None = None
@@ -399,12 +391,25 @@ class Viewport:
         """Change the window by a drag; `start` is the window when the drag began."""
         begin = start or self.voi
         if self.frame is not None and begin is not None:
-            voi = drag_window(begin, dx, dy, self.frame.span)
+            voi = drag_window(begin, dx, dy, self.frame.span, self._value_held())
             self._view_state.set_viewport(self.index, voi=voi)
+
+    def press(self, x: float, y: float) -> None:
+        """Note the image position where a button went down: of two windows, that one is dragged."""
+        self._pressed = x, y
+
+    def _value_held(self) -> float | None:
+        frame = self.frame
+        if frame is None or frame.grey is None:
+            return None
+        x, y = self._pressed
+        if not (0 <= x < frame.columns and 0 <= y < frame.rows):
+            return None
+        return frame.scale(frame.stored[int(y), int(x)])
 
     def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
         """Say that the cross-hair points there."""
-        self._pointed(x, y, phase, pixel)
+        self._space.pointed(self.index, x, y, phase, pixel)
 
     def hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
         """Return visible annotations at a position, nearest in depth first."""
@@ -430,7 +435,7 @@ class Viewport:
         before = self._content
         if not (isinstance(content, Cut) and isinstance(before, Cut)) or self.frame is None:
             return False
-        return content.image == before.image and self._cutter.get(content) is None
+        return content.image == before.image and self._space.cutter.get(content) is None
 
     def carry(self) -> None:
         """Show what annotations of other pictures look like on this one, as far as is known."""
@@ -438,13 +443,13 @@ class Viewport:
         frames: list[OnFrame] = []
         if isinstance(content, Cut):
             frames = [OnFrame(*place) for place in slices_of(project, content.image)]
-        if self._keeper.carry(project, self.picture, frames, self._picture_of):
+        if self._keeper.carry(project, self.picture, frames, self._space.picture_of):
             self._overlay.show(self._keeper.scene, self._style())
 
     def _load(self, content: Content) -> None:
         if isinstance(content, Cut):
-            found = self._cutter.get(content)
-            self.slice_number = self._cutter.number(content)
+            found = self._space.cutter.get(content)
+            self.slice_number = self._space.cutter.number(content)
         else:
             found = self._loader.get(content, self._neighbours(content))
         if found is not None:

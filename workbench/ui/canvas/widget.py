@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
 from workbench.app.viewing.guides import Guides
+from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
@@ -69,6 +70,8 @@ class Canvas(QWidget):
         By name, as ``ViewState.tool`` names them.
     workers : Workers or None
         Threads shared by all canvases; None does everything at once.
+    space : Space or None
+        What it knows of the patient beyond its frame.
 
     The owner calls `follow` with each Change of the project, `look` with each change of the
     ViewState, and `reload` when another project was opened.
@@ -98,6 +101,7 @@ class Canvas(QWidget):
         tools: Mapping[str, Tool] | None = None,
         workers: Workers | None = None,
         parent: QWidget | None = None,
+        space: Space | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -120,7 +124,7 @@ class Canvas(QWidget):
         self._is_woken = False
         self._painted: Preview = NOTHING
         self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
-        self.viewport = Viewport(session, view_state, index, workers, self._wake)
+        self.viewport = Viewport(session, view_state, index, workers, self._wake, space)
         self.driver = ToolDriver(
             lambda: session.document, view_state, self.viewport, tools or {}, self._on_tool
         )
@@ -423,6 +427,8 @@ class Canvas(QWidget):
 
     def _pointer(self, kind: PointerKind, event: QMouseEvent) -> None:
         ours = pointer_event(kind, event, self._to_image)
+        if kind is PointerKind.PRESS:
+            self.viewport.press(ours.x, ours.y)
         if self._navigator.pointer(ours):
             self._show_cursor()
         else:
