@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -143,6 +143,25 @@ def test_a_dragged_window_stays_from_slice_to_slice_until_reset(
         assert shown(window) == used(canvas) == dragged
         window.actions_.trigger("view.reset_window")
         assert used(canvas) == Window(40, 400, explanation="SOFT")
+
+
+def test_of_two_windows_the_one_that_shows_the_place_is_dragged(
+    tmp_path: Path, series: Path
+) -> None:
+    with a_window(tmp_path) as window:
+        canvas = open_and_wait(window, series)
+        press(window, Qt.Key.Key_8, ALT)
+        before = used(canvas)
+        assert isinstance(before, DualWindow)
+        # The values grow from row to row: air above, soft tissue below.
+        for place, moved, kept in (((1, 1), "lower", "upper"), ((8, 7), "upper", "lower")):
+            start = spot(canvas, *place)
+            drag(canvas, RIGHT, start, start + QPoint(12, 12))
+            after = used(canvas)
+            assert isinstance(after, DualWindow)
+            assert getattr(after, moved) != getattr(before, moved)
+            assert getattr(after, kept) == getattr(before, kept)
+            before = after
 
 
 def test_presets_fit_the_modality_and_answer_to_their_keys(tmp_path: Path, series: Path) -> None:

@@ -13,6 +13,9 @@ from workbench.app.actions import ACTIONS, MENUS, Action, keys_of
 from workbench.app.actions.annotation import choose_label
 from workbench.app.host import Desk
 from workbench.app.images.finding import Entry
+from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
+from workbench.app.viewing.windowing import apply_preset, choose_of_file, chosen_of_file, of_file
+from workbench.base.errors import InputError
 from workbench.base.text import Text, language, t
 
 log = logging.getLogger(__name__)
@@ -45,7 +48,7 @@ class Offer:
 
 def offers(desk: Desk, trigger: Callable[[str], object]) -> list[Offer]:
     """Return all that can be found now; `trigger` runs an action by its id."""
-    return [*_actions(desk, trigger), *_labels(desk), *_images(desk)]
+    return [*_actions(desk, trigger), *_windows(desk), *_labels(desk), *_images(desk)]
 
 
 def _actions(desk: Desk, trigger: Callable[[str], object]) -> Iterator[Offer]:
@@ -75,6 +78,40 @@ def _english(action: Action) -> tuple[str, ...]:
 def _in_english(text: Text) -> str:
     params = {name: str(value) for name, value in text.params.items()}
     return text.id.format_map(params) if params else text.id
+
+
+def _windows(desk: Desk) -> Iterator[Offer]:
+    """Yield what no action stands for: the user's own presets, and the windows of the file."""
+    session = desk.session
+    if session.view_state.viewport.image is None:
+        return
+    own = t("Window preset")
+    for one in session.presets.presets:
+        if not session.presets.is_own(one.name) or f"view.preset_{one.name}" in ACTIONS:
+            continue
+        yield Offer(
+            Entry(f"preset:{one.name}", (str(one.title), str(own), one.name)),
+            str(one.title),
+            f"{own} · {setting_text(one.setting)}",
+            lambda name=one.name: apply_preset(session, name),  # type: ignore[misc]
+            f"Alt+{one.digit}" if one.digit else "",
+            "preset",
+        )
+    try:
+        vois = of_file(session)
+    except InputError:
+        return  # the canvas says why there is no picture
+    kind, chosen = t("Window of the file"), chosen_of_file(vois, session.view_state.viewport.voi)
+    for n, voi in enumerate(vois, 1):
+        title = str(of_file_title(n, voi))
+        yield Offer(
+            Entry(f"window:{n}", (title, str(kind))),
+            title,
+            f"{kind} · {voi_text(voi)}",
+            lambda n=n: choose_of_file(session, n),  # type: ignore[misc]
+            icon="window_level",
+            checked=n == chosen,
+        )
 
 
 def _labels(desk: Desk) -> Iterator[Offer]:

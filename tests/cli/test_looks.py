@@ -1,0 +1,118 @@
+"""Windows, presets and colours on the command line; a pixel explained."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from plugins.dicom_images.source import DicomImageSource
+from tests.builders import a_dataset, a_dicom_file
+from workbench.app.places import Places
+from workbench.app.viewing.preset_library import PresetLibrary
+from workbench.imaging.presets import PRESETS, Preset
+from workbench.imaging.render import render
+from workbench.model.grey import DualWindow, Window
+
+
+@pytest.fixture
+def ct(tmp_path):
+    pixels = np.arange(80, dtype=np.uint16).reshape(8, 10) * 20
+    ds = a_dataset(
+        pixels,
+        RescaleSlope="1",
+        RescaleIntercept="-1024",
+        WindowCenter=["40", "-600"],
+        WindowWidth=["400", "1500"],
+        WindowCenterWidthExplanation=["SOFT", "LUNG"],
+    )
+    return a_dicom_file(tmp_path / "胸 1.dcm", ds)
+
+
+@pytest.fixture
+def own_preset(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    library = PresetLibrary(Places.of_user().window_presets)
+    library.save([*PRESETS, Preset("spleen", "Spleen", Window(70, 180))])
+
+
+def picture(run, path, out, *options):
+    result = run("render", path, "--out", out, *options)
+    assert result.code == 0, result.err
+    return cv2.imdecode(np.frombuffer(out.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+
+
+def test_colours_and_two_windows_are_those_of_the_picture(run, ct, tmp_path):
+    dual = DualWindow.of(Window(-600, 1500), Window(50, 350))
+    source = DicomImageSource(ct)
+    shown = picture(
+        run, ct, tmp_path / "a.png", "--dual", "lung+mediastinum", "--color-map", "Hot Iron"
+    )
+    expected = render(source, voi=dual, color_map="hot-iron")
+    assert np.array_equal(shown[:, :, ::-1], expected)
+    by_numbers = picture(run, ct, tmp_path / "b.png", "--dual", "-600,1500+50,350", "--invert")
+    assert np.array_equal(by_numbers, render(source, voi=dual, inverted=True))
+    by_name = picture(run, ct, tmp_path / "c.png", "--preset", "lung-mediastinum")
+    assert np.array_equal(by_name, render(source, voi=dual))
+
+
+def test_presets_of_ones_own_are_known(run, ct, tmp_path, own_preset):
+    shown = picture(run, ct, tmp_path / "a.png", "--preset", "Spleen")
+    assert np.array_equal(shown, render(DicomImageSource(ct), voi=Window(70, 180)))
+
+
+def test_a_preset_by_percentiles_leaves_it_to_the_values(run, ct, tmp_path):
+    shown = picture(run, ct, tmp_path / "a.png", "--preset", "full")
+    assert (shown.min(), shown.max()) == (0, 255)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--color-map", "sunset"), "no colour map 'sunset'. Known: grey"),
+        (("--dual", "lung"), "is not two windows"),
+        (("--dual", "lung+suv-5"), "suv-5 is not one window"),
+        (("--dual", "lung+bone", "--voi", "1"), "Use one of"),
+        (("--preset", "suv-5"), "Only PET has uptake values"),
+    ],
+)
+def test_what_cannot_be_is_told_in_one_line(run, ct, tmp_path, options, said):
+    result = run("render", ct, "--out", tmp_path / "a.png", *options)
+    assert result.code == 2
+    assert said in result.line
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_pixel_is_explained_as_text_and_as_json(run, ct):
+    told = run("info", ct, "--pixel", "4,2", "--voi", "2")
+    assert told.code == 0
+    assert "Stored value: 480" in told.out
+    assert "window 2 of the file: LUNG" in told.out
+    plain = run("info", ct, "--pixel", "4,2", "--preset", "lung", "--json")
+    data = json.loads(plain.out)
+    assert [step["stage"] for step in data["steps"]] == [
+        "stored",
+        "modality",
+        "voi",
+        "presentation",
+        "screen",
+    ]
+    shade = render(DicomImageSource(ct), voi=Window(-600, 1500))[2, 4]
+    assert data["steps"][-1]["value"] == shade
+    assert (data["x"], data["y"], data["frame"], data["padding"]) == (4, 2, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--pixel", "10,0"), "does not lie inside the image of 10 × 8"),
+        (("--pixel", "middle"), "--pixel takes a column and a row"),
+        (("--pixel", "0,0", "--frame", "2"), "There is no frame 2"),
+    ],
+)
+def test_a_pixel_that_is_not_there_is_told(run, ct, options, said):
+    result = run("info", ct, *options)
+    assert result.code == 2
+    assert said in result.line
