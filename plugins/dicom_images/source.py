@@ -18,6 +18,7 @@ from workbench.api.dicom import (
     Overlay,
     PixelFormat,
     calibration_of,
+    frame_rate_of,
     grey_of,
     integer,
     numbers,
@@ -64,6 +65,11 @@ class DicomImageSource:
     def header(self) -> Header:
         """All before the pixels."""
         return self._header
+
+    @property
+    def frame_rate(self) -> float | None:
+        """Frames a second, as the file tells."""
+        return frame_rate_of(self._header.dataset)
 
     @property
     def form(self) -> PixelFormat:

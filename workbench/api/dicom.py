@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.dicom.alike import Alike, Likeness
 from workbench.dicom.calibration import calibration_of
 from workbench.dicom.decoders import LOSSY
+from workbench.dicom.frame_rate import frame_rate_of
 from workbench.dicom.frames import Frames
 from workbench.dicom.geometry import normal_of, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
@@ -45,6 +46,7 @@ __all__ = [
     "Stack",
     "arrange",
     "calibration_of",
+    "frame_rate_of",
     "grey_of",
     "index",
     "instance_of",

@@ -70,6 +70,14 @@ class Host(Protocol):
         """
         ...
 
+    def toggle_cine(self) -> None:
+        """Play what the active viewport shows, or pause."""
+        ...
+
+    def is_cine_playing(self) -> bool:
+        """Return whether a film plays."""
+        ...
+
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
         """Let the user choose existing files; empty when cancelled."""
         ...

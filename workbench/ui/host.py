@@ -34,6 +34,14 @@ class WindowHost:
         linker.unpin()
         return True
 
+    def toggle_cine(self) -> None:
+        """Play what the active viewport shows, or pause."""
+        self._window.viewports.toggle_cine()
+
+    def is_cine_playing(self) -> bool:
+        """Return whether a film plays."""
+        return self._window.is_cine_playing()
+
     def ask_files(self, title: Text, suffixes: Sequence[str] = ()) -> list[Path]:
         """Let the user choose existing files; empty when cancelled."""
         from PySide6.QtWidgets import QFileDialog

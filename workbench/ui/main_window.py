@@ -199,6 +199,10 @@ class MainWindow(QMainWindow):
             self._adopt_viewports(self._viewports)
         return self._viewports
 
+    def is_cine_playing(self) -> bool:
+        """Return whether a film plays."""
+        return self._viewports is not None and self._viewports.player.is_playing
+
     def _adopt_viewports(self, viewports: Viewports) -> None:
         self.stage.addWidget(viewports)
         viewports.attach(self.status, self.actions_, self.tell)

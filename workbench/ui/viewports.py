@@ -25,6 +25,8 @@ from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.widget import Canvas
+from workbench.ui.cine_bar import CineBar
+from workbench.ui.cine_player import CinePlayer
 from workbench.ui.status_bar import StatusBar
 from workbench.ui.viewport_frame import ViewportFrame
 from workbench.ui.viewport_window import ViewportWindow
@@ -61,9 +63,13 @@ class Viewports(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
         self._arranged: tuple[object, ...] = ()
+        self._film: tuple[object, ...] = ()
+        self._is_syncing = False
         self.canvases: list[Canvas] = []
         self.frames: list[ViewportFrame] = []
         self.windows: list[ViewportWindow] = []
+        self.player = CinePlayer(session, lambda at: self.canvases[at].viewport, self)
+        self.cine_bar = CineBar(self.player)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -91,6 +97,7 @@ class Viewports(QWidget):
 
     def close_down(self) -> None:
         """Stop the threads, and close windows of single viewports."""
+        self.player.stop()
         for window in self.windows:
             window.let_go()
         self.windows.clear()
@@ -101,6 +108,15 @@ class Viewports(QWidget):
     # -- how they are arranged ----------------------------------------------------------------
 
     def _sync(self) -> None:
+        # A canvas that is being made or laid out notes its zoom, which is told to us again.
+        if not self._is_syncing:
+            self._is_syncing = True
+            try:
+                self._sync_frames()
+            finally:
+                self._is_syncing = False
+
+    def _sync_frames(self) -> None:
         view = self._desk.session.view_state
         count, in_grid = len(view.viewports), view.in_grid
         while len(self.frames) < count:
@@ -113,6 +129,8 @@ class Viewports(QWidget):
             while len(self.frames) > count:
                 gone = self.frames.pop()
                 self.canvases.pop()
+                if self.cine_bar.parentWidget() is gone.canvas:
+                    self.cine_bar.sit_on(self.canvases[0])
                 gone.hide()
                 gone.deleteLater()
         self._show_roles()
@@ -157,7 +175,7 @@ class Viewports(QWidget):
         session = self._desk.session
         view = session.view_state
         made = Canvas(OfSession(session), view, at, TOOLS, self._workers)
-        made.stepped.connect(lambda n: step_slices(self._desk, n, at))
+        made.stepped.connect(lambda n: self._step(at, n))
         made.hovered.connect(lambda place: self._on_hover(made, place))
         made.told.connect(lambda: self._on_told(made))
         made.activated.connect(lambda: view.activate(at))
@@ -171,6 +189,11 @@ class Viewports(QWidget):
         frame.window_asked.connect(lambda: self._to_window(at))
         frame.dropped.connect(lambda image: self._drop(at, image))
         return frame
+
+    def _step(self, at: int, n: int) -> None:
+        if self.player.is_playing and self.player.index == at:
+            self.player.stop()  # also at an end, where there is nowhere to go
+        step_slices(self._desk, n, at)
 
     def _make_window(self) -> ViewportWindow:
         made = ViewportWindow(self.window(), self._take_back)
@@ -232,6 +255,7 @@ class Viewports(QWidget):
 
     def _on_project(self) -> None:
         self.stacks.forget()
+        self.player.forget()
         self._sync()
         for canvas in self.canvases:
             canvas.reload()
@@ -244,9 +268,11 @@ class Viewports(QWidget):
             self._on_shown(self.active)
 
     def _on_view(self, names: frozenset[str]) -> None:
+        if "viewports" in names:
+            self.player.look()
         if names & {"viewports", "layout", "active"}:
             self._sync()
-        for canvas in self.canvases:
+        for canvas in tuple(self.canvases):
             canvas.look(names)
         if "active" in names:
             self._on_activated()
@@ -297,11 +323,30 @@ class Viewports(QWidget):
         frame = next((one for one in self.frames if one.canvas is canvas), None)
         if frame is not None:
             self._show_title(frame)
+        if canvas.viewport.index == self.player.index:
+            self._show_cine(canvas)
         if self._status is not None and canvas is self.active:
             self._status.show_window(canvas.viewport.voi)
             if canvas.viewport.frame is not None:
                 # Its file is open by now; asking earlier would wait for the disk.
                 self._status.show_calibration(canvas.viewport.calibration)
+
+    def _show_cine(self, canvas: Canvas) -> None:
+        """Let the bar of the film sit on the viewport it is about, for another series anew."""
+        image = canvas.viewport.image
+        key = (canvas, image.series or image.id if image is not None else None)
+        if key != self._film and not self.player.is_playing:
+            self._film = key
+            self.cine_bar.is_wanted = False
+            self.player.forget()
+        self.cine_bar.sit_on(canvas)
+        if not self.player.is_playing:
+            self.cine_bar.refresh()
+
+    def toggle_cine(self) -> None:
+        """Play what the active viewport shows, or pause."""
+        self.cine_bar.is_wanted = True
+        self.player.toggle()
 
     def _on_hover(self, canvas: Canvas, place: tuple[float, float] | None) -> None:
         if place is not None and not _inside(canvas, place):

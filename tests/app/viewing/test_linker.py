@@ -156,3 +156,16 @@ def test_a_linker_that_was_closed_leaves_the_view_alone():
     linker.close()
     view.go(image_id("thin"), 11)
     assert frames(view) == [11, 1]
+
+
+def test_the_offset_is_that_of_linking_also_when_the_files_are_read_later():
+    view, linker = a_linked_view(THIN, PRIOR, links=Links())
+    view.go(image_id("prior"), 4, index=1)
+    stacks, linker._stacks = linker._stacks, Known()  # type: ignore[assignment]
+    linker._stacks.stacks = {}  # type: ignore[attr-defined]
+    view.set_links(Links(scroll=True))
+    view.go(image_id("thin"), 3)
+    assert frames(view) == [3, 4]
+    linker._stacks = stacks
+    view.go(image_id("thin"), 4)
+    assert frames(view) == [4, 7]

@@ -208,4 +208,13 @@ ACTIONS = (
         "prior",
         has_image,
     ),
+    Action(
+        "view.cine",
+        t("Play or pause"),
+        lambda d: d.host.toggle_cine(),
+        ("J",),
+        "play",
+        has_image,
+        lambda d: d.host.is_cine_playing(),
+    ),
 )

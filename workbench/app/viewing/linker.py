@@ -16,11 +16,13 @@ from workbench.app.viewing.linking import (
     nearest_slice,
 )
 from workbench.app.viewing.links import PatientPoint
+from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
 from workbench.geom.planes import pixel_to_patient
+from workbench.imaging.loader import Place
 from workbench.imaging.stack_geometry import StackSlice
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
@@ -45,7 +47,7 @@ class Linker:
         self._cut_slice = cut_slice
         self._seen = view_state.viewports
         # Which slices stood beside each other when the viewports were linked.
-        self._since: dict[int, tuple[tuple[object, ...], Pin]] = {}
+        self._since: dict[int, Place] = {}
         self._is_leading = False
         view_state.changed.connect(self._on_view)
 
@@ -214,23 +216,28 @@ class Linker:
     # -- what stood beside what ---------------------------------------------------------------
 
     def _remember(self, *, anew: bool = False) -> None:
-        """Note which slice each viewport shows, where that is not known or is to be forgotten."""
+        """Note which slice each viewport shows, where that is not known or is to be forgotten.
+
+        Places alone: where they lie may still be being read.
+        """
         if not self._view.links.scroll:
             self._since.clear()
-            if not self._view.links.any:
-                return
+            return
         for at, state in enumerate(self._view.viewports):
-            stack = self._stacks.get(state.image)
-            pin = self._pin_of(state)
-            if stack is None or pin is None:
+            if state.image is None:
                 continue
+            self._stacks.get(state.image)  # it will be asked for when somebody scrolls
             known = self._since.get(at)
-            if anew or known is None or known[0] != stack.places:
-                self._since[at] = (stack.places, pin)
+            if anew or known is None or not self._beside(known, state.image):
+                self._since[at] = (state.image, state.frame)
 
     def _pinned(self, at: int, stack: Stack) -> Pin | None:
         known = self._since.get(at)
-        return known[1] if known is not None and known[0] == stack.places else None
+        return stack.pin(stack.places.index(known)) if known in stack.places else None
+
+    def _beside(self, place: Place, image: ImageId) -> bool:
+        """Return whether a place is scrolled together with an image."""
+        return place in slices_of(self._project(), image)
 
     def _pin_of(self, state: ViewportState) -> Pin | None:
         stack = self._stacks.get(state.image)
@@ -240,8 +247,9 @@ class Linker:
     def _is_scroll(self, was: ViewportState, now: ViewportState) -> bool:
         if (was.image, was.frame) == (now.image, now.frame):
             return False
-        stack = self._stacks.get(now.image)
-        return stack is not None and _number(stack, was) is not None
+        if was.image is None or now.image is None:
+            return False
+        return self._beside((was.image, was.frame), now.image)
 
     def _slice(self, state: ViewportState) -> StackSlice | None:
         if state.image is None:

@@ -1,0 +1,28 @@
+"""The rate of a file: how it should be shown comes before how it was taken."""
+
+from __future__ import annotations
+
+import pytest
+from pydicom.dataset import Dataset
+
+from workbench.dicom.frame_rate import frame_rate_of
+
+
+def told(**attributes: object) -> float | None:
+    ds = Dataset()
+    for keyword, value in attributes.items():
+        setattr(ds, keyword, value)
+    return frame_rate_of(ds)
+
+
+def test_the_recommended_rate_comes_first_then_cine_rate_then_frame_time():
+    assert told(RecommendedDisplayFrameRate="12", CineRate="30", FrameTime="40") == 12
+    assert told(CineRate="30", FrameTime="40") == 30
+    assert told(FrameTime="40") == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    "attributes", [{}, {"FrameTime": "0"}, {"CineRate": "0"}, {"FrameTime": "-5"}]
+)
+def test_a_file_may_tell_no_rate(attributes):
+    assert told(**attributes) is None
