@@ -20,7 +20,8 @@ from plugins.dicom_images.reader import DicomImageReader
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
 from tests.plugins.dicom_images.test_real_files import grey_files
 from workbench.api import InputError
-from workbench.imaging.render import render
+from workbench.imaging.frame import load_frame
+from workbench.imaging.render import region_view, render_view
 from workbench.model.grey import VoiFunction, Window
 
 READER = DicomImageReader()
@@ -107,7 +108,9 @@ def presented(ds: Dataset, y: np.ndarray, padded: np.ndarray) -> np.ndarray:
 
 def compare(path: Path, stored: np.ndarray, ds: Dataset, frame: int) -> int:
     """Compare at the file's own, a narrow and a wide window; return how many were compared."""
-    source = READER.open(path)
+    # What `render` does, with the frame decoded once.
+    pixels = load_frame(READER.open(path), frame)
+    view = region_view(pixels.columns, pixels.rows)
     x, padded = modality(ds, frame, stored), padding(ds, stored)
     kept = x[~padded] if (~padded).any() else x.ravel()
     middle, span = float(np.median(kept)), float(kept.max() - kept.min()) or 1.0
@@ -122,17 +125,17 @@ def compare(path: Path, stored: np.ndarray, ds: Dataset, frame: int) -> int:
         centers, widths = (np.atleast_1d(own[f"Window{n}"].value) for n in ("Center", "Width"))
         first = (float(centers[0]), float(widths[0]), own.get("VOILUTFunction") or "LINEAR")
         if first[1] >= 1:
-            same(render(source, frame), presented(ds, windowed(x, *first), padded))
+            same(render_view(pixels, view), presented(ds, windowed(x, *first), padded))
     elif own.get("VOILUTSequence"):
         signed = stored.dtype.kind == "i"
         y = voi_lut(x, own.VOILUTSequence[0], signed)
-        same(render(source, frame), presented(ds, y, padded))
+        same(render_view(pixels, view), presented(ds, y, padded))
     for center, width, function in wanted:
         voi = Window(center, width, VoiFunction(function.lower()))
         y = windowed(x, center, width, function)
-        same(render(source, frame, voi=voi), presented(ds, y, padded))
+        same(render_view(pixels, view, voi), presented(ds, y, padded))
         inverted = presented(ds, 255 - y, padded)
-        same(render(source, frame, voi=voi, inverted=True), inverted)
+        same(render_view(pixels, view, voi, inverted=True), inverted)
     return len(wanted)
 
 
