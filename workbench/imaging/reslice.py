@@ -16,6 +16,7 @@ The rules, the same on every path:
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from workbench.model.anchor import Vector
 from workbench.model.grey import Rescale
 
 Floats = NDArray[np.float64]
+Picture = tuple[NDArray[Any], NDArray[np.bool_] | None]
 
 
 @frozen(eq=False)
@@ -56,8 +58,15 @@ def reslice(volume: Volume, cut: Cut) -> Resliced:
     run = axis_cut.run_of(volume, cut)
     if run is not None:
         layers = axis_cut.layers(volume, cut, run)
-        parts = (axis_cut.picture(volume, run, at) for at in layers)
         samples = len(layers)
+        views = axis_cut.views(volume, run, layers) if samples > 1 else None
+        if views is not None:
+            parts: Iterator[Picture] = ((view, None) for view in views)
+        else:
+            whole = (
+                volume.values.dtype if samples == 1 and volume.values.dtype.kind in "iu" else None
+            )
+            parts = (axis_cut.picture(volume, run, at, whole) for at in layers)
     else:
         offsets = sample_offsets(volume, cut)
         parts = (oblique_cut.picture(volume, cut, mm) for mm in offsets)
@@ -87,10 +96,7 @@ def _mode(volume: Volume, cut: Cut) -> SlabMode:
     return cut.mode
 
 
-Picture = tuple[NDArray[Any], NDArray[np.bool_] | None]
-
-
-def _combined(parts: Any, samples: int, mode: SlabMode) -> Picture:
+def _combined(parts: Iterator[Picture], samples: int, mode: SlabMode) -> Picture:
     """Return one picture of several; a pixel counts in those where it has a value."""
     if samples == 1:
         found: Picture = next(parts)
@@ -107,7 +113,7 @@ def _combined(parts: Any, samples: int, mode: SlabMode) -> Picture:
         if i == 0 or keep is not None:
             keep = None if here is None else here if keep is None else keep | here
         if result is None:
-            result = values
+            result = values.copy()
         elif result.dtype == values.dtype:
             better(result, values, out=result)
         else:
@@ -116,18 +122,20 @@ def _combined(parts: Any, samples: int, mode: SlabMode) -> Picture:
     return result, keep
 
 
-def _mean(parts: Any) -> Picture:
+def _mean(parts: Iterator[Picture]) -> Picture:
     total: Floats | None = None
-    count: NDArray[np.int32] | None = None
+    count: NDArray[np.int32] | int = 0
     for values, here in parts:
-        if total is None or count is None:
-            total, count = np.zeros(values.shape), np.zeros(values.shape, np.int32)
+        if total is None:
+            total = np.zeros(values.shape)
         np.add(total, values, out=total, where=True if here is None else here)
-        count += 1 if here is None else here
-    assert total is not None and count is not None
+        count = count + (1 if here is None else here.astype(np.int32))
+    assert total is not None
+    if isinstance(count, int):
+        return total / count, None
     keep = count > 0
     np.divide(total, count, out=total, where=keep)
-    return total, None if keep.all() else keep
+    return total, keep
 
 
 def _finished(
