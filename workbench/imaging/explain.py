@@ -134,7 +134,7 @@ def explain(
             Stage.MODALITY,
             value,
             with_unit(trimmed(value), grey.unit),
-            (*_why_modality(grey), *_why_uptake(frame, value, suv_kind)),
+            (*_why_uptake(frame, value, suv_kind), *_why_modality(grey)),
         ),
         Step(Stage.VOI, shade, _fraction(shade), _why_voi(frame, voi, chosen, chosen_as, value)),
         Step(
@@ -310,6 +310,8 @@ def _why_voi(
         parts.append(t("preset: {name}", name=chosen_as))
     elif of_file:
         parts += _of_file(grey, chosen)
+    elif isinstance(chosen, Window) and chosen.explanation:
+        parts.append(t("chosen as: {name}", name=chosen.explanation))
     else:
         parts.append(t("set by hand"))
     return tuple(parts)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
-from workbench.app.viewing.window_words import voi_text
+from workbench.app.viewing.window_words import figures_text, voi_text
 from workbench.app.wording import calibration_text, is_calibrated
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
@@ -58,7 +58,9 @@ class StatusBar(QStatusBar):
 
     def show_window(self, voi: Voi | None) -> None:
         """Show the window that is in use; None for colour."""
-        shown = f"WL / WW {voi_text(voi)}" if isinstance(voi, Window | DualWindow) else ""
+        shown = ""
+        if isinstance(voi, Window | DualWindow):
+            shown = f"WL / WW {figures_text(voi) if isinstance(voi, Window) else voi_text(voi)}"
         self.window_.setText(shown)
 
     def show_pointer(

@@ -179,8 +179,9 @@ class ToolBar(QToolBar):
         named = preset_of(self._desk.session, voi)
         figures = voi_text(voi)
         if named is not None:
-            return f"{named.title} {figures}" if isinstance(voi, Window) else str(named.title)
-        return figures
+            absolute = isinstance(named.setting, Window)
+            return f"{named.title} {figures}" if absolute else str(named.title)
+        return f"{voi.explanation} {figures}".strip() if isinstance(voi, Window) else figures
 
     def _fill_windows(self) -> None:
         self._windows.fill(self.window_button.menu())

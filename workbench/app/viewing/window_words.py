@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from workbench.app.wording import window_text
+from workbench.base.figures import number
 from workbench.base.text import Text, t
 from workbench.imaging.presets import Percentiles, Setting, Uptake
-from workbench.model.grey import DualWindow, Lut, Voi, VoiFunction
+from workbench.model.grey import DualWindow, Lut, Voi, VoiFunction, Window
 
 _FUNCTIONS = {
     VoiFunction.LINEAR_EXACT: t("linear exact"),
@@ -19,9 +20,15 @@ def voi_text(voi: Voi) -> str:
         return str(t("table of {n} entries", n=voi.data.size))
     if isinstance(voi, DualWindow):
         return f"{voi_text(voi.lower)} + {voi_text(voi.upper)}"
-    figures = window_text(voi.center, voi.width)
     function = _FUNCTIONS.get(voi.function)
-    return figures if function is None else f"{figures} · {function}"
+    return figures_text(voi) if function is None else f"{figures_text(voi)} · {function}"
+
+
+def figures_text(window: Window) -> str:
+    """Return center and width, whole where the window is wide."""
+    if window.width >= 1000:
+        return f"{number(window.center, 0)} / {number(window.width, 0)}"
+    return window_text(window.center, window.width)
 
 
 def setting_text(setting: Setting) -> str:

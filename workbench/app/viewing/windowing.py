@@ -9,7 +9,15 @@ from attrs import evolve
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import COLOR_MAPS, GREY, ColorMap, color_map
-from workbench.imaging.presets import PRESETS, Percentiles, Preset, preset, presets_for, window_of
+from workbench.imaging.presets import (
+    PRESETS,
+    Percentiles,
+    Preset,
+    Uptake,
+    preset,
+    presets_for,
+    window_of,
+)
 from workbench.model.grey import DualWindow, FileVoi, Grey, Lut, Voi, VoiFunction, Window
 
 if TYPE_CHECKING:
@@ -57,7 +65,9 @@ def preset_voi(chosen: Preset, source: ImageSource, frame: int, suv_kind: str = 
     setting = chosen.setting
     if isinstance(setting, Window | DualWindow):
         return setting
-    return window_of(setting, info.grey, source.read(frame), info.suv, SuvKind(suv_kind))
+    voi = window_of(setting, info.grey, source.read(frame), info.suv, SuvKind(suv_kind))
+    # Its numbers are this picture's; the name tells where they come from.
+    return evolve(voi, explanation=str(chosen.title)) if isinstance(voi, Window) else voi
 
 
 def shown_modality(session: Session) -> str:
@@ -103,11 +113,18 @@ def apply_digit(session: Session, digit: int) -> None:
 
 
 def preset_of(session: Session, voi: Voi | FileVoi | None) -> Preset | None:
-    """Return the preset that a window is, where its numbers tell."""
+    """Return the preset that a window is, where its numbers or its name tell."""
     if not isinstance(voi, Window | DualWindow):
         return None
     here = presets_for(shown_modality(session), "", session.presets.presets)
-    return next((p for p in here if p.setting == voi), None)
+    name = voi.explanation if isinstance(voi, Window) else ""
+    by_name = (p for p in here if name and _is_relative(p) and str(p.title) == name)
+    return next((p for p in here if p.setting == voi), None) or next(by_name, None)
+
+
+def _is_relative(one: Preset) -> bool:
+    """Return whether the numbers of a preset come from the picture it is used on."""
+    return isinstance(one.setting, Percentiles | Uptake)
 
 
 # -- of the file -----------------------------------------------------------------------------------
@@ -184,7 +201,7 @@ def _from_values(session: Session, percentiles: Percentiles) -> None:
     if session.view_state.viewport.image is None:
         return
     source, frame = _shown(session)
-    voi = preset_voi(Preset("", "", percentiles), source, frame)
+    voi = preset_voi(Preset("", t("Automatic"), percentiles), source, frame)
     session.view_state.set_viewport(voi=voi)
 
 

@@ -58,11 +58,11 @@ class ExplainPanel(QWidget):
         self._steps.setContentsMargins(MARGIN, 4, MARGIN, 8)
         self._steps.setSpacing(8)
         self._warnings = label("", "warn", wrap=True)
-        self._warnings.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        self._warnings.setContentsMargins(MARGIN, 4, MARGIN, 0)
         inner = QWidget()
         steps = QWidget()
         steps.setLayout(self._steps)
-        inner.setLayout(column(steps, self._warnings, 1))
+        inner.setLayout(column(self._warnings, steps, 1))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -150,7 +150,7 @@ class ExplainPanel(QWidget):
             if n:
                 self._steps.addWidget(_arrow(), 0, Qt.AlignmentFlag.AlignTop)
             self._steps.addWidget(_card(step), 1, Qt.AlignmentFlag.AlignTop)
-        said = "\n".join(str(warning) for warning in found.warnings)
+        said = "  ·  ".join(str(warning) for warning in found.warnings)
         self._warnings.setText(words(said))
         self._warnings.setVisible(bool(said))
 
