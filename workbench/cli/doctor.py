@@ -37,8 +37,6 @@ LIBRARIES = (
     ("shapely", "shapely"),
     ("SQLAlchemy", "sqlalchemy"),
     ("imagecodecs", "imagecodecs"),
-    ("python-gdcm", "gdcm"),
-    ("pyjpegls", "jpeg_ls"),
     ("tifffile", "tifffile"),
     ("Pillow", "PIL"),
 )

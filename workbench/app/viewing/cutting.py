@@ -73,7 +73,9 @@ class VolumeCutter:
             return found
         wanted = raster(volume, cut.plane)
         cost = wanted.rows * wanted.columns * sample_count(volume, wanted)
-        if self._executor is None or cost <= _AT_ONCE:
+        # The first oblique cut moves the volume to where the engine can read it.
+        is_slow = cost > _AT_ONCE or (orthogonal_kind(cut.plane) is None and volume.engine is None)
+        if self._executor is None or not is_slow:
             return self._make(key, volume, cut.plane)
         self._queue((key, volume, cut.plane))
         return None
