@@ -17,7 +17,7 @@ from workbench.imaging.color_map import (
 @pytest.mark.parametrize("name", [one.name for one in (GREY, *COLOR_MAPS)])
 def test_every_map_has_a_colour_for_each_shade_and_cannot_be_changed(name):
     table = color_table(name)
-    assert (table.shape, table.dtype) == ((256, 3), np.uint8)
+    assert table.shape == (256, 3) and table.dtype == np.uint8
     with pytest.raises(ValueError, match="read-only"):
         table[0] = 1
     assert is_color_map(name)

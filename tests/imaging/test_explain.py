@@ -11,9 +11,13 @@ from pydicom.dataset import Dataset
 
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
+from workbench.imaging.cut import PlaneKind, orthogonal
+from workbench.imaging.cut_frame import cut_frame
 from workbench.imaging.explain import Explanation, Stage, as_data, as_lines, explain
 from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.render import render
+from workbench.imaging.volume import Volume
+from workbench.imaging.volume_loading import load_volume
 from workbench.model.grey import DualWindow, FileVoi, VoiFunction, Window
 
 
@@ -181,3 +185,35 @@ def test_the_last_step_is_the_pixel_of_the_picture(tmp_path, dtype, look):
         for column in range(7):
             shown = explain(frame, column, row, voi, inverted, colors).steps[-1].value
             assert np.array_equal(picture[row, column], shown)
+
+
+def a_pet_stack(tmp_path: Path, *slopes: str) -> Volume:
+    from tests.dicom.test_suv import pet
+
+    places = []
+    for n, slope in enumerate(slopes):
+        ds = a_dataset(np.full((4, 5), 100, np.uint16), RescaleSlope=slope, RescaleIntercept="0")
+        for element in pet():
+            ds[element.tag] = element
+        ds.ImagePositionPatient, ds.ImageOrientationPatient = [0, 0, n * 3], [1, 0, 0, 0, 1, 0]
+        ds.PixelSpacing, ds.FrameOfReferenceUID = [2, 2], "1.2.3"
+        places.append((DicomImageSource(a_dicom_file(tmp_path / f"{n}.dcm", ds)), 1))
+    return load_volume(places)
+
+
+def test_a_cut_of_slices_with_slopes_of_their_own_claims_none(tmp_path):
+    volume = a_pet_stack(tmp_path, "2", "3", "4")
+    frame = cut_frame(volume, orthogonal(volume, PlaneKind.CORONAL))
+    found = explain(frame, 2, 1)
+    assert not any("Rescale Slope" in reason for reason in reasons(found, Stage.MODALITY))
+    assert reasons(found, Stage.STORED) == ["floating point"]
+    # Uptake values are those of the slices: their factor is one and the same.
+    assert frame.info.suv is not None
+    assert reasons(found, Stage.MODALITY)[0].startswith("SUVbw ")
+    assert "from the values themselves" in reasons(found, Stage.VOI)[-1]
+
+
+def test_a_cut_of_slices_of_one_slope_tells_it(tmp_path):
+    volume = a_pet_stack(tmp_path, "2", "2", "2")
+    found = explain(cut_frame(volume, orthogonal(volume, PlaneKind.CORONAL)), 2, 1)
+    assert "Rescale Slope (0028,1053) = 2" in reasons(found, Stage.MODALITY)

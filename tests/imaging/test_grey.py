@@ -254,12 +254,14 @@ def test_dragging_with_a_lut_begins_at_its_input_span():
 
 def test_dragging_right_widens_and_down_raises_the_center():
     window = drag_window(Window(40, 400), 51.2, 25.6, 1000)
+    assert isinstance(window, Window)
     assert (window.center, window.width) == pytest.approx((90, 500))
 
 
 @given(windows, st.floats(-5000, 5000), st.floats(-5000, 5000), st.floats(1e-3, 1e5))
 def test_no_drag_makes_an_invalid_window(voi, dx, dy, span):
-    assert drag_window(voi, dx, dy, span).function is voi.function
+    dragged = drag_window(voi, dx, dy, span)
+    assert isinstance(dragged, Window) and dragged.function is voi.function
 
 
 def test_presets_are_found_by_name():

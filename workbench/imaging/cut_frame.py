@@ -55,6 +55,7 @@ def cut_info(volume: Volume, cut: Cut) -> FrameInfo:
         ),
         plane=cut.plane,
         warnings=volume.problems,
+        suv=volume.suv,
     )
 
 

@@ -284,6 +284,8 @@ def _said(origin: Origin) -> Text:
             return t("{name} {tag} = {value}, from the shared group", **named)
         case Place.STATE:
             return t("{name} {tag} = {value}, from the presentation state", **named)
+        case Place.SLICE:
+            return t("{name} {tag} = {value}, from the middle slice", **named)
         case Place.DEFAULT:
             return t("{name} {tag} is absent: {value}", **named)
         case _:
@@ -350,6 +352,8 @@ def _of_file(grey: Grey, voi: Voi) -> list[Text]:
     assert isinstance(voi, Window | Lut)
     is_state = any(one.place is Place.STATE for one in grey.origins)
     where = grey.origin("VOILUTSequence" if isinstance(voi, Lut) else "WindowCenter")
+    if grey.origins and where is None and not is_state:
+        return [t("chosen from the values themselves")]
     if is_state and where is None:
         return [t("the whole range of values: the presentation state has no window")]
     if isinstance(voi, Lut):

@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.base.text import Text
+from workbench.dicom.suv import Suv
 from workbench.geom.planes import cross
 from workbench.imaging import grey as shades
 from workbench.imaging.cache import ByteCache
@@ -23,7 +24,7 @@ from workbench.imaging.sources import Identity
 from workbench.imaging.stack_geometry import StackGeometry, normal_step
 from workbench.model.anchor import Vector
 from workbench.model.calibration import Spacing
-from workbench.model.grey import Grey, Lut, Padding, Rescale, Window
+from workbench.model.grey import Grey, Lut, Origin, Padding, Place, Rescale, Window
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +32,8 @@ Floats = NDArray[np.float64]
 _BLOCK_BYTES = 64 << 20
 # Percentiles of more values than this are no better.
 _SAMPLE = 1 << 18
+# What is said of values that are modality values already: bits, padding and slope are gone.
+_STILL_TRUE = ("Window", "VOI", "Photometric", "Presentation", "Units")
 
 
 @define(eq=False, slots=False)
@@ -52,6 +55,8 @@ class Volume:
         1 where a voxel is padding, for float values; integers are told by `grey.padding`.
     warnings : tuple of Text
         What else to know: thinned, padding, ...
+    suv : Suv or None
+        How modality values become uptake values, where it is the same for all slices.
     """
 
     values: NDArray[Any]
@@ -62,6 +67,7 @@ class Volume:
     identity: Identity = field(factory=Identity)
     mask: NDArray[np.uint8] | None = None
     warnings: tuple[Text, ...] = ()
+    suv: Suv | None = None
     lock: threading.RLock = field(factory=threading.RLock, init=False, repr=False)
     engine: Any = field(default=None, init=False, repr=False)
     blocks: ByteCache[int, NDArray[Any]] = field(init=False, repr=False)
@@ -207,7 +213,11 @@ class Volume:
 
         Where the file has no window, all pictures share the one of the volume.
         """
-        grey = evolve(self.grey, vois=self.grey.vois or (self.default_voi,))
+        grey = evolve(
+            self.grey,
+            vois=self.grey.vois or (self.default_voi,),
+            origins=tuple(map(_of_middle, self.grey.origins)),
+        )
         if self.values.dtype.kind == "f" or grey.padding is not None:
             return grey
         return evolve(grey, padding=Padding(self.background, self.background))
@@ -241,7 +251,15 @@ class Volume:
 
 def unscaled(grey: Grey) -> Grey:
     """Return the grey scale of values that are modality values already."""
-    return evolve(grey, bits=0, signed=True, modality=Rescale(unit=grey.unit), padding=None)
+    kept = tuple(one for one in grey.origins if one.keyword.startswith(_STILL_TRUE))
+    return evolve(
+        grey, bits=0, signed=True, modality=Rescale(unit=grey.unit), padding=None, origins=kept
+    )
+
+
+def _of_middle(origin: Origin) -> Origin:
+    """Return an origin as it is told of a cut: one frame's group stands for all slices."""
+    return evolve(origin, place=Place.SLICE, group=0) if origin.place is Place.FRAME else origin
 
 
 def _times(vector: Vector, factor: float) -> Vector:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.dicom.suv import Suv
 from workbench.imaging import grey as shades
 from workbench.imaging.raw_pixels import RawPixels, RawSource
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
@@ -56,6 +57,7 @@ class Stack:
     columns: int
     frame_of_reference: str = ""
     identity: Identity = field(factory=Identity, repr=False)
+    suv: Suv | None = None
 
     def needs(self, every: int = 1) -> int:
         """Return how many bytes the volume takes, with every n-th pixel of rows and columns."""
@@ -111,6 +113,7 @@ def survey(places: Sequence[Place], report: Report = lambda fraction: None) -> S
         columns=first.columns,
         frame_of_reference=plane.frame_of_reference,
         identity=ours[len(ours) // 2][0].identity,
+        suv=_common_suv([info.suv for info in infos]),
     )
 
 
@@ -173,6 +176,7 @@ def load(
         stack.identity,
         mask,
         warnings,
+        stack.suv,
     )
 
 
@@ -196,6 +200,15 @@ def _common(greys: Sequence[Grey]) -> tuple[Grey, np.dtype[Any]]:
     if same and linear and 1 <= middle.bits <= _16_BIT:
         return middle, np.dtype(np.int16 if middle.signed else np.uint16)
     return unscaled(middle), np.dtype(np.float32)
+
+
+def _common_suv(found: Sequence[Suv | None]) -> Suv | None:
+    """Return how uptake values are made, None where slices differ in it."""
+    first = found[0]
+    if first is None or any(one is None for one in found):
+        return None
+    same = all(one is not None and one.factors == first.factors for one in found)
+    return first if same else None
 
 
 def _essence(grey: Grey) -> tuple[object, ...]:

@@ -104,6 +104,7 @@ class Place(StrEnum):
     SHARED = "shared"
     FRAME = "frame"
     STATE = "presentation_state"
+    SLICE = "middle_slice"
     DEFAULT = "default"
 
 
