@@ -30,6 +30,7 @@ from workbench.model.review import ImageStatus
 
 SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {
     "presets",
+    "protocols",
     "left_out",
 }
 PANELS = {"images", "inspector", "bottom", "explain"}

@@ -65,6 +65,7 @@ INVALID: dict[str, list[object]] = {
     "recent": ["x", [1], {}, None],
     "wheel_zooms": ["yes", 1, None],
     "show_labels": [0, "true", None],
+    "hang_automatically": [1, "yes", None],
     "show_legend": [1, "no", None],
     "show_probe": [1, "no", None],
     "percentiles": [[1], [99, 1], ["1", 2], [-1, 50], [0, 101], "1,99", None, [True, 5]],

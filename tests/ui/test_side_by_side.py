@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.ui.window_kit import LEFT, NONE, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.viewing.layouts import Layout
-from workbench.ui.canvas.widget import Canvas
 from workbench.model.ids import ImageId
+from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
 from workbench.ui.viewport_frame import IMAGE_MIME
 
@@ -304,3 +304,25 @@ def test_more_and_fewer_viewports_leave_nothing_behind(window: MainWindow) -> No
     window.actions_.trigger("view.layout_one")
     assert len(window.viewports.frames) == 2
     assert len(window.viewports.findChildren(Canvas)) >= 1
+
+
+def test_a_layout_is_saved_as_a_protocol_and_hangs_the_next_study(
+    qapp: QApplication, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_window(tmp_path / "home") as window:
+        open_and_wait(window, folder)
+        until(lambda: len(window.session.project.series) == 2, "both series")
+        view = window.session.view_state
+        view.show(series(window, "1.2.3.4")[0])
+        window.actions_.trigger("view.compare")
+        until(lambda: len(view.viewports) == 2, "the prior")
+        window.actions_.trigger("view.preset_lung")
+        monkeypatch.setattr(window.host, "ask_text", lambda title, value="": "My chest")
+        window.actions_.trigger("view.save_protocol")
+        until(lambda: window.session.protocols.protocols, "the protocol")
+        window.session.close_project()
+        open_and_wait(window, folder)
+        until(lambda: len(view.viewports) == 2, "the layout")
+        assert view.links.scroll
+        images = series(window, "1.2.3.4") + series(window, "1.2.3.5")
+        assert {one.image for one in view.viewports} <= set(images)

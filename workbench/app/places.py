@@ -54,6 +54,11 @@ class Places:
         return self.data / "library"
 
     @property
+    def hanging_protocols(self) -> Path:
+        """The user's hanging protocols."""
+        return self.library / "hanging-protocols.json"
+
+    @property
     def window_presets(self) -> Path:
         """The user's window presets."""
         return self.library / "window-presets.json"

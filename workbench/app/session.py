@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from workbench.app.images.opening import Scan
     from workbench.app.images.volumes import Volumes
     from workbench.app.viewing.preset_library import PresetLibrary
+    from workbench.app.viewing.protocol_library import ProtocolLibrary
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,13 @@ class Session:
             self.jobs,
             lambda image: self.view_state.refresh(),
         )
+
+    @cached_property
+    def protocols(self) -> ProtocolLibrary:
+        """The hanging protocols of this user."""
+        from workbench.app.viewing.protocol_library import ProtocolLibrary
+
+        return ProtocolLibrary(self.places.hanging_protocols)
 
     @cached_property
     def presets(self) -> PresetLibrary:

@@ -61,6 +61,7 @@ class Settings:
     show_probe: bool = False
     percentiles: tuple[float, float] = (1.0, 99.0)
     suv_kind: str = "bw"
+    hang_automatically: bool = True
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -77,6 +78,7 @@ _VALID: Mapping[str, Any] = {
     ),
     "recent": lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
     "wheel_zooms": lambda v: isinstance(v, bool),
+    "hang_automatically": lambda v: isinstance(v, bool),
     "show_labels": lambda v: isinstance(v, bool),
     "show_legend": lambda v: isinstance(v, bool),
     "show_probe": lambda v: isinstance(v, bool),

@@ -86,8 +86,9 @@ class CineBar(QWidget):
         player = self._player
         places = player.places
         useful = player.is_playing or self.is_wanted or player.told_rate is not None
-        self.setVisible(useful and len(places) > 1 and self.parentWidget() is not None)
-        if not self.isVisibleTo(self.parentWidget()):
+        useful = useful and len(places) > 1 and self.parentWidget() is not None
+        self.setVisible(useful)
+        if not useful:
             return
         set_icon(self.play, "pause" if player.is_playing else "play")
         first, last = player.range

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
 
+from workbench.api.tools import Phase
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
+from workbench.app.jobs import JobState
+from workbench.app.viewing.carrying import Picture
+from workbench.app.viewing.cross_hair import CrossHair
+from workbench.app.viewing.cutting import VolumeCutter
 from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
 from workbench.app.viewing.linker import Linker
+from workbench.app.viewing.space import Space
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.base.text import Text, t
 from workbench.dicom.suv import SuvKind
 from workbench.edit.tools import TOOLS
 from workbench.imaging.probe import Probe, probe
+from workbench.model.anchor import OnFrame
 from workbench.model.ids import EntityId, ImageId
-from workbench.model.image import Image
+from workbench.model.image import Image, Series
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
@@ -38,10 +45,16 @@ _MENU = (
 )
 
 
+# A study comes in several changes; this long after the last one it is there.
+_ALL_THERE_MS = 400
+_NOWHERE = t("The file does not say where this picture lies in the patient.")
+
+
 class Viewports(QWidget):
     """A grid of canvases, as many as the view state has viewports."""
 
     _learned = Signal()
+    _cut_made = Signal()
 
     #: The pointer is over a canvas, at an image position inside the picture or None.
     pointed = Signal(object, object)
@@ -52,7 +65,13 @@ class Viewports(QWidget):
         self._workers = Workers()
         session = desk.session
         self.stacks = Stacks(session, self._learned.emit)
-        self.linker = Linker(session.view_state, lambda: session.project, self.stacks)
+        self.cutter = VolumeCutter(session.volumes, self._workers.readers, self._cut_made.emit)
+        self.linker = Linker(
+            session.view_state, lambda: session.project, self.stacks, self.cutter.slice
+        )
+        self.cross_hair = CrossHair(session.view_state, self.linker)
+        self._space = Space(self.cutter, self._picture_of, self._on_pointed)
+        self._cut_made.connect(session.view_state.refresh, Qt.ConnectionType.QueuedConnection)
         self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
         self._status: StatusBar | None = None
         self._table: ActionTable | None = None
@@ -64,6 +83,10 @@ class Viewports(QWidget):
         self._grid.setSpacing(2)
         self._arranged: tuple[object, ...] = ()
         self._film: tuple[object, ...] = ()
+        self._hang_soon = QTimer(self)
+        self._hang_soon.setSingleShot(True)
+        self._hang_soon.setInterval(_ALL_THERE_MS)
+        self._hang_soon.timeout.connect(self._hang)
         self._is_syncing = False
         self.canvases: list[Canvas] = []
         self.frames: list[ViewportFrame] = []
@@ -174,7 +197,7 @@ class Viewports(QWidget):
     def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
         view = session.view_state
-        made = Canvas(OfSession(session), view, at, TOOLS, self._workers)
+        made = Canvas(OfSession(session), view, at, TOOLS, self._workers, space=self._space)
         made.stepped.connect(lambda n: self._step(at, n))
         made.hovered.connect(lambda place: self._on_hover(made, place))
         made.told.connect(lambda: self._on_told(made))
@@ -215,9 +238,7 @@ class Viewports(QWidget):
             return
         point = self.linker.patient_point(at, x, y)
         if point is None:
-            self._tell(
-                t("The file does not say where this picture lies in the patient."), Tone.WARN
-            )
+            self._tell(_NOWHERE, Tone.WARN)
         else:
             view.activate(at)
             view.set_cursor(point)
@@ -230,7 +251,20 @@ class Viewports(QWidget):
 
     def _on_learned(self) -> None:
         for canvas in self.canvases:
+            canvas.viewport.carry()
             canvas.update()
+
+    def _picture_of(self, frame: OnFrame) -> Picture | None:
+        """Return where a frame lies, as far as that is known already."""
+        found = self.stacks.slice((frame.image, frame.frame))
+        if found is None or found.plane is None or found.spacing is None:
+            return None
+        return Picture(found.plane, found.spacing) if found.plane.frame_of_reference else None
+
+    def _on_pointed(self, at: int, x: float, y: float, phase: Phase, pixel: float) -> None:
+        """Take the cross-hair that is held in a viewport."""
+        if not self.cross_hair.point(at, x, y, phase, pixel) and phase is Phase.BEGIN:
+            self._tell(_NOWHERE, Tone.WARN)
 
     def _enlarge(self, at: int) -> None:
         view = self._desk.session.view_state
@@ -255,17 +289,24 @@ class Viewports(QWidget):
 
     def _on_project(self) -> None:
         self.stacks.forget()
+        self.cutter.forget()
         self.player.forget()
         self._sync()
         for canvas in self.canvases:
             canvas.reload()
 
     def _on_change(self, change: Change) -> None:
-        self.stacks.forget(touched_images(change))
+        touched = touched_images(change)
+        self.stacks.forget(touched)
+        if touched:
+            self._desk.session.volumes.forget()
+            self.cutter.forget()
         for canvas in self.canvases:
             canvas.follow(change)
         if any(True for _ in change.touched(Image)):
             self._on_shown(self.active)
+        if any(delta.before is None for delta in change.touched(Series)):
+            self._hang_soon.start()
 
     def _on_view(self, names: frozenset[str]) -> None:
         if "viewports" in names:
@@ -280,6 +321,18 @@ class Viewports(QWidget):
             self._show_roles()
         if names & {"cursor", "references", "viewports", "active"} and len(self.canvases) > 1:
             self._reveal_cursor("cursor" in names)
+
+    def _hang(self) -> None:
+        """Use the hanging protocol that fits a study that was opened just now."""
+        session = self._desk.session
+        if not session.settings.hang_automatically:
+            return
+        if any(job.state is JobState.RUNNING for job in session.jobs.jobs.values()):
+            self._hang_soon.start()  # more of it may be on the way
+        else:
+            from workbench.app.viewing.hanger import hang_best
+
+            hang_best(self._desk, quietly=True)
 
     def _reveal_cursor(self, is_new: bool) -> None:
         """Show the guides anew; a newly marked point comes into view where it is outside."""

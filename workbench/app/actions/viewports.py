@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -13,8 +14,12 @@ from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.base.text import Text, t
 
+if TYPE_CHECKING:
+    from workbench.app.viewing.series_facts import SeriesFacts
+
 _LAYOUT = t("Layout")
 _LINK = t("Link viewports")
+_PROTOCOLS = t("Hanging protocols")
 
 
 def choose_layout(desk: Desk, layout: Layout) -> None:
@@ -90,6 +95,32 @@ def _compare(desk: Desk) -> None:
     from workbench.app.viewing.comparing import compare_with_prior
 
     compare_with_prior(desk)
+
+
+def _hang(desk: Desk) -> None:
+    from workbench.app.viewing.hanger import hang_best
+
+    hang_best(desk)
+
+
+def _save_protocol(desk: Desk) -> None:
+    from workbench.app.viewing.hanger import protocol_now, with_facts
+
+    session = desk.session
+
+    def ask(current: SeriesFacts, facts: tuple[SeriesFacts, ...]) -> None:
+        name = desk.host.ask_text(t("Name of the hanging protocol"), current.study_description)
+        if name is not None and name.strip():
+            session.protocols.put(protocol_now(session, name.strip(), current, facts))
+            desk.host.notify(t("“{name}” is kept as a hanging protocol.", name=name), Tone.GOOD)
+
+    with_facts(desk, ask)
+
+
+def _toggle_hanging(desk: Desk) -> None:
+    settings = desk.session.settings
+    after = evolve(settings, hang_automatically=not settings.hang_automatically)
+    desk.session.change_settings(after)
 
 
 def _toggle_references(desk: Desk) -> None:
@@ -216,5 +247,38 @@ ACTIONS = (
         "play",
         has_image,
         lambda d: d.host.is_cine_playing(),
+    ),
+    Action(
+        "view.hang",
+        t("Use the hanging protocol that fits"),
+        _hang,
+        ("Ctrl+J",),
+        "protocol",
+        has_image,
+        submenu=_PROTOCOLS,
+    ),
+    Action(
+        "view.save_protocol",
+        t("Save this layout as a protocol…"),
+        _save_protocol,
+        (),
+        "save",
+        has_image,
+        submenu=_PROTOCOLS,
+    ),
+    Action(
+        "view.protocols",
+        t("Hanging protocols…"),
+        lambda d: d.host.show("protocols"),
+        (),
+        "list",
+        submenu=_PROTOCOLS,
+    ),
+    Action(
+        "view.hang_automatically",
+        t("Use them for new studies by themselves"),
+        _toggle_hanging,
+        checked=lambda d: d.session.settings.hang_automatically,
+        submenu=_PROTOCOLS,
     ),
 )

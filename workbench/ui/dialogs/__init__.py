@@ -16,6 +16,7 @@ _MODULES = {
     "shortcuts": "shortcuts",
     "scheme": "scheme",
     "presets": "presets",
+    "protocols": "protocols",
     "export": "export",
     "import": "import_",
     "left_out": "left_out",

@@ -1,0 +1,134 @@
+"""Hanger: uses hanging protocols on what is shown, and makes them of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from workbench.app.viewing.hanging import Protocol, Slot, assign, choose, slot_for, telling_words
+from workbench.app.viewing.series_facts import SeriesFacts, read_facts
+from workbench.app.viewing.viewport_state import ViewportState
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import t
+from workbench.imaging.presets import Preset
+from workbench.model.grey import Window
+
+if TYPE_CHECKING:
+    from workbench.app.host import Desk
+    from workbench.app.session import Session
+    from workbench.model.ids import ImageId
+
+Facts = tuple[SeriesFacts, ...]
+
+
+def with_facts(desk: Desk, use: Callable[[SeriesFacts, Facts], object]) -> None:
+    """Read what the files say of themselves in a job; then `use` the shown series and all."""
+    from workbench.app.host import Tone
+
+    session = desk.session
+    image = session.view_state.viewport.image
+    if image is None:
+        return
+
+    def done(facts: Facts) -> None:
+        try:
+            use(current_of(session, image, facts), facts)
+        except WorkbenchError as error:
+            desk.host.notify(error.text, Tone.WARN)
+
+    session.jobs.start(
+        t("Looking at the series"),
+        lambda progress: read_facts(session, progress.at),
+        done,
+        lambda error: desk.host.notify(error.text, Tone.WARN),
+    )
+
+
+def current_of(session: Session, image: ImageId, facts: Facts) -> SeriesFacts:
+    """Return the series of an image."""
+    found = next((one for one in facts if image in one.images), None)
+    if found is None or image not in session.project.images:
+        raise InputError(t("The image is no longer in the project."))
+    return found
+
+
+def hang_best(desk: Desk, *, quietly: bool = False) -> None:
+    """Use the protocol that fits what is shown best; without one, say so unless `quietly`."""
+    session = desk.session
+    view = session.view_state
+    was = (view.viewports[0].image, view.layout)
+
+    def use(current: SeriesFacts, facts: Facts) -> None:
+        protocol = choose(session.protocols.protocols, current, facts)
+        if protocol is not None and not (quietly and was != (view.viewports[0].image, view.layout)):
+            hang(session, protocol, current, facts)
+        elif not quietly:
+            raise InputError(
+                t("No hanging protocol fits this study. Arrange the viewports and save one.")
+            )
+
+    if session.protocols.protocols or not quietly:
+        with_facts(desk, use)
+
+
+def hang_named(desk: Desk, name: str) -> None:
+    """Use a protocol whatever it is made for."""
+    session = desk.session
+    protocol = next((one for one in session.protocols.protocols if one.name == name), None)
+    if protocol is None:
+        raise InputError(t("There is no hanging protocol “{name}”.", name=name))
+    with_facts(desk, lambda current, facts: hang(session, protocol, current, facts))
+
+
+def hang(session: Session, protocol: Protocol, current: SeriesFacts, facts: Facts) -> None:
+    """Show what a protocol says."""
+    view = session.view_state
+    found = assign(protocol, current, facts)
+    if all(one is None for one in found):
+        raise InputError(t("Nothing of this study fits the protocol “{name}”.", name=protocol.name))
+    presets = {one.name: one for one in session.presets.presets}
+    states = [
+        _state(slot, series, presets) for slot, series in zip(protocol.slots, found, strict=True)
+    ]
+    view.set_layout(protocol.layout, states)
+    view.activate(next(i for i, one in enumerate(found) if one is not None))
+    view.set_links(protocol.links)
+
+
+def protocol_now(session: Session, name: str, current: SeriesFacts, facts: Facts) -> Protocol:
+    """Return what is shown now as a protocol."""
+    view = session.view_state
+    grid = view.viewports[: view.in_grid]
+    slots = tuple(_slot(session, state, current, facts) for state in grid)
+    words = telling_words(current.study_description)
+    return Protocol(name, current.modality, words, view.layout, slots, view.links)
+
+
+def _slot(session: Session, state: ViewportState, current: SeriesFacts, facts: Facts) -> Slot:
+    series = next((one for one in facts if state.image in one.images), None)
+    slot = slot_for(series, current, facts) if series is not None else None
+    if slot is None:
+        return Slot(nth=10**6)  # nothing hung here, and nothing will
+    slot = evolve(slot, inverted=state.inverted)
+    if not isinstance(state.voi, Window):
+        return slot
+    pair = (state.voi.center, state.voi.width)
+    for preset in session.presets.presets:
+        setting = preset.setting
+        if isinstance(setting, Window) and (setting.center, setting.width) == pair:
+            return evolve(slot, preset=preset.name)
+    return evolve(slot, window=pair)
+
+
+def _state(slot: Slot, series: SeriesFacts | None, presets: dict[str, Preset]) -> ViewportState:
+    if series is None:
+        return ViewportState()
+    voi: Window | None = None
+    preset = presets.get(slot.preset)
+    if preset is not None and isinstance(preset.setting, Window):
+        voi = preset.setting
+    elif slot.window is not None and slot.window[1] > 0:
+        voi = Window(*slot.window)
+    return ViewportState(series.images[0], voi=voi, inverted=slot.inverted, prior=slot.study > 0)
