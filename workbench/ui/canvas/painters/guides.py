@@ -13,6 +13,8 @@ from workbench.ui.theme import Theme
 _GAP, _ARM = 6.0, 14.0
 # A point farther from the slice than this is marked faintly.
 _NEAR_MM = 2.0
+# The same in every theme, as the canvas is black in every theme.
+_MARK = "#35c48d"
 # Told apart also by those who see no red or no green, by their lightness.
 PLANE_COLORS = {
     PlaneKind.AXIAL: "#ff7a70",
@@ -33,7 +35,8 @@ def paint_guides(painter: QPainter, shown: Shown) -> None:
         _stroke(painter, [ends], line_color(shown.theme, line.kind), dashed=not line.is_cut)
     if guides.cursor is not None:
         near = guides.cursor_away <= _NEAR_MM
-        color = shown.theme.qcolor("good", 1.0 if near else 0.55)
+        color = QColor(_MARK)
+        color.setAlphaF(1.0 if near else 0.6)
         _stroke(painter, _cross(shown.at(*guides.cursor)), color, dashed=not near)
 
 
