@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from workbench.app.jobs import Jobs, Progress
+from workbench.app.jobs import Jobs
 from workbench.app.library import Library
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
@@ -29,7 +29,6 @@ from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
-    from workbench.app.images.arrival import Arrival
     from workbench.app.images.opening import Scan
     from workbench.app.images.volumes import Volumes
     from workbench.app.viewing.preset_library import PresetLibrary
@@ -254,73 +253,36 @@ class Session:
     ) -> int:
         """Look through files and folders in a job, add what is found, show the first.
 
-        Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
-        When the user has turned to another project meanwhile, nothing is added and the job fails.
-
-        Parameters
-        ----------
-        at_once : bool
-            Show an image as soon as there is one, before the others are looked through. Cancelling
-            keeps it, and nothing else.
+        See ``app.images.adding.Adding``.
         """
-        from workbench.app.images.arrival import Arrival
-        from workbench.app.images.opening import scan
+        from workbench.app.images.adding import Adding
 
-        chosen = [Path(path).absolute() for path in paths]
-        plugins, work = self.plugins, self._work
-        arrival = Arrival(self.stamp()) if at_once else None
+        return Adding(self, at_once=at_once).start(paths, done, failed)
 
-        def add_first(found: Scan) -> None:
-            if self._work is work:
-                self.add_scan(found, arrival)
+    def add_scan(self, found: Scan) -> None:
+        """Add what a scan found and show the first image."""
+        from workbench.app.images.adding import Adding
 
-        def add(found: Scan) -> None:
-            if self._work is not work:
-                raise InputError(
-                    t("Another project was opened meanwhile. Open the images again to add them.")
-                )
-            self.add_scan(found, arrival)
-            self.left_out = found.rejected
-            self._tell("left_out")
-            if done is not None:
-                done(found)
+        Adding(self).take(found)
 
-        def look(progress: Progress) -> Scan:
-            def show(found: Scan) -> None:
-                progress.at(None)
-                self.jobs.deliver(lambda: None if progress.cancelled else add_first(found))
-
-            return scan(chosen, plugins, progress, show if at_once else None)
-
-        return self.jobs.start(t("Opening images"), look, add, failed)
-
-    def add_scan(self, found: Scan, arrival: Arrival | None = None) -> None:
-        """Add what a scan found and show the first image, unless one of its arrival is shown."""
-        if not found.series:
-            self._remember_states(found)
-            return
-        from workbench.app.images.opening import add_scan
-
+    def begin_scratch(self) -> None:
+        """Make a scratch project where none is open; it is still the same work."""
         if self.file is None:
             from workbench.store.project_file import ProjectFile
 
-            # Still the same work: others may be waiting to add to it.
+            # Others may be waiting to add to it.
             file = ProjectFile.create(self._scratch_path(), author=self.settings.author)
             self._adopt(file, self._work)
-        self._remember_states(found)
-        early = arrival.early if arrival is not None else ()
-        patch, first = add_scan(self.project, self.stamp(), found, self.folder, early)
-        stays = arrival is not None and arrival.begun and self.view_state.viewport.image is not None
-        if patch.deltas:
-            self.document.apply(patch if arrival is None else arrival.join(patch))
-        if not stays:
-            self.view_state.show(first)
 
-    def _remember_states(self, found: Scan) -> None:
-        if found.states and self.file is not None:
-            from workbench.app.viewing.states import remember
+    @property
+    def work(self) -> object:
+        """What the user is at: another one with each project that is turned to."""
+        return self._work
 
-            remember(self, found.states)
+    def leave_out(self, rejected: Sequence[tuple[str, Text]]) -> None:
+        """Remember what could not be opened, for whoever asks."""
+        self.left_out = tuple(rejected)
+        self._tell("left_out")
 
     def change_settings(self, settings: Settings) -> None:
         """Take up new settings and keep them."""

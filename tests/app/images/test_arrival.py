@@ -73,17 +73,34 @@ def in_order(session: Session) -> list[str]:
 ALL = [f"slice {n:03}.dcm" for n in (5, 4, 3, 2, 1)]
 
 
-def test_the_first_image_is_there_before_the_others_and_stays_in_view(stepwise, folder):
+def test_the_first_image_is_there_before_the_others(stepwise, folder):
     session, deliver = stepwise
     session.open_images([folder], at_once=True)
     deliver.until(lambda: bool(session.project.images))
     assert paths(session) == ["slice 001.dcm"]
-    shown = session.view_state.viewport.image
-    assert shown in session.project.images
+    assert session.view_state.viewport.image in session.project.images
     deliver.run()
     assert in_order(session) == ALL
     assert sorted(paths(session)) == sorted(ALL)
+
+
+def test_a_series_that_nobody_touched_begins_at_its_first_slice(stepwise, folder):
+    session, deliver = stepwise
+    session.open_images([folder], at_once=True)
+    deliver.run()
+    (series,) = session.project.series.values()
+    assert session.view_state.viewport.image == series.images[0]
+
+
+def test_a_slice_that_was_turned_to_stays_in_view(stepwise, folder):
+    session, deliver = stepwise
+    session.open_images([folder], at_once=True)
+    deliver.until(lambda: bool(session.project.images))
+    shown = session.view_state.viewport.image
+    session.view_state.set_viewport(center=(3.0, 4.0), zoom=2.0)
+    deliver.run()
     assert session.view_state.viewport.image == shown
+    assert session.view_state.viewport.center == (3.0, 4.0)
 
 
 def test_series_are_in_their_order_whichever_was_found_first(stepwise, tmp_path):

@@ -1,0 +1,116 @@
+"""Adding: files and folders that the user chose become images of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.app.images.arrival import Arrival
+from workbench.app.images.opening import Scan, add_scan, scan
+from workbench.app.jobs import Progress
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import t
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+
+
+class Adding:
+    """One choice of files and folders, from the first image on the screen to the last.
+
+    Parameters
+    ----------
+    at_once : bool
+        Show an image as soon as there is one, before the others are looked through. Cancelling
+        keeps it, and nothing else.
+    """
+
+    def __init__(self, session: Session, *, at_once: bool = False) -> None:
+        self._session = session
+        self._work = session.work
+        self._arrival = Arrival(session.stamp()) if at_once else None
+
+    def start(
+        self,
+        paths: Sequence[Path],
+        done: Callable[[Scan], None] | None = None,
+        failed: Callable[[WorkbenchError], None] | None = None,
+    ) -> int:
+        """Look through the files in a job, add what is found, show the first; return the job.
+
+        Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
+        When the user has turned to another project meanwhile, nothing is added and the job fails.
+        """
+        session, plugins = self._session, self._session.plugins
+        chosen = [Path(path).absolute() for path in paths]
+
+        def look(progress: Progress) -> Scan:
+            def show(found: Scan) -> None:
+                progress.at(None)
+                session.jobs.deliver(lambda: self._take_first(found, progress))
+
+            return scan(chosen, plugins, progress, show if self._arrival else None)
+
+        def finish(found: Scan) -> None:
+            self._take_all(found)
+            if done is not None:
+                done(found)
+
+        return session.jobs.start(t("Opening images"), look, finish, failed)
+
+    def take(self, found: Scan) -> None:
+        """Add what a scan found and show the first image, unless one of it is shown already."""
+        session, arrival = self._session, self._arrival
+        if found.series:
+            session.begin_scratch()
+        self._remember_states(found)
+        if not found.series:
+            return
+        early = arrival.early if arrival is not None else ()
+        patch, first = add_scan(session.project, session.stamp(), found, session.folder, early)
+        is_shown = (
+            arrival is not None and arrival.begun and session.view_state.viewport.image is not None
+        )
+        if patch.deltas:
+            session.document.apply(patch if arrival is None else arrival.join(patch))
+        if not is_shown:
+            session.view_state.show(first)
+        elif self._is_untouched():
+            self._begin_series()
+
+    def _take_first(self, found: Scan, progress: Progress) -> None:
+        if self._session.work is self._work and not progress.cancelled:
+            self.take(found)
+
+    def _take_all(self, found: Scan) -> None:
+        if self._session.work is not self._work:
+            raise InputError(
+                t("Another project was opened meanwhile. Open the images again to add them.")
+            )
+        self.take(found)
+        self._session.leave_out(found.rejected)
+
+    def _is_untouched(self) -> bool:
+        """Return whether nobody has turned to the image that was shown first."""
+        view, project = self._session.view_state, self._session.project
+        shown = view.viewport
+        looks = (shown.frame, shown.center, shown.voi, shown.plane, len(view.viewports))
+        if looks != (1, None, None, None, 1) or shown.image is None:
+            return False
+        return not view.selection and not project.count_on(shown.image)
+
+    def _begin_series(self) -> None:
+        """Go to the beginning of the series: its first file may lie anywhere in it."""
+        session = self._session
+        image = session.view_state.viewport.image
+        of = session.project.images[image].series if image is not None else None
+        series = session.project.series.get(of) if of is not None else None
+        if series is not None and series.images:
+            session.view_state.go(series.images[0], 1)
+
+    def _remember_states(self, found: Scan) -> None:
+        if found.states and self._session.file is not None:
+            from workbench.app.viewing.states import remember
+
+            remember(self._session, found.states)
