@@ -208,6 +208,8 @@ class ToolContext:
         `radius` in image pixels.
     within : callable
         ``within(x0, y0, x1, y1)`` gives ids of visible annotations inside a rectangle.
+    grid : (float, float)
+        Size of an image pixel along x and y: 1 on a frame, millimetres on a plane.
     """
 
     project: Project
@@ -225,6 +227,7 @@ class ToolContext:
     within: Callable[[float, float, float, float], Sequence[AnnotationId]] = field(
         default=lambda x0, y0, x1, y1: (), eq=False
     )
+    grid: tuple[float, float] = (1.0, 1.0)
 
 
 class Cursor(StrEnum):

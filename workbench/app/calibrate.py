@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.geom.measure import length
+from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.regions import Polyline
@@ -25,6 +26,13 @@ def by_known_length(ruler: Annotation | None, text: str, aspect: float, author: 
     """
     if ruler is None or ruler.purpose is not Purpose.MEASUREMENT:
         raise InputError(t("Draw a ruler along something of known length and select it first."))
+    if isinstance(ruler.anchor, OnPlane):
+        raise InputError(
+            t(
+                "This ruler lies on a cut through a volume, in millimetres of the patient already. "
+                "Draw one on the slices as acquired."
+            )
+        )
     if not isinstance(ruler.region, Polyline):
         raise InputError(t("Draw a ruler along something of known length and select it first."))
     try:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from workbench.app.session import Session
+from workbench.app.viewing.cut_here import on_a_cut, the_cut
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor, OnFrame
 
 
 @frozen
@@ -19,7 +20,7 @@ class _Held:
     """What was copied, and how often it went onto which frame since."""
 
     text: str = ""
-    onto: OnFrame | None = None
+    onto: Anchor | None = None
     times: int = 0
 
 
@@ -46,12 +47,13 @@ def can_paste() -> bool:
 
 
 def paste(session: Session) -> Text | None:
-    """Paste onto the frame in view and select it; return what the user should know of it, if any.
+    """Paste onto the frame or the cut in view and select it; return what the user should know.
 
     Raises
     ------
     InputError
-        If nothing was copied, no image is open, or the layer is locked.
+        If nothing was copied, no image is open, the layer is locked, or pixels of a frame would
+        become millimetres of a cut, or the other way round.
     """
     global _held
     from workbench.edit import clipboard
@@ -59,10 +61,14 @@ def paste(session: Session) -> Text | None:
     viewport = session.view_state.viewport
     if viewport.image is None:
         raise InputError(t("Open an image first."))
-    anchor = OnFrame(viewport.image, viewport.frame)
+    anchor: Anchor = OnFrame(viewport.image, viewport.frame)
+    room = None
+    if on_a_cut(session):
+        here = the_cut(session)
+        anchor, room = here.anchor, here.size
     times = _held.times + 1 if _held.onto == anchor else 1
     pasted = clipboard.paste(
-        session.project, session.stamp(), _held.text, anchor, session.view_state.layer, times
+        session.project, session.stamp(), _held.text, anchor, session.view_state.layer, times, room
     )
     session.document.apply(pasted.patch)
     session.view_state.select(pasted.ids)

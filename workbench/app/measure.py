@@ -59,6 +59,16 @@ def quantities(
         yield from measure(region, IN_PATIENT)
 
 
+def shown_quantities(annotation: Annotation, calibration: CalibrationOf) -> list[Quantity]:
+    """Return the quantities that panels show: without a pixel count, which takes long."""
+    region, anchor = annotation.region, annotation.anchor
+    if region is None or isinstance(region, Point):
+        return []
+    if isinstance(anchor, OnFrame):
+        return list(measure(region, calibration(anchor.image, anchor.frame)))
+    return list(measure(region, IN_PATIENT))
+
+
 def _frame(project: Project, annotation: Annotation) -> tuple[Image | None, int | None]:
     anchor = annotation.anchor
     if isinstance(anchor, OnFrame):

@@ -1,7 +1,7 @@
-"""Clipboard: annotations as portable text, and back onto any frame.
+"""Clipboard: annotations as portable text, and back onto any frame, or from cut to cut.
 
 The text is JSON: geometry, meaning and where it came from, but no author, time or path. What is
-pasted is made anew by whoever pastes it.
+pasted is made anew by whoever pastes it. Pixels of frames and millimetres of planes do not mix.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from workbench.edit.annotate import add_to_layer, provenance
 from workbench.geom.shapes import Bounds, bounds
 from workbench.geom.transform import clamp_shift, scale, translate
 from workbench.model import commands
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor, OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation, AttributeValue, Purpose
 from workbench.model.concept import Concept
-from workbench.model.ids import AnnotationId, EntityId, LayerId, new_id
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline, Region
@@ -29,6 +29,8 @@ from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, P
 MIME = "application/x-workbench-annotations+json"
 OFFSET = 10.0
 """How far a copy lies from its original on the same frame, px right and down."""
+OFFSET_MM = 5.0
+"""... and on the same plane, mm."""
 
 _XY = tuple[float, float]
 
@@ -69,10 +71,19 @@ class _Term(msgspec.Struct):
     version: str | None = None
 
 
+class _Plane(msgspec.Struct):
+    frame_of_reference: str
+    origin: Vector
+    row_axis: Vector
+    column_axis: Vector
+    thickness: float = 0.0
+
+
 class _Item(msgspec.Struct):
     region: _Point | _Polyline | _Polygon | _Ellipse | _Box | None
-    image: str
-    frame: int
+    image: str = ""
+    frame: int = 0
+    plane: _Plane | None = None
     label: str | None = None
     purpose: Purpose = Purpose.FINDING
     attributes: dict[str, bool | int | float | str | list[str]] = {}
@@ -102,10 +113,10 @@ def copy(project: Project, ids: Iterable[AnnotationId]) -> str:
     Raises
     ------
     InputError
-        If none of them is there, or none lies on a frame.
+        If none of them is there.
     """
     found = [project.annotations[id] for id in sorted(ids) if id in project.annotations]
-    items = [_item(annotation, annotation.anchor) for annotation in found if _on_frame(annotation)]
+    items = [_item(annotation) for annotation in found]
     if not items:
         raise InputError(t("Nothing is selected that could be copied."))
     return msgspec.json.encode(_Clip(1, items)).decode()
@@ -115,11 +126,12 @@ def paste(
     project: Project,
     stamp: Stamp,
     text: str,
-    anchor: OnFrame,
+    anchor: Anchor,
     layer: LayerId | None = None,
     nth: int = 1,
+    room: _XY | None = None,
 ) -> Pasted:
-    """Return what adds the annotations of a clipboard text to a frame.
+    """Return what adds the annotations of a clipboard text to a frame, or to a cut.
 
     Shapes keep their places towards each other. A group that would leave the frame is moved into
     it; one that is larger than the frame is made smaller, which `note` says.
@@ -131,18 +143,23 @@ def paste(
     nth : int
         The how manieth time onto this frame: each lies a little further right and down. The first
         is at the same place, unless the originals are there.
+    room : (float, float) or None
+        How far a cut reaches along x and y in mm; a frame is as large as its image.
 
     Raises
     ------
     InputError
-        If the text holds no annotations, or the layer is locked.
+        If the text holds no annotations, the layer is locked, or it was copied from a frame and
+        is to be pasted onto a cut, or the other way round.
     """
     clip = _decode(text)
-    stays = any((item.image, item.frame) == (anchor.image, anchor.frame) for item in clip.items)
-    away = OFFSET * (nth if stays else nth - 1)
-    other = any(item.image != anchor.image for item in clip.items)
+    _refuse_mixing(clip, anchor)
+    stays = any(_anchor_of(item) == anchor for item in clip.items)
+    away = _offset(anchor) * (nth if stays else nth - 1)
+    other = isinstance(anchor, OnPlane) or any(item.image != anchor.image for item in clip.items)
     shapes = [_region(item) for item in clip.items]
-    regions, smaller = _fitted(shapes, (away, away), project, anchor, shrink=other)
+    room = _room(project, anchor) or room
+    regions, smaller = _fitted(shapes, (away, away), room, shrink=other)
     made: list[Annotation] = []
 
     def make(home: LayerId) -> Sequence[Annotation]:
@@ -162,9 +179,8 @@ def duplicate(
     project: Project,
     stamp: Stamp,
     ids: Iterable[AnnotationId],
-    offset: tuple[float, float] = (OFFSET, OFFSET),
 ) -> Pasted:
-    """Return what adds a copy beside each annotation, on its own frame and layer.
+    """Return what adds a copy beside each annotation, on its own frame or plane, and layer.
 
     Raises
     ------
@@ -178,7 +194,7 @@ def duplicate(
         evolve(
             annotation,
             id=_new(),
-            region=_beside(annotation, offset, project),
+            region=_beside(annotation, project),
             provenance=provenance(project, stamp, "duplicate"),
             locked=False,
         )
@@ -195,8 +211,40 @@ def _new() -> AnnotationId:
     return AnnotationId(EntityId(new_id()))
 
 
-def _on_frame(annotation: Annotation) -> bool:
-    return isinstance(annotation.anchor, OnFrame)
+def _offset(anchor: Anchor) -> float:
+    return OFFSET if isinstance(anchor, OnFrame) else OFFSET_MM
+
+
+def _anchor_of(item: _Item) -> Anchor | None:
+    if item.plane is not None:
+        plane = item.plane
+        return OnPlane(
+            plane.frame_of_reference,
+            plane.origin,
+            plane.row_axis,
+            plane.column_axis,
+            plane.thickness,
+        )
+    return OnFrame(ImageId(EntityId(item.image)), item.frame) if item.frame >= 1 else None
+
+
+def _refuse_mixing(clip: _Clip, anchor: Anchor) -> None:
+    """Raise InputError where pixels would become millimetres, or the other way round."""
+    if isinstance(anchor, OnFrame):
+        if any(item.plane is not None for item in clip.items):
+            raise InputError(
+                t(
+                    "These shapes were drawn on a cut through a volume, in millimetres. Show a cut "
+                    "to paste them."
+                )
+            )
+    elif any(item.plane is None for item in clip.items):
+        raise InputError(
+            t(
+                "These shapes were drawn on an image, in its pixels, and cannot be pasted onto a "
+                "cut through a volume. Show the slices as acquired to paste them."
+            )
+        )
 
 
 def _decode(text: str) -> _Clip:
@@ -209,13 +257,19 @@ def _decode(text: str) -> _Clip:
     return clip
 
 
-def _item(annotation: Annotation, anchor: object) -> _Item:
-    assert isinstance(anchor, OnFrame)
-    term = annotation.concept
+def _item(annotation: Annotation) -> _Item:
+    term, anchor = annotation.concept, annotation.anchor
+    image, frame, plane = "", 0, None
+    if isinstance(anchor, OnFrame):
+        image, frame = str(anchor.image), anchor.frame
+    else:
+        axes = (anchor.row_axis, anchor.column_axis)
+        plane = _Plane(anchor.frame_of_reference, anchor.origin, *axes, anchor.thickness)
     return _Item(
         _wire(annotation.region),
-        anchor.image,
-        anchor.frame,
+        image,
+        frame,
+        plane,
         annotation.label,
         annotation.purpose,
         {k: list(v) if isinstance(v, tuple) else v for k, v in annotation.attributes.items()},
@@ -263,7 +317,7 @@ def _region(item: _Item) -> Region | None:
 def _annotation(
     item: _Item,
     region: Region | None,
-    anchor: OnFrame,
+    anchor: Anchor,
     layer: LayerId,
     project: Project,
     stamp: Stamp,
@@ -296,26 +350,24 @@ def _annotation(
 def _fitted(
     regions: list[Region | None],
     offset: tuple[float, float],
-    project: Project,
-    anchor: OnFrame,
+    room: _XY | None,
     *,
     shrink: bool,
 ) -> tuple[list[Region | None], bool]:
     """Return the regions moved by `offset` and into the frame, and whether they were shrunk."""
     around = _around(regions)
-    image = project.images.get(anchor.image)
-    if around is None or image is None:
+    if around is None or room is None:
         return [region and translate(region, *offset) for region in regions], False
     x0, y0, x1, y1 = around
     factor = 1.0
     if shrink:
-        factor = min(image.columns / max(x1 - x0, 1e-9), image.rows / max(y1 - y0, 1e-9), 1.0)
+        factor = min(room[0] / max(x1 - x0, 1e-9), room[1] / max(y1 - y0, 1e-9), 1.0)
     if factor < 1:
         regions = [region and scale(region, factor, factor, x0, y0) for region in regions]
         x1, y1 = x0 + (x1 - x0) * factor, y0 + (y1 - y0) * factor
     dx, dy = offset
     moved = (x0 + dx, y0 + dy, x1 + dx, y1 + dy)
-    sx, sy = clamp_shift(moved, image.columns, image.rows)
+    sx, sy = clamp_shift(moved, *room)
     return [region and translate(region, dx + sx, dy + sy) for region in regions], factor < 1
 
 
@@ -327,8 +379,16 @@ def _around(regions: Iterable[Region | None]) -> Bounds | None:
     return min(x0), min(y0), max(x1), max(y1)
 
 
-def _beside(annotation: Annotation, offset: tuple[float, float], project: Project) -> Region | None:
-    if annotation.region is None or not isinstance(annotation.anchor, OnFrame):
-        return annotation.region
-    (region,), _ = _fitted([annotation.region], offset, project, annotation.anchor, shrink=False)
+def _room(project: Project, anchor: Anchor) -> _XY | None:
+    """Return the size of a frame; None for a plane, which has no end."""
+    image = project.images.get(anchor.image) if isinstance(anchor, OnFrame) else None
+    return (image.columns, image.rows) if image is not None else None
+
+
+def _beside(annotation: Annotation, project: Project) -> Region | None:
+    if annotation.region is None:
+        return None
+    away = _offset(annotation.anchor)
+    room = _room(project, annotation.anchor)
+    (region,), _ = _fitted([annotation.region], (away, away), room, shrink=False)
     return region

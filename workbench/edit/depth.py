@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workbench.model import commands
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.order import DepthOrder
@@ -32,13 +32,21 @@ def pull_front(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> P
 
 
 def _depths_around(project: Project, chosen: Sequence[Annotation]) -> list[float]:
-    """Return the depths of all others on the frames of the chosen."""
+    """Return the depths of all others on the frames and planes of the chosen."""
     ids = {annotation.id for annotation in chosen}
-    frames = {a.anchor for a in chosen if isinstance(a.anchor, OnFrame)}
     order = DepthOrder.of(project.scheme)
     return [
         order.depth(other)
-        for frame in frames
-        for other in project.annotations_on(frame.image, frame.frame)
+        for anchor in {a.anchor for a in chosen}
+        for other in _at(project, anchor)
         if other.id not in ids
     ]
+
+
+def _at(project: Project, anchor: Anchor) -> list[Annotation]:
+    """Return the annotations of one frame, or of one plane."""
+    if isinstance(anchor, OnFrame):
+        return list(project.annotations_on(anchor.image, anchor.frame))
+    ids = project.index.on_planes_of(anchor.frame_of_reference)
+    found = (project.annotations[id] for id in ids)
+    return [one for one in found if one.anchor == anchor]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.app.actions.action import Action, can_edit, has_image, has_selection
 from workbench.app.host import Desk
+from workbench.app.viewing.cut_here import refuse_on_a_cut
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.edit import annotate, depth
@@ -59,6 +60,7 @@ def _label_image(desk: Desk) -> None:
     view = session.view_state
     if view.viewport.image is None:
         return
+    refuse_on_a_cut(session)
     if view.label is None:
         raise InputError(t("Choose a label for the image first."))
     on_it = session.project.annotations_on(view.viewport.image)

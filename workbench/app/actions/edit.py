@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workbench.app.actions.action import Action, can_edit, has_image, has_selection
 from workbench.app.host import Desk
 from workbench.base.text import t
 from workbench.model import commands
+from workbench.model.annotation import Annotation
 
 
 def _undo(desk: Desk) -> None:
@@ -56,8 +59,21 @@ def _delete(desk: Desk) -> None:
 def _select_all(desk: Desk) -> None:
     view = desk.session.view_state
     if view.viewport.image is not None:
-        on_it = desk.session.project.annotations_on(view.viewport.image, view.viewport.frame)
-        view.select(a.id for a in on_it if view.layer_view(a.layer).visible)
+        view.select(a.id for a in _shown(desk) if view.layer_view(a.layer).visible)
+
+
+def _shown(desk: Desk) -> Iterable[Annotation]:
+    """Return the annotations that were drawn on what the active viewport shows."""
+    from workbench.app.viewing.cut_here import on_a_cut, the_cut
+
+    session = desk.session
+    project, state = session.project, session.view_state.viewport
+    if on_a_cut(session):
+        anchor = the_cut(session).anchor
+        ids = project.index.on_planes_of(anchor.frame_of_reference)
+        found = (project.annotations[id] for id in ids)
+        return [one for one in found if one.anchor == anchor]
+    return project.annotations_on(state.image, state.frame) if state.image is not None else ()
 
 
 def _can_undo(desk: Desk) -> bool:

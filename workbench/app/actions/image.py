@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
 from workbench.app.viewing import navigation
+from workbench.app.viewing.cut_here import refuse_on_a_cut
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.base.text import Text, t
 from workbench.model import commands
@@ -82,6 +83,7 @@ def _remove(desk: Desk) -> None:
 def _choose_file(desk: Desk) -> None:
     from workbench.app.images.relink import replacement
 
+    refuse_on_a_cut(desk.session)
     id = desk.session.view_state.viewport.image
     paths = desk.host.ask_files(t("File of this image"))[:1] if id is not None else []
     if id is None or not paths:
@@ -102,6 +104,7 @@ def _calibrate(desk: Desk) -> None:
     place, chosen = session.view_state.viewport, session.view_state.selection
     if place.image is None:
         return
+    refuse_on_a_cut(session)
     ruler = session.project.annotations.get(next(iter(chosen))) if len(chosen) == 1 else None
     aspect = session.library.source(place.image).info(place.frame).calibration.aspect
     by_known_length(ruler, "1", aspect, session.settings.author)  # refuses before it asks

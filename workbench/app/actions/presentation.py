@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
 from workbench.app.viewing import presentation, states
+from workbench.app.viewing.cut_here import refuse_on_a_cut
 from workbench.base.text import Text, t
 
 _MENU = t("Presentation")
@@ -24,6 +25,7 @@ def choose(desk: Desk, path: str, graphics_only: bool) -> None:
         desk.host.notify(t("The presentation state cannot be read any more."), Tone.WARN)
         return
     session = desk.session
+    refuse_on_a_cut(session)
     presentation.choose(session, state, graphics_only=graphics_only)
     if graphics_only:
         return
@@ -41,6 +43,7 @@ def choose(desk: Desk, path: str, graphics_only: bool) -> None:
 
 def _next(desk: Desk) -> None:
     """Go round the states of the image, and back to none."""
+    refuse_on_a_cut(desk.session)
     found = states.states_of(desk.session)
     if not found:
         desk.host.notify(t("No presentation state speaks of this image."), Tone.INFO)
@@ -73,6 +76,7 @@ def _save(desk: Desk) -> None:
     from workbench.app.exchange.presentation_file import ViewToSave, save_view
 
     session, view = desk.session, desk.session.view_state
+    refuse_on_a_cut(session)
     to_save = ViewToSave.of(view.viewport, desk.host.canvas.shown_area, view.presentation)
     question: Text = t("Why is a file with the patient's name written? The reason is recorded.")
     reason = desk.host.ask_text(question)

@@ -99,6 +99,12 @@ class Volumes:
         """Return what is there already; nothing is begun."""
         return self._kept.get(stack_of(self._project(), image))
 
+    def progress(self, image: ImageId) -> float | None:
+        """Return how far the volume of an image has been read, from 0 to 1; None when it is not."""
+        running = self._running.get(stack_of(self._project(), image))
+        job = self._jobs.jobs.get(running) if running is not None else None
+        return job.progress if job is not None else None
+
     def retry(self, image: ImageId) -> None:
         """Forget why there is no volume, so that the next `get` tries again."""
         key = stack_of(self._project(), image)

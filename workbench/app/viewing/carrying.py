@@ -16,7 +16,7 @@ from workbench.model.calibration import Spacing
 from workbench.model.regions import Polyline, Region
 
 # Places come from sums of many terms: rounded like this, the same plane is the same anchor again.
-_MM_DIGITS, _AXIS_DIGITS = 6, 9
+_MM_DIGITS, _AXIS_DIGITS = 5, 12
 
 
 @frozen

@@ -45,6 +45,10 @@ class Cutter(Protocol):
         """Return which of how many parallel cuts it is, from 1; (1, 1) when that is not known."""
         ...
 
+    def progress(self, cut: Cut) -> float | None:
+        """Return how far its volume has been read, from 0 to 1; None when nobody reads it."""
+        ...
+
 
 class NoCutter:
     """Stands in where nobody cuts volumes."""
@@ -56,6 +60,10 @@ class NoCutter:
     def number(self, cut: Cut) -> tuple[int, int]:
         """Return that it is the only one."""
         return (1, 1)
+
+    def progress(self, cut: Cut) -> float | None:
+        """Return that nobody reads."""
+        return None
 
 
 def content_of(project: Project, state: ViewportState) -> Content | None:

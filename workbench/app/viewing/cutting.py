@@ -29,6 +29,8 @@ PICTURE_BYTES = 256 << 20
 _AT_ONCE = 1_500_000
 # Of the cuts that nobody has begun, only the latest are made.
 _WAITING = 4
+# Thicknesses are kept with so many digits.
+_ROUNDING_MM = 1e-5
 
 _Key = tuple[int, PlaneView]
 
@@ -89,6 +91,10 @@ class VolumeCutter:
         travel = cuts.travel_along(volume, axis)
         return travel.number(dot(point_of(volume, cut.plane), axis)) + 1, travel.count
 
+    def progress(self, cut: Cut) -> float | None:
+        """Return how far its volume has been read, from 0 to 1; None when nobody reads it."""
+        return self._volumes.progress(cut.image)
+
     def slice(self, state: ViewportState) -> StackSlice | None:
         """Return how the cut that a viewport shows lies; None while that is not known."""
         if state.image is None or state.plane is None:
@@ -133,14 +139,14 @@ class VolumeCutter:
 def raster(volume: Volume, plane: PlaneView) -> cuts.Cut:
     """Return the cut that a viewport asks for, on its raster of pixels."""
     kind = orthogonal_kind(plane)
+    # A slab no thicker than a voxel is the layer alone.
+    slab = plane.slab if plane.slab > volume.voxel_along(axis_of(plane)) + _ROUNDING_MM else 0.0
     if kind is not None:
         axis = cuts.AXES[kind][2]
         position = None if plane.center is None else dot(plane.center, axis)
-        return cuts.orthogonal(volume, kind, position, plane.slab, plane.slab_mode)
+        return cuts.orthogonal(volume, kind, position, slab, plane.slab_mode)
     point = volume.center if plane.center is None else plane.center
-    return cuts.through(
-        volume, point, plane.row_axis, plane.column_axis, plane.slab, plane.slab_mode
-    )
+    return cuts.through(volume, point, plane.row_axis, plane.column_axis, slab, plane.slab_mode)
 
 
 def point_of(volume: Volume, plane: PlaneView) -> Vector:

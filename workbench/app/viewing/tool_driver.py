@@ -176,6 +176,7 @@ class ToolDriver:
             anchor=viewing.anchor,
             frame_size=units.of_pixel(columns, rows),
             pixel=viewing.pixel * units.x,
+            grid=(units.x, units.y),
             layer=active_layer(project, view.layer),
             label=view.label,
             selection=frozenset(id for id in view.selection if id in project.annotations),

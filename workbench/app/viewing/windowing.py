@@ -141,6 +141,11 @@ def of_file(session: Session) -> tuple[Window | Lut, ...]:
     if place.image is None:
         return ()
     grey = session.library.info(place.image, place.frame).grey
+    if place.plane is not None:
+        from workbench.app.viewing.cut_here import cut_here
+
+        here = cut_here(session)
+        grey = here.volume.cut_grey if here is not None else grey
     return grey.vois if grey is not None else ()
 
 
@@ -291,4 +296,8 @@ def _shown(session: Session) -> tuple[ImageSource, int]:
     place = session.view_state.viewport
     if place.image is None:
         raise InputError(t("No image is open"))
+    if place.plane is not None:
+        from workbench.app.viewing.cut_here import the_cut
+
+        return the_cut(session).source, 1
     return session.library.source(place.image), place.frame

@@ -142,7 +142,7 @@ def active_vertex(state: Waiting, context: ToolContext) -> tuple[Annotation, Ver
 def nudge(state: Waiting, event: KeyEvent, context: ToolContext) -> Step[object]:
     """Move the active vertex, else the selection, by an arrow key; its presses undo as one."""
     step = 10.0 if has(event, Modifier.SHIFT) else 1.0
-    dx, dy = (step * part for part in ARROWS[event.key])
+    dx, dy = (step * g * part for g, part in zip(context.grid, ARROWS[event.key], strict=True))
     active = active_vertex(state, context)
     if active is not None:
         return _nudge_vertex(*active, dx, dy, context)

@@ -151,7 +151,8 @@ class SelectTool:
                 waiting = show(Waiting(), context)
                 return evolve(waiting, refused=reason, cursor=Cursor.FORBIDDEN)
         if not here:
-            return show(Waiting(), context)
+            elsewhere = bool(ids & context.project.annotations.keys())
+            return evolve(show(Waiting(), context), refused=_ELSEWHERE if elsewhere else None)
         return show(Moving(start, at, frozenset(a.id for a in here)), context)
 
     def _release(self, state: object, event: PointerEvent, context: ToolContext) -> Step[object]:
@@ -203,6 +204,12 @@ class SelectTool:
         if event.key in ARROWS:
             return nudge(state, event, context)
         return evolve(show(state, context), used=False)
+
+
+_ELSEWHERE = t(
+    "This was drawn on another picture and shows where it meets this one. Double-click it in "
+    "Annotations to go there."
+)
 
 
 def _next_below(hits: list[AnnotationId], selection: Ids) -> AnnotationId:

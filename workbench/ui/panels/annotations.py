@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from workbench.app.host import Desk
+from workbench.app.viewing.visiting import visit
 from workbench.base.text import t
-from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Image, Series
@@ -34,6 +34,8 @@ _SELECT_AT_MOST = 5000
 # Looking through more than that is felt; it waits for a pause in typing.
 _MANY = 5000
 _TYPING_MS = 180
+# A number of a slice, or “Cor −123”.
+_SLICE, _WIDE_SLICE = 52, 74
 _MENU = (
     "edit.copy",
     "edit.duplicate",
@@ -91,6 +93,8 @@ class AnnotationsPanel(QWidget):
         """Show the image of now."""
         self.model.show(self._desk.session.view_state.viewport.image)
         self.view.setColumnHidden(SLICE, self.model.slices < 2)
+        width = _WIDE_SLICE if self.model.has_planes else _SLICE
+        self.view.horizontalHeader().resizeSection(SLICE, width)
         self._show_state()
         self._show_selection()
 
@@ -98,14 +102,11 @@ class AnnotationsPanel(QWidget):
         """Show an annotation in the middle of the canvas."""
         session = self._desk.session
         annotation = session.project.annotations.get(id)
-        if annotation is None or not isinstance(annotation.anchor, OnFrame):
+        if annotation is None:
             return
-        session.view_state.go(annotation.anchor.image, annotation.anchor.frame)
-        if annotation.region is not None:
-            from workbench.geom.shapes import bounds
-
-            x0, y0, x1, y1 = bounds(annotation.region)
-            self._desk.host.canvas.center_on((x0 + x1) / 2, (y0 + y1) / 2)
+        middle = visit(session, annotation)
+        if middle is not None:
+            self._desk.host.canvas.center_on(*middle)
 
     # -- what comes in ------------------------------------------------------------------------
 
@@ -178,9 +179,7 @@ class AnnotationsPanel(QWidget):
         self._syncing = True
         session.view_state.select(ids)
         if len(ids) == 1:
-            anchor = session.project.annotations[ids[0]].anchor
-            if isinstance(anchor, OnFrame):
-                session.view_state.go(anchor.image, anchor.frame)
+            visit(session, session.project.annotations[ids[0]])
         self._syncing = False
 
     def _on_double(self, index: QModelIndex) -> None:
@@ -214,7 +213,7 @@ def _view(model: AnnotationsModel) -> QTableView:
     header.setMinimumSectionSize(32)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
-    for at, width in ((NUMBER, 48), (SLICE, 52), (SIZE, 92)):
+    for at, width in ((NUMBER, 48), (SLICE, _SLICE), (SIZE, 92)):
         header.resizeSection(at, width)
     return view
 

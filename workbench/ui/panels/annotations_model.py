@@ -9,13 +9,16 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
+from workbench.app.measure import shown_quantities
 from workbench.app.session import Session
 from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.plane_words import plane_text, short_text
+from workbench.app.viewing.visiting import reference_of
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
 from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.patch import Change
@@ -41,6 +44,7 @@ class AnnotationsModel(QAbstractTableModel):
         self._shown: list[AnnotationId] = []
         self._images: dict[ImageId, int] = {}
         self._frames: dict[tuple[ImageId, int], int] = {}
+        self._frame_of_reference: str | None = None
         self._sizes: dict[AnnotationId, str] = {}
         self._colors: dict[str, QIcon] = {}
         self._words: list[str] = []
@@ -59,10 +63,31 @@ class AnnotationsModel(QAbstractTableModel):
         self._frames = {place: at for at, place in enumerate(places, 1)}
         self._images = dict.fromkeys((id for id, _ in places), 0)
         self.slices = len(places)
-        self._all = sorted(id for image in self._images for id in project.index.on(image))
+        self._frame_of_reference = None
+        on_images = (id for image in self._images for id in project.index.on(image))
+        self._all = sorted([*on_images, *self._on_planes()])
         self._sizes.clear()
         self._shown = self._filtered(self._all)
         self.endResetModel()
+
+    @property
+    def has_planes(self) -> bool:
+        """Whether some of them lie on planes in the patient."""
+        return bool(self._on_planes())
+
+    def _on_planes(self) -> list[AnnotationId]:
+        """Return those on planes where the images lie, too."""
+        index = self._session.project.index
+        if not index.on_planes:
+            return []  # the file need not be asked
+        return index.on_planes_of(self._reference())
+
+    def _reference(self) -> str:
+        """Return the frame of reference of the images; empty where nobody knows."""
+        if self._frame_of_reference is None:
+            first = next(iter(self._images), None)
+            self._frame_of_reference = reference_of(self._session, first)
+        return self._frame_of_reference
 
     def shows(self, image: ImageId | None) -> bool:
         """Return whether an image is among those whose annotations are listed."""
@@ -166,14 +191,14 @@ class AnnotationsModel(QAbstractTableModel):
         if column == LABEL:
             return words(label_title(self._session.project, annotation, language()))
         if column == SLICE:
-            return str(self._slice(annotation) or "")
+            return self._place(annotation)
         return self._size(annotation)
 
-    def _slice(self, annotation: Annotation) -> int | None:
+    def _place(self, annotation: Annotation) -> str:
         anchor = annotation.anchor
         if not isinstance(anchor, OnFrame):
-            return None
-        return self._frames.get((anchor.image, anchor.frame))
+            return str(short_text(anchor))
+        return str(self._frames.get((anchor.image, anchor.frame)) or "")
 
     def _size(self, annotation: Annotation) -> str:
         size = self._sizes.get(annotation.id)
@@ -182,13 +207,7 @@ class AnnotationsModel(QAbstractTableModel):
         return size
 
     def _measured(self, annotation: Annotation) -> str:
-        from workbench.geom.measure import measure
-
-        anchor = annotation.anchor
-        if annotation.region is None or not isinstance(anchor, OnFrame):
-            return ""
-        calibration = self._session.library.calibration(anchor.image, anchor.frame)
-        quantities = measure(annotation.region, calibration)
+        quantities = shown_quantities(annotation, self._session.library.calibration)
         return quantity_text(quantities[0]) if quantities else ""
 
     def _icon(self, annotation: Annotation) -> QIcon:
@@ -200,6 +219,8 @@ class AnnotationsModel(QAbstractTableModel):
     def _tip(self, annotation: Annotation) -> str:
         layer = self._session.project.layers.get(annotation.layer)
         parts = [label_title(self._session.project, annotation, language())]
+        if isinstance(annotation.anchor, OnPlane):
+            parts.append(str(plane_text(annotation.anchor)))
         if layer is not None:
             parts.append(str(t("Layer: {layer}", layer=layer.name)))
         if annotation.note:
@@ -210,7 +231,9 @@ class AnnotationsModel(QAbstractTableModel):
 
     def _is_here(self, annotation: Annotation) -> bool:
         anchor = annotation.anchor
-        return isinstance(anchor, OnFrame) and anchor.image in self._images
+        if isinstance(anchor, OnFrame):
+            return anchor.image in self._images
+        return bool(anchor.frame_of_reference) and anchor.frame_of_reference == self._reference()
 
     def _put(self, annotation: Annotation) -> None:
         id = annotation.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.app.host import Desk
+from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated, window_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
@@ -36,11 +37,36 @@ def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], Non
         ),
         enabled=not session.document.read_only,
     )
+    if state.plane is not None:
+        _show_cut(form, desk, state.plane)
+        return
     form.value(t("File"), image.path.rpartition("/")[2], tip=image.path)
     form.value(t("Size"), f"{image.columns} × {image.rows}")
     if image.frames > 1:
         form.value(t("Frame"), f"{state.frame} / {image.frames}")
     _show_file(form, desk, image, min(state.frame, image.frames))
+
+
+def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
+    """Say what a cut through a volume is, and why not to trust it."""
+    from workbench.app.viewing.cut_here import cut_here, measuring
+    from workbench.app.viewing.plane_words import plane_text, slab_words
+
+    here = cut_here(desk.session)
+    if here is None:
+        form.wide(label(t("The volume is still being read."), "muted", wrap=True))
+        return
+    cut, volume = here.cut, here.volume
+    form.value(t("Plane"), plane_text(here.anchor))
+    form.value(t("Thickness"), slab_words(plane) or t("A single layer"))
+    form.value(t("Size"), f"{cut.columns} × {cut.rows}")
+    slices, rows, columns = volume.shape
+    form.value(t("Volume"), f"{columns} × {rows} × {slices}")
+    for warning in volume.problems:
+        form.wide(label(warning, "warn", wrap=True))
+    stopped = measuring(volume)
+    if stopped is not None:
+        form.wide(label(stopped, "muted", wrap=True))
 
 
 def _show_file(form: Form, desk: Desk, image: Image, frame: int) -> None:

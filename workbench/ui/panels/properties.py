@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.app.host import Desk
+from workbench.app.measure import shown_quantities
 from workbench.app.scheme.attribute_values import (
     parse_number,
     parse_value,
@@ -17,12 +18,13 @@ from workbench.app.scheme.attribute_values import (
     title_of,
     value_text,
 )
+from workbench.app.viewing.plane_words import plane_text
 from workbench.app.wording import QUANTITY_TITLES, SOURCE_TITLES, region_title
-from workbench.base.figures import significant, trimmed, with_unit
+from workbench.base.figures import number, significant, trimmed, with_unit
 from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
 from workbench.model import commands
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, AttributeValue
 from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 from workbench.model.ids import EntityId, LayerId
@@ -75,7 +77,7 @@ class PropertiesPanel(QWidget):
             if id in project.annotations
         ]
         state = session.view_state.viewport
-        self._shown_place = (state.image, state.frame)
+        self._shown_place = (state.image, state.frame, state.plane)
         key = self.form.clear()
         if chosen:
             self._subject.setText(
@@ -87,7 +89,8 @@ class PropertiesPanel(QWidget):
             )
             self._show_annotations(chosen)
         else:
-            self._subject.setText(words(t("Image")) if state.image else "")
+            subject = t("Cut through the volume") if state.plane else t("Image")
+            self._subject.setText(words(subject) if state.image else "")
             show_image(self.form, self._desk, self._run)
         self.form.give_focus(key)
 
@@ -107,7 +110,7 @@ class PropertiesPanel(QWidget):
             self._settle.start(0)
         elif "viewports" in names:
             state = self._desk.session.view_state.viewport
-            if (state.image, state.frame) != self._shown_place:
+            if (state.image, state.frame, state.plane) != self._shown_place:
                 self._settle.start(_LOOK_MS)  # going through slices must not wait for this
 
     # -- annotations --------------------------------------------------------------------------
@@ -150,6 +153,7 @@ class PropertiesPanel(QWidget):
                 lambda text: self._do(commands.set_note, one.id, text),
                 free,
             )
+            self._show_plane(one)
             self._show_measures(one)
             self._show_provenance(one)
         else:
@@ -261,13 +265,16 @@ class PropertiesPanel(QWidget):
             enabled=free,
         )
 
-    def _show_measures(self, one: Annotation) -> None:
-        from workbench.geom.measure import measure
+    def _show_plane(self, one: Annotation) -> None:
+        if isinstance(one.anchor, OnPlane):
+            tip = t("Drawn on a cut through the volume; it keeps its place in the patient.")
+            self.form.value(t("Drawn on"), plane_text(one.anchor), tip=tip)
+            if one.anchor.thickness:
+                mm = with_unit(number(one.anchor.thickness, 1), "mm")
+                self.form.value(t("Thickness"), mm)
 
-        if one.region is None or not isinstance(one.anchor, OnFrame):
-            return
-        calibration = self._desk.session.library.calibration(one.anchor.image, one.anchor.frame)
-        quantities = measure(one.region, calibration)
+    def _show_measures(self, one: Annotation) -> None:
+        quantities = shown_quantities(one, self._desk.session.library.calibration)
         if not quantities:
             return
         self.form.heading(t("Measurements"))
@@ -285,15 +292,11 @@ class PropertiesPanel(QWidget):
             )
 
     def _show_sums(self, chosen: list[Annotation]) -> None:
-        from workbench.geom.measure import measure
-
         library = self._desk.session.library
         sums: dict[tuple[str, str], float] = {}
         for one in chosen[:1000]:
-            if one.region is not None and isinstance(one.anchor, OnFrame):
-                calibration = library.calibration(one.anchor.image, one.anchor.frame)
-                for q in measure(one.region, calibration)[:1]:
-                    sums[q.name, q.unit] = sums.get((q.name, q.unit), 0.0) + q.value
+            for q in shown_quantities(one, library.calibration)[:1]:
+                sums[q.name, q.unit] = sums.get((q.name, q.unit), 0.0) + q.value
         if sums and len(chosen) <= 1000:
             self.form.heading(t("Together"))
             for (name, unit), value in sums.items():
