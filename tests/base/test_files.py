@@ -79,6 +79,17 @@ def test_reading_and_seeking_is_that_of_bytes(tmp_path_factory, moves):
             assert file.tell() == model.tell()
 
 
+@pytest.mark.parametrize("step", [1, 7, 100, 257, 4096])
+def test_a_member_is_whole_however_small_the_pieces_it_is_read_in(tmp_path, step):
+    path = tmp_path / "a.zip"
+    for size in (1000, 20_000 + step):
+        for data in (bytes(size), b"abc" * (size // 3), bytes(range(256)) * (size // 256)):
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+                out.writestr("m", data)
+            with files.open_binary(path / "m") as file:
+                assert b"".join(iter(lambda: file.read(step), b"")) == data
+
+
 def test_the_beginning_is_read_without_inflating_the_rest(archive):
     with files.open_binary(inside(archive)) as file:
         assert file.read(4) == bytes(range(4))

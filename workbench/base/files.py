@@ -278,20 +278,25 @@ class _Inflating(io.RawIOBase, BinaryIO):
             packed = self._tail or self._file.read(min(_STEP, self._left))
             if not self._tail:
                 self._left -= len(packed)
-            if not packed:
-                raise self._damaged()
             self._tail = b""
-            if self._inflater is None:
-                self._data += packed
-            else:
-                try:
-                    self._data += self._inflater.decompress(packed, to - len(self._data))
-                except zlib.error as error:
-                    raise self._damaged() from error
-                self._tail = self._inflater.unconsumed_tail
+            grown = self._unpacked(packed, to - len(self._data))
+            if not packed and not grown:
+                raise self._damaged()
+            self._data += grown
             whole = len(self._data) >= self._member.size
             if whole and zlib.crc32(self._data) != self._member.crc:
                 raise self._damaged()
+
+    def _unpacked(self, packed: bytes, most: int) -> bytes:
+        """Inflate up to `most` bytes; without packed ones what the inflater still holds."""
+        if self._inflater is None:
+            return packed
+        try:
+            found = self._inflater.decompress(packed, most)
+        except zlib.error as error:
+            raise self._damaged() from error
+        self._tail = self._inflater.unconsumed_tail
+        return found
 
     def readable(self) -> bool:
         """Return True."""
