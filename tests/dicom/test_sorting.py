@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +73,31 @@ def test_rounded_cosines_are_no_other_orientation():
     nearly = ((0.9999, 0.004, 0.0), (-0.004, 0.9999, 0.0))
     found = arrange([an_instance("a", 1.0), an_instance("b", 2.0, orientation=nearly)])
     assert names(found) == [["a", "b"]]
+
+
+@given(st.floats(0.0, 1.2), st.floats(-2e-4, 2e-4))
+def test_cosines_and_spacing_that_waver_part_no_slices_wherever_they_would_be_rounded(angle, waver):
+    def slice_at(n: int) -> Instance:
+        turned = angle + (waver if n % 2 else 0.0)
+        column = (0.0, math.cos(turned), math.sin(turned))
+        spacing = (0.6835 + (1e-5 if n % 2 else -1e-5),) * 2
+        view = ((1.0, 0.0, 0.0), column)
+        return an_instance(f"{n}", n * 3.0, n, orientation=view, spacing=spacing)
+
+    assert names(arrange(map(slice_at, range(6)))) == [["0", "1", "2", "3", "4", "5"]]
+
+
+def test_slices_a_few_micrometres_apart_are_no_copies():
+    found = arrange(an_instance(f"{n}", n * 0.004, 9 - n) for n in range(9))
+    assert names(found) == [[f"{n}" for n in range(9)]]
+    assert found[0].part == ()
+
+
+def test_slices_of_two_patients_are_no_stack_whatever_their_series_is_called():
+    found = arrange(
+        an_instance(f"{n}", n * 2.0, brief=SimpleNamespace(_Patient="AB"[n // 2])) for n in range(4)
+    )
+    assert names(found) == [["0", "1"], ["2", "3"]]
 
 
 def test_instances_without_a_series_stay_alone():

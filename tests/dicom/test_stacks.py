@@ -53,6 +53,9 @@ def series(kind: str, values, slices: int = 3):
         ("EchoNumbers", (1, 2), ["echo 1", "echo 2"]),
         ("EchoTime", (4.6, 2.3), ["TE 2.3", "TE 4.6"]),
         ("DiffusionBValue", (800, 0, 50), ["b 0", "b 50", "b 800"]),
+        ("KVP", (140, 80), ["kV 80", "kV 140"]),
+        ("InversionTime", (250, 200), ["TI 200", "TI 250"]),
+        ("FlipAngle", (15, 2), ["flip 2", "flip 15"]),
         ("TemporalPositionIdentifier", (1, 10, 2), ["time 1/3", "time 2/3", "time 3/3"]),
         ("TriggerTime", (700, 0, 350.5), ["time 1/3", "time 2/3", "time 3/3"]),
         ("AcquisitionNumber", (1, 2), ["acquisition 1", "acquisition 2"]),
@@ -72,6 +75,44 @@ def test_the_type_of_an_image_is_named_by_the_words_that_differ():
         "type DERIVED ADC",
         "type ORIGINAL IP",
     ]
+
+
+def test_sharp_and_soft_pictures_of_one_place_are_named_by_their_kernel():
+    found = stacks(series("ConvolutionKernel", ("B70f\\3", "B30f")))
+    assert [part for part, _ in found] == ["kernel B30f", "kernel B70f"]
+
+
+def slabs_between(originals):
+    slabs = [an_image(f"m{n}", n * 6.0 + 1.3, ImageType="DERIVED\\MIP") for n in range(3)]
+    return [
+        *(an_image(f"{n}", n * 3.0, ImageType="ORIGINAL\\PRIMARY") for n in originals),
+        *slabs,
+    ]
+
+
+@pytest.mark.parametrize("originals", [range(6), (0, 1, 2, 4, 5)])
+def test_derived_slabs_between_the_slices_are_a_stack_of_their_own(originals):
+    assert stacks(slabs_between(originals)) == [
+        ("type DERIVED", ["m0", "m1", "m2"]),
+        ("type ORIGINAL", [f"{n}" for n in originals]),
+    ]
+
+
+def test_derived_slices_in_the_step_of_the_others_stay_in_their_stack():
+    types = ["ORIGINAL", "ORIGINAL", "DERIVED", "DERIVED"]
+    images = [
+        an_image(f"{n}", place * 3.0, ImageType=types[n]) for n, place in enumerate((0, 1, 2, 4))
+    ]
+    assert stacks(images) == [("", ["0", "1", "2", "3"])]
+
+
+def test_echoes_a_hair_apart_are_at_one_place():
+    images = [
+        an_image(f"{echo}-{n}", n * 3.005 + echo * 2e-4, EchoNumbers=echo)
+        for echo in (1, 2)
+        for n in range(4)
+    ]
+    assert [part for part, _ in stacks(images)] == ["echo 1", "echo 2"]
 
 
 def test_a_map_over_some_slices_is_a_stack_of_its_own():

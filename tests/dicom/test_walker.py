@@ -239,3 +239,9 @@ def test_of_a_damaged_header_both_ways_say_the_same(tmp_path_factory, flips):
     quick = _quick(path)
     if quick is not None:
         assert quick == _thorough(path)
+
+
+def test_a_character_set_that_pydicom_stumbles_over_is_left_to_it(tmp_path):
+    path = tmp_path / "odd.dcm"
+    path.write_bytes(_sample().replace(b"ISO_IR 100", b"\0SO_IR 100", 1))
+    assert _quick(path) is None

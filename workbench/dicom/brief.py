@@ -16,9 +16,13 @@ KEPT: dict[str, tuple[int, int, str]] = {
     "ContentTime": (0x0008, 0x0033, "TM"),
     "Modality": (0x0008, 0x0060, "CS"),
     "SliceThickness": (0x0018, 0x0050, "DS"),
+    "KVP": (0x0018, 0x0060, "DS"),
     "EchoTime": (0x0018, 0x0081, "DS"),
+    "InversionTime": (0x0018, 0x0082, "DS"),
     "EchoNumbers": (0x0018, 0x0086, "IS"),
     "TriggerTime": (0x0018, 0x1060, "DS"),
+    "ConvolutionKernel": (0x0018, 0x1210, "SH"),
+    "FlipAngle": (0x0018, 0x1314, "DS"),
     "DiffusionBValue": (0x0018, 0x9087, "FD"),
     "DiffusionGradientOrientation": (0x0018, 0x9089, "FD"),
     "NominalPercentageOfCardiacPhase": (0x0020, 0x9241, "FL"),
@@ -54,6 +58,8 @@ KEPT: dict[str, tuple[int, int, str]] = {
     "_SiemensBValue": (0x0019, 0x100C, "IS"),
     "_GECreator": (0x0043, 0x0010, "LO"),
     "_GEBValue": (0x0043, 0x1039, "IS"),
+    # Slices of two patients are no stack, whatever their series is called.
+    "_Patient": (0x0010, 0x0020, "LO"),
     # Of these the bytes are compared, never read: see `alike`.
     "_PaddingValue": (0x0028, 0x0120, "US"),
     "_PaddingLimit": (0x0028, 0x0121, "US"),

@@ -82,6 +82,8 @@ def _quick(path: Path) -> Instance | None:
 def _instance(path: Path, walked: Walked) -> Instance | None:
     raw = walked.raw
     assert walked.pixels is not None
+    if b"\0" in raw.get("SpecificCharacterSet", b"").rstrip(b" \0"):
+        return None  # pydicom reads no such file
     keyword, vr, offset, length = walked.pixels
     there = walked.size - offset
     if length != _UNDEFINED:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from workbench.dicom.geometry import plane_of, slice_position
 from workbench.dicom.headers import Header, NativePixels, PixelElement
 from workbench.dicom.pixel_format import PixelFormat
 from workbench.dicom.values import integer, numbers, text
 from workbench.model.anchor import Vector
+
+# Writers round to few digits; about a degree is the least tilt that makes another stack.
+_COSINE_TOLERANCE = 0.01
+_SPACING_TOLERANCE = 0.005
+# In mm: positions within this are one place, within the lesser one in any case.
+_PLACE = 0.01
+_PLACE_LEAST = 0.0005
 
 
 @frozen
@@ -106,27 +114,84 @@ def arrange(instances: Iterable[Instance]) -> list[Stack]:
     """Return the stacks, each sorted along the normal of its slices.
 
     A series is split where the geometry differs: orientation, frame size, pixel spacing, frame of
-    reference, multi-frame objects beside single ones; and where several images lie at one position
-    (`stacks.split`). Views that all have an orientation of their own, as of a localizer or a
-    rotation, stay together in the order of their numbers. Instances without a Series Instance UID
-    stay alone. At equal positions, and where there are none, Instance Number decides, then the
-    file name.
+    reference, multi-frame objects beside single ones; where the patient differs, whatever the
+    identifiers say; and where several images lie at one position (`stacks.split`). Views that all
+    have an orientation of their own, as of a localizer or a rotation, stay together in the order
+    of their numbers. Instances without a Series Instance UID stay alone. At equal positions, and
+    where there are none, Instance Number decides, then the file name.
     """
-    from workbench.dicom.stacks import split
+    from workbench.dicom.stacks import patient, split
 
-    kinds: dict[Hashable, dict[Hashable, list[Instance]]] = defaultdict(lambda: defaultdict(list))
+    kinds: dict[Hashable, list[Instance]] = defaultdict(list)
     for one in instances:
         alone = None if one.series_uid else one.path
-        kind = (one.study_uid, one.series_uid, alone, geometry(one))
-        kinds[kind][_rounded(one.orientation)].append(one)
+        kinds[one.study_uid, one.series_uid, alone, patient(one), geometry(one)].append(one)
     found: list[Stack] = []
-    for oriented in kinds.values():
-        members = list(oriented.values())
-        if len(members) > 1 and all(len(views) == 1 for views in members):
-            found.append(Stack(tuple(sorted((views[0] for views in members), key=_by_number))))
-        else:
-            found += [stack for each in members for stack in split(sorted(each, key=_order))]
+    for alike in kinds.values():
+        for spaced in _near(alike, lambda one: one.spacing, _same_spacing):
+            members = _near(spaced, _cosines, _same_cosines)
+            if len(members) > 1 and all(len(views) == 1 for views in members):
+                found.append(Stack(tuple(sorted((views[0] for views in members), key=_by_number))))
+            else:
+                found += [stack for each in members for stack in split(placed(each))]
     return sorted(found, key=_series_order)
+
+
+def _near(
+    members: Iterable[Instance],
+    of: Callable[[Instance], tuple[float, ...]],
+    same: Callable[[tuple[float, ...], tuple[float, ...]], bool],
+) -> list[list[Instance]]:
+    """Group by a value that writers round: each is compared with the first of a group.
+
+    Rounding it here as well would part two values at both sides of a step, however near.
+    """
+    groups: list[tuple[tuple[float, ...], list[Instance]]] = []
+    known: dict[tuple[float, ...], list[Instance]] = {}
+    for one in members:
+        value = of(one)
+        if value not in known:
+            group = next((each for first, each in groups if same(first, value)), None)
+            if group is None:
+                group = []
+                groups.append((value, group))
+            known[value] = group
+        known[value].append(one)
+    return [group for _, group in groups]
+
+
+def _same_spacing(first: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return len(first) == len(other) and all(
+        math.isclose(a, b, rel_tol=_SPACING_TOLERANCE) for a, b in zip(first, other, strict=True)
+    )
+
+
+def _cosines(one: Instance) -> tuple[float, ...]:
+    return () if one.orientation is None else (*one.orientation[0], *one.orientation[1])
+
+
+def _same_cosines(first: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(abs(a - b) < _COSINE_TOLERANCE for a, b in zip(first, other, strict=True))
+
+
+def placed(members: Iterable[Instance]) -> list[Instance]:
+    """Return slices sorted along their normal; of one place are those nearly at one position.
+
+    They get the position of the first of them. Slices of thin objects lie micrometres apart: what
+    counts as near is measured against the steps that there are.
+    """
+    ordered = sorted(members, key=_order)
+    extent = (ordered[-1].position or 0.0) - (ordered[0].position or 0.0)
+    near = min(_PLACE, max(_PLACE_LEAST, extent / len(ordered) / 10))
+    found: list[Instance] = []
+    place = -math.inf
+    for one in ordered:
+        if one.position is None or one.position - place > near:
+            place = one.position or 0.0
+            found.append(one)
+        else:
+            found.append(one if one.position == place else evolve(one, position=place))
+    return sorted(found, key=_order)
 
 
 def geometry(one: Instance) -> tuple[object, ...]:
@@ -136,20 +201,12 @@ def geometry(one: Instance) -> tuple[object, ...]:
         one.columns,
         one.frames > 1,
         one.orientation is None,
-        tuple(float(f"{value:.3g}") for value in one.spacing),
         one.frame_of_reference,
     )
 
 
-def _rounded(orientation: tuple[Vector, Vector] | None) -> Hashable:
-    # Writers round to few digits; a degree is the least tilt that makes another stack.
-    if orientation is None:
-        return None
-    return tuple(round(v, 2) + 0.0 for axis in orientation for v in axis)
-
-
 def _order(one: Instance) -> tuple[object, ...]:
-    return (round(one.position, 2) if one.position is not None else 0.0, *_by_number(one))
+    return (one.position if one.position is not None else 0.0, *_by_number(one))
 
 
 def _by_number(one: Instance) -> tuple[int, str]:

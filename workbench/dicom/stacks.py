@@ -8,8 +8,10 @@ from slice to slice and tells nothing apart splits nothing.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 Value = tuple[float, str]
 _Members = Sequence[Instance]
 
+# Steps that differ by more than this are no accident of rounding.
+_UNEVEN = 1.1
 _B_MAX = 1_000_000_000  # GE adds this to mark how the value is meant.
 
 
@@ -78,6 +82,10 @@ _KINDS = (
     _Kind("TE", _number("EchoTime")),
     _Kind("b", _b_value),
     _Kind("direction", _number("DiffusionGradientOrientation")),
+    _Kind("kernel", _text("ConvolutionKernel")),
+    _Kind("kV", _number("KVP")),
+    _Kind("TI", _number("InversionTime")),
+    _Kind("flip", _number("FlipAngle")),
     _Kind("time", _number("TemporalPositionIdentifier")),
     _Kind("time", _number("TemporalPositionIndex")),
     _Kind("time", _number("NominalPercentageOfCardiacPhase")),
@@ -99,6 +107,10 @@ TRAITS = (
     "EchoTime",
     "DiffusionBValue",
     "DiffusionGradientOrientation",
+    "ConvolutionKernel",
+    "KVP",
+    "InversionTime",
+    "FlipAngle",
     "TemporalPositionIdentifier",
     "TemporalPositionIndex",
     "NominalPercentageOfCardiacPhase",
@@ -112,6 +124,7 @@ TRAITS = (
     "_SiemensBValue",
     "_GECreator",
     "_GEBValue",
+    "_Patient",
 )
 
 
@@ -135,13 +148,39 @@ def trait(ds: Dataset, keyword: str) -> str:
 def split(members: _Members) -> list[Stack]:
     """Return the stacks of sorted instances that agree in their geometry."""
     first = members[0]
-    if first.position is None or first.frames > 1 or _most(members) == 1:
+    if first.position is None or first.frames > 1:
         return [Stack(tuple(members))]
+    if _most(members) == 1:
+        return _between(members)
     return _divide(members, _KINDS)
 
 
+def _between(members: _Members) -> list[Stack]:
+    """Split images that lie between the slices they were computed from, as thick slabs do."""
+    groups: dict[str, list[Instance]] = defaultdict(list)
+    for one in members:
+        groups[_trait(one, "ImageType").partition("\\")[0]].append(one)
+    steps = _steps(members)
+    if len(groups) > 1 and max(steps) > _UNEVEN * min(steps):
+        apart = [min(_steps(group), default=math.inf) for group in groups.values()]
+        if min(apart) > _UNEVEN * min(steps):
+            return _labelled(_KINDS[0], groups, ())
+    return [Stack(tuple(members))]
+
+
+def _steps(members: _Members) -> list[float]:
+    places = [one.position or 0.0 for one in members]
+    return [after - before for before, after in pairwise(places)]
+
+
+def patient(one: Instance) -> str:
+    """Return the Patient ID; empty where it depends on a character set how it reads."""
+    found = _trait(one, "_Patient")
+    return found if found.isascii() and "\x1b" not in found else ""
+
+
 def _place(one: Instance) -> Hashable:
-    return round(one.position or 0.0, 2)
+    return one.position  # `sorting.placed` made those of one place equal
 
 
 def _most(members: _Members) -> int:

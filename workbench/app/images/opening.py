@@ -242,7 +242,8 @@ class _Adding:
 
     def _same_kind(self, one: FoundSeries) -> Series | None:
         first = one.images[0]
-        kind = (one.series_instance_uid, one.part, first.rows, first.columns)
+        uids = (one.study_instance_uid, one.series_instance_uid)
+        kind = (*uids, one.part, first.rows, first.columns)
         series = self._by_kind.get(kind)
         if series is None or series.id in self._claimed:
             return None
@@ -268,7 +269,8 @@ class _Adding:
 def _kind_of(project: Project, series: Series) -> tuple[object, ...]:
     first = project.images.get(series.images[0]) if series.images else None
     size = (first.rows, first.columns) if first is not None else (0, 0)
-    return (series.series_instance_uid, series.part, *size)
+    uids = (series.study_instance_uid, series.series_instance_uid)
+    return (*uids, series.part, *size)
 
 
 def rejected_summary(found: Scan) -> Text | None:
