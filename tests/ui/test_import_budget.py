@@ -19,7 +19,10 @@ HEAVY = (
     *("tifffile", "imagecodecs", "PIL", "typer", "rich", "gdcm", "highdicom"),
 )
 # The second paint loads the model and numpy; the first one can do without.
-LATER = ("numpy", "psygnal", "workbench.model.project", "workbench.app.session")
+LATER = (
+    *("numpy", "psygnal", "msgspec", "typing_extensions"),
+    *("workbench.model.project", "workbench.app.session"),
+)
 
 PROGRAM = """
 import json, os, sys

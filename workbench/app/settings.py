@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
-import locale
 import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from attrs import asdict, evolve, field, fields, frozen
 
+from workbench.base import small_json
 from workbench.base.text import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -23,11 +21,17 @@ SUV_KINDS = ("bw", "lbm-james", "lbm-janma", "bsa", "ibw")
 
 
 def _system_language() -> str:
-    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    code = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if not code:
+        import locale  # not before the first paint where it is not needed
+
+        code = locale.getlocale()[0] or ""
     return "zh_CN" if code.lower().startswith(("zh", "chinese")) else "en"
 
 
 def _user() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -95,10 +99,10 @@ _VALID: Mapping[str, Any] = {
 def load_settings(path: Path) -> Settings:
     """Read settings; a missing file gives defaults, an invalid field its default and a warning."""
     try:
-        raw = msgspec.json.decode(path.read_bytes())
+        raw = small_json.decode(path.read_bytes())
     except FileNotFoundError:
         return Settings()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         log.warning("settings cannot be read, defaults are used: %s", type(error).__name__)
         return Settings()
     if not isinstance(raw, dict):
@@ -133,7 +137,7 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
     # Two windows may write at the same time.
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings)), indent=2))
+        temporary.write_bytes(small_json.encode(asdict(settings)))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ drawn before it is asked for.
 
 from __future__ import annotations
 
-import difflib
 import weakref
 from functools import cache, lru_cache
 from typing import Protocol
@@ -191,6 +190,8 @@ def _source(name: str) -> QByteArray:
     try:
         return QByteArray(path.read_bytes())
     except FileNotFoundError:
+        import difflib
+
         near = difflib.get_close_matches(name, icon_names(), n=5, cutoff=0.4)
         raise LookupError(f"there is no icon {name!r}; near it: {', '.join(near)}") from None
 

@@ -6,8 +6,9 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from attrs import asdict, field, fields, frozen
+
+from workbench.base import small_json
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ class WindowState:
 def load_window_state(path: Path) -> WindowState:
     """Read it; whatever is not valid is left out."""
     try:
-        raw: Any = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        raw: Any = small_json.decode(path.read_bytes())
+    except (OSError, ValueError):
         return WindowState()
     if not isinstance(raw, dict):
         return WindowState()
@@ -53,7 +54,7 @@ def save_window_state(state: WindowState, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
-        temporary.write_bytes(msgspec.json.encode(asdict(state)))
+        temporary.write_bytes(small_json.encode(asdict(state)))
         temporary.replace(path)
     except OSError:
         log.exception("the state of the window could not be saved")
