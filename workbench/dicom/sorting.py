@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
@@ -191,7 +192,7 @@ def placed(members: Iterable[Instance]) -> list[Instance]:
             found.append(one)
         else:
             found.append(one if one.position == place else evolve(one, position=place))
-    return sorted(found, key=_order)
+    return found if all(map(operator.is_, found, ordered)) else sorted(found, key=_order)
 
 
 def geometry(one: Instance) -> tuple[object, ...]:

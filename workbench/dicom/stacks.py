@@ -157,13 +157,13 @@ def split(members: _Members) -> list[Stack]:
 
 def _between(members: _Members) -> list[Stack]:
     """Split images that lie between the slices they were computed from, as thick slabs do."""
-    groups: dict[str, list[Instance]] = defaultdict(list)
-    for one in members:
-        groups[_trait(one, "ImageType").partition("\\")[0]].append(one)
     steps = _steps(members)
-    if len(groups) > 1 and max(steps) > _UNEVEN * min(steps):
+    if steps and max(steps) > _UNEVEN * min(steps):
+        groups: dict[str, list[Instance]] = defaultdict(list)
+        for one in members:
+            groups[_trait(one, "ImageType").partition("\\")[0]].append(one)
         apart = [min(_steps(group), default=math.inf) for group in groups.values()]
-        if min(apart) > _UNEVEN * min(steps):
+        if len(groups) > 1 and min(apart) > _UNEVEN * min(steps):
             return _labelled(_KINDS[0], groups, ())
     return [Stack(tuple(members))]
 
@@ -175,7 +175,11 @@ def _steps(members: _Members) -> list[float]:
 
 def patient(one: Instance) -> str:
     """Return the Patient ID; empty where it depends on a character set how it reads."""
-    found = _trait(one, "_Patient")
+    known = getattr(one.brief, "raw", None)
+    if known is None:
+        found = _trait(one, "_Patient")
+    else:  # asked of each of thousands
+        found = known.get("_Patient", b"").decode("latin-1").replace("\0", "").strip()
     return found if found.isascii() and "\x1b" not in found else ""
 
 
