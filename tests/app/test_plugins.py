@@ -370,3 +370,11 @@ def test_a_named_pipe_is_no_image_and_nobody_waits_for_it(folder: Path) -> None:
     os.mkfifo(pipe)
     with pytest.raises(InputError, match="not an image"):
         Plugins.discover().image_reader_for(pipe)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_device_is_no_image_whatever_it_is_called(folder: Path) -> None:
+    device = folder / "endless.dcm"
+    device.symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="not an image"):
+        Plugins.discover().image_reader_for(device)

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from stat import S_ISFIFO
+from stat import S_ISDIR, S_ISREG
 from types import ModuleType
 from typing import Any
 
@@ -23,7 +23,7 @@ from attrs import frozen
 
 from workbench.api.images import HEAD_BYTES, ImageReader
 from workbench.api.plugin import API_VERSION, Plugin
-from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
+from workbench.base.errors import InputError, NoImageError, UnsupportedError, WorkbenchError
 from workbench.base.files import open_binary
 from workbench.base.resources import plugins_path
 from workbench.base.text import Text, add_catalogue, t
@@ -206,11 +206,11 @@ class Plugins:
     def image_reader_for(self, path: Path) -> tuple[str, ImageReader]:
         """Return the name and reader of the plugin that recognises an image file.
 
-        Raises InputError when none does or the file cannot be read. A plugin that does not work
-        here keeps no other from reading; what it lacks is said when no other can.
+        Raises NoImageError when none does, InputError when the file cannot be read. A plugin that
+        does not work here keeps no other from reading; what it lacks is said when no other can.
         """
         try:
-            if _is_pipe(path):  # opening one waits for a writer, perhaps for ever
+            if _is_no_file(path):  # opening a pipe waits for a writer, perhaps for ever
                 raise _no_image(path)
             with open_binary(path) as file:
                 head = file.read(HEAD_BYTES)
@@ -234,15 +234,17 @@ class Plugins:
         raise _no_image(path)
 
 
-def _is_pipe(path: Path) -> bool:
+def _is_no_file(path: Path) -> bool:
+    """Return whether a path is a pipe, a socket or a device."""
     try:
-        return S_ISFIFO(path.stat().st_mode)
+        mode = path.stat().st_mode
+        return not S_ISREG(mode) and not S_ISDIR(mode)
     except OSError:
         return False  # a member of an archive, or nothing: opening it tells
 
 
-def _no_image(path: Path) -> InputError:
-    return InputError(
+def _no_image(path: Path) -> NoImageError:
+    return NoImageError(
         t("{name} is not an image of a kind that Workbench can open.", name=path.name)
     )
 

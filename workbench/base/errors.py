@@ -31,6 +31,10 @@ class InputError(WorkbenchError):
     """A file or an argument cannot be used."""
 
 
+class NoImageError(InputError):
+    """The file is of another kind: nothing is wrong with it, and nobody would miss it."""
+
+
 class UnsupportedError(InputError):
     """The input is well formed, but something it needs is not available here."""
 

@@ -14,7 +14,7 @@ from tests.model.values import STAMP, put
 from workbench.api.images import Findings, FoundImage, FoundSeries
 from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
 from workbench.app.jobs import Progress
-from workbench.base.errors import Cancelled, InputError
+from workbench.base.errors import Cancelled, InputError, NoImageError
 from workbench.base.text import t
 from workbench.model.image import Image
 from workbench.model.project import Project
@@ -39,7 +39,9 @@ class Plugins:
         if not path.is_file():
             raise InputError(t("{name} cannot be read.", name=path.name))
         if path.suffix != ".pic":
-            raise InputError(t("{name} is no image.", name=path.name))
+            raise NoImageError(t("{name} is no image.", name=path.name))
+        if "locked" in path.name:
+            raise InputError(t("{name} cannot be read.", name=path.name))
         return "pics", Reader()
 
     def load(self, name: str, door: str) -> Reader:
@@ -104,6 +106,15 @@ def test_a_file_that_was_named_is_rejected_with_the_reason_others_are_passed_ove
         ("gone.pic", "gone.pic cannot be read."),
     ]
     assert look(folder).rejected == ()
+
+
+def test_a_file_that_cannot_be_read_is_told_also_inside_a_folder(folder):
+    (folder / "locked.pic").write_bytes(b"x")
+    result = look(folder)
+    assert [(Path(p).name, str(why)) for p, why in result.rejected] == [
+        ("locked.pic", "locked.pic cannot be read.")
+    ]
+    assert len(result.paths) == 5
 
 
 def test_a_damaged_image_is_rejected_also_inside_a_folder(folder):

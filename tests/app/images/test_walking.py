@@ -61,6 +61,21 @@ def test_a_file_named_beside_its_folder_comes_once(folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_folder_that_may_not_be_looked_into_is_told(folder, monkeypatch):
+    scandir = os.scandir
+
+    def refusing(path):
+        if Path(path).name == "sub 10":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    told = []
+    found = walk([folder], lambda path, reason: told.append((path.name, str(reason))))
+    assert "sub 10/c.pic" not in names(found, folder)
+    assert told == [("sub 10", "sub 10 cannot be read: Permission denied.")]
+
+
 def test_a_folder_that_contains_itself_is_walked_once(folder):
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     assert len(walk([folder])) == 6

@@ -13,7 +13,7 @@ from workbench.api.images import Findings, FoundImage, FoundSeries, FoundState
 from workbench.app.images.walking import each_file, walk
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
-from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.errors import InputError, NoImageError, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import EntityId, ImageId, SeriesId, new_id
@@ -60,8 +60,8 @@ def scan(
 ) -> Scan:
     """Look through files, folders, archives and DICOMDIRs for images. Runs in a job.
 
-    A file that is named and not usable is rejected with the reason; inside folders, files of
-    other kinds are left out silently.
+    What cannot be read is rejected with the reason, and so is a file that is named and is none of
+    an image; inside folders and archives, files of other kinds are left out silently.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def scan(
         try:
             name, _ = plugins.image_reader_for(path)
         except WorkbenchError as error:
-            if path in named:
+            if path in named or not isinstance(error, NoImageError):
                 rejected.append((str(path), error.text))
             continue
         by_reader.setdefault(name, []).append(path)

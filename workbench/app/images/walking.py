@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbench.base.errors import InputError
 from workbench.base.files import is_archive, members
-from workbench.base.text import Text
+from workbench.base.text import Text, t
 
 #: Called with the path of what could not be looked into, and the reason.
 Reject = Callable[[Path, Text], None]
@@ -45,7 +45,7 @@ def each_file(paths: Iterable[Path], reject: Reject = _nobody) -> Iterator[Path]
 
 
 def _in_folder(folder: Path, reject: Reject) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=lambda error: _closed(error, reject)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(root, name)
@@ -55,6 +55,12 @@ def _in_folder(folder: Path, reject: Reject) -> Iterator[Path]:
                 yield from _in_archive(path, reject)
             else:
                 yield path
+
+
+def _closed(error: OSError, reject: Reject) -> None:
+    path = Path(error.filename)
+    reason = t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror or "")
+    reject(path, reason)
 
 
 def _in_archive(archive: Path, reject: Reject) -> Iterator[Path]:
