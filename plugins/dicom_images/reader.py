@@ -14,6 +14,7 @@ from workbench.api.dicom import (
     index,
     is_presentation_state,
     looks_like_dicom,
+    once,
     presentation_state,
     read_header,
 )
@@ -41,7 +42,10 @@ class DicomImageReader:
         return looks_like_dicom(head) or suffix in _SUFFIXES
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
-        """Arrange files into series sorted by position; what is no image is rejected."""
+        """Arrange files into series sorted by position; what is no image is rejected.
+
+        A file that is there twice counts once.
+        """
         instances: list[Instance] = []
         rejected: list[tuple[str, Text]] = []
         states: list[FoundState] = []
@@ -58,7 +62,7 @@ class DicomImageReader:
                 # One odd file must not cost the folder.
                 log.exception("a header could not be looked at")
                 rejected.append((str(path), t("{name} is damaged.", name=path.name)))
-        series = tuple(_found(stack) for stack in arrange(instances))
+        series = tuple(_found(stack) for stack in arrange(once(instances)))
         return Findings(series, tuple(rejected), tuple(states))
 
     def open(self, path: Path) -> ImageSource:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.dicom.alike import Alike, Likeness
 from workbench.dicom.calibration import calibration_of
+from workbench.dicom.copies import once
 from workbench.dicom.decoders import LOSSY
 from workbench.dicom.frame_rate import frame_rate_of
 from workbench.dicom.frames import Frames
@@ -59,6 +60,7 @@ __all__ = [
     "normal_of",
     "number",
     "numbers",
+    "once",
     "pixel_format",
     "plane_of",
     "raw",

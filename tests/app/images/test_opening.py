@@ -16,7 +16,7 @@ from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
 from workbench.app.jobs import Progress
 from workbench.base.errors import Cancelled, InputError, NoImageError
 from workbench.base.text import t
-from workbench.model.image import Image
+from workbench.model.image import Fingerprint, Image
 from workbench.model.project import Project
 
 
@@ -193,6 +193,35 @@ def test_a_file_that_is_listed_twice_is_one_image(tmp_path):
     twice = Scan(tuple(("pics", FoundSeries((found(tmp_path / "a.pic"),))) for _ in range(2)))
     project, _ = add(Project(), twice, tmp_path)
     assert len(project.images) == 1
+
+
+def scan_of_slices(folder: Path, contents: Sequence[str], uid: str = "1.2") -> Scan:
+    images = tuple(
+        found(folder / f"{n}.pic", sop_instance_uid=f"9.{n}") for n in range(len(contents))
+    )
+    prints = {
+        image.path: Fingerprint(1, what) for image, what in zip(images, contents, strict=True)
+    }
+    return Scan((("pics", FoundSeries(images, "CT", 3, "1.2.3", uid)),), (), prints)
+
+
+def test_copies_of_files_that_are_there_add_nothing_wherever_they_lie(tmp_path):
+    project, first = add(Project(), scan_of_slices(tmp_path / "a", "xyz"), tmp_path)
+    patch, again = add_scan(project, STAMP, scan_of_slices(tmp_path / "a.zip", "xyz"), tmp_path)
+    assert patch.is_empty()
+    assert again == first.id
+
+
+def test_another_content_under_a_known_identifier_is_another_image(tmp_path):
+    project, _ = add(Project(), scan_of_slices(tmp_path / "a", "xyz"), tmp_path)
+    project, _ = add(project, scan_of_slices(tmp_path / "b", "xyw"), tmp_path)
+    assert len(project.images) == 4
+
+
+def test_a_series_of_another_study_is_another_series_whatever_its_identifier(tmp_path):
+    project, _ = add(Project(), scan_of_slices(tmp_path / "a", "xyz"), tmp_path)
+    project, _ = add(project, scan_of_slices(tmp_path / "b", "uvw", "1.3"), tmp_path)
+    assert [len(one.images) for one in project.series.values()] == [3, 3]
 
 
 def paths_of(project: Project) -> list[str]:

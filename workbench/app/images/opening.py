@@ -145,8 +145,9 @@ def add_scan(
 ) -> tuple[Patch, ImageId]:
     """Return the patch that adds what a scan found, and the image to show first.
 
-    Images that the project has already (same path) are not added again. New images of a series
-    that it has join that one: in the order of the files where all were looked at, else at the end.
+    Images that the project has already (same path, or same identifier and content) are not added
+    again. New images of a series that it has join that one: in the order of the files where all
+    were looked at, else at the end.
 
     Parameters
     ----------
@@ -172,6 +173,11 @@ class _Adding:
         self._project, self._found, self._folder = project, found, folder
         self._early = early
         self._known = {image.path: image.id for image in project.images.values()}
+        self._contents = {
+            (image.sop_instance_uid, image.fingerprint.size, image.fingerprint.sample): image.id
+            for image in project.images.values()
+            if image.sop_instance_uid and image.fingerprint is not None
+        }
         self._there = frozenset(project.images)
         self._by_kind = {_kind_of(project, one): one for one in project.series.values()}
         # A series of the project goes on in one stack of the scan, first in one it has images in.
@@ -195,7 +201,7 @@ class _Adding:
         if old is not None and old.id in self._early:
             old = self._anew(old)
         id = old.id if old is not None else SeriesId(EntityId(new_id()))
-        members = [self._image(reader, item, id) for item in one.images]
+        members = list(dict.fromkeys(self._image(reader, item, id) for item in one.images))
         new = [image for image in members if image not in self._there]
         if old is None:
             # Images that a series has already stay in it, though they would stand here now.
@@ -232,7 +238,7 @@ class _Adding:
     def _holding(self, one: FoundSeries) -> Series | None:
         """Return the project's series that has images of this stack already, once."""
         for item in one.images:
-            image = self._known.get(self._path(item))
+            image = self._already(item)
             id = self._project.images[image].series if image is not None else None
             series = self._project.series.get(id) if id is not None else None
             if series is not None and series.id not in self._claimed:
@@ -255,8 +261,19 @@ class _Adding:
 
         return stored_path(Path(item.path), self._folder)
 
+    def _already(self, item: FoundImage) -> ImageId | None:
+        """Return the image of the project that this is; a copy of its file is it as well."""
+        known = self._known.get(self._path(item))
+        found = self._found.fingerprints.get(item.path)
+        if known is not None or found is None or not item.sop_instance_uid:
+            return known
+        return self._contents.get((item.sop_instance_uid, found.size, found.sample))
+
     def _image(self, reader: str, item: FoundImage, series: SeriesId | None) -> ImageId:
         path = self._path(item)
+        already = self._already(item)
+        if already is not None:
+            return already
         if path not in self._known:
             id = self._known[path] = ImageId(EntityId(new_id()))
             fingerprint = self._found.fingerprints.get(item.path)
