@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from tests.builders import a_dataset, a_dicom_file
 from workbench.geom.planes import cross
 from workbench.imaging.sources import FrameInfo, Identity
 from workbench.imaging.volume import Volume
@@ -172,3 +174,31 @@ def well_inside(volume: Volume, points: NDArray[np.float64]) -> NDArray[np.bool_
     ijk = volume.to_index(points)
     lasts = np.array(volume.shape[::-1]) - 1
     return np.asarray(((ijk >= 0) & (ijk <= lasts)).all(axis=-1))
+
+
+def write_stack(folder: Path, slices: Sequence[SliceSource], uid: str = "1.2.3.4") -> list[Path]:
+    """Write slices as CT files, so that a window can open them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number, one in enumerate(slices, 1):
+        plane, spacing = one.plane, one.spacing
+        assert plane is not None and spacing is not None
+        ds = a_dataset(
+            one.pixels,
+            SeriesInstanceUID=uid,
+            StudyInstanceUID="1.2.3",
+            FrameOfReferenceUID=plane.frame_of_reference,
+            SeriesDescription="Phantom",
+            InstanceNumber=number,
+            ImagePositionPatient=[f"{v:.9g}" for v in plane.origin],
+            ImageOrientationPatient=[f"{v:.12g}" for v in (*plane.row_axis, *plane.column_axis)],
+            PixelSpacing=[spacing.dy, spacing.dx],
+            SliceThickness=plane.thickness,
+            RescaleSlope=1,
+            RescaleIntercept=0,
+            WindowCenter=500,
+            WindowWidth=2000,
+        )
+        ds.SOPInstanceUID = f"{uid}.{number}"
+        paths.append(a_dicom_file(folder / f"slice {number:03}.dcm", ds))
+    return paths

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -12,12 +14,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from workbench.base.text import Text, t
 from workbench.ui.canvas.widget import Canvas
-from workbench.ui.parts import Elided, badge, column, icon_button, row, set_property, words
+from workbench.ui.parts import Elided, badge, column, icon_button, label, row, set_property, words
 from workbench.ui.theme import current_theme
+from workbench.ui.tool_bar import swatch_pixmap
 
 #: A series of the image list that is dragged: the id of its first image.
 IMAGE_MIME = "application/x-workbench-image"
@@ -36,10 +39,17 @@ class ViewportFrame(QWidget):
         super().__init__()
         self.canvas = canvas
         self._is_active = self._is_several = self._is_target = False
+        self._plane_color = ""
         self.setAcceptDrops(True)
         self.title = Elided(role="muted")
+        self.color = QLabel()
+        self.plane = label("")
+        for one in (self.color, self.plane):
+            one.hide()
         self.mark = badge("", "warn")
         self.mark.hide()
+        self.doubt = badge("", "warn")
+        self.doubt.hide()
         ask = self.enlarge_asked.emit
         self.enlarge = icon_button("enlarge", "", ask, 20)
         ask = self.window_asked.emit
@@ -52,12 +62,13 @@ class ViewportFrame(QWidget):
         self.header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.header.setLayout(
             row(
-                *(self.title, self.mark, self.enlarge, self.window_),
+                *(self.color, self.plane, self.title, self.doubt, self.mark),
+                *(self.enlarge, self.window_),
                 spacing=4,
                 margins=(8, 0, 2, 0),
             )
         )
-        self.header.layout().setStretch(0, 1)  # type: ignore[union-attr]
+        self.header.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.header.hide()
         self._column = column(self.header, canvas)
         self.setLayout(self._column)
@@ -87,6 +98,22 @@ class ViewportFrame(QWidget):
         self.title.show_text(title)
         self.mark.setText(words(mark))
         self.mark.setVisible(bool(str(mark)))
+
+    def show_plane(self, plane: Text | str, color: str = "") -> None:
+        """Name the plane of a cut before the series, in the colour of its lines elsewhere."""
+        there = bool(str(plane))
+        self.plane.setText(words(plane))
+        if there and color != self._plane_color:
+            self._plane_color = color
+            self.color.setPixmap(swatch_pixmap(color, 10))
+        for one in (self.color, self.plane):
+            one.setVisible(there)
+
+    def show_doubts(self, short: Sequence[Text], whole: Sequence[Text]) -> None:
+        """Show a badge that says why not to trust positions; the whole text is its tooltip."""
+        self.doubt.setText(words(" · ".join(str(one) for one in short)))
+        self.doubt.setToolTip(words("\n\n".join(str(one) for one in whole)))
+        self.doubt.setVisible(bool(short))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame around the active one."""

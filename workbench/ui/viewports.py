@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
 from workbench.api.tools import Phase
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
-from workbench.app.jobs import JobState
+from workbench.app.jobs import Job, JobState
 from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.cross_hair import CrossHair
 from workbench.app.viewing.cutting import VolumeCutter
@@ -18,6 +18,7 @@ from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
 from workbench.app.viewing.linker import Linker
+from workbench.app.viewing.plane_words import view_text
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.viewport import OfSession, Workers
@@ -31,6 +32,7 @@ from workbench.model.image import Image, Series
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
+from workbench.ui.canvas.painters.guides import PLANE_COLORS
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.cine_bar import CineBar
 from workbench.ui.cine_player import CinePlayer
@@ -97,6 +99,7 @@ class Viewports(QWidget):
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
         feed.settings.connect(self._on_settings)
+        feed.job.connect(self._on_job)
         self._sync()
         self._on_settings()
 
@@ -193,6 +196,12 @@ class Viewports(QWidget):
         viewport = frame.canvas.viewport
         state = viewport.state
         frame.show_title(headline(viewport), prior_mark(viewport) if state.prior else "")
+        if state.plane is None or viewport.image is None:
+            frame.show_plane("")
+        else:
+            frame.show_plane(view_text(state.plane), PLANE_COLORS[state.plane.kind])
+        info = viewport.frame.info if viewport.frame is not None else None
+        frame.show_doubts(viewport.doubts, info.warnings if info is not None else ())
 
     def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
@@ -265,6 +274,12 @@ class Viewports(QWidget):
         """Take the cross-hair that is held in a viewport."""
         if not self.cross_hair.point(at, x, y, phase, pixel) and phase is Phase.BEGIN:
             self._tell(_NOWHERE, Tone.WARN)
+
+    def _on_job(self, job: Job) -> None:
+        """Show how far the volume is that cuts wait for."""
+        for canvas in self.canvases:
+            if canvas.viewport.is_cut and canvas.viewport.frame is None:
+                canvas.update()
 
     def _enlarge(self, at: int) -> None:
         view = self._desk.session.view_state

@@ -49,6 +49,10 @@ class Cutter(Protocol):
         """Return how far its volume has been read, from 0 to 1; None when nobody reads it."""
         ...
 
+    def doubts(self, cut: Cut) -> tuple[Text, ...]:
+        """Return in a word or two each why not to trust positions on it."""
+        ...
+
 
 class NoCutter:
     """Stands in where nobody cuts volumes."""
@@ -64,6 +68,10 @@ class NoCutter:
     def progress(self, cut: Cut) -> float | None:
         """Return that nobody reads."""
         return None
+
+    def doubts(self, cut: Cut) -> tuple[Text, ...]:
+        """Return that nothing is known."""
+        return ()
 
 
 def content_of(project: Project, state: ViewportState) -> Content | None:

@@ -9,7 +9,7 @@ from attrs import frozen
 from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
-from workbench.base.text import Text, t
+from workbench.base.text import t
 from workbench.imaging.cut import Cut
 from workbench.imaging.cut_frame import CutSource
 from workbench.imaging.volume import Volume
@@ -87,32 +87,3 @@ def the_cut(session: Session) -> CutHere:
     if found is None:
         raise InputError(t("The volume is still being read."))
     return found
-
-
-def doubts(volume: Volume) -> tuple[Text, ...]:
-    """Return in a word or two each why not to trust a volume; `volume.problems` says it whole."""
-    geometry = volume.geometry
-    found: list[Text] = []
-    if geometry.regular and geometry.problems and abs(geometry.tilt) >= _TILT:
-        found.append(t("Tilted by {angle}°", angle=f"{geometry.tilt:.1f}"))
-    if not geometry.regular:
-        found.append(t("Uneven slices"))
-    if not found and geometry.problems:
-        found.append(t("Slices missing or double"))
-    if volume.warnings:
-        found.append(t("Read with limits"))
-    return tuple(found)
-
-
-# Less is no tilt of a gantry, degrees.
-_TILT = 0.05
-
-
-def measuring(volume: Volume) -> Text | None:
-    """Return why volumes are not measured on it; None where they may be."""
-    if volume.geometry.volume_measurable:
-        return None
-    return t(
-        "Volumes in mm³ are not measured in this series, for its slices do not lie evenly. Lengths "
-        "and areas within a plane are right."
-    )

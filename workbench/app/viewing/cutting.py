@@ -10,6 +10,7 @@ from attrs import evolve
 
 from workbench.app.images.volumes import Volumes
 from workbench.app.viewing.content import Cut
+from workbench.app.viewing.doubts import doubts
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
@@ -94,6 +95,11 @@ class VolumeCutter:
     def progress(self, cut: Cut) -> float | None:
         """Return how far its volume has been read, from 0 to 1; None when nobody reads it."""
         return self._volumes.progress(cut.image)
+
+    def doubts(self, cut: Cut) -> tuple[Text, ...]:
+        """Return in a word or two each why not to trust positions on it."""
+        volume = self.volume(cut.image)
+        return doubts(volume) if volume is not None else ()
 
     def slice(self, state: ViewportState) -> StackSlice | None:
         """Return how the cut that a viewport shows lies; None while that is not known."""

@@ -62,6 +62,13 @@ def slab_words(view: PlaneView) -> Text | None:
     return t("Mean {mm} mm", mm=mm)
 
 
+def view_text(view: PlaneView) -> Text:
+    """Return what a view shows: “Coronal · MIP 10 mm”."""
+    slab = slab_words(view)
+    title = PLANE_TITLES[view.kind]
+    return title if slab is None else t("{plane} · {slab}", plane=title, slab=slab)
+
+
 def _position(plane: OnPlane) -> float:
     """Return mm along the axis that is scrolled."""
     kind = kind_of(plane)

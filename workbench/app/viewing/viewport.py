@@ -220,6 +220,18 @@ class Viewport:
         return isinstance(self._content, Cut)
 
     @property
+    def reading(self) -> float | None:
+        """How far the volume has been read that a cut waits for, from 0 to 1; None otherwise."""
+        content = content_of(self._session.document.project, self.state)
+        return self._space.cutter.progress(content) if isinstance(content, Cut) else None
+
+    @property
+    def doubts(self) -> tuple[Text, ...]:
+        """In a word or two each, why not to trust positions on a cut; its warnings say it whole."""
+        content = self._content
+        return self._space.cutter.doubts(content) if isinstance(content, Cut) else ()
+
+    @property
     def frame_size(self) -> tuple[int, int]:
         """(columns, rows) of the frame."""
         return (self.frame.columns, self.frame.rows) if self.frame else (0, 0)
@@ -276,6 +288,9 @@ class Viewport:
         if content != self._content and not self._is_awaited(content):
             self._go(content)
         elif content is not None and self.loaded is None:
+            self._load(content)
+        elif isinstance(content, Cut) and content == self._content and self.failure is not None:
+            self.loaded = None  # somebody may have asked for the volume again
             self._load(content)
         if self._keeper.collect():
             self._overlay.show(self._keeper.scene, self._style())

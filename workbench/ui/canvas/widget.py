@@ -217,6 +217,8 @@ class Canvas(QWidget):
 
     def _arrived(self) -> None:
         self._is_woken = False
+        if self.viewport.index >= len(self.view_state.viewports):
+            return  # the layout has room for fewer by now
         had = self.viewport.frame
         self.viewport.refresh()
         if self.viewport.frame is not had:
@@ -313,12 +315,26 @@ class Canvas(QWidget):
             return t("No image is open"), t(
                 "Drop images or a folder here, or press Ctrl+O to open images."
             )
+        if self.viewport.is_cut:
+            return self._message_of_cut()
         if self.viewport.failure is not None:
             return t("This image cannot be shown"), self.viewport.failure
         if self.viewport.frame is None:
             return t("Loading…"), None
         if self.viewport.unread is not None:
             return t("Annotations of this image are missing"), self.viewport.unread
+        return None, None
+
+    def _message_of_cut(self) -> tuple[Text | None, Text | None]:
+        if self.viewport.failure is not None:
+            return t("The volume cannot be shown"), t(
+                "{why}\nThe slices themselves are shown by View > Plane > Slices as acquired.",
+                why=self.viewport.failure,
+            )
+        if self.viewport.frame is None:
+            share = self.viewport.reading
+            percent = None if share is None else t("{n} %", n=round(share * 100))
+            return t("Reading the volume…"), percent
         return None, None
 
     def _show_cursor(self) -> None:

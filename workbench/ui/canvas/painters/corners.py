@@ -6,6 +6,7 @@ from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from workbench.app.viewing.plane_words import PLANE_TITLES, slab_words
 from workbench.app.viewing.viewport import Viewport
 from workbench.app.wording import calibration_text
 from workbench.base.figures import number, trimmed, with_unit
@@ -26,10 +27,11 @@ _MIDDLE = 16.0
 
 @frozen
 class Line:
-    """A line of a corner; muted lines are secondary."""
+    """A line of a corner; muted lines are secondary, warnings are there in any case."""
 
     text: str
     muted: bool = False
+    warns: bool = False
 
 
 class CornerPainter:
@@ -45,7 +47,7 @@ class CornerPainter:
             return
         most = lines_for(shown.width, shown.height)
         self._block(painter, shown, self._who, who(shown)[:most], False, False)
-        self._block(painter, shown, self._where, where(shown.viewport)[:most], True, False)
+        self._block(painter, shown, self._where, _most_of(where(shown.viewport), most), True, False)
         self._block(painter, shown, self._how, how(shown)[:most], False, True)
 
     def _block(
@@ -82,6 +84,8 @@ class CornerPainter:
             width = self._text.size(text, shown.font).width() if right else 0.0
             x = shown.width - MARGIN - width if right else MARGIN
             color = muted if line.muted else theme.overlay_text
+            if line.warns:
+                color = theme.overlay_amber
             words.append(Word(QPointF(x, y), text, color))
             y += step
         return words
@@ -96,6 +100,11 @@ def lines_for(width: float, height: float) -> int:
     """Return how many lines a corner of a viewport may have: a small one keeps its picture free."""
     room = min(width, height * 1.2)
     return 3 if room >= 500 else 2 if room >= 360 else 1 if room >= 240 else 0
+
+
+def _most_of(lines: list[Line], most: int) -> list[Line]:
+    plain = [line for line in lines if not line.warns]
+    return [*plain[:most], *(line for line in lines if line.warns)]
 
 
 def who(shown: Shown) -> list[Line]:
@@ -114,19 +123,27 @@ def where(viewport: Viewport) -> list[Line]:
     """Return the lines that say which slice it is and where it lies."""
     lines = []
     n, count = viewport.slice_number
-    if count > 1:
+    view = viewport.state.plane if viewport.is_cut else None
+    if view is not None:
+        title = PLANE_TITLES[view.kind]
+        lines.append(Line(_words(t("{plane} {n} / {count}", plane=title, n=n, count=count))))
+    elif count > 1:
         lines.append(Line(_words(t("Slice {n} / {count}", n=n, count=count))))
     plane = viewport.frame.info.plane if viewport.frame else None
     if plane is not None:
         depth = with_unit(number(slice_position(plane), 1), "mm")
         lines.append(Line(_words(t("Position {depth}", depth=depth))))
-        if plane.thickness:
+        slab = slab_words(view) if view is not None else None
+        if slab is not None:
+            lines.insert(1, Line(_words(slab)))  # it changes what is seen more than where
+        elif plane.thickness:
             thickness = with_unit(number(plane.thickness, 1), "mm")
             lines.append(Line(_words(t("Thickness {thickness}", thickness=thickness)), True))
     elif viewport.frame is not None:
         columns, rows = viewport.frame_size
         size = with_unit(f"{columns} × {rows}", "px")
         lines.append(Line(size, bool(lines)))
+    lines += [Line(_words(doubt), warns=True) for doubt in viewport.doubts]
     return lines
 
 
