@@ -30,6 +30,7 @@ from workbench.model.grey import Window
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Patch
 from workbench.model.regions import Box, Point
+from workbench.model.review import ImageStatus
 from workbench.store.project_file import ProjectFile
 
 
@@ -274,6 +275,69 @@ def test_a_scratch_project_moves_with_history_view_and_right_paths(session, tmp_
     assert session.view_state.viewport.voi == Window(1, 2)
     assert len(session.project.annotations) == 1
     assert session.file.verify().ok
+
+
+def test_saving_elsewhere_is_no_step_that_could_be_undone(session, tmp_path, pictures):
+    session.open_images([pictures])
+    draw(session)
+    draw(session, 9)
+    session.document.undo()
+    steps = [str(step.name) for step in session.document.history.undo_steps(9)]
+    target = tmp_path / "deep" / "b.wbp"
+    target.parent.mkdir()
+    session.save_as(target)
+    history = session.document.history
+    assert [str(step.name) for step in history.undo_steps(9)] == steps
+    session.document.redo()
+    assert len(session.project.annotations) == 2
+    for n in (1, 0):
+        session.document.undo()
+        assert len(session.project.annotations) == n
+        assert are_there(session)
+    session.document.undo()
+    assert not session.project.images
+    session.document.redo()
+    assert are_there(session)
+    assert session.file.verify().ok
+
+
+def are_there(session: Session) -> bool:
+    """Whether each image is found, and under the name that it was added by."""
+    session.library.close()  # what it remembers of files that are there
+    return bool(session.project.images) and all(
+        session.library.missing(id) is None for id in session.project.images
+    )
+
+
+def test_what_was_taken_out_before_the_project_moved_comes_back_whole(
+    session, places, tmp_path, pictures
+):
+    """The project is saved elsewhere twice, and opened again."""
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures])
+    gone = next(iter(session.project.images))
+    session.do(commands.set_image_status, [gone], ImageStatus.DONE)
+    session.do(commands.remove_images, [gone])
+    for name in ("one/b.wbp", "two/three/c.wbp"):
+        target = tmp_path / "work" / name
+        target.parent.mkdir(parents=True)
+        session.save_as(target)
+        assert are_there(session)
+    session.close()
+    again = make(places)
+    try:
+        again.open_project(target)
+        again.document.undo()
+        assert again.project.images[gone].status is ImageStatus.DONE
+        assert are_there(again)
+        again.document.undo()
+        again.document.undo()
+        again.document.redo()
+        assert len(again.project.images) == 3
+        assert are_there(again)
+        assert again.file.verify().ok
+    finally:
+        again.close()
 
 
 @pytest.mark.parametrize("fails", ["save_copy", "open", "append"])

@@ -215,7 +215,15 @@ class Session:
         states.keep(self, states.known(self, old_folder))
         moved = rebased(self.project, self.stamp(), old_folder, self.folder)
         if moved is not None:
-            self.document.apply(moved)
+            self.document.move(moved)
+
+    def _relocate(self, path: str, folders: Sequence[str]) -> str:
+        from workbench.store.paths import resolved_path, stored_path
+
+        then = self.folder
+        for folder in folders:
+            then = resolved_path(folder, then)
+        return stored_path(resolved_path(path, then), self.folder)
 
     def _go_back(self, old: Path, new: Path) -> None:
         """Go on with the project that was to be saved elsewhere; the half-made copy goes."""
@@ -326,7 +334,8 @@ class Session:
         self._leave()
         self._work = work or object()
         self.file = file
-        self._take(Document(project, file, self.settings.author, file.read_only))
+        author, read_only = self.settings.author, file.read_only
+        self._take(Document(project, file, author, read_only, self._relocate))
         self._restore_view()
         if self.keeps_recent and not self.is_scratch:
             remembered = self.settings.remembering(str(file.path))

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from workbench.base.text import Text
 from workbench.edit.journal import Journal
+from workbench.model.commands import moved_from
 from workbench.model.patch import ChangeKind, JournalEntry, Stamp
 
 MERGE_WITHIN = timedelta(seconds=5)
@@ -54,6 +55,7 @@ class History:
         self._journal = journal
         self._undo: list[Step] = []  # newest last; older ones are still in the journal
         self._redo: list[Step] = []
+        self._moves: dict[int, str] = {}  # former folders of the file, as far as read back
         self._older: Iterator[Step] = self._read_back()
         self._primed = False
 
@@ -63,6 +65,7 @@ class History:
 
     def record(self, entry: JournalEntry) -> None:
         """Take note of a row that was just written, after `prepare`; a note is no step."""
+        self._see(entry)
         if entry.kind is ChangeKind.NOTE:
             return
         if entry.kind is ChangeKind.DO:
@@ -99,6 +102,17 @@ class History:
         """Return the steps that can be redone, the next one first."""
         self._prime()
         return self._redo[::-1]
+
+    def moves_since(self, step: Step) -> list[str]:
+        """Return the folders that the file was in after a step of this history, newest first."""
+        return [
+            self._moves[seq] for seq in sorted(self._moves, reverse=True) if seq > step.seqs[-1]
+        ]
+
+    def _see(self, entry: JournalEntry) -> None:
+        former = moved_from(entry.name) if entry.kind is ChangeKind.NOTE else None
+        if former is not None:
+            self._moves[entry.seq] = former
 
     def _prime(self) -> None:
         """Read the tail of the journal once, as far as needed to know what is undone now."""
@@ -139,6 +153,7 @@ class History:
         newest_do_seen = False
         run: list[JournalEntry] = []
         for entry in self._rows():
+            self._see(entry)
             if entry.kind is not ChangeKind.DO:
                 for seq in entry.of:
                     if seq not in live:

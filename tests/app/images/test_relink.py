@@ -13,6 +13,7 @@ from tests.model.values import IMAGE, STAMP, an_image, put
 from workbench.app.images.relink import find_again, rebased
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.model.commands import moved_from
 from workbench.model.image import Fingerprint, Image
 from workbench.model.project import Project
 from workbench.store.fingerprint import fingerprint
@@ -136,7 +137,9 @@ def test_paths_stay_right_when_the_project_file_moves(tmp_path):
     assert resolved_path(moved.path, new) == old / "pictures" / "x.png"
 
 
-def test_nothing_is_rewritten_when_no_path_changes(tmp_path):
+def test_no_path_is_rewritten_that_stays_as_it_is(tmp_path):
     project = Project([an_image(path="/elsewhere/x.png")])
-    assert rebased(project, STAMP, tmp_path / "a", tmp_path / "b") is None
-    assert rebased(Project(), STAMP, tmp_path / "a", tmp_path / "b") is None
+    for one in (project, Project()):
+        patch = rebased(one, STAMP, tmp_path / "a", tmp_path / "b")
+        assert (patch.deltas, moved_from(patch.name)) == ({}, "../a")
+        assert rebased(one, STAMP, tmp_path / "a", tmp_path / "a") is None

@@ -27,12 +27,14 @@ def rebased(project: Project, stamp: Stamp, old: Path, new: Path) -> Patch | Non
     """Return the patch that keeps image paths right when the project file moved, or None."""
     from workbench.store.paths import resolved_path, stored_path
 
+    if old == new:
+        return None
     moved = []
     for image in project.images.values():
         path = stored_path(resolved_path(image.path, old), new)
         if path != image.path:
             moved.append(evolve(image, path=path))
-    return commands.relink_images(project, stamp, moved) if moved else None
+    return commands.move_project(project, stamp, stored_path(old, new), moved)
 
 
 def find_again(

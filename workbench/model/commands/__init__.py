@@ -17,6 +17,8 @@ from workbench.model.commands.annotations import (
 )
 from workbench.model.commands.images import (
     add_images,
+    move_project,
+    moved_from,
     relink_images,
     remove_images,
     set_calibration,
@@ -45,7 +47,9 @@ __all__ = [
     "editable",
     "lock_annotations",
     "lock_layer",
+    "move_project",
     "move_to_layer",
+    "moved_from",
     "order_layers",
     "recolor_layer",
     "refuse_locked",

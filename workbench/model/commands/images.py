@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from workbench.base.errors import InputError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.model.calibration import Calibration
 from workbench.model.commands.annotations import editable
 from workbench.model.commands.make import make_patch
@@ -16,6 +16,9 @@ from workbench.model.image import Image, Series
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
 from workbench.model.review import ImageStatus
+
+# In the journal of every project that was ever saved elsewhere: its words stay as they are.
+_MOVED = t("Saved in another folder; it was in {folder}", folder="")
 
 
 def add_images(
@@ -62,6 +65,26 @@ def remove_images(project: Project, stamp: Stamp, ids: Iterable[ImageId]) -> Pat
 def relink_images(project: Project, stamp: Stamp, images: Sequence[Image]) -> Patch:
     """Write new paths (and fingerprints) of images that were found again."""
     return make_patch(t("Relink images"), stamp, project, {image.id: image for image in images})
+
+
+def move_project(project: Project, stamp: Stamp, former: str, moved: Iterable[Image] = ()) -> Patch:
+    """Write the paths of images as seen from the folder that the project file is in now.
+
+    It is journaled as a note, as nothing of it can be taken back: see `moved_from`.
+
+    Parameters
+    ----------
+    former : str
+        The folder that the file was in, as stored paths are: from where it is now.
+    """
+    name = Text(_MOVED.id, {"folder": former})
+    return make_patch(name, stamp, project, {image.id: image for image in moved})
+
+
+def moved_from(name: Text) -> str | None:
+    """Return the former folder when this is the name of a `move_project`, else None."""
+    folder = name.params.get("folder")
+    return folder if name.id == _MOVED.id and isinstance(folder, str) else None
 
 
 def set_image_status(
