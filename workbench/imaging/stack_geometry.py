@@ -194,10 +194,10 @@ def _same_axes(a: StackSlice, b: StackSlice) -> bool:
 
 
 _SAME = (
-    (_same_frame, t("Slices belong to different frames of reference: {slices}.")),
-    (_same_size, t("Slices differ in size: {slices}.")),
-    (_same_spacing, t("Slices differ in pixel spacing: {slices}.")),
-    (_same_axes, t("Slices are turned against the first one: {slices}.")),
+    (_same_frame, t("Slices belong to different frames of reference: {slices}.", slices="")),
+    (_same_size, t("Slices differ in size: {slices}.", slices="")),
+    (_same_spacing, t("Slices differ in pixel spacing: {slices}.", slices="")),
+    (_same_axes, t("Slices are turned against the first one: {slices}.", slices="")),
 )
 
 

@@ -20,10 +20,10 @@ PLANE_TITLES: Mapping[PlaneKind, Text] = {
 }
 
 _SHORT: Mapping[PlaneKind, Text] = {
-    PlaneKind.AXIAL: t("Ax {mm}"),
-    PlaneKind.CORONAL: t("Cor {mm}"),
-    PlaneKind.SAGITTAL: t("Sag {mm}"),
-    PlaneKind.OBLIQUE: t("Obl {mm}"),
+    PlaneKind.AXIAL: t("Ax {mm}", mm=""),
+    PlaneKind.CORONAL: t("Cor {mm}", mm=""),
+    PlaneKind.SAGITTAL: t("Sag {mm}", mm=""),
+    PlaneKind.OBLIQUE: t("Obl {mm}", mm=""),
 }
 
 _SAME_AXIS = 1e-6
