@@ -37,6 +37,17 @@ TALKATIVE = (
     "codecs.CODECS['jpeg'] = loud"
 )
 
+ENDED_ONCE = (
+    "import os, pathlib, numpy as np\n"
+    "def ended(encoded, colour):\n"
+    "    mark = pathlib.Path({mark!r})\n"
+    "    if not mark.exists():\n"
+    "        mark.touch()\n"
+    "        os.kill(os.getpid(), 9)\n"
+    "    return np.full((1, 1), encoded[0], 'u1')\n"
+    "codecs.CODECS['jpeg'] = ended"
+)
+
 
 @pytest.fixture
 def a_pool(monkeypatch):
@@ -81,6 +92,40 @@ def test_a_decoder_that_crashes_costs_one_frame(a_pool):
         pool.decode("jpeg", b"1", 1)
     with pytest.raises(DecoderError, match="Error"):
         pool.decode("jpegls", b"1", 1)
+
+
+def test_a_decoder_ended_by_somebody_else_costs_no_frame(a_pool, tmp_path):
+    mark = tmp_path / "mark"
+    pool = a_pool(ENDED_ONCE.format(mark=str(mark)))
+    assert pool.decode("jpeg", b"\x07", 1).tolist() == [[7]]
+    mark.unlink()
+    assert pool.decode("jpeg", b"\x08", 1).tolist() == [[8]]
+
+
+def test_a_decoder_ended_while_it_starts_is_started_again(a_pool):
+    pool = a_pool(TALKATIVE)
+    pool.warm_up()
+    worker = pool._free.get()
+    worker._process.kill()
+    pool._free.put(worker)
+    assert pool.decode("jpeg", b"\x07", 1).tolist() == [[7]]
+    assert pool._may_start
+
+
+def test_half_an_answer_is_never_read_by_the_next_frame(a_pool, monkeypatch):
+    pool = a_pool(TALKATIVE)
+    assert pool.decode("jpeg", b"\x07", 1).tolist() == [[7]]
+    read = decoder_process._Worker._read
+
+    def no_room(worker, length):
+        if length == 1:
+            raise MemoryError
+        return read(worker, length)
+
+    with monkeypatch.context() as short, pytest.raises(MemoryError):
+        short.setattr(decoder_process._Worker, "_read", no_room)
+        pool.decode("jpeg", b"\x08", 1)
+    assert pool.decode("jpeg", b"\x09", 1).tolist() == [[9]]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is limited on Linux only")

@@ -123,6 +123,29 @@ def test_big_endian_words_of_bytes_are_unswapped(tmp_path):
         assert np.array_equal(source.read(frame), pixels[frame - 1])
 
 
+def test_single_bits_in_big_endian_words_are_unswapped(tmp_path):
+    pixels = np.random.default_rng(3).integers(0, 2, (3, 5, 3), dtype=np.uint8)
+    ds = a_dataset(pixels, NumberOfFrames=3, BitsAllocated=1, BitsStored=1, HighBit=0)
+    packed = np.packbits(pixels.ravel(), bitorder="little")
+    ds.PixelData = packed.view("<u2").byteswap().tobytes()
+    ds["PixelData"].VR = "OW"
+    source = frames(a_dicom_file(tmp_path / "bits.dcm", ds, ExplicitVRBigEndian))
+    for frame in (1, 2, 3):
+        assert np.array_equal(source.read(frame), pixels[frame - 1])
+
+
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL", "PALETTE COLOR"])
+def test_colours_are_never_floats(tmp_path, photometric):
+    samples = 1 if photometric == "PALETTE COLOR" else 3
+    ds = a_dataset(np.zeros((2, 2, samples), np.uint32), NumberOfFrames=1)
+    ds.Rows, ds.Columns, ds.SamplesPerPixel = 2, 2, samples
+    ds.PhotometricInterpretation = photometric
+    del ds.PixelData, ds.NumberOfFrames
+    ds.FloatPixelData = bytes(16 * samples)
+    with pytest.raises(InputError, match=photometric):
+        frames(a_dicom_file(tmp_path / "float.dcm", ds))
+
+
 def test_planes_and_pixels_of_colour_are_the_same(tmp_path):
     rgb = np.arange(2 * 4 * 3, dtype=np.uint8).reshape(2, 4, 3)
     ds = a_dataset(rgb, PlanarConfiguration=1)

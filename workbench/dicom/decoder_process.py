@@ -63,6 +63,10 @@ class DecoderLimitError(DecoderError):
     """The decoder took too long, or crashed."""
 
 
+class _EndedError(DecoderLimitError):
+    """The decoder's process was gone before its time was up."""
+
+
 class _StartError(Exception):
     """No process can be started here."""
 
@@ -97,25 +101,39 @@ class DecoderPool:
         DecoderError
             If the decoder refused the frame.
         """
-        if not self._may_start:
-            return _decode_here(codec, encoded, colour)
         worker = self._free.get()
         try:
-            if worker is None or not worker.alive:
-                worker = _Worker()
-            return worker.decode(codec, encoded, samples, colour)
-        except _StartError as error:
-            log.warning("no process for decoding can be started: %s", error)
-            self._may_start = False
-            worker = None
-            return _decode_here(codec, encoded, colour)
+            for last in (False, True):
+                if not self._may_start:
+                    break
+                try:
+                    if worker is None or not worker.alive:
+                        worker = _Worker()
+                    return worker.decode(codec, encoded, samples, colour)
+                except (_StartError, _EndedError) as error:
+                    # It may have been ended by somebody else: a frame is blamed only when
+                    # it ends a second one.
+                    _end(worker)
+                    worker = None
+                    if last and isinstance(error, _EndedError):
+                        raise
+                    if last:
+                        log.warning("no process for decoding can be started: %s", error)
+                        self._may_start = False
         except DecoderLimitError:
-            if worker is not None:
-                worker.end()
+            _end(worker)
+            worker = None
+            raise
+        except DecoderError:
+            raise
+        except BaseException:
+            # Half of an answer may be left in its pipe, which the next frame must not read.
+            _end(worker)
             worker = None
             raise
         finally:
             self._free.put(worker)
+        return _decode_here(codec, encoded, colour)
 
     def warm_up(self) -> None:
         """Start a process in the background, so that the first frame need not wait for it."""
@@ -144,6 +162,12 @@ class DecoderPool:
             self._free.put(None)
 
 
+def _end(worker: _Worker | None) -> None:
+    """End a process, so that the next frame takes a new one."""
+    if worker is not None:
+        worker.end()
+
+
 class _Worker:
     def __init__(self) -> None:
         try:
@@ -155,6 +179,7 @@ class _Worker:
         _widen(self._process.stdin)
         _widen(self._process.stdout)
         self._ready = False
+        self._overdue = False
 
     @property
     def alive(self) -> bool:
@@ -173,7 +198,9 @@ class _Worker:
                     raise DecoderLimitError("the decoder's answer is too long")
                 body = self._read(length)
         except (OSError, EOFError) as error:
-            raise DecoderLimitError(f"the decoder crashed or took {seconds:.0f} s") from error
+            if self._overdue:
+                raise DecoderLimitError(f"the decoder took {seconds:.0f} s") from error
+            raise _EndedError("the decoder crashed") from error
         if status != b"+":
             raise DecoderError(body.decode("utf-8", "replace"))
         return _array(dtype, shape[: max(0, dimensions)], body)
@@ -198,13 +225,17 @@ class _Worker:
     @contextlib.contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
         """End the process after so many seconds: the blocking read then ends too."""
-        timer = threading.Timer(seconds, self._process.kill)
+        timer = threading.Timer(seconds, self._end_overdue)
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
             timer.cancel()
+
+    def _end_overdue(self) -> None:
+        self._overdue = True
+        self._process.kill()
 
     def _write(self, data: bytes) -> None:
         assert self._process.stdin is not None

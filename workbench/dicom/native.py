@@ -51,12 +51,12 @@ def _flat(header: Header, form: PixelFormat, frame: int) -> NDArray[np.generic]:
     first_bit = (frame - 1) * form.frame_bits
     first, last = first_bit // 8, -(-(first_bit + form.frame_bits) // 8)
     if _swapped_bytes(header, form):
-        # 8-bit values in big-endian 16-bit words (PS3.5 8.1.1): read whole words.
+        # In big-endian 16-bit words the low byte comes second (PS3.5 8.1.1): read whole words.
         start = first - first % 2
-        data = _bytes(header, start, last + last % 2)
-        words = np.frombuffer(data, "<u2").byteswap().view(np.uint8)
-        return words[first - start : last - start].view(_dtype(header, form))
-    data = _bytes(header, first, last)
+        words = np.frombuffer(_bytes(header, start, last + last % 2), "<u2").byteswap()
+        data = words.tobytes()[first - start : last - start]
+    else:
+        data = _bytes(header, first, last)
     if form.bits_allocated == 1:
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
         return bits[first_bit % 8 :][: form.frame_bits]
@@ -67,7 +67,7 @@ def _flat(header: Header, form: PixelFormat, frame: int) -> NDArray[np.generic]:
 
 def _swapped_bytes(header: Header, form: PixelFormat) -> bool:
     assert header.pixels is not None
-    return not header.little_endian and form.bits_allocated == 8 and header.pixels.vr == "OW"
+    return not header.little_endian and form.bits_allocated <= 8 and header.pixels.vr == "OW"
 
 
 def _dtype(header: Header, form: PixelFormat) -> np.dtype[np.generic]:

@@ -96,9 +96,10 @@ def pixel_format(header: Header) -> PixelFormat:
                 stored=form.bits_stored,
             )
         )
-    if form.samples not in (1, 3) or form.colour != (
-        form.samples == 3 or form.photometric == PALETTE
-    ):
+    grey = form.samples == 1 and form.photometric in MONOCHROME
+    # Colours are never floats (PS3.3 C.7.6.24).
+    colour = not form.float_bytes and form.samples == (1 if form.photometric == PALETTE else 3)
+    if not (grey or (form.colour and colour)):
         raise InputError(
             t(
                 "{name} has {samples} samples a pixel in {photometric}, which is not supported.",

@@ -188,7 +188,8 @@ def _numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:
     values = shades.modality_values(stored, grey)
     # NaN would spread to its neighbours when averaged; the mask blackens it in any case.
     values = np.nan_to_num(values, posinf=_LARGEST, neginf=-_LARGEST)
-    narrow = values.astype(np.float32)
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32)
     return narrow if np.array_equal(narrow, values) else values
 
 
