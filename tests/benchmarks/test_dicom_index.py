@@ -112,7 +112,8 @@ def test_the_first_slice_is_read_soon_after_the_folder_is_chosen(folder, tmp_pat
         session = Session(places, Settings("en"), Jobs(deliver=waiting.put))
         session.__dict__["plugins"] = plugins
         session.new_project(tmp_path / f"{n}.wbp")
-        begin, done = time.perf_counter(), []
+        done: list[object] = []
+        begin = time.perf_counter()
         session.open_images([folder], done.append, at_once=True)
         while session.view_state.viewport.image is None:
             waiting.get(timeout=60)()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from plugins.dicom_images.reader import DicomImageReader
 from plugins.dicom_images.slices import SliceLike
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_ct_series, a_dataset, a_dicom_file, a_lut_item
+from workbench.imaging.raw_pixels import RawSource
 
 
 def opened(folder: Path, *change: Any) -> list[Any]:
@@ -72,7 +73,7 @@ def test_compressed_slices_are_decoded_one_by_one(tmp_path: Path) -> None:
         ds.compress(RLELossless)
         ds.save_as(path)
     quick = DicomImageReader().open_slices(paths)
-    assert [one.native_pixels(1) for one in quick] == [None] * 3
+    assert [cast("RawSource", one).native_pixels(1) for one in quick] == [None] * 3
     assert [int(one.read(1)[0, 0]) for one in quick] == [1026, 1025, 1024]
 
 

@@ -216,7 +216,8 @@ def test_no_image_is_lost_or_doubled_and_no_stack_has_two_at_a_place(described):
     names = [one.path.name for stack in found for one in stack.instances]
     assert sorted(names) == sorted(one.path.name for one in images)
     for stack in found:
-        positions = [one.position for one in stack.instances]
+        positions = [one.position for one in stack.instances if one.position is not None]
+        assert len(positions) == len(stack.instances)
         assert positions == sorted(set(positions))
     assert len({stack.part for stack in found}) == len(found)
 

@@ -37,7 +37,7 @@ SYNTAXES = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
 def packaged() -> list[Path]:
     folders = [PACKAGED]
     try:
-        import data_store
+        import data_store  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         pass
     else:
@@ -225,6 +225,7 @@ def test_native_pixels_are_those_of_a_plain_file_only():
     compressed = read_brief(PACKAGED / "test_files" / "MR_small_RLE.dcm")
     assert compressed.native is None
     plain = read_brief(PACKAGED / "test_files" / "CT_small.dcm")
+    assert plain.pixels is not None
     assert plain.native == NativePixels(plain.pixels.offset, 128 * 128 * 2)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tests.builders import a_dataset, a_dicom_file
 from workbench.geom.planes import cross
-from workbench.imaging.sources import FrameInfo, Identity
+from workbench.imaging.sources import FrameInfo, Identity, ImageSource
 from workbench.imaging.volume import Volume
 from workbench.imaging.volume_loading import load, survey
 from workbench.model.anchor import OnPlane, Vector
@@ -24,6 +24,7 @@ Field = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 SPACING = Spacing(0.9, 0.6)
 HU = Grey(16, True, Rescale(1, 0, "HU"))
 TILT = np.deg2rad(17.0)
+EVEN = tuple(2.0 * k for k in range(20))
 
 
 def ramp(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -52,14 +53,11 @@ class SliceSource:
     frames: int = 1
     identity: Identity = field(factory=Identity)
     reads: int = 0
+    rows: int = field(init=False)
+    columns: int = field(init=False)
 
-    @property
-    def rows(self) -> int:
-        return int(self.pixels.shape[0])
-
-    @property
-    def columns(self) -> int:
-        return int(self.pixels.shape[1])
+    def __attrs_post_init__(self) -> None:
+        self.rows, self.columns = self.pixels.shape
 
     def info(self, frame: int) -> FrameInfo:
         source = CalibrationSource.PATIENT if self.spacing else CalibrationSource.NONE
@@ -99,7 +97,7 @@ def a_slice(
 
 def a_stack(
     truth: Field = ramp,
-    positions: Sequence[float] = tuple(2.0 * k for k in range(20)),
+    positions: Sequence[float] = EVEN,
     along: Vector | None = None,
     start: Vector = (-14.0, -17.0, -20.0),
     **slices: Any,
@@ -108,7 +106,7 @@ def a_stack(
     row = slices.get("row", (1.0, 0.0, 0.0))
     column = slices.get("column", (0.0, 1.0, 0.0))
     way = np.array(along or cross(row, column))
-    return [a_slice(truth, start + mm * way, **slices) for mm in positions]
+    return [a_slice(truth, (start + mm * way).tolist(), **slices) for mm in positions]
 
 
 def tilted(truth: Field = ramp, **slices: Any) -> list[SliceSource]:
@@ -156,7 +154,8 @@ STACKS = {
 
 
 def a_volume(slices: Sequence[SliceSource]) -> Volume:
-    return load(survey([(one, 1) for one in slices]))
+    places: list[tuple[ImageSource, int]] = [(one, 1) for one in slices]
+    return load(survey(places))
 
 
 def pixel_positions(cut: Any) -> NDArray[np.float64]:

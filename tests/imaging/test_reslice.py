@@ -259,12 +259,12 @@ def test_a_line_drawn_on_a_cut_shows_on_the_slices_it_crosses(name: str) -> None
         assert there[1] == pytest.approx(cut.plane.origin[1])
         x, y = mm_to_pixel(spacing).point(point.x, point.y)
         i, j, _ = volume.to_index(there)
-        assert (x, y) == (pytest.approx(i + 0.5), pytest.approx(j + 0.5))
+        assert (x, y) == pytest.approx((i + 0.5, j + 0.5))
 
 
 # --- slabs ---------------------------------------------------------------------------------------
 
-MODES = {SlabMode.MEAN: np.mean, SlabMode.MAX: np.max, SlabMode.MIN: np.min}
+MODES: dict[SlabMode, Any] = {SlabMode.MEAN: np.mean, SlabMode.MAX: np.max, SlabMode.MIN: np.min}
 
 
 def noisy(seed: int = 0, grey: Any = HU) -> Volume:
@@ -310,9 +310,8 @@ def test_an_oblique_slab_combines_its_samples(mode: SlabMode, name: str) -> None
     assert found.samples == len(offsets)
     stack = np.array(layers)
     some = np.isfinite(stack).any(axis=0)
-    wanted = {SlabMode.MEAN: np.nanmean, SlabMode.MAX: np.nanmax, SlabMode.MIN: np.nanmin}[mode](
-        stack[:, some], axis=0
-    )
+    best: Any = {SlabMode.MEAN: np.nanmean, SlabMode.MAX: np.nanmax, SlabMode.MIN: np.nanmin}
+    wanted = best[mode](stack[:, some], axis=0)
     both = kept(found)[some]
     assert np.abs(found.values[some] - wanted)[both].max() <= 0.51
     assert np.count_nonzero(kept(found) != some) <= 4

@@ -75,7 +75,7 @@ def test_unequal_steps_are_told_with_their_range() -> None:
 
 
 def test_a_slow_drift_of_the_step_is_no_even_stack() -> None:
-    positions = np.cumsum(np.linspace(2.0, 2.039, 200))
+    positions = np.cumsum(np.linspace(2.0, 2.039, 200)).tolist()
     assert not geometry(a_stack(positions=positions)).regular
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.imaging.stacks import SliceSource, a_stack
+from tests.imaging.stacks import a_stack
 from workbench.app.images.volumes import Volumes, places_of, stack_of
 from workbench.app.jobs import AtOnce, Jobs, JobState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.imaging.sources import ImageSource
 from workbench.imaging.volume import Volume
 from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
@@ -59,7 +60,7 @@ class Desk:
             lambda: self.project, self.open, self.jobs, self.told.append, **options
         )
 
-    def open(self, images: Sequence[ImageId]) -> list[SliceSource]:
+    def open(self, images: Sequence[ImageId]) -> list[ImageSource]:
         self.opened += len(images)
         return [self.sources[image] for image in images]
 
@@ -102,7 +103,7 @@ def test_the_reason_why_there_is_none_is_kept_until_retried() -> None:
     desk = Desk()
     broken, desk.sources[FIRST] = desk.sources[FIRST], None  # type: ignore[assignment]
 
-    def failing(images: Sequence[ImageId]) -> list[SliceSource]:
+    def failing(images: Sequence[ImageId]) -> list[ImageSource]:
         if desk.sources[FIRST] is None:
             raise InputError(t("The file is gone."))
         return [desk.sources[image] for image in images]

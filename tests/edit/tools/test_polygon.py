@@ -240,7 +240,8 @@ def test_clicks_outside_the_image_land_on_its_border() -> None:
 def test_a_drawing_waits_while_another_frame_is_shown() -> None:
     hand = Hand("polygon").click(10, 10).click(50, 10)
     home, state = hand.context, hand.state
-    hand.context = evolve(home, anchor=OnFrame(home.anchor.image, 2)) if home.anchor else home
+    assert isinstance(home.anchor, OnFrame)
+    hand.context = evolve(home, anchor=OnFrame(home.anchor.image, 2))
     hand.click(50, 50).key("enter").move(1, 1)
     assert hand.state == state and hand.commits == 0
     assert hand.last.preview.ghosts == ()
