@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from attrs import evolve
 
 from tests.contracts.round_trip import released
 from tests.plugins.exchange_files import AT, a_project
@@ -15,6 +16,7 @@ from workbench.app.plugins import Plugins
 from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.model.ids import EntityId, ImageId
 from workbench.model.patch import Delta, Patch, Stamp
 from workbench.model.regions import Box, Point, Polygon
 
@@ -72,6 +74,27 @@ def test_an_edited_file_takes_the_place_of_its_earlier_version(session, tmp_path
     report = import_file(session, "geojson", path, replace=True)
     assert len(session.project.annotations) == once - 1
     assert "earlier import were replaced" in str(report.notes[0])
+
+
+def test_a_file_of_the_same_name_about_other_images_replaces_nothing(session, tmp_path):
+    """``train/labels.json`` and ``val/labels.json``."""
+    files = []
+    for n, image in enumerate(list(session.project.images.values())[:1] * 2):
+        other = evolve(image, id=ImageId(EntityId(f"other-{n}")), path=f"{n}/picture-{n}.png")
+        session.document.apply(Patch(t("Add"), {other.id: Delta(None, other)}, Stamp("Ann", AT)))
+        feature = {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [n, 1]},
+            "properties": {"image": other.path},
+        }
+        files.append(tmp_path / str(n) / "labels.geojson")
+        files[n].parent.mkdir()
+        files[n].write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    import_file(session, "geojson", files[0])
+    before = set(session.project.annotations)
+    report = import_file(session, "geojson", files[1], replace=True)
+    assert before < set(session.project.annotations)
+    assert not any("replaced" in str(note) for note in report.notes)
 
 
 def test_an_edited_file_without_replace_stays_beside_its_earlier_version(session, tmp_path):

@@ -58,7 +58,8 @@ def plan_import(
     image : ImageId or None
         Takes what the file assigns to no image, or to one that is unknown here.
     replace : bool
-        Replace what an earlier import of the same file made, or of a file of the same name.
+        Replace what an earlier import of the same file made, or of a file of the same name about
+        the same images.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def plan_import(
         If an image is unknown or has another size, the file was imported before, or a layer is
         locked.
     """
-    same, older = _earlier(project, file)
+    same, named_alike = _earlier(project, file)
     if same and not replace:
         raise InputError(
             t(
@@ -76,9 +77,10 @@ def plan_import(
                 n=len(same),
             )
         )
-    earlier = [*same, *older] if replace else []
     imported, name = file.imported, file.name
     images = _images(project, imported, image, name)
+    older = _on_images(project, named_alike, set(images.values()))
+    earlier = [*same, *older] if replace else []
     try:
         labels, added = _labels(project, imported)
     except ValueError as error:
@@ -108,7 +110,7 @@ def plan_import(
 def _earlier(
     project: Project, file: AnnotationFile
 ) -> tuple[list[AnnotationId], list[AnnotationId]]:
-    """Return what came from this very file, and from another version of it."""
+    """Return what came from this very file, and from others of its name."""
     same, older = [], []
     for id, annotation in project.annotations.items():
         made = annotation.provenance
@@ -117,6 +119,19 @@ def _earlier(
         elif made.origin and made.origin_name == file.name:
             older.append(id)
     return same, older
+
+
+def _on_images(
+    project: Project, ids: Iterable[AnnotationId], images: set[ImageId]
+) -> list[AnnotationId]:
+    """Return those on `images`: ``train/labels.json`` is no version of ``val/labels.json``.
+
+    A file without annotations names no image; then all of them.
+    """
+    if not images:
+        return list(ids)
+    here = {id for image in images for id in project.index.on(image)}
+    return [id for id in ids if id in here]
 
 
 def _notes(
