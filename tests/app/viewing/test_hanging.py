@@ -19,6 +19,7 @@ from workbench.app.viewing.hanging import (
 )
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
+from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.protocol_library import (
     ProtocolLibrary,
     read_protocols,
@@ -26,6 +27,9 @@ from workbench.app.viewing.protocol_library import (
 )
 from workbench.app.viewing.series_facts import SeriesFacts
 from workbench.base.errors import InputError
+from workbench.imaging.cut import SlabMode
+from workbench.imaging.presets import Percentiles, Uptake
+from workbench.model.grey import DualWindow, VoiFunction, Window
 
 
 def facts(name: str, number: int, description: str, date: str = "20260311", **more: Any) -> Any:
@@ -111,9 +115,38 @@ def test_a_protocol_has_a_slot_for_each_viewport():
 
 def test_protocols_come_back_from_their_file(tmp_path: Path):
     path = tmp_path / "库 library" / "protocols.json"
-    mine = [COMPARE, evolve(ANY_CT, slots=(Slot(window=(40.0, 400.0), inverted=True),))]
+    mine = [COMPARE, evolve(ANY_CT, slots=(Slot(setting=Window(40, 400), inverted=True),), digit=3)]
     write_protocols(path, mine)
     assert read_protocols(path) == mine
+
+
+OBLIQUE = PlaneView(PlaneKind.OBLIQUE, None, (0.6, 0.8, 0.0), (0.0, 0.0, -1.0), 10, SlabMode.MAX)
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        Slot(setting=Window(40, 400, VoiFunction.SIGMOID)),
+        Slot(setting=DualWindow.of(Window(-600, 1500), Window(50, 350))),
+        Slot(setting=Percentiles(2, 98)),
+        Slot(setting=Uptake(0, 5), color_map="hot-iron"),
+        Slot(cut=PlaneView(PlaneKind.CORONAL)),
+        Slot(cut=OBLIQUE),
+    ],
+)
+def test_every_kind_of_window_and_cut_comes_back(tmp_path: Path, slot: Slot):
+    path = tmp_path / "p.json"
+    write_protocols(path, [Protocol("x", slots=(slot,))])
+    assert read_protocols(path)[0].slots == (slot,)
+
+
+def test_a_window_of_two_numbers_is_still_read(tmp_path: Path):
+    path = tmp_path / "p.json"
+    path.write_text(
+        '{"format": "workbench-hanging-protocols", "version": 1, "protocols": [{"name": "x",'
+        ' "layout": "1x1", "viewports": [{"window": [40, 400], "inverted": true}]}]}'
+    )
+    assert read_protocols(path)[0].slots == (Slot(setting=Window(40, 400), inverted=True),)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +160,11 @@ def test_protocols_come_back_from_their_file(tmp_path: Path):
         b' [{"name": "x", "layout": "2x2", "viewports": [{}]}]}',
         b'{"format": "workbench-hanging-protocols", "version": 1, "protocols":'
         b' [{"name": " ", "layout": "1x1", "viewports": [{}]}]}',
+        b'{"format": "workbench-hanging-protocols", "version": 1, "protocols":'
+        b' [{"name": "x", "layout": "1x1", "viewports": [{"percentiles": [9, 2]}]}]}',
+        b'{"format": "workbench-hanging-protocols", "version": 1, "protocols":'
+        b' [{"name": "x", "layout": "1x1", "viewports": [{"cut": {"kind": "axial",'
+        b' "slab": -1}}]}]}',
         b"\xff\xfe",
     ],
 )

@@ -103,6 +103,22 @@ def _hang(desk: Desk) -> None:
     hang_best(desk)
 
 
+def _hang_digit(digit: int) -> Action:
+    def run(desk: Desk) -> None:
+        from workbench.app.viewing.hanger import hang_digit
+
+        hang_digit(desk, digit)
+
+    return Action(
+        f"view.hang_{digit}",
+        t("Hanging protocol {digit}", digit=digit),
+        run,
+        (f"Ctrl+Shift+{digit}",),
+        when=has_image,
+        hidden=True,
+    )
+
+
 def _save_protocol(desk: Desk) -> None:
     from workbench.app.viewing.hanger import protocol_now, with_facts
 
@@ -281,4 +297,5 @@ ACTIONS = (
         checked=lambda d: d.session.settings.hang_automatically,
         submenu=_PROTOCOLS,
     ),
+    *(_hang_digit(digit) for digit in range(1, 10)),
 )

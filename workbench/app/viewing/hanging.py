@@ -8,8 +8,10 @@ from attrs import field, frozen
 
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
+from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.prior import earlier_studies
 from workbench.app.viewing.series_facts import SeriesFacts, words_of
+from workbench.imaging.presets import Setting
 
 
 @frozen
@@ -28,8 +30,12 @@ class Slot:
         Which of the series that fit, from 0.
     preset : str
         Name of a window preset; empty = none.
-    window : (float, float) or None
-        Center and width where there is no preset.
+    setting : Window, DualWindow, Percentiles, Uptake or None
+        The window where there is no preset.
+    color_map : str
+        Name of a colour map; empty for grey.
+    cut : PlaneView or None
+        The cut through the volume that is shown, with no center; None = the slices as acquired.
     """
 
     modality: str = ""
@@ -38,8 +44,10 @@ class Slot:
     study: int = 0
     nth: int = 0
     preset: str = ""
-    window: tuple[float, float] | None = None
+    setting: Setting | None = None
     inverted: bool = False
+    color_map: str = ""
+    cut: PlaneView | None = None
 
     def fits(self, series: SeriesFacts) -> bool:
         """Return whether a series is of the kind that hangs here."""
@@ -60,6 +68,8 @@ class Protocol:
         All of them must be in the descriptions of the study; empty = any.
     slots : tuple of Slot
         As many as the layout has viewports.
+    digit : int
+        Ctrl+Shift with this digit uses it; 0 = no key.
     """
 
     name: str
@@ -68,6 +78,7 @@ class Protocol:
     layout: Layout = Layout.ONE
     slots: tuple[Slot, ...] = (Slot(),)
     links: Links = field(factory=Links)
+    digit: int = 0
 
     def __attrs_post_init__(self) -> None:
         if len(self.slots) != self.layout.size:

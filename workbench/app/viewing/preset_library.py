@@ -30,7 +30,9 @@ VERSION = 1
 _BUILT_IN = {preset.name: preset for preset in PRESETS}
 
 
-class _Window(msgspec.Struct, forbid_unknown_fields=True):
+class PresetWindow(msgspec.Struct, forbid_unknown_fields=True):
+    """A window in a file."""
+
     center: float
     width: float
     function: VoiFunction = VoiFunction.LINEAR
@@ -43,8 +45,8 @@ class _Preset(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     body_part: str = ""
     digit: int = 0
     inverted: bool | None = None
-    window: _Window | None = None
-    dual: tuple[_Window, _Window] | None = None
+    window: PresetWindow | None = None
+    dual: tuple[PresetWindow, PresetWindow] | None = None
     percentiles: tuple[float, float] | None = None
     suv: tuple[float, float] | None = None
 
@@ -187,11 +189,12 @@ def _preset(one: _Preset, n: int, path: Path) -> Preset:
     if sum(kind is not None for kind in kinds) != 1:
         raise refused(t("it needs exactly one of window, dual, percentiles and suv"))
     try:
-        setting = _setting(one)
+        setting = setting_of(one.window, one.dual, one.percentiles, one.suv)
     except ValueError:
         raise refused(t("its numbers make no window")) from None
     built_in = _BUILT_IN.get(name)
     plain = built_in is not None and one.title in ("", str(built_in.title), built_in_title(name))
+    assert setting is not None  # exactly one of them is there
     title = built_in.title if built_in is not None and plain else one.title or name
     return Preset(name, title, setting, one.modality, one.body_part, one.digit, one.inverted)
 
@@ -202,18 +205,23 @@ def built_in_title(name: str) -> str:
     return found.title.id if found is not None and isinstance(found.title, Text) else ""
 
 
-def _setting(one: _Preset) -> Setting:
-    if one.window is not None:
-        return _window(one.window)
-    if one.dual is not None:
-        return DualWindow.of(*map(_window, one.dual))
-    if one.percentiles is not None:
-        return Percentiles(*one.percentiles)
-    assert one.suv is not None
-    return Uptake(*one.suv)
+def setting_of(
+    window: PresetWindow | None,
+    dual: tuple[PresetWindow, PresetWindow] | None,
+    percentiles: tuple[float, float] | None,
+    suv: tuple[float, float] | None,
+) -> Setting | None:
+    """Return the first that is there; raise ValueError where its numbers make no window."""
+    if window is not None:
+        return _window(window)
+    if dual is not None:
+        return DualWindow.of(*map(_window, dual))
+    if percentiles is not None:
+        return Percentiles(*percentiles)
+    return Uptake(*suv) if suv is not None else None
 
 
-def _window(one: _Window) -> Window:
+def _window(one: PresetWindow) -> Window:
     return Window(one.center, one.width, one.function)
 
 
@@ -226,11 +234,12 @@ def _plain(preset: Preset) -> _Preset:
         preset.body_part,
         preset.digit,
         preset.inverted,
-        **_plain_setting(preset.setting),
+        **plain_setting(preset.setting),
     )
 
 
-def _plain_setting(setting: Setting) -> dict[str, Any]:
+def plain_setting(setting: Setting) -> dict[str, Any]:
+    """Return a setting as the field of a file that it is kept in."""
     match setting:
         case Window():
             return {"window": _plain_window(setting)}
@@ -242,5 +251,5 @@ def _plain_setting(setting: Setting) -> dict[str, Any]:
             return {"suv": (setting.low, setting.high)}
 
 
-def _plain_window(window: Window) -> _Window:
-    return _Window(window.center, window.width, window.function)
+def _plain_window(window: Window) -> PresetWindow:
+    return PresetWindow(window.center, window.width, window.function)

@@ -13,13 +13,30 @@ from attrs import define
 from workbench.app.viewing.hanging import Protocol, Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
+from workbench.app.viewing.plane_view import PlaneKind, PlaneView
+from workbench.app.viewing.preset_library import PresetWindow, plain_setting, setting_of
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
+from workbench.imaging.color_map import is_color_map
+from workbench.imaging.cut import SlabMode
+from workbench.imaging.presets import Setting
+from workbench.model.grey import Window
 
 log = logging.getLogger(__name__)
 
 FORMAT = "workbench-hanging-protocols"
 VERSION = 1
+
+
+Vector = tuple[float, float, float]
+
+
+class _Cut(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    kind: PlaneKind
+    slab: float = 0.0
+    slab_mode: SlabMode = SlabMode.MEAN
+    row_axis: Vector = (1.0, 0.0, 0.0)
+    column_axis: Vector = (0.0, 1.0, 0.0)
 
 
 class _Slot(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -29,8 +46,13 @@ class _Slot(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     study: int = 0
     nth: int = 0
     preset: str = ""
-    window: tuple[float, float] | None = None
+    window: tuple[float, float] | PresetWindow | None = None
     inverted: bool = False
+    dual: tuple[PresetWindow, PresetWindow] | None = None
+    percentiles: tuple[float, float] | None = None
+    suv: tuple[float, float] | None = None
+    color_map: str = ""
+    cut: _Cut | None = None
 
 
 class _Protocol(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,6 +62,7 @@ class _Protocol(msgspec.Struct, forbid_unknown_fields=True):
     modality: str = ""
     words: str = ""
     links: list[str] = []
+    digit: int = 0
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -129,7 +152,16 @@ def write_protocols(path: Path, protocols: Iterable[Protocol]) -> None:
 
 
 def _protocol(one: _Protocol, path: Path) -> Protocol:
-    slots = tuple(Slot(**msgspec.structs.asdict(slot)) for slot in one.viewports)
+    try:
+        slots = tuple(_slot(slot) for slot in one.viewports)
+    except ValueError as error:
+        raise InputError(
+            t(
+                "{file}: the numbers of the protocol “{name}” make no window or cut.",
+                file=path.name,
+                name=one.name,
+            )
+        ) from error
     if not one.name.strip() or len(slots) != one.layout.size:
         raise InputError(
             t(
@@ -139,16 +171,49 @@ def _protocol(one: _Protocol, path: Path) -> Protocol:
             )
         )
     links = Links.from_side(dict.fromkeys(one.links, True))
-    return Protocol(one.name.strip(), one.modality, one.words, one.layout, slots, links)
+    digit = one.digit if 0 <= one.digit <= 9 else 0
+    return Protocol(one.name.strip(), one.modality, one.words, one.layout, slots, links, digit)
+
+
+def _slot(one: _Slot) -> Slot:
+    return Slot(
+        *(one.modality, one.words, one.plane, one.study, one.nth, one.preset),
+        setting=_setting(one),
+        inverted=one.inverted,
+        color_map=one.color_map if is_color_map(one.color_map) else "",
+        cut=_cut(one.cut) if one.cut is not None else None,
+    )
+
+
+def _setting(one: _Slot) -> Setting | None:
+    if isinstance(one.window, tuple):
+        # A width of nothing was let pass once, and meant no window.
+        return Window(*one.window) if one.window[1] > 0 else None
+    return setting_of(one.window, one.dual, one.percentiles, one.suv)
+
+
+def _cut(one: _Cut) -> PlaneView:
+    found = PlaneView.from_side(msgspec.structs.asdict(one))
+    if found is None:
+        raise ValueError("no cut")
+    return found
 
 
 def _plain(one: Protocol) -> _Protocol:
-    slots = [
-        _Slot(
-            *(slot.modality, slot.words, slot.plane, slot.study, slot.nth),
-            *(slot.preset, slot.window, slot.inverted),
-        )
-        for slot in one.slots
-    ]
+    slots = [_plain_slot(slot) for slot in one.slots]
     links = [name for name, on in one.links.to_side().items() if on]
-    return _Protocol(one.name, one.layout, slots, one.modality, one.words, links)
+    return _Protocol(one.name, one.layout, slots, one.modality, one.words, links, one.digit)
+
+
+def _plain_slot(one: Slot) -> _Slot:
+    setting = {} if one.setting is None else plain_setting(one.setting)
+    made = _Slot(
+        *(one.modality, one.words, one.plane, one.study, one.nth, one.preset),
+        inverted=one.inverted,
+        color_map=one.color_map,
+        **setting,
+    )
+    if one.cut is not None:
+        cut = one.cut
+        made.cut = _Cut(cut.kind, cut.slab, cut.slab_mode, cut.row_axis, cut.column_axis)
+    return made

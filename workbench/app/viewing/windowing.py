@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from workbench.app.host import Desk
     from workbench.app.session import Session
 
+#: What a window made of the values is called.
+AUTOMATIC = t("Automatic")
+
 FUNCTION_TITLES = {
     VoiFunction.LINEAR: t("Linear"),
     VoiFunction.LINEAR_EXACT: t("Linear exact"),
@@ -206,7 +209,7 @@ def _from_values(session: Session, percentiles: Percentiles) -> None:
     if session.view_state.viewport.image is None:
         return
     source, frame = _shown(session)
-    voi = preset_voi(Preset("", t("Automatic"), percentiles), source, frame)
+    voi = preset_voi(Preset("", AUTOMATIC, percentiles), source, frame)
     session.view_state.set_viewport(voi=voi)
 
 

@@ -48,7 +48,13 @@ class Offer:
 
 def offers(desk: Desk, trigger: Callable[[str], object]) -> list[Offer]:
     """Return all that can be found now; `trigger` runs an action by its id."""
-    return [*_actions(desk, trigger), *_windows(desk), *_labels(desk), *_images(desk)]
+    return [
+        *_actions(desk, trigger),
+        *_windows(desk),
+        *_protocols(desk),
+        *_labels(desk),
+        *_images(desk),
+    ]
 
 
 def _actions(desk: Desk, trigger: Callable[[str], object]) -> Iterator[Offer]:
@@ -112,6 +118,30 @@ def _windows(desk: Desk) -> Iterator[Offer]:
             icon="window_level",
             checked=n == chosen,
         )
+
+
+def _protocols(desk: Desk) -> Iterator[Offer]:
+    """Yield the hanging protocols of the user."""
+    session = desk.session
+    if session.view_state.viewport.image is None:
+        return
+    place = str(t("Hanging protocols"))
+    for one in session.protocols.protocols:
+        title = str(t("Hang: {name}", name=one.name))
+        yield Offer(
+            Entry(f"hang:{one.name}", (title, place, one.name)),
+            title,
+            place,
+            lambda name=one.name: _hang(desk, name),  # type: ignore[misc]
+            f"Ctrl+Shift+{one.digit}" if one.digit else "",
+            "protocol",
+        )
+
+
+def _hang(desk: Desk, name: str) -> None:
+    from workbench.app.viewing.hanger import hang_named
+
+    hang_named(desk, name)
 
 
 def _labels(desk: Desk) -> Iterator[Offer]:

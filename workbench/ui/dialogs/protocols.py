@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from workbench.app.host import Desk
 from workbench.app.viewing.hanging import Protocol, Slot
+from workbench.app.viewing.plane_words import view_text
 from workbench.app.viewing.protocol_library import read_protocols, write_protocols
+from workbench.app.viewing.window_words import setting_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
-from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one, tall
+from workbench.ui.dialogs.base import Dialog, Form, Notice, combo, open_one, tall
 from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
 
 if TYPE_CHECKING:
@@ -43,12 +45,17 @@ class ProtocolsDialog(Dialog):
         self.words.setPlaceholderText(words(t("any")))
         for one in (self.name, self.modality, self.words):
             one.textEdited.connect(self._on_edit)
+        self.digit = combo(
+            [(words(t("none")), 0), *((f"Ctrl+Shift+{n}", n) for n in range(1, 10))], 0
+        )
+        self.digit.activated.connect(self._on_edit)
         self.where = label("", "muted", wrap=True)
         self.notice = Notice()
         form = Form()
         form.add(t("Name"), self.name)
         form.add(t("Modality"), self.modality)
         form.add(t("Words"), self.words, t("All of them must be in the descriptions of the study."))
+        form.add(t("Key"), self.digit)
         form.add(t("Viewports"), self.where)
         self._none = EmptyState(
             t(
@@ -104,17 +111,24 @@ class ProtocolsDialog(Dialog):
             self.name.setText(draft.name)
             self.modality.setText(draft.modality)
             self.words.setText(draft.words)
+            self.digit.setCurrentIndex(self.digit.findData(draft.digit))
             self.where.setText(words("\n".join(map(slot_text, draft.slots))))
         self._check()
 
     def _on_edit(self) -> None:
         at = self.list.currentRow()
         if 0 <= at < len(self.drafts):
+            digit = self.digit.currentData()
+            if digit:  # a key has one protocol: it is taken from another
+                self.drafts = [
+                    evolve(one, digit=0) if one.digit == digit else one for one in self.drafts
+                ]
             self.drafts[at] = evolve(
                 self.drafts[at],
                 name=self.name.text().strip(),
                 modality=self.modality.text().strip().upper(),
                 words=self.words.text().strip(),
+                digit=digit,
             )
             self.list.item(at).setText(words(self.drafts[at].name))
             self._check()
@@ -188,6 +202,7 @@ class ProtocolsDialog(Dialog):
 def slot_text(slot: Slot) -> str:
     """Return what hangs in a viewport in one line."""
     when = t("Current") if slot.study == 0 else t("Prior {n}", n=slot.study)
-    window = "{:g} / {:g}".format(*slot.window) if slot.window is not None else slot.preset
-    parts = [str(when), slot.modality, slot.words, slot.plane, window]
+    window = setting_text(slot.setting) if slot.setting is not None else slot.preset
+    plane = str(view_text(slot.cut)) if slot.cut is not None else slot.plane
+    parts = [str(when), slot.modality, slot.words, plane, window]
     return " · ".join(part for part in parts if part)

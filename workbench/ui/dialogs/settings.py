@@ -29,7 +29,7 @@ def open_over(window: MainWindow) -> SettingsDialog:
 
 
 class SettingsDialog(Dialog):
-    """Language, theme, author, wheel, names beside annotations."""
+    """Language, theme, author, wheel, names beside annotations, hanging protocols."""
 
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent, t("Settings"))
@@ -57,6 +57,8 @@ class SettingsDialog(Dialog):
         group.addButton(self.slices)
         self.names = QCheckBox(words(t("Show the label beside each annotation")))
         self.names.setChecked(settings.show_labels)
+        self.hanging = QCheckBox(words(t("Use the hanging protocol that fits a new study")))
+        self.hanging.setChecked(settings.hang_automatically)
         form = Form(spacing=10)
         form.add(t("Language"), self.language)
         form.add(t("Theme"), self.theme)
@@ -67,6 +69,7 @@ class SettingsDialog(Dialog):
         )
         form.add(t("Mouse wheel"), column(self.zooms, self.slices, spacing=0))
         form.add(t("On the image"), self.names)
+        form.add(t("Viewports"), self.hanging)
         self.close_ = button(t("Close"), self.accept, primary=True)
         self.close_.setDefault(True)
         body.setLayout(column(form, 1, row(1, self.close_), spacing=16))
@@ -85,6 +88,7 @@ class SettingsDialog(Dialog):
         self.author.editingFinished.connect(self._take_author)
         self.zooms.toggled.connect(lambda on: self._change(wheel_zooms=on))
         self.names.toggled.connect(lambda on: self._change(show_labels=on))
+        self.hanging.toggled.connect(lambda on: self._change(hang_automatically=on))
 
     def _on_language(self) -> None:
         code = self.language.currentData()
