@@ -31,7 +31,7 @@ from workbench.imaging.presented import PresentedSource, folded
 from workbench.imaging.render import render
 from workbench.imaging.sources import ImageSource
 from workbench.model.graphics import GraphicLayer, Graphics, GraphicShape, GraphicText, GraphicType
-from workbench.model.grey import Grey, Lut, VoiFunction, Window
+from workbench.model.grey import Grey, Lut, Rescale, VoiFunction, Window
 
 AT = datetime(2026, 1, 2, 3, 4, 5)
 FILES = ("CT_small.dcm", "MR_small.dcm", "vlut_04.dcm", "examples_overlay.dcm")
@@ -180,6 +180,25 @@ def test_a_modality_table_of_a_signed_image_survives(tmp_path):
 def test_colour_is_refused():
     with pytest.raises(InputError):
         check_grey(read_header(Path(str(get_testdata_file("examples_rgb_color.dcm")))).dataset)
+
+
+@pytest.mark.parametrize("keyword", ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"])
+def test_an_image_that_nothing_can_refer_to_is_refused(keyword):
+    path, source = opened("CT_small.dcm")
+    image = read_header(path).dataset
+    del image[keyword]
+    with pytest.raises(InputError):
+        presentation_state_file(image, a_view(source), AT)
+
+
+@pytest.mark.parametrize("slope", [1e6, 1e30])
+@pytest.mark.parametrize("voi", [VOIS[0], VOIS[2], VOIS[3], Window(0, 1e20)])
+def test_a_table_behind_a_steep_slope_takes_bounded_memory(slope, voi):
+    table = Lut(0, np.arange(256, dtype=np.uint16), 8)
+    grey = Grey(16, modality=Rescale(slope, 0.0), vois=(voi,))
+    (found,) = folded(grey, table).vois
+    values = np.array([-1e9, voi.first if isinstance(voi, Lut) else voi.center, 1e9])
+    assert np.allclose(shades(values, found), shades(values, voi), atol=300)
 
 
 @pytest.mark.parametrize(

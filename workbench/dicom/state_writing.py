@@ -96,6 +96,10 @@ def presentation_state_file(image: Dataset, view: WrittenView, at: datetime) -> 
     from pydicom.filewriter import dcmwrite
 
     quiet()
+    if not text(image, "StudyInstanceUID") or not text(image, "SeriesInstanceUID"):
+        raise InputError(
+            t("The image names no study and series: no presentation state can refer to it.")
+        )
     ds = _identified(image, view, at)
     reference = _reference(image, view.frame)
     _add_area(ds, image, view.area, reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import numpy as np
@@ -12,8 +13,14 @@ from workbench.imaging import grey as shades
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Levels
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
-from workbench.model.grey import Grey, Lut, ModalityLut, Voi
+from workbench.model.grey import Grey, Lut, ModalityLut, VoiFunction, Window
 
+log = logging.getLogger(__name__)
+
+# A table beyond this is none of a picture; rescale slopes of damaged files ask for any.
+_LONGEST = 1 << 22
+# Widths from the center to where a sigmoid is black or white in 16 bits.
+_SIGMOID = 4
 _TABLE_BITS = 16
 _TABLE_TOP = (1 << _TABLE_BITS) - 1
 
@@ -29,11 +36,15 @@ def folded(grey: Grey, table: Lut | None) -> Grey:
     """
     if table is None:
         return grey
-    low, high = _modality_ends(grey)
-    values = np.arange(low, high + 1, dtype=np.float64)
+    ends = _modality_ends(grey)
     count, top = table.data.size, float((1 << table.bits) - 1)
 
-    def fold(voi: Voi) -> Lut:
+    def fold(voi: Window | Lut) -> Window | Lut:
+        low, high = _counting(voi, ends)
+        if high - low >= _LONGEST:
+            log.warning("a presentation table over a window of %.3g was left out", high - low)
+            return voi
+        values = np.arange(low, high + 1, dtype=np.float64)
         share = shades.shades(values, voi) / shades.WHITE
         index = np.floor(share * (count - 1) + 0.5).astype(np.intp)
         out = np.minimum(table.data[index], top) * (_TABLE_TOP / top)
@@ -41,6 +52,19 @@ def folded(grey: Grey, table: Lut | None) -> Grey:
         return Lut(low, np.rint(out).astype(np.uint16), _TABLE_BITS, name)
 
     return evolve(grey, vois=tuple(fold(voi) for voi in grey.vois))
+
+
+def _counting(voi: Window | Lut, ends: tuple[int, int]) -> tuple[int, int]:
+    """Return between which modality values a VOI is not yet at one of its ends."""
+    low, high = ends
+    if high - low < _LONGEST:
+        return ends
+    if isinstance(voi, Lut):
+        first, last = float(voi.first), float(voi.first + voi.data.size - 1)
+    else:
+        reach = voi.width * (_SIGMOID if voi.function is VoiFunction.SIGMOID else 1)
+        first, last = voi.center - reach, voi.center + reach
+    return int(max(low, min(first, high)) // 1), int(-(min(high, max(last, low)) // -1))
 
 
 def _modality_ends(grey: Grey) -> tuple[int, int]:
