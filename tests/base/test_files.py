@@ -114,6 +114,23 @@ def _flagged(archive: Path, bits: int) -> None:
     archive.write_bytes(data)
 
 
+@pytest.mark.parametrize("name", ["/etc/x/a.dcm", "C:\\etc\\x\\a.dcm", "//etc/x/a.dcm"])
+def test_root_and_drive_of_a_name_are_left_out(tmp_path, name):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr(name, b"1")
+    assert files.members(path) == [path / "etc" / "x" / "a.dcm"]
+    assert files.read_bytes(path / "etc" / "x" / "a.dcm") == b"1"
+
+
+def test_an_archive_of_names_that_lead_out_of_it_says_so(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("../../a.dcm", b"1")
+    with pytest.raises(InputError, match="lead out"):
+        files.members(path)
+
+
 def test_a_protected_archive_says_so(archive):
     _flagged(archive, 1)
     with pytest.raises(InputError, match=r"光盘 CD\.zip .*password"):

@@ -180,6 +180,9 @@ def _directory(archive: Path, modified: int, size: int) -> dict[str, Member]:
         # A damaged directory raises BadZipFile, struct.error, ValueError, UnicodeDecodeError, ...
         raise _unreadable(archive, t("it is damaged or cut off")) from error
     _check(archive, infos, size)
+    files = [info for info in infos if not info.is_dir()]
+    if files and not any(map(_name, files)):
+        raise _unreadable(archive, t("all names in it lead out of it"))
     return {
         name: Member(
             name,
@@ -190,8 +193,8 @@ def _directory(archive: Path, modified: int, size: int) -> dict[str, Member]:
             info.compress_type,
             bool(info.flag_bits & _ENCRYPTED),
         )
-        for info in infos
-        if not info.is_dir() and (name := _name(info))
+        for info in files
+        if (name := _name(info))
     }
 
 
@@ -226,11 +229,11 @@ def _name(info: zipfile.ZipInfo) -> str:
                 break
             except UnicodeError:
                 continue
-    name = name.replace("\\", "/")
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or ":" in parts[0]:
+    # Some writers keep drive and root; nothing is written there, the name only tells members apart.
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if ".." in parts:
         return ""
-    return "/".join(parts)
+    return "/".join(part for part in parts if part not in ("/", "//") and part[-1] != ":")
 
 
 def _unreadable(archive: Path, why: Text | str) -> InputError:

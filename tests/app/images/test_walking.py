@@ -97,6 +97,20 @@ def test_archives_are_looked_into_named_or_in_a_folder(folder, tmp_path):
     assert names(walk([folder]), folder)[2:5] == ["b.zip/a.pic", "b.zip/b.pic", "b.zip/notes.txt"]
 
 
+def test_an_archive_inside_an_archive_is_told(tmp_path):
+    path = tmp_path / "outer.zip"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("deep/inner.zip", b"PK")
+        out.writestr("a.pic", b"a")
+    told = []
+    assert walk([path], lambda one, reason: told.append((one.name, str(reason)))) == [
+        path / "a.pic"
+    ]
+    ((name, reason),) = told
+    assert name == "inner.zip"
+    assert "unpack" in reason
+
+
 def test_an_archive_that_cannot_be_read_is_told(tmp_path):
     path = tmp_path / "broken.zip"
     path.write_bytes(b"PK\x03\x04 no archive")

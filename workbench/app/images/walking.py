@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from workbench.base.errors import InputError
-from workbench.base.files import is_archive, members
+from workbench.base.files import SUFFIX, is_archive, members
 from workbench.base.text import Text, t
 
 #: Called with the path of what could not be looked into, and the reason.
@@ -69,7 +69,11 @@ def _in_archive(archive: Path, reject: Reject) -> Iterator[Path]:
     except InputError as error:
         reject(archive, error.text)
         return
-    yield from (path for path in found if path.name.lower() != DICOMDIR)
+    for path in found:
+        if path.suffix.lower() == SUFFIX:
+            reject(path, t("An archive inside an archive is not looked into; unpack it first."))
+        elif path.name.lower() != DICOMDIR:
+            yield path
 
 
 def _of_directory(path: Path, reject: Reject) -> Iterator[Path]:
