@@ -18,6 +18,7 @@ from workbench.api.dicom import (
     Overlay,
     PixelFormat,
     calibration_of,
+    earliest_beside,
     frame_rate_of,
     grey_of,
     integer,
@@ -117,7 +118,7 @@ class DicomImageSource:
             calibration=calibration_of(ds, frame, form.rows, form.columns),
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
-            suv=suv_of(ds),
+            suv=suv_of(ds, partial(earliest_beside, self._header), frame),
             overlays=tuple(self._plane(overlay, frame) for overlay in self._frames.overlays(frame)),
         )
 

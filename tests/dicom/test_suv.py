@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from pathlib import Path
 
+import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 
+from plugins.dicom_images.source import DicomImageSource
+from tests.builders import a_dataset, a_dicom_file
+from workbench.dicom.real_world import unit_of
 from workbench.dicom.suv import SuvKind, suv_of, suv_text
 from workbench.dicom.times import date_and_time, date_time
+from workbench.model.grey import Rescale
 
 F18 = 6586.2
 DOSE = 370e6
@@ -145,7 +151,7 @@ def test_a_processed_series_takes_the_private_start_of_ge():
 
 
 def test_a_processed_series_takes_the_earliest_slice_where_it_is_known():
-    found = suv_of(pet(**LATER), earliest=datetime(2026, 3, 11, 10, 15))
+    found = suv_of(pet(**LATER), earliest=lambda: datetime(2026, 3, 11, 10, 15))
     assert found is not None and found.factor(SuvKind.BW) == pytest.approx(70_000 / DECAYED)
 
 
@@ -247,3 +253,149 @@ def test_moments_are_read_in_their_old_forms_too():
     assert date_time("20260311") is None
     assert date_and_time("20261311", "091530") is None
     assert date_and_time("", "") is None
+
+
+# -- enhanced images -------------------------------------------------------------------------------
+
+
+def enhanced(*mappings: tuple[str, float, float], rescale: float | None = None, **changes):
+    """Return an enhanced PET with one frame; each mapping is a unit, a slope and an intercept."""
+    ds = pet(Units=None, DecayCorrection=None, CorrectedImage=None, SeriesDate=None)
+    ds.DecayCorrected = ds.AttenuationCorrected = "YES"
+    ds.DecayCorrectionDateTime = "20260311101500"
+    group = Dataset()
+    group.RealWorldValueMappingSequence = []
+    for unit, slope, intercept in mappings:
+        item, code = Dataset(), Dataset()
+        code.CodeValue, code.CodingSchemeDesignator = unit, "UCUM"
+        item.RealWorldValueSlope, item.RealWorldValueIntercept = slope, intercept
+        item.MeasurementUnitsCodeSequence = [code]
+        group.RealWorldValueMappingSequence.append(item)
+    if rescale is not None:
+        transform = Dataset()
+        transform.RescaleSlope, transform.RescaleIntercept = rescale, 0
+        transform.RescaleType = "US"
+        group.PixelValueTransformationSequence = [transform]
+    ds.PerFrameFunctionalGroupsSequence = [group]
+    for keyword, value in changes.items():
+        setattr(ds, keyword, value)
+    return ds
+
+
+def uptake(ds: Dataset, stored: float, rescale: float = 1.0, kind=SuvKind.BW) -> float:
+    found = suv_of(ds)
+    assert found is not None
+    value = found.factor(kind)
+    assert value is not None, found.problem(kind)
+    return stored * rescale * value
+
+
+@pytest.mark.parametrize("rescale", [None, 1.0, 0.25, 2.5])
+def test_an_enhanced_image_maps_stored_values_to_becquerels(rescale):
+    # Real world value = 2.5 x stored, whatever the modality transform is.
+    ds = enhanced(("Bq/ml", 2.5, 0), rescale=rescale)
+    expected = 1000 * 2.5 * 70_000 / DECAYED
+    assert uptake(ds, 1000, rescale or 1.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_kilobecquerels_are_a_thousand_becquerels():
+    expected = 7 * 1000 * 70_000 / DECAYED
+    assert uptake(enhanced(("kBq/ml", 1.0, 0)), 7) == pytest.approx(expected, rel=1e-12)
+
+
+def test_values_corrected_to_the_injection_are_not_decayed_again():
+    ds = enhanced(("Bq/ml", 1.0, 0), DecayCorrectionDateTime="20260311091500")
+    assert uptake(ds, 5300) == pytest.approx(5300 * 70_000 / DOSE, rel=1e-12)
+
+
+def test_uptake_of_the_scanner_itself_is_taken():
+    ds = enhanced(("Bq/ml", 2.5, 0), ("g/ml{SUVbw}", 0.001, 0))
+    assert uptake(ds, 4000) == pytest.approx(4.0, rel=1e-12)
+    lean = 1.10 * 70 - 128 * (70 / 175) ** 2
+    assert uptake(ds, 4000, kind=SuvKind.LBM_JAMES) == pytest.approx(4.0 * lean / 70, rel=1e-12)
+
+
+def test_a_mapping_that_is_shared_holds_for_all_frames():
+    ds = enhanced(("Bq/ml", 2.0, 0))
+    ds.SharedFunctionalGroupsSequence = ds.PerFrameFunctionalGroupsSequence
+    ds.PerFrameFunctionalGroupsSequence = [Dataset(), Dataset()]
+    second = suv_of(ds, frame=2)
+    assert second is not None
+    assert second.factor(SuvKind.BW) == pytest.approx(2.0 * 70_000 / DECAYED, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("ds", "says"),
+    [
+        (enhanced(("{counts}", 1.0, 0)), "(0040,9096) is to {counts}"),
+        (enhanced(("Bq/ml", 1.0, 50)), "(0040,9096)"),
+        (enhanced(("Bq/ml", 1.0, 0), DecayCorrected="NO"), "(0018,9758) is NO"),
+        (enhanced(("Bq/ml", 1.0, 0), AttenuationCorrected=""), "(0018,9759) is missing"),
+        (enhanced(("Bq/ml", 1.0, 0), DecayCorrectionDateTime=""), "(0018,9701) is missing"),
+        (enhanced(("Bq/ml", 1.0, 0), DecayCorrectionDateTime="20260311081500"), "(0018,1078)"),
+        (enhanced(), "Units (0054,1001) is missing"),
+    ],
+)
+def test_an_enhanced_image_says_what_it_lacks(ds, says):
+    found = suv_of(ds)
+    assert found is not None
+    assert found.factor(SuvKind.BW) is None
+    assert says in str(found.problem(SuvKind.BW))
+
+
+def test_modality_values_have_the_unit_of_a_mapping_that_is_the_same():
+    assert unit_of(enhanced(("Bq/ml", 2.5, 0), rescale=2.5)) == "Bq/ml"
+    assert unit_of(enhanced(("Bq/ml", 2.5, 0), rescale=1.0)) == ""
+    assert unit_of(enhanced(("g/ml{SUVbw}", 1.0, 0))) == "g/ml"
+
+
+# -- the files beside ------------------------------------------------------------------------------
+
+
+def a_processed_series(folder: Path, slices: int = 3, **more) -> list[Path]:
+    """Write slices that were acquired 10, 20, ... minutes after a quarter past ten."""
+    paths = []
+    for n in range(slices):
+        ds = a_dataset(np.zeros((4, 4), np.uint16), SeriesInstanceUID="1.2.3", NumberOfSlices=3)
+        ds.update(pet(**LATER))
+        ds.RescaleSlope = 1 + n  # each slice has its own
+        ds.AcquisitionTime = f"10{15 + 10 * n}00"
+        for keyword, value in more.items():
+            setattr(ds, keyword, value)
+        paths.append(a_dicom_file(folder / f"{n}.dcm", ds))
+    return paths
+
+
+def source_factor(path: Path) -> float | None:
+    info = DicomImageSource(path).info(1)
+    assert info.suv is not None
+    return info.suv.factor(SuvKind.BW)
+
+
+def test_the_reader_finds_the_earliest_slice_beside(tmp_path):
+    for path in a_processed_series(tmp_path):
+        assert source_factor(path) == pytest.approx(70_000 / DECAYED, rel=1e-12)
+
+
+def test_a_part_of_a_series_does_not_tell_its_start(tmp_path):
+    first, *_ = a_processed_series(tmp_path)
+    first.unlink()
+    assert source_factor(tmp_path / "1.dcm") is None
+
+
+def test_slices_of_other_series_do_not_count(tmp_path):
+    a_processed_series(tmp_path)
+    (tmp_path / "other").mkdir()
+    other = a_processed_series(tmp_path / "other", 1, SeriesInstanceUID="9", AcquisitionTime="0900")
+    other[0].rename(tmp_path / "other.dcm")
+    assert source_factor(tmp_path / "2.dcm") == pytest.approx(70_000 / DECAYED, rel=1e-12)
+
+
+def test_each_slice_has_its_own_slope(tmp_path):
+    slopes = []
+    for path in a_processed_series(tmp_path):
+        grey = DicomImageSource(path).info(1).grey
+        assert grey is not None and isinstance(grey.modality, Rescale)
+        assert grey.unit == "BQML"
+        slopes.append(grey.modality.slope)
+    assert slopes == [1, 2, 3]

@@ -27,6 +27,7 @@ from workbench.dicom.presentation_state import (
     presentation_state,
 )
 from workbench.dicom.raw_frames import raw_frame
+from workbench.dicom.series_start import earliest_beside
 from workbench.dicom.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
@@ -47,6 +48,7 @@ __all__ = [
     "Stack",
     "arrange",
     "calibration_of",
+    "earliest_beside",
     "frame_rate_of",
     "grey_of",
     "index",

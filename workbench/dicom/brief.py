@@ -12,6 +12,7 @@ KEPT: dict[str, tuple[int, int, str]] = {
     "SOPClassUID": (0x0008, 0x0016, "UI"),
     "SOPInstanceUID": (0x0008, 0x0018, "UI"),
     "AcquisitionDateTime": (0x0008, 0x002A, "DT"),
+    "AcquisitionDate": (0x0008, 0x0022, "DA"),
     "AcquisitionTime": (0x0008, 0x0032, "TM"),
     "ContentTime": (0x0008, 0x0033, "TM"),
     "Modality": (0x0008, 0x0060, "CS"),

@@ -11,6 +11,7 @@ from workbench.base.text import Text, t
 from workbench.dicom.groups import macro, macro_or_top, macros
 from workbench.dicom.origins import origins_of
 from workbench.dicom.pixel_format import PixelFormat
+from workbench.dicom.real_world import unit_of
 from workbench.dicom.values import items, number, numbers, raw, text
 from workbench.model.grey import (
     Grey,
@@ -107,7 +108,9 @@ def _modality(
         warnings.append(t("Rescale Slope (0028,1053) is 0 and was taken as 1."))
         slope = 1.0
     return Rescale(
-        1.0 if slope is None else slope, intercept or 0.0, _unit(ds, source, slope is not None)
+        1.0 if slope is None else slope,
+        intercept or 0.0,
+        _unit(ds, source, slope is not None, frame),
     )
 
 
@@ -138,10 +141,10 @@ def _mapped(ds: Dataset, frame: int) -> Rescale | None:
     return None
 
 
-def _unit(ds: Dataset, source: Dataset, rescaled: bool) -> str:
+def _unit(ds: Dataset, source: Dataset, rescaled: bool, frame: int) -> str:
     modality = text(ds, "Modality")
     if modality == "PT":
-        return text(ds, "Units")
+        return text(ds, "Units") or unit_of(ds, frame)
     named = _named_unit(text(source, "RescaleType"))
     secondary = text(ds, "SOPClassUID").startswith(_SECONDARY_CAPTURE)
     if not named and rescaled and modality == "CT" and not secondary:

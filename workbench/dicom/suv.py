@@ -19,6 +19,7 @@ from attrs import field, frozen
 from workbench.base.figures import number as number_text
 from workbench.base.figures import with_unit
 from workbench.base.text import Text, t
+from workbench.dicom.real_world import RealWorld, real_world_of
 from workbench.dicom.times import date_and_time, date_time
 from workbench.dicom.values import items, number, text
 
@@ -60,6 +61,19 @@ _SUV_TYPES = {
     "LBMJANMA": SuvKind.LBM_JANMA,
     "IBW": SuvKind.IBW,
 }
+
+
+Earliest = Callable[[], datetime | None]
+# Codes of UCUM for the units of enhanced images (CID 84, CID 85).
+_MAPPED_SUV = {
+    "G/ML{SUVBW}": SuvKind.BW,
+    "G/ML{SUVLBM}": SuvKind.LBM_JAMES,
+    "G/ML{SUVLBM(JAMES128)}": SuvKind.LBM_JAMES,
+    "G/ML{SUVLBM(JANMA)}": SuvKind.LBM_JANMA,
+    "CM2/ML{SUVBSA}": SuvKind.BSA,
+    "G/ML{SUVIBW}": SuvKind.IBW,
+}
+_MAPPED_BQ = {"BQ/ML": 1.0, "BQ/CM3": 1.0, "KBQ/ML": 1000.0, "KBQ/CM3": 1000.0}
 
 
 class _Missing(Exception):
@@ -104,19 +118,22 @@ def suv_text(suv: Suv, kind: SuvKind, value: float) -> str:
     return f"{SUV_NAMES[kind]} {with_unit(number_text(value * factor, 2), SUV_UNITS[kind])}"
 
 
-def suv_of(ds: Dataset, earliest: datetime | None = None) -> Suv | None:
+def suv_of(ds: Dataset, earliest: Earliest = lambda: None, frame: int = 1) -> Suv | None:
     """Return how the values of a PET image become uptake values; None for other modalities.
 
     Parameters
     ----------
-    earliest : datetime, optional
-        The earliest Acquisition Date and Time of the series, where the caller knows all of it. Used
-        where the series was processed later, so that its own time says nothing.
+    earliest : callable
+        Gives the earliest Acquisition Date and Time of the series, None where not all of it is
+        known. Asked where the series was processed later, so that its own time says nothing.
+    frame : int
+        From 1; frames of an enhanced image have mappings of their own.
     """
     if text(ds, "Modality") != "PT":
         return None
     try:
-        per_mass, reference = _per_mass(ds, earliest)
+        mapped = [] if text(ds, "Units") else real_world_of(ds, frame)
+        per_mass, reference = _mapped(ds, mapped) if mapped else _per_mass(ds, earliest)
     except _Missing as missing:
         return Suv(dict.fromkeys(SuvKind, missing.text), t("no uptake value"))
     factors = {kind: _attempt(lambda kind=kind: per_mass(kind)) for kind in SuvKind}  # type: ignore[misc]
@@ -130,7 +147,7 @@ def _attempt(make: Callable[[], float]) -> float | Text:
         return missing.text
 
 
-def _per_mass(ds: Dataset, earliest: datetime | None) -> tuple[Callable[[SuvKind], float], Text]:
+def _per_mass(ds: Dataset, earliest: Earliest) -> tuple[Callable[[SuvKind], float], Text]:
     """Return the function that gives the factor of a kind, and what it refers to."""
     units = text(ds, "Units").upper()
     if not units:
@@ -149,6 +166,49 @@ def _per_mass(ds: Dataset, earliest: datetime | None) -> tuple[Callable[[SuvKind
     concentration = _concentration(ds, units)
     dose, reference = _dose(ds, earliest)
     return lambda kind: concentration * _mass(ds, kind) / dose, reference
+
+
+def _mapped(ds: Dataset, mapped: list[RealWorld]) -> tuple[Callable[[SuvKind], float], Text]:
+    """Return the same for an enhanced image, whose units are those of its real world maps."""
+    factors: dict[str, float] = {}
+    for one in mapped:
+        factor = one.factor
+        if factor is not None:
+            factors.setdefault(one.unit.upper(), factor)
+    code = next((code for code in _MAPPED_SUV if code in factors), "")
+    if code:
+        own, scale = _MAPPED_SUV[code], factors[code]
+        return lambda kind: scale * _related(ds, kind, own), t("as the scanner computed it")
+    code = next((code for code in _MAPPED_BQ if code in factors), "")
+    if code:
+        concentration = _MAPPED_BQ[code] * factors[code]
+        dose, reference = _enhanced_dose(ds)
+        return lambda kind: concentration * _mass(ds, kind) / dose, reference
+    units = ", ".join(one.unit for one in mapped)
+    raise _Missing(
+        t("no SUV: the Real World Value Mapping (0040,9096) is to {units}", units=units or "?")
+    )
+
+
+def _enhanced_dose(ds: Dataset) -> tuple[float, Text]:
+    """Return the dose at the moment that an enhanced image is corrected to (PS3.3 C.8.22)."""
+    for keyword, name, tag in (
+        ("AttenuationCorrected", "Attenuation Corrected", "(0018,9759)"),
+        ("DecayCorrected", "Decay Corrected", "(0018,9758)"),
+    ):
+        said = text(ds, keyword).upper()
+        if said != "YES":
+            raise (
+                _missing(name, tag)
+                if not said
+                else _Missing(t("no SUV: {name} {tag} is {value}", name=name, tag=tag, value=said))
+            )
+    drug, dose = _drug(ds)
+    corrected = date_time(text(ds, "DecayCorrectionDateTime"), _zone(ds))
+    if corrected is None:
+        raise _missing("Decay Correction DateTime", "(0018,9701)")
+    half_life = _positive(drug, "RadionuclideHalfLife", "Radionuclide Half Life", "(0018,1075)")
+    return _decayed(dose, corrected, _injection(ds, drug, corrected), half_life)
 
 
 def _concentration(ds: Dataset, units: str) -> float:
@@ -248,12 +308,9 @@ def ideal_mass(weight: float, height: float, male: bool) -> float:
 # -- the dose --------------------------------------------------------------------------------------
 
 
-def _dose(ds: Dataset, earliest: datetime | None) -> tuple[float, Text]:
+def _dose(ds: Dataset, earliest: Earliest) -> tuple[float, Text]:
     """Return the dose in Bq that belongs to the values, and to when it was decayed."""
-    drug = next(iter(items(ds, "RadiopharmaceuticalInformationSequence")), None)
-    if drug is None:
-        raise _missing("Radiopharmaceutical Information Sequence", "(0054,0016)")
-    dose = _positive(drug, "RadionuclideTotalDose", "Radionuclide Total Dose", "(0018,1074)")
+    drug, dose = _drug(ds)
     correction = text(ds, "DecayCorrection").upper()
     if correction == "ADMIN":
         return dose, t("dose as administered")
@@ -266,11 +323,25 @@ def _dose(ds: Dataset, earliest: datetime | None) -> tuple[float, Text]:
     half_life = _positive(drug, "RadionuclideHalfLife", "Radionuclide Half Life", "(0018,1075)")
     scan = _scan_start(ds, half_life, earliest)
     injected = _injection(ds, drug, scan)
+    return _decayed(dose, scan, injected, half_life)
+
+
+def _drug(ds: Dataset) -> tuple[Dataset, float]:
+    """Return what was injected, and how much of it in Bq."""
+    drug = next(iter(items(ds, "RadiopharmaceuticalInformationSequence")), None)
+    if drug is None:
+        raise _missing("Radiopharmaceutical Information Sequence", "(0054,0016)")
+    return drug, _positive(drug, "RadionuclideTotalDose", "Radionuclide Total Dose", "(0018,1074)")
+
+
+def _decayed(
+    dose: float, scan: datetime, injected: datetime, half_life: float
+) -> tuple[float, Text]:
     decayed = dose * 2.0 ** (-(scan - injected).total_seconds() / half_life)
     return decayed, t("decayed to {time}", time=f"{scan:%Y-%m-%d %H:%M:%S}")
 
 
-def _scan_start(ds: Dataset, half_life: float, earliest: datetime | None) -> datetime:
+def _scan_start(ds: Dataset, half_life: float, earliest: Earliest) -> datetime:
     """Return when the scan began, which Decay Correction START refers to."""
     series = _moment(ds, "Series", "(0008,0021)", "(0008,0031)")
     acquired = _moment(ds, "Acquisition", "(0008,0022)", "(0008,0032)")
@@ -280,8 +351,9 @@ def _scan_start(ds: Dataset, half_life: float, earliest: datetime | None) -> dat
     own = _ge_start(ds)
     if own is not None:
         return own
-    if earliest is not None:
-        return earliest
+    first = earliest()
+    if first is not None:
+        return first
     return _counted_back(ds, acquired, half_life)
 
 
