@@ -7,6 +7,11 @@ import pytest
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.cli.conftest import read_picture
+from workbench.app.session import Session
+from workbench.cli.desk import opened
+from workbench.edit import annotate
+from workbench.model.anchor import OnFrame, OnPlane
+from workbench.model.regions import Box, Polyline, Region
 
 # The builder's slices: 8 x 10 pixels of 0.5 x 0.7 mm, 2.5 mm apart, value = number of the slice.
 WINDOW = ("--window", "2,5", "--function", "linear_exact")
@@ -154,3 +159,110 @@ def test_an_enhanced_object_is_cut_by_the_places_of_its_frames(run, tmp_path):
     assert picture[0, 0].max() == shade(4)
     assert picture[-1, 0].max() == shade(0)
     assert run("info", path, "--json").json["geometry"]["step"] == 2.5
+
+
+# -- annotations on cuts ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(run, series, tmp_path: Path) -> Path:
+    """Return a project with a box on the middle slice, 2 to 8 px across and 2 to 5 px down."""
+    path = tmp_path / "案例.wbp"
+    assert run("new", path).code == 0
+    assert run("add", path, series).code == 0
+    with opened(path) as session:
+        (found,) = session.project.series.values()
+        anchor = OnFrame(found.images[2])
+        draw(session, anchor, Box(5, 3.5, 6, 3))
+    return path
+
+
+def draw(session: Session, anchor: OnFrame | OnPlane, region: Region) -> None:
+    patch = annotate.add_region(
+        session.project, session.stamp(), anchor, region, layer=None, label=None
+    )
+    session.document.apply(patch)
+
+
+def touched(run, series: Path, project: Path, tmp_path: Path, *options: object) -> np.ndarray:
+    """Return which pixels of a cut annotations change."""
+    plain, drawn = tmp_path / "plain.png", tmp_path / "drawn.png"
+    big = ("--size", "280,500") if "coronal" in options else ("--size", "280,320")
+    assert run("render", series, "--out", plain, *options, *WINDOW, *big).code == 0
+    more = ("--annotations", project)
+    result = run("render", series, "--out", drawn, *options, *WINDOW, *big, *more)
+    assert (result.code, result.out) == (0, f"{drawn}\n"), result
+    one, other = read_picture(plain), read_picture(drawn)
+    if one.ndim == 2:
+        one = np.repeat(one[:, :, None], 3, axis=2)
+    return (one != other[:, :, :3]).any(axis=2)
+
+
+def test_a_box_on_a_slice_is_a_line_on_a_coronal_cut(run, series, project, tmp_path):
+    changed = touched(run, series, project, tmp_path, "--plane", "coronal")
+    ys, xs = np.nonzero(changed)
+    # 14 x 25 pixels of 0.5 mm, twenty times as large; the box is 1.4 to 5.6 mm across, and its
+    # slice the third of five: 6.25 mm down.
+    assert abs(xs.min() - 1.4 * 40) <= 4
+    assert abs(xs.max() - 5.6 * 40) <= 4
+    assert abs(ys.mean() - 6.25 * 40) <= 2
+
+
+def test_it_is_on_the_axial_cut_of_its_slice_alone(run, series, project, tmp_path):
+    axial = ("--plane", "axial", "--position")
+    assert touched(run, series, project, tmp_path, *axial, 5.0).any()
+    assert not touched(run, series, project, tmp_path, *axial, 0.0).any()
+
+
+def test_an_axial_cut_shows_the_same_as_its_slice(run, series, project, tmp_path):
+    here, there = tmp_path / "cut.png", tmp_path / "slice.png"
+    more = ("--annotations", project, "--size", "280,320", "--region", "0,0,10,8", *WINDOW)
+    with opened(project, may_write=False) as session:
+        (found,) = session.project.series.values()
+        slice = session.library.path(found.images[2])
+    assert run("render", slice, "--out", there, *more).code == 0
+    result = run(
+        "render", series, "--out", here, "--plane", "axial", "--position", 5.0, *more[:4], *WINDOW
+    )
+    assert result.code == 0, result
+    cut, own = read_picture(here), read_picture(there)
+    # Pixels of a cut are square, those of the slice are not; the box is in the same place.
+    edges = [np.nonzero((one != one[0, 0]).any(axis=2)) for one in (cut, own)]
+    for axis in (0, 1):
+        assert abs(int(edges[0][axis].min()) - int(edges[1][axis].min())) <= 3
+        assert abs(int(edges[0][axis].max()) - int(edges[1][axis].max())) <= 3
+
+
+def test_the_project_itself_is_cut_with_its_annotations(run, series, project, tmp_path):
+    changed = touched(run, project, project, tmp_path, "--plane", "coronal")
+    assert changed.any()
+
+
+def test_what_was_drawn_on_a_cut_is_on_the_cut_and_on_the_slices(run, series, project, tmp_path):
+    with opened(project) as session:
+        image = next(iter(session.project.series.values())).images[0]
+        plane = session.library.info(image, 1).plane
+        assert plane is not None
+        # Upright through the middle: a line from the first slice to the last.
+        upright = OnPlane(plane.frame_of_reference, (0, 2, 10), (1, 0, 0), (0, 0, -1), 1.0)
+        line = Polyline([(1, 0), (1, 10)])
+        draw(session, upright, line)
+        first = session.library.path(image)
+    before, after = tmp_path / "before.png", tmp_path / "after.png"
+    big = ("--size", "280,320", *WINDOW)
+    run("render", first, "--out", before, *big)
+    assert run("render", first, "--out", after, *big, "--annotations", project).code == 0
+    one, other = read_picture(before), read_picture(after)
+    if one.ndim == 2:
+        one = np.repeat(one[:, :, None], 3, axis=2)
+    assert (one != other[:, :, :3]).any()
+
+
+def test_a_series_that_is_not_in_the_project_is_named(run, project, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    a_ct_series(other, slices=3, uid="1.2.3.9")
+    out = tmp_path / "out.png"
+    result = run("render", other, "--out", out, "--plane", "axial", "--annotations", project)
+    assert result.code == 2
+    assert "other is not an image of the project" in result.line

@@ -52,7 +52,7 @@ class PlaneChoice:
     mode: SlabMode = SlabMode.MEAN
     series: int | None = None
 
-    def check(self, frame: int, *, annotated: bool) -> None:
+    def check(self, frame: int) -> None:
         """Raise InputError where the options contradict each other."""
         if self.plane is None:
             if self.position is not None or self.slab or self.series is not None:
@@ -60,8 +60,6 @@ class PlaneChoice:
             return
         if frame != 1:
             raise InputError(t("Use one of --frame and --plane."))
-        if annotated:
-            raise InputError(t("Annotations are not drawn on cuts; leave out --annotations."))
         if not (isfinite(self.slab) and self.slab >= 0):
             raise InputError(t("--slab takes a thickness in mm."))
 

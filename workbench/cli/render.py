@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,8 @@ from workbench.api.images import ImageSource
 from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.cli.desk import make_session, opened
+from workbench.cli.desk import make_session
+from workbench.cli.drawn import overlay_of_cut, overlay_of_frame
 from workbench.cli.files import write_bytes
 from workbench.cli.looks import (
     ColorMapOption,
@@ -36,9 +37,6 @@ from workbench.cli.planes import (
 )
 from workbench.cli.states import GraphicsOnlyOption, GraphicsOption, PresentationOption, StateChoice
 from workbench.imaging.cut import SlabMode
-
-if TYPE_CHECKING:
-    from workbench.imaging.render import Overlay
 
 
 def render(
@@ -72,7 +70,7 @@ def render(
 
     session = make_session()
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
-    choice.check(frame, annotated=annotations is not None)
+    choice.check(frame)
     source = _source(session, path, choice)
     _check_frame(source, frame)
     if presentation is not None and choice.plane is not None:
@@ -93,7 +91,11 @@ def render(
     )
     area = _region(region, source) or state.area(source, frame)
     target = _size(size)
-    overlay = _overlay(annotations, path, frame) if annotations else None
+    overlay = None
+    if annotations is not None and choice.plane is not None:
+        overlay = overlay_of_cut(annotations, path, source)
+    elif annotations is not None:
+        overlay = overlay_of_frame(annotations, path, frame)
     pixels = render_frame(
         shown.frame,
         voi=looks.voi,
@@ -170,18 +172,3 @@ def _size(text: str) -> tuple[int, int] | None:
     if [width, height] != values or not (1 <= width <= 20_000 and 1 <= height <= 20_000):
         raise InputError(t("--size must be whole numbers between 1 and 20000 pixels each way."))
     return width, height
-
-
-def _overlay(project: Path, image: Path, frame: int) -> Overlay:
-    from workbench.imaging.overlay_style import OverlayStyle
-    from workbench.imaging.render import Overlay
-    from workbench.imaging.scene import Scene
-
-    with opened(project, may_write=False) as session:
-        wanted = image.resolve()
-        for id in session.project.images:
-            if session.library.path(id).resolve() == wanted:
-                session.note(t("Picture with annotations rendered"))
-                drawn = session.project.annotations_on(id, frame)
-                return Overlay(Scene.of(drawn), OverlayStyle.of(session.project))
-    raise InputError(t("{name} is not an image of the project.", name=image.name))
