@@ -71,10 +71,24 @@ def test_it_never_leads_out_of_its_folder(disc):
         (["A", "B "], ("A", "B")),
         ("A\\B/C", ("A", "B", "C")),
         ("", ()),
+        (".\\A\\B", ("A", "B")),
+        ("D:\\A\\B", ("A", "B")),
+        ("\\A\\B", ("A", "B")),
     ],
 )
 def test_a_file_id_is_several_values_or_a_path(value, parts):
     assert _parts(value) == parts
+
+
+def test_a_directory_that_is_cut_off_says_so(disc):
+    path = disc / "DICOMDIR"
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    found = read_dicomdir(path)
+    assert 0 < len(found.files) < 31
+    ((where, reason),) = found.missing
+    assert where == path
+    assert "cut off" in str(reason)
 
 
 def test_another_file_of_that_name_is_refused(tmp_path):

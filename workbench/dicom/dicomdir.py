@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -10,10 +11,17 @@ from workbench.base.errors import InputError
 from workbench.base.files import is_file
 from workbench.base.text import Text, t
 from workbench.dicom.headers import Header, read_header
-from workbench.dicom.values import items, raw, text
+from workbench.dicom.values import items, number, raw, text
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 SOP_CLASS = "1.2.840.10008.1.3.10"
 _RECORDS_MAX = 1_000_000
+_OFFSETS = (
+    "OffsetOfTheNextDirectoryRecord",
+    "OffsetOfReferencedLowerLevelDirectoryEntity",
+)
 
 
 @frozen
@@ -59,6 +67,9 @@ def read_dicomdir(path: Path) -> Contents:
         wanted = folder.joinpath(*(part for part in parts if part not in ("..", "/")))
         reason = t("{directory} names it, but it is not there.", directory=path.name)
         missing.append((wanted, reason))
+    if _is_cut(header, records):
+        reason = t("It is cut off and may name more files; open the folder instead.")
+        missing.append((path, reason))
     return Contents(tuple(dict.fromkeys(files)), tuple(missing))
 
 
@@ -69,7 +80,16 @@ def _parts(value: object) -> tuple[str, ...]:
     several = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
     # Some writers put a path where the standard has several values.
     parts = [part for one in several for part in str(one).replace("\\", "/").split("/")]
-    return tuple(part.strip(" \0") for part in parts if part.strip(" \0"))
+    plain = (part.strip(" \0") for part in parts)
+    # Neither "." nor the drive it was burnt from tell anything.
+    return tuple(part for part in plain if part and part != "." and part[-1] != ":")
+
+
+def _is_cut(header: Header, records: list[Dataset]) -> bool:
+    """Return whether a record refers to another one beyond the end of the file."""
+    last = number(header.dataset, "OffsetOfTheLastDirectoryRecordOfTheRootDirectoryEntity")
+    offsets = [last] + [number(record, keyword) for record in records for keyword in _OFFSETS]
+    return any(offset is not None and offset >= header.size for offset in offsets)
 
 
 class _Names:
