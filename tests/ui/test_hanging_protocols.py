@@ -15,13 +15,14 @@ from tests.ui.test_side_by_side import WHO, folder, series  # noqa: F401
 from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.actions.planes import set_slab
 from workbench.app.viewing.cut_here import cut_here
+from workbench.app.viewing.hanging import Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.imaging.presets import Percentiles
 from workbench.model.grey import DualWindow, Window
 from workbench.ui import dialogs
 from workbench.ui.dialogs.palette import Palette
-from workbench.ui.dialogs.protocols import ProtocolsDialog
+from workbench.ui.dialogs.protocols import ProtocolsDialog, slot_text
 from workbench.ui.dialogs.settings import SettingsDialog
 from workbench.ui.main_window import MainWindow
 
@@ -154,3 +155,10 @@ def test_choosing_by_itself_is_switched_off_in_the_settings(window: MainWindow) 
     assert dialog.hanging.isChecked()
     dialog.hanging.setChecked(False)
     assert not window.session.settings.hang_automatically
+
+
+def test_a_slot_names_its_preset_and_plane_as_the_menus_do() -> None:
+    slot = Slot("CT", "chest", "axial", 1, preset="lung-mediastinum")
+    assert slot_text(slot) == "Prior 1 · CT · chest · Axial · Lung and mediastinum"
+    unknown = Slot("CT", plane="diagonal", preset="mine")
+    assert slot_text(unknown) == "Current · CT · diagonal · mine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -9,11 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from workbench.app.host import Desk
 from workbench.app.viewing.hanging import Protocol, Slot
-from workbench.app.viewing.plane_words import view_text
+from workbench.app.viewing.plane_words import PLANE_TITLES, view_text
 from workbench.app.viewing.protocol_library import read_protocols, write_protocols
 from workbench.app.viewing.window_words import setting_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
+from workbench.imaging.presets import PRESETS, Preset
 from workbench.ui.dialogs.base import Dialog, Form, Notice, combo, open_one, tall
 from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
 
@@ -112,7 +114,8 @@ class ProtocolsDialog(Dialog):
             self.modality.setText(draft.modality)
             self.words.setText(draft.words)
             self.digit.setCurrentIndex(self.digit.findData(draft.digit))
-            self.where.setText(words("\n".join(map(slot_text, draft.slots))))
+            presets = self._desk.session.presets.presets
+            self.where.setText(words("\n".join(slot_text(one, presets) for one in draft.slots)))
         self._check()
 
     def _on_edit(self) -> None:
@@ -199,10 +202,14 @@ class ProtocolsDialog(Dialog):
             hang_named(self._desk, name)
 
 
-def slot_text(slot: Slot) -> str:
+def slot_text(slot: Slot, presets: Iterable[Preset] = PRESETS) -> str:
     """Return what hangs in a viewport in one line."""
+    titles = {one.name: str(one.title) for one in presets}
+    planes = {str(kind): str(title) for kind, title in PLANE_TITLES.items()}
     when = t("Current") if slot.study == 0 else t("Prior {n}", n=slot.study)
-    window = setting_text(slot.setting) if slot.setting is not None else slot.preset
-    plane = str(view_text(slot.cut)) if slot.cut is not None else slot.plane
+    window = setting_text(slot.setting) if slot.setting is not None else ""
+    window = window or titles.get(slot.preset, slot.preset)
+    cut = str(view_text(slot.cut)) if slot.cut is not None else ""
+    plane = cut or planes.get(slot.plane, slot.plane)
     parts = [str(when), slot.modality, slot.words, plane, window]
     return " · ".join(part for part in parts if part)
