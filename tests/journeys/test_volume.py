@@ -26,6 +26,7 @@ from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.annotations_model import SIZE, SLICE
+from workbench.ui.panels.inspector import Inspector
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 SHIFT_F9 = (Qt.Key.Key_F9, SHIFT)
@@ -206,7 +207,9 @@ def test_a_ruler_on_a_coronal_cut_has_the_right_millimetres_everywhere(
     said = texts(window)
     assert with_unit(f"{row['value']:.1f}", "mm") in said
     assert "Patient plane" in said and "Coronal at 4." in said
-    model = window.panels["inspector"].annotations.model
+    panel = window.panels["inspector"]
+    assert isinstance(panel, Inspector)
+    model = panel.annotations.model
     assert model.rowCount() == 1
     assert f"{row['value']:.1f}" in model.data(model.index(0, SIZE))
     assert model.data(model.index(0, SLICE)) == "Cor 4"
@@ -289,6 +292,11 @@ def test_planes_are_turned_by_their_lines_and_straightened(window: MainWindow) -
     until(lambda: canvases[CORONAL].viewport.state.plane == coronal, "the oblique cut")
     until(lambda: depth(canvases[CORONAL]) < 0.3, "the oblique picture")
     assert math.dist(brightest(canvases[CORONAL]), POINT) < 0.6
+    # It keeps its colour, so that lines and viewports can be told apart.
+    assert {one.kind for one in axial.guides().lines if one.is_cut} == {
+        PlaneKind.CORONAL,
+        PlaneKind.SAGITTAL,
+    }
     press(window, *SHIFT_F9)
     kinds = [state.plane and state.plane.kind for state in window.session.view_state.viewports]
     assert kinds == [PlaneKind.AXIAL, PlaneKind.SAGITTAL, PlaneKind.CORONAL, None]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from workbench.base.figures import trimmed, with_unit
+from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
+from workbench.model.anchor import Vector
 from workbench.model.annotation import Annotation, Purpose, Source
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
@@ -81,6 +82,19 @@ def calibration_text(calibration: Calibration) -> str:
     else:
         size = f"{spacing.dx:.3g} × {spacing.dy:.3g}"
     return f"{title} {with_unit(size, 'mm')}"
+
+
+def patient_text(point: Vector) -> str:
+    """Return a patient position (mm, LPS) by the side it lies on, such as ``L 12.5 P 3.0 H 40.1``.
+
+    Letters are those at the sides of a picture.
+    """
+    sides = (("R", "L"), ("A", "P"), ("F", "H"))
+    parts = (
+        f"{side[mm >= 0]}\u2009{number(abs(mm), 1)}"
+        for side, mm in zip(sides, (round(v, 1) for v in point), strict=True)
+    )
+    return "  ".join(parts)
 
 
 def region_title(region: Region | None, purpose: Purpose = Purpose.FINDING) -> Text:

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
 from workbench.app.viewing.window_words import figures_text, voi_text
-from workbench.app.wording import calibration_text, is_calibrated
+from workbench.app.wording import calibration_text, is_calibrated, patient_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
+from workbench.model.anchor import Vector
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import DualWindow, Voi, Window
 from workbench.ui.bridge import Feed
@@ -68,8 +69,12 @@ class StatusBar(QStatusBar):
         place: tuple[float, float] | None,
         stored: str = "",
         modality: str = "",
+        patient: Vector | None = None,
     ) -> None:
-        """Show where the pointer is and what is there; None = outside the image."""
+        """Show where the pointer is and what is there; None = outside the image.
+
+        On a cut the position in the patient stands in place of millimetres from its corner.
+        """
         if place is None:
             self.position.clear()
             self.millimetres.clear()
@@ -78,7 +83,9 @@ class StatusBar(QStatusBar):
         x, y = place
         self.position.setText(f"x {number(x)}  y {number(y)}")
         spacing = self._calibration.spacing
-        if spacing is not None:
+        if patient is not None:
+            self.millimetres.setText(with_unit(patient_text(patient), "mm"))
+        elif spacing is not None:
             across, down = number(x * spacing.dx), number(y * spacing.dy)
             self.millimetres.setText(with_unit(f"{across} / {down}", "mm"))
         else:

@@ -43,7 +43,7 @@ class ViewportFrame(QWidget):
         self.setAcceptDrops(True)
         self.title = Elided(role="muted")
         self.color = QLabel()
-        self.plane = label("")
+        self.plane = label("", "heading")
         for one in (self.color, self.plane):
             one.hide()
         self.mark = badge("", "warn")

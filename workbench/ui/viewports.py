@@ -13,7 +13,7 @@ from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job, JobState
 from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.cross_hair import CrossHair
-from workbench.app.viewing.cutting import VolumeCutter
+from workbench.app.viewing.cutting import VolumeCutter, nearest_kind
 from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
@@ -25,8 +25,9 @@ from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.base.text import Text, t
 from workbench.dicom.suv import SuvKind
 from workbench.edit.tools import TOOLS
+from workbench.geom.planes import pixel_to_patient
 from workbench.imaging.probe import Probe, probe
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnFrame, Vector
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image, Series
 from workbench.model.patch import Change
@@ -199,7 +200,7 @@ class Viewports(QWidget):
         if state.plane is None or viewport.image is None:
             frame.show_plane("")
         else:
-            frame.show_plane(view_text(state.plane), PLANE_COLORS[state.plane.kind])
+            frame.show_plane(view_text(state.plane), PLANE_COLORS[nearest_kind(state.plane)])
         info = viewport.frame.info if viewport.frame is not None else None
         frame.show_doubts(viewport.doubts, info.warnings if info is not None else ())
 
@@ -424,7 +425,7 @@ class Viewports(QWidget):
             return
         found = values_at(canvas, place) if place is not None else Probe()
         values = "  ".join(filter(None, (found.modality, found.uptake)))
-        self._status.show_pointer(place, found.stored, values)
+        self._status.show_pointer(place, found.stored, values, _in_patient(canvas, place))
 
     def _open_menu(self, at: QPoint) -> None:
         if self._table is None:
@@ -454,6 +455,14 @@ def touched_images(change: Change) -> set[ImageId]:
 def _inside(canvas: Canvas, place: tuple[float, float]) -> bool:
     columns, rows = canvas.viewport.frame_size
     return 0 <= place[0] < columns and 0 <= place[1] < rows
+
+
+def _in_patient(canvas: Canvas, place: tuple[float, float] | None) -> Vector | None:
+    """Return the patient position of a place on a cut; None on a frame."""
+    picture = canvas.viewport.picture if canvas.viewport.is_cut else None
+    if picture is None or place is None:
+        return None
+    return pixel_to_patient(picture.plane, picture.spacing, *place)
 
 
 def values_at(canvas: Canvas, place: tuple[float, float]) -> Probe:

@@ -27,9 +27,11 @@ def show_plane(desk: Desk, kind: PlaneKind | None) -> None:
     """Show another plane of the volume in the active viewport; None = the slices as acquired."""
     view = desk.session.view_state
     now = view.viewport.plane
+    _ask_again(desk)
     if kind is None:
         view.set_viewport(plane=None, center=None)
         return
+    _need_slices(desk)
     center = now.center if now is not None else None
     if center is None:
         point = point_of_interest(desk)
@@ -41,6 +43,7 @@ def show_plane(desk: Desk, kind: PlaneKind | None) -> None:
 def show_planes(desk: Desk) -> None:
     """Show axial, sagittal and coronal cuts beside the slices, crossing in one point."""
     view = desk.session.view_state
+    _ask_again(desk)
     point = point_of_interest(desk)
     center = point.point if point is not None else None
     shown = evolve(view.viewport, plane=None, center=None)
@@ -51,6 +54,27 @@ def show_planes(desk: Desk) -> None:
     view.choose_tool("cross_hair")
     if point is not None:
         view.set_cursor(point)
+
+
+def _ask_again(desk: Desk) -> None:
+    """Let a volume that could not be read, or whose reading was cancelled, be tried again."""
+    session = desk.session
+    image = session.view_state.viewport.image
+    if image is not None:
+        session.volumes.retry(image)
+        session.view_state.refresh()
+
+
+def _need_slices(desk: Desk) -> None:
+    """Raise InputError where there is but one slice: nothing can be cut there."""
+    from workbench.app.images.volumes import places_of
+
+    session = desk.session
+    image = session.view_state.viewport.image
+    if image is not None and len(places_of(session.project, image)) < 2:
+        raise InputError(
+            t("Planes are cut through series of several slices. This image is a single slice.")
+        )
 
 
 def point_of_interest(desk: Desk) -> PatientPoint | None:
@@ -147,6 +171,7 @@ def _plane(kind: PlaneKind | None, name: str, title: Text) -> Action:
         f"plane_{name}",
         has_image,
         lambda desk: has_image(desk) and _shows(kind, desk),
+        section=1,
         submenu=_PLANE,
     )
 
@@ -169,6 +194,7 @@ def _slab(mm: float) -> Action:
         lambda desk: set_slab(desk, mm),
         when=is_cut,
         checked=lambda desk: _has_slab(desk, mm),
+        section=1,
         submenu=_SLAB,
     )
 
@@ -180,6 +206,7 @@ def _mode(mode: SlabMode, title: Text) -> Action:
         lambda desk: _change_slabs(desk, slab_mode=mode),
         when=is_cut,
         checked=lambda desk: _has_mode(desk, mode),
+        section=1,
         submenu=_SLAB,
     )
 
@@ -187,11 +214,12 @@ def _mode(mode: SlabMode, title: Text) -> Action:
 ACTIONS = (
     Action(
         "view.planes",
-        t("Axial, sagittal and coronal side by side"),
+        t("MPR: axial, sagittal, coronal"),
         show_planes,
         ("F9",),
         "planes",
         has_image,
+        section=1,
         submenu=_PLANE,
     ),
     _plane(None, "acquired", t("Slices as acquired")),
@@ -205,10 +233,11 @@ ACTIONS = (
         ("Shift+F9",),
         "",
         _is_oblique,
+        section=1,
         submenu=_PLANE,
     ),
     *(_slab(mm) for mm in SLABS),
-    Action("view.slab", t("Other thickness…"), _ask_slab, when=is_cut, submenu=_SLAB),
+    Action("view.slab", t("Other thickness…"), _ask_slab, when=is_cut, section=1, submenu=_SLAB),
     _mode(SlabMode.MEAN, t("Mean of the layers")),
     _mode(SlabMode.MAX, t("Largest value (MIP)")),
     _mode(SlabMode.MIN, t("Smallest value (MinIP)")),

@@ -184,5 +184,11 @@ def orthogonal_kind(plane: PlaneView) -> cuts.PlaneKind | None:
     return None if plane.kind is PlaneKind.OBLIQUE else cuts.PlaneKind(plane.kind)
 
 
+def nearest_kind(plane: PlaneView) -> PlaneKind:
+    """Return the plane of the patient that a view lies nearest to; it shares its colour."""
+    axis = axis_of(plane)
+    return PlaneKind(max(cuts.PlaneKind, key=lambda kind: abs(dot(axis, cuts.AXES[kind][2]))))
+
+
 def _weight(frame: FramePixels) -> int:
     return frame.nbytes

@@ -27,7 +27,8 @@ class Other:
 class GuideLine:
     """Where the slice of the viewport `index` runs, in image coordinates of this one.
 
-    `kind` says which cut through a volume it is; None for a slice of a series.
+    `kind` says which cut through a volume it is, of an oblique one which it lies nearest to; None
+    for a slice of a series.
     """
 
     start: tuple[float, float]

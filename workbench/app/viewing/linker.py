@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from attrs import evolve
 
+from workbench.app.viewing.cutting import nearest_kind
 from workbench.app.viewing.guides import Guides, Other, guides
 from workbench.app.viewing.linking import (
     Stack,
@@ -76,7 +77,8 @@ class Linker:
                 continue
             found = self._slice(state)
             if found is not None:
-                yield Other(found, at, state.plane.kind if state.plane is not None else None)
+                kind = nearest_kind(state.plane) if state.plane is not None else None
+                yield Other(found, at, kind)
 
     def patient_point(self, index: int, x: float, y: float) -> PatientPoint | None:
         """Return the patient position of an image position in a viewport."""

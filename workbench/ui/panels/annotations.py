@@ -93,8 +93,6 @@ class AnnotationsPanel(QWidget):
         """Show the image of now."""
         self.model.show(self._desk.session.view_state.viewport.image)
         self.view.setColumnHidden(SLICE, self.model.slices < 2)
-        width = _WIDE_SLICE if self.model.has_planes else _SLICE
-        self.view.horizontalHeader().resizeSection(SLICE, width)
         self._show_state()
         self._show_selection()
 
@@ -145,6 +143,8 @@ class AnnotationsPanel(QWidget):
 
     def _show_state(self) -> None:
         total, shown = self.model.total, self.model.rowCount()
+        width = _WIDE_SLICE if self.model.has_planes else _SLICE
+        self.view.horizontalHeader().resizeSection(SLICE, width)
         self._count.setText(f"{shown} / {total}" if shown != total else str(total))
         self.view.setVisible(total > 0)
         self._fields.setVisible(total > 0)

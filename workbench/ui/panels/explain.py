@@ -101,7 +101,8 @@ class ExplainPanel(QWidget):
             chosen_as=named.title if named is not None else None,
             suv_kind=SuvKind(self._desk.session.settings.suv_kind),
         )
-        self._show(evolve(found, warnings=(*found.warnings, *self._of_stack(state.image))))
+        more = () if viewport.is_cut else self._of_stack(state.image)  # a cut says so itself
+        self._show(evolve(found, warnings=(*found.warnings, *more)))
 
     def _of_stack(self, image: ImageId | None) -> tuple[Text, ...]:
         """Return what is wrong with how the slices lie; nothing while they are being read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.ui.canvas.shown import Shown
@@ -11,6 +11,8 @@ from workbench.ui.theme import Theme
 
 # Arms of the mark: they leave the middle free, where one wants to look.
 _GAP, _ARM = 6.0, 14.0
+# Room of a letter at the middle of a side, from the edge.
+_LETTER = (30, 32)
 # A point farther from the slice than this is marked faintly.
 _NEAR_MM = 2.0
 # The same in every theme, as the canvas is black in every theme.
@@ -30,6 +32,8 @@ def paint_guides(painter: QPainter, shown: Shown) -> None:
     if shown.view is None or not (guides.lines or guides.cursor):
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if shown.texts:
+        painter.setClipRegion(_beside_letters(shown))
     for line in guides.lines:
         ends = QLineF(shown.at(*line.start), shown.at(*line.end))
         _stroke(painter, [ends], line_color(shown.theme, line.kind), dashed=not line.is_cut)
@@ -38,6 +42,22 @@ def paint_guides(painter: QPainter, shown: Shown) -> None:
         color = QColor(_MARK)
         color.setAlphaF(1.0 if near else 0.6)
         _stroke(painter, _cross(shown.at(*guides.cursor)), color, dashed=not near)
+    painter.setClipping(False)
+
+
+def _beside_letters(shown: Shown) -> QRegion:
+    """Return all but the places of the letters that say which way the patient lies."""
+    width, height = round(shown.width), round(shown.height)
+    wide, high = _LETTER
+    free = QRegion(0, 0, width, height)
+    for x, y in (
+        ((width - wide) // 2, 0),
+        ((width - wide) // 2, height - high),
+        (0, (height - high) // 2),
+        (width - wide, (height - high) // 2),
+    ):
+        free -= QRegion(x, y, wide, high)
+    return free
 
 
 def line_color(theme: Theme, kind: PlaneKind | None) -> QColor:

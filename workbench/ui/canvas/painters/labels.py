@@ -139,6 +139,8 @@ def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) ->
         drawn = shown.project.annotations.get(annotation.id)
         if drawn is None or not isinstance(drawn_on, OnPlane):
             return []
+        if type(drawn.region) is not type(region):
+            return []  # the point where a line crosses the picture is not as long as the line
         region, calibration = drawn.region, IN_PATIENT
     return [quantity_text(q) for q in measure(region, calibration)[:1]] if region else []
 
