@@ -28,16 +28,60 @@ NODULES: tuple[tuple[Point, float, float], ...] = (
 
 @frozen
 class Tube:
-    """A straight vessel from `start` to `end`, as thick as `radius` at its start.
-
-    It touches the slices whose z is within `reach` of `middle`.
-    """
+    """A straight vessel from `start` to `end`, as thick as `radius` at its start."""
 
     start: NDArray[np.float64] = field(eq=False)
     end: NDArray[np.float64] = field(eq=False)
     radius: float
-    middle: float
-    reach: float
+
+
+class Vessels:
+    """Many tubes, painted at once."""
+
+    def __init__(self, tubes: list[Tube], size: int, spacing: float) -> None:
+        self._size, self._spacing = size, spacing
+        self._start = np.array([tube.start for tube in tubes])
+        end = np.array([tube.end for tube in tubes])
+        self._axis = end - self._start
+        self._radius = np.array([tube.radius for tube in tubes])
+        # Each touches the slices between these heights, and of them these columns and rows.
+        low, high = np.minimum(self._start, end), np.maximum(self._start, end)
+        self._lowest, self._highest = low[:, 2] - self._radius - 1, high[:, 2] + self._radius + 1
+        middle, reach = (size - 1) / 2, self._radius[:, None] + 2
+        first = np.floor((low[:, :2] - reach) / spacing + middle)
+        behind = np.ceil((high[:, :2] + reach) / spacing + middle)
+        self._first = np.clip(first, 0, size).astype(int)
+        self._extent = np.clip(behind, 0, size).astype(int) - self._first
+
+    def free_at(self, z: float, inside: Array) -> Array:
+        """Return how much of each pixel is left free by all vessels that are `inside`."""
+        free = np.ones(inside.size)
+        here = np.flatnonzero((self._lowest <= z) & (z <= self._highest))
+        count = self._extent[here].prod(1)
+        tube = np.repeat(here, count)
+        # The place of each pixel in the window of its tube, row by row.
+        place = np.arange(len(tube)) - np.repeat(np.cumsum(count) - count, count)
+        row, column = np.divmod(place, np.maximum(self._extent[tube, 0], 1))
+        row, column = row + self._first[tube, 1], column + self._first[tube, 0]
+        pixel = row * self._size + column
+        cover = self._cover(tube, column, row, z) * inside.ravel()[pixel]
+        np.multiply.at(free, pixel, 1 - cover)
+        return free.reshape(inside.shape)
+
+    def _cover(
+        self, tube: NDArray[np.intp], column: NDArray[np.intp], row: NDArray[np.intp], z: float
+    ) -> Array:
+        """Return how much of pixels their tubes cover."""
+        middle = (self._size - 1) / 2
+        start, axis = self._start[tube], self._axis[tube]
+        x = (column - middle) * self._spacing - start[:, 0]
+        y = (row - middle) * self._spacing - start[:, 1]
+        up = z - start[:, 2]
+        dx, dy, dz = axis.T
+        along = np.clip((x * dx + y * dy + up * dz) / (dx * dx + dy * dy + dz * dz), 0, 1)
+        far = np.sqrt((x - along * dx) ** 2 + (y - along * dy) ** 2 + (up - along * dz) ** 2)
+        radius = self._radius[tube] * (1 - 0.25 * along)
+        return np.asarray(np.clip(0.5 - (far - radius) / self._spacing, 0, 1), np.float64)
 
 
 class Chest:
@@ -54,13 +98,18 @@ class Chest:
         # The wall of the chest: 0 at the spine, 1 at the breastbone.
         self._front = np.abs(self._angle) / np.pi
         self._ring = self._oval(0, 1, 134, 93, 2.15)
-        self._tubes = _tree((-34.0, 8.0, 2.0), -1, seed) + _tree((36.0, 6.0, 4.0), 1, seed + 1)
+        self._cavity = self._power(0, 0, 128, 87, 2.15)
+        tubes = _tree((-34.0, 8.0, 2.0), -1, seed) + _tree((36.0, 6.0, 4.0), 1, seed + 1)
+        self._vessel_tree = Vessels(tubes, size, spacing)
+        # What is the same in all slices.
+        self._wall = np.full((size, size), AIR)
+        self._table(self._wall)
+        self._body(self._wall)
+        self._still: dict[tuple[float, ...], Array] = {}
 
     def slice_at(self, z: float) -> Array:
         """Return Hounsfield values at height `z`, shape (size, size)."""
-        hu = np.full((self._size, self._size), AIR)
-        self._table(hu)
-        self._body(hu)
+        hu = self._wall.copy()
         lungs = self._lungs(z)
         self._paint(hu, lungs, LUNG + 45 * (self._y / 100))
         inside = np.clip(0.5 - (lungs + 1.5) / self._spacing, 0, 1)
@@ -74,8 +123,26 @@ class Chest:
     # Shapes -----------------------------------------------------------------------------------
 
     def _oval(self, cx: float, cy: float, a: float, b: float, power: float = 2.0) -> Array:
-        f = np.abs((self._x - cx) / a) ** power + np.abs((self._y - cy) / b) ** power
-        return np.asarray((f ** (1 / power) - 1) * min(a, b), np.float64)
+        return np.asarray((self._power(cx, cy, a, b, power) - 1) * min(a, b), np.float64)
+
+    def _power(self, cx: float, cy: float, a: float, b: float, power: float) -> Array:
+        """Return how many times as large the oval is that goes through each point."""
+        x, y = np.abs((self._x[0] - cx) / a) ** power, np.abs((self._y[:, 0] - cy) / b) ** power
+        return np.asarray((x + y[:, None]) ** (1 / power), np.float64)
+
+    def _fixed(self, cx: float, cy: float, a: float, b: float, power: float = 2.0) -> Array:
+        """Return an oval that is drawn in each slice: kept, so not to be written."""
+        key = (cx, cy, a, b, power)
+        if key not in self._still:
+            self._still[key] = self._oval(*key)
+        return self._still[key]
+
+    def _bar(self, x0: float, y0: float, x1: float, y1: float, radius: float) -> Array:
+        """Return a rod that is drawn in many slices: kept, so not to be written."""
+        key = (x0, y0, x1, y1, radius, 0.0)
+        if key not in self._still:
+            self._still[key] = self._rod(*key[:5])
+        return self._still[key]
 
     def _ball(self, center: Point, radii: Point, z: float) -> Array | None:
         """A slice of an ellipsoid, None where it does not reach."""
@@ -93,8 +160,11 @@ class Chest:
         return np.asarray(far - radius, np.float64)
 
     def _paint(self, hu: Array, distance: Array, value: float | Array) -> None:
-        cover = np.clip(0.5 - distance / self._spacing, 0, 1)
-        hu += cover * (value - hu)
+        """Lay a value over what is nearer than half a pixel to the shape."""
+        rows, columns = _span(distance < 0.5 * self._spacing)
+        cover = np.clip(0.5 - distance[rows, columns] / self._spacing, 0, 1)
+        part = hu[rows, columns]
+        part += cover * ((value[rows, columns] if isinstance(value, np.ndarray) else value) - part)
 
     # Parts ------------------------------------------------------------------------------------
 
@@ -117,9 +187,9 @@ class Chest:
 
     def _lungs(self, z: float) -> Array:
         narrow = 1 - 0.10 * np.clip((z + 10) / 70, 0, 1.2) ** 2
-        cavity = self._oval(0, 0, 128 * narrow, 87 * narrow, 2.15)
+        cavity = (self._cavity / narrow - 1) * (87 * narrow)
         cavity += 1.5 * np.sin(6 * self._angle + z / 15)
-        middle = np.minimum(self._oval(2, 4, 30, 92), self._oval(0, 66, 34, 26))
+        middle = np.minimum(self._fixed(2, 4, 30, 92), self._fixed(0, 66, 34, 26))
         heart = self._ball((30, -20, -44), (66, 52, 60), z)
         if heart is not None:
             middle = _smooth_min(middle, heart - 4, 10)
@@ -133,32 +203,9 @@ class Chest:
         return np.asarray(np.maximum(cavity, -middle), np.float64)
 
     def _vessels(self, hu: Array, z: float, inside: Array) -> None:
-        for tube in self._tubes:
-            if abs(z - tube.middle) > tube.reach:
-                continue
-            rows, columns = self._window(tube)
-            points = np.stack(
-                [
-                    self._x[rows, columns],
-                    self._y[rows, columns],
-                    np.full_like(self._x[rows, columns], z),
-                ],
-                axis=-1,
-            )
-            axis = tube.end - tube.start
-            along = np.clip((points - tube.start) @ axis / (axis @ axis), 0, 1)
-            far = np.linalg.norm(points - tube.start - along[..., None] * axis, axis=-1)
-            cover = np.clip(0.5 - (far - tube.radius * (1 - 0.25 * along)) / self._spacing, 0, 1)
-            part = hu[rows, columns]
-            part += cover * inside[rows, columns] * (120.0 - part)
-
-    def _window(self, tube: Tube) -> tuple[slice, slice]:
-        ends = np.stack([tube.start, tube.end])
-        middle = (self._size - 1) / 2
-        low = np.floor((ends.min(0) - tube.radius - 2) / self._spacing + middle).astype(int)
-        high = np.ceil((ends.max(0) + tube.radius + 2) / self._spacing + middle).astype(int)
-        low, high = np.clip(low, 0, self._size), np.clip(high, 0, self._size)
-        return slice(low[1], high[1]), slice(low[0], high[0])
+        hu -= 120.0
+        hu *= self._vessel_tree.free_at(z, inside)
+        hu += 120.0
 
     def _nodules(self, hu: Array, z: float) -> None:
         for (cx, cy, cz), radius, value in NODULES:
@@ -171,7 +218,7 @@ class Chest:
             self._paint(hu, ball, value)
 
     def _mediastinum(self, hu: Array, z: float) -> None:
-        self._paint(hu, np.maximum(self._oval(2, 2, 27, 88), self._y - 48), -70.0)
+        self._paint(hu, np.maximum(self._fixed(2, 2, 27, 88), self._y - 48), -70.0)
         heart = self._ball((30, -20, -44), (62, 49, 57), z)
         if heart is not None:
             self._paint(hu, heart - 3, -80.0)
@@ -190,13 +237,13 @@ class Chest:
             if shape is not None:
                 self._paint(hu, shape, value)
         if 34 < z < 52:
-            self._paint(hu, self._rod(-4, -16, 22, 40, 12), BLOOD)
+            self._paint(hu, self._bar(-4, -16, 22, 40, 12), BLOOD)
         if z < 52:
-            self._paint(hu, self._oval(25, 46, 12, 12), BLOOD)
+            self._paint(hu, self._fixed(25, 46, 12, 12), BLOOD)
         if -2 < z < 12:
             self._paint(hu, self._rod(18, -22, -34, 4, 8), BLOOD + 20)
             self._paint(hu, self._rod(20, -24, 40, 4, 8), BLOOD + 20)
-        self._paint(hu, self._oval(9, 38, 6, 5), 45.0)
+        self._paint(hu, self._fixed(9, 38, 6, 5), 45.0)
         self._airways(hu, z)
 
     def _airways(self, hu: Array, z: float) -> None:
@@ -222,22 +269,22 @@ class Chest:
 
     def _bones(self, hu: Array, z: float) -> None:
         self._ribs(hu, z)
-        self._bone(hu, self._oval(0, -88, 17, 6.0), 1.6)
-        self._paint(hu, self._rod(0, 92, 0, 97, 16), MUSCLE)
+        self._bone(hu, self._fixed(0, -88, 17, 6.0), 1.6)
+        self._paint(hu, self._bar(0, 92, 0, 97, 16), MUSCLE)
         for side in (-1, 1):
             if z > 8:
-                self._bone(hu, self._rod(side * 84, 90, side * 134, 42, 3.8), 1.4)
+                self._bone(hu, self._bar(side * 84, 90, side * 134, 42, 3.8), 1.4)
             if (z % 24) < 11:
-                self._bone(hu, self._rod(side * 12, 80, side * 36, 90, 3.6), 1.5)
-        body = self._oval(0, 63, 20, 16, 2.3)
+                self._bone(hu, self._bar(side * 12, 80, side * 36, 90, 3.6), 1.5)
+        body = self._fixed(0, 63, 20, 16, 2.3)
         if (z % 24) > 18:
             self._paint(hu, body, DISC)
         else:
             self._bone(hu, body, 1.5)
-        self._bone(hu, self._oval(0, 87, 14, 13), 2.5)
-        self._paint(hu, self._oval(0, 87, 9.5, 8.5), 22.0)
-        self._paint(hu, self._oval(0, 87, 5.5, 5.0), 40.0)
-        self._bone(hu, self._rod(0, 99, 0, 108, 3.2), 1.4)
+        self._bone(hu, self._fixed(0, 87, 14, 13), 2.5)
+        self._paint(hu, self._fixed(0, 87, 9.5, 8.5), 22.0)
+        self._paint(hu, self._fixed(0, 87, 5.5, 5.0), 40.0)
+        self._bone(hu, self._bar(0, 99, 0, 108, 3.2), 1.4)
 
     def _bone(self, hu: Array, shape: Array, cortex: float) -> None:
         self._paint(hu, shape, CORTEX)
@@ -271,6 +318,14 @@ def _smooth_min(a: Array, b: Array, k: float) -> Array:
     return np.asarray(b + (a - b) * h - k * h * (1 - h), np.float64)
 
 
+def _span(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Return the rows and columns from the first to the last that has something."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return slice(0), slice(0)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
 def _separable(image: Array, kernel: Array) -> Array:
     for axis in (0, 1):
         spread = np.zeros_like(image)
@@ -296,8 +351,7 @@ def _tree(hilum: Point, side: int, seed: int) -> list[Tube]:
         end = start + heading * (3.6 * radius + 5) * rng.uniform(0.7, 1.15)
         if not _in_chest(end, side):
             continue
-        middle, half = (start[2] + end[2]) / 2, abs(end[2] - start[2]) / 2
-        tubes.append(Tube(start, end, radius, middle, half + radius + 1))
+        tubes.append(Tube(start, end, radius))
         if radius < 0.8:
             continue
         for shrink in (0.83, 0.66):
