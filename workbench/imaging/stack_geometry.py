@@ -158,6 +158,11 @@ def _plane(one: StackSlice) -> OnPlane:
 
 def _obstacle(slices: Sequence[StackSlice], placed: Sequence[int]) -> Text | None:
     """Return why slices cannot be one volume."""
+    if not placed and len(slices) > 1:
+        return t(
+            "No Image Position (Patient) tells where the slices lie; Spacing Between Slices alone "
+            "does not."
+        )
     if len(placed) < 2:
         return t(
             "A volume needs two slices whose positions are known; here are {n}.", n=len(placed)
