@@ -22,6 +22,7 @@ from workbench.api.dicom import (
     frame_rate_of,
     grey_of,
     integer,
+    items,
     numbers,
     plane_of,
     raw_frame,
@@ -61,6 +62,7 @@ class DicomImageSource:
         self.identity = _identity(self._header.dataset)
         # Frames share most of it, and a canvas asks again for each paint.
         self._info = lru_cache(maxsize=64)(self._make_info)
+        self._own_groups = bool(items(self._header.dataset, "PerFrameFunctionalGroupsSequence"))
 
     @property
     def header(self) -> Header:
@@ -103,6 +105,14 @@ class DicomImageSource:
         """Nothing is held open between reads."""
 
     def _make_info(self, frame: int) -> FrameInfo:
+        if frame == 1 or self._own_groups:
+            return self._read_info(frame)
+        # Without groups of its own a frame has nothing of its own but what lies over it, and where
+        # it lies in a dose grid.
+        plane = plane_of(self._header.dataset, frame)
+        return evolve(self._info(1), plane=plane, overlays=self._planes(frame))
+
+    def _read_info(self, frame: int) -> FrameInfo:
         ds, form = self._header.dataset, self._frames.form
         warnings = [
             *self._frames.doubts,
@@ -119,8 +129,11 @@ class DicomImageSource:
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
             suv=suv_of(ds, partial(earliest_beside, self._header), frame),
-            overlays=tuple(self._plane(overlay, frame) for overlay in self._frames.overlays(frame)),
+            overlays=self._planes(frame),
         )
+
+    def _planes(self, frame: int) -> tuple[OverlayPlane, ...]:
+        return tuple(self._plane(overlay, frame) for overlay in self._frames.overlays(frame))
 
     def _plane(self, overlay: Overlay, frame: int) -> OverlayPlane:
         return OverlayPlane(

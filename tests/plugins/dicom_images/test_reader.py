@@ -160,3 +160,26 @@ def test_copies_with_any_name_open(tmp_path):
     shutil.copy(path, odd)
     assert READER.recognises(odd.read_bytes()[:4096], "")
     assert np.array_equal(READER.open(odd).read(1), READER.open(path).read(1))
+
+
+def test_frames_without_groups_of_their_own_are_looked_at_once(tmp_path, monkeypatch):
+    from plugins.dicom_images import source as module
+
+    ds = a_dataset(np.zeros((900, 2, 2), np.uint8), NumberOfFrames=900, WindowWidth=9)
+    ds.WindowCenter = 5
+    bits = Dataset()
+    bits.add_new(0x60000010, "US", 2)
+    bits.add_new(0x60000011, "US", 2)
+    bits.add_new(0x60000015, "IS", 2)
+    bits.add_new(0x60000050, "SS", [1, 1])
+    bits.add_new(0x60000051, "US", 7)
+    bits.add_new(0x60003000, "OW", b"\xff\x00")
+    ds.update(bits)
+    read = []
+    original = module.grey_of
+    monkeypatch.setattr(module, "grey_of", lambda *a: read.append(1) or original(*a))
+    opened = READER.open(a_dicom_file(tmp_path / "film.dcm", ds))
+    infos = [opened.info(frame) for frame in range(1, 901)]
+    assert len(read) == 1
+    assert {info.grey for info in infos} == {infos[0].grey}
+    assert [n for n, info in enumerate(infos, 1) if info.overlays] == [7, 8]
