@@ -399,3 +399,17 @@ def test_each_slice_has_its_own_slope(tmp_path):
         assert grey.unit == "BQML"
         slopes.append(grey.modality.slope)
     assert slopes == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"RadionuclideHalfLife": 1e-7},
+        {"RadionuclideTotalDose": 1e-300, "PatientWeight": 1e300},
+        {**LATER, "FrameReferenceTime": 1e300, "ActualFrameDuration": 1},
+        {**LATER, "FrameReferenceTime": 1, "ActualFrameDuration": 1, "RadionuclideHalfLife": 1e30},
+    ],
+)
+def test_numbers_beyond_all_that_is_possible_give_no_value_and_no_error(changes):
+    said = problem(SuvKind.BSA, **changes)
+    assert said.startswith("no SUV:")

@@ -203,3 +203,18 @@ def test_an_error_of_a_slice_is_the_error_of_the_volume() -> None:
     sources[7] = Broken(sources[7].pixels, sources[7].plane, sources[7].spacing, HU)
     with pytest.raises(InputError, match="broken"):
         a_volume(sources)
+
+
+def test_uptake_counted_back_from_each_slice_is_the_same_for_all() -> None:
+    from workbench.base.text import t
+    from workbench.dicom.suv import Suv, SuvKind
+    from workbench.imaging.volume_loading import _common_suv
+
+    def counted(factor: float) -> Suv:
+        return Suv(dict.fromkeys(SuvKind, factor), t("decayed to {time}", time="10:42"))
+
+    assert _common_suv([counted(2.7e-4), counted(2.7e-4 * (1 + 1e-8))]) is not None
+    assert _common_suv([counted(2.7e-4), counted(2.7e-4 * 1.01)]) is None
+    why = Suv(dict.fromkeys(SuvKind, t("no uptake value")), t("no uptake value"))
+    assert _common_suv([counted(2.7e-4), why]) is None
+    assert _common_suv([why, why]) is not None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import exp, log
+from math import exp, isfinite, log
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -75,6 +75,9 @@ _MAPPED_SUV = {
 }
 _MAPPED_BQ = {"BQ/ML": 1.0, "BQ/CM3": 1.0, "KBQ/ML": 1000.0, "KBQ/CM3": 1000.0}
 
+# A half-life of no time, a dose of nearly nothing, a weight of planets.
+_BEYOND = t("no SUV: dose, half-life, times or weight are beyond all that is possible")
+
 
 class _Missing(Exception):
     """Why there is no value; the text names the attribute."""
@@ -136,15 +139,20 @@ def suv_of(ds: Dataset, earliest: Earliest = lambda: None, frame: int = 1) -> Su
         per_mass, reference = _mapped(ds, mapped) if mapped else _per_mass(ds, earliest)
     except _Missing as missing:
         return Suv(dict.fromkeys(SuvKind, missing.text), t("no uptake value"))
+    except ArithmeticError:
+        return Suv(dict.fromkeys(SuvKind, _BEYOND), t("no uptake value"))
     factors = {kind: _attempt(lambda kind=kind: per_mass(kind)) for kind in SuvKind}  # type: ignore[misc]
     return Suv(factors, reference)
 
 
 def _attempt(make: Callable[[], float]) -> float | Text:
     try:
-        return float(make())
+        factor = float(make())
     except _Missing as missing:
         return missing.text
+    except ArithmeticError:
+        return _BEYOND
+    return factor if isfinite(factor) else _BEYOND
 
 
 def _per_mass(ds: Dataset, earliest: Earliest) -> tuple[Callable[[SuvKind], float], Text]:

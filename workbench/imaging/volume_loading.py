@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -29,6 +30,8 @@ Report = Callable[[float], object]
 _TASK = 8
 THREADS = 2
 _16_BIT = 16
+# Acquisition times are often whole seconds, in each of which F-18 loses a ten-thousandth.
+_SUV_SHARE = 1e-3
 
 
 @frozen(eq=False)
@@ -207,8 +210,18 @@ def _common_suv(found: Sequence[Suv | None]) -> Suv | None:
     first = found[0]
     if first is None or any(one is None for one in found):
         return None
-    same = all(one is not None and one.factors == first.factors for one in found)
+    same = all(one is not None and _same_uptake(one, first) for one in found)
     return first if same else None
+
+
+def _same_uptake(one: Suv, other: Suv) -> bool:
+    """Return whether factors agree as far as the clock that they were counted back by ticks."""
+    return all(
+        math.isclose(factor, theirs, rel_tol=_SUV_SHARE)
+        if isinstance(factor, float) and isinstance(theirs := other.factors[kind], float)
+        else factor == other.factors[kind]
+        for kind, factor in one.factors.items()
+    )
 
 
 def _essence(grey: Grey) -> tuple[object, ...]:
