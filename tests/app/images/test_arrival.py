@@ -211,3 +211,19 @@ def test_a_disc_is_opened_in_every_form(tmp_path, how):
             session.project.images[id].columns,
         )
     session.close()
+
+
+def test_slices_of_a_series_that_come_from_two_folders_are_in_the_order_of_their_place(tmp_path):
+    session = a_session(tmp_path, AtOnce(), None)
+    (tmp_path / "all").mkdir()
+    paths = a_ct_series(tmp_path / "all", 5)
+    for n, path in enumerate(sorted(paths)):
+        folder = tmp_path / ("a", "b")[n % 2]
+        folder.mkdir(exist_ok=True)
+        path.rename(folder / path.name)
+    for name in ("b", "a"):
+        session.open_images([tmp_path / name], at_once=True)
+    (series,) = session.project.series.values()
+    names = [Path(session.project.images[id].path).name for id in series.images]
+    assert names == [path.name for path in paths]
+    session.close()

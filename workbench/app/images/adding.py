@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.app.images.arrival import Arrival
-from workbench.app.images.opening import Scan, add_scan, scan
+from workbench.app.images.opening import Scan, add_scan, known_series, missing_from, scan
 from workbench.app.jobs import Progress
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
@@ -44,13 +44,16 @@ class Adding:
         """
         session, plugins = self._session, self._session.plugins
         chosen = [Path(path).absolute() for path in paths]
+        known, folder = known_series(session.project), session.folder
 
         def look(progress: Progress) -> Scan:
             def show(found: Scan) -> None:
                 progress.at(None)
                 session.jobs.deliver(lambda: self._take_first(found, progress))
 
-            return scan(chosen, plugins, progress, show if self._arrival else None)
+            found = scan(chosen, plugins, progress, show if self._arrival else None)
+            others = missing_from(found, known, folder)
+            return scan([*others, *chosen], plugins, progress) if others else found
 
         def finish(found: Scan) -> None:
             self._take_all(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from workbench.app.images.walking import each_file, walk
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError, NoImageError, WorkbenchError
+from workbench.base.files import is_file
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import EntityId, ImageId, SeriesId, new_id
@@ -288,6 +289,38 @@ def _kind_of(project: Project, series: Series) -> tuple[object, ...]:
     size = (first.rows, first.columns) if first is not None else (0, 0)
     uids = (series.study_instance_uid, series.series_instance_uid)
     return (*uids, series.part, *size)
+
+
+def known_series(project: Project) -> Mapping[tuple[str | None, str], tuple[str, ...]]:
+    """Return the stored paths of the project's images by study and series identifier."""
+    found: dict[tuple[str | None, str], list[str]] = {}
+    for series in project.series.values():
+        if series.series_instance_uid is not None:
+            paths = found.setdefault((series.study_instance_uid, series.series_instance_uid), [])
+            paths += (project.images[id].path for id in series.images if id in project.images)
+    return {uids: tuple(paths) for uids, paths in found.items()}
+
+
+def missing_from(
+    found: Scan, known: Mapping[tuple[str | None, str], tuple[str, ...]], folder: Path
+) -> list[Path]:
+    """Return files of series that grow by a scan which did not look at them.
+
+    They have to be looked at together: the order of slices, and what tells stacks apart, is a
+    matter of all of them.
+    """
+    from workbench.store.paths import resolved_path
+
+    looked_at = set(found.paths)
+    wanted: list[Path] = []
+    for _, one in found.series:
+        uid = one.series_instance_uid
+        stored = known.get((one.study_instance_uid, uid), ()) if uid is not None else ()
+        paths = [resolved_path(path, folder) for path in stored]
+        grows = not {image.path for image in one.images} <= set(map(str, paths))
+        if grows:
+            wanted += (path for path in paths if str(path) not in looked_at and is_file(path))
+    return list(dict.fromkeys(wanted))
 
 
 def rejected_summary(found: Scan) -> Text | None:
