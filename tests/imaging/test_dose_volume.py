@@ -11,6 +11,7 @@ from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
 from workbench.base.errors import InputError
 from workbench.imaging.volume_loading import load, survey
+from workbench.model.grey import Rescale
 
 DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
 NM = "1.2.840.10008.5.1.4.1.1.20"
@@ -52,6 +53,7 @@ def test_a_dose_grid_is_a_volume_in_gray(tmp_path, dtype):
     assert volume.geometry.step == pytest.approx(4)
     assert (volume.spacing.dy, volume.spacing.dx) == (2.5, 3.0)
     modality = volume.grey.modality
+    assert isinstance(modality, Rescale)
     values = volume.values * modality.slope + modality.intercept
     np.testing.assert_allclose(values, stored * 0.000125, rtol=1e-6)
     assert volume.geometry.volume_measurable

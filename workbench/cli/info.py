@@ -35,6 +35,7 @@ from workbench.cli.looks import (
     WindowOption,
 )
 from workbench.cli.output import message, print_fields, print_json
+from workbench.cli.planes import opened_series
 from workbench.imaging.stack_geometry import StackGeometry
 from workbench.model.grey import Grey, Window
 from workbench.model.project import Project
@@ -266,9 +267,7 @@ def _series_geometry(session: Session, reader: str, series: FoundSeries) -> Stac
     """Return how the slices of a series lie; None for a single picture and for broken files."""
     if sum(image.frames for image in series.images) < 2:
         return None
-    opener = session.plugins.load(reader, "image_reader")
     try:
-        sources = [opener.open(Path(image.path)) for image in series.images]
-        return geometry_of([place for source in sources for place in frames_of(source)])
+        return geometry_of(opened_series(session, reader, series))
     except InputError:
         return None

@@ -110,7 +110,7 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
     if path.is_dir():
         found = _scanned(session, path)
         reader, series = found[_choose([_slices(one) for _, one in found], number, path)]
-        return _opened(session, reader, series)
+        return opened_series(session, reader, series)
     _, opener = session.plugins.image_reader_for(path)
     source = opener.open(path)
     if source.frames > 1:
@@ -118,7 +118,7 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
     # The other slices of its series lie beside it.
     for reader, series in _scanned(session, path.parent):
         if path.resolve() in {Path(image.path).resolve() for image in series.images}:
-            return _opened(session, reader, series)
+            return opened_series(session, reader, series)
     return _frames(source)
 
 
@@ -160,7 +160,8 @@ def _scanned(session: Session, folder: Path) -> tuple[tuple[str, FoundSeries], .
     return scan([folder], session.plugins, Progress(lambda share: None)).series
 
 
-def _opened(session: Session, reader: str, series: FoundSeries) -> Places:
+def opened_series(session: Session, reader: str, series: FoundSeries) -> Places:
+    """Open the slices of a series, by a quick look where the reader can."""
     opener = session.plugins.load(reader, "image_reader")
     if isinstance(opener, SliceReader) and all(image.frames == 1 for image in series.images):
         return [(one, 1) for one in opener.open_slices([Path(i.path) for i in series.images])]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
-from tests.ui.panels.panel_kit import LAYER, Bench
+from tests.ui.panels.panel_kit import LAYER, Bench, a_project
 from workbench.model import commands
 from workbench.model.regions import Box
 from workbench.ui.panels.form import SEVERAL, Choice, Note
@@ -144,3 +145,23 @@ def test_the_field_with_the_focus_keeps_it_when_the_form_is_made_anew(
     bench.select([drawn])
     type_into(editor(panel, QLineEdit, "attribute:depth"), "12")
     assert editor(panel, QLineEdit, "attribute:depth").hasFocus()
+
+
+def test_a_film_that_plays_does_not_leave_the_values_of_an_earlier_slice(
+    tmp_path: Path, qapp: Any, qtbot: Any
+) -> None:
+    bench = Bench(tmp_path / "two", a_project(slices=2))
+    panel = a_panel(bench, qtbot)
+    view = bench.session.view_state
+    images = list(bench.session.project.images)
+    QTest.qWait(200)
+    seen = set()
+    for n in range(24):  # 20 slices a second: faster than the panel settles
+        view.show(images[n % 2])
+        QTest.qWait(50)
+        seen |= {name for name in ("i1.dcm", "i2.dcm") if name in labels(panel)}
+    assert seen == {"i1.dcm", "i2.dcm"}
+
+
+def labels(panel: PropertiesPanel) -> str:
+    return "\n".join(one.text() for one in panel.form.findChildren(QLabel))

@@ -41,6 +41,8 @@ from workbench.ui.tool_bar import swatch
 V = TypeVar("V")
 _NONE = ""
 _LOOK_MS = 120
+# While a film plays it never settles: then this often.
+_LATE_MS = 400
 
 
 class PropertiesPanel(QWidget):
@@ -61,6 +63,10 @@ class PropertiesPanel(QWidget):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self.refresh)
+        self._overdue = QTimer(self)
+        self._overdue.setSingleShot(True)
+        self._overdue.setInterval(_LATE_MS)
+        self._overdue.timeout.connect(self.refresh)
         self._shown_place: tuple[object, ...] = ()
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
@@ -69,6 +75,8 @@ class PropertiesPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the selection of now."""
+        self._settle.stop()
+        self._overdue.stop()
         session = self._desk.session
         project = session.project
         chosen = [
@@ -112,6 +120,8 @@ class PropertiesPanel(QWidget):
             state = self._desk.session.view_state.viewport
             if (state.image, state.frame, state.plane) != self._shown_place:
                 self._settle.start(_LOOK_MS)  # going through slices must not wait for this
+                if not self._overdue.isActive():
+                    self._overdue.start()
 
     # -- annotations --------------------------------------------------------------------------
 
