@@ -32,7 +32,7 @@ class ActionTable(QObject):
     def __init__(self, desk: Desk, feed: Feed, owner: QWidget, run: Runner) -> None:
         super().__init__(owner)
         self._desk = desk
-        self._run = run
+        self.run = run
         self.actions: dict[str, QAction] = {}
         for action in ACTIONS.values():
             made = self._make(action, owner)
@@ -93,7 +93,7 @@ class ActionTable(QObject):
         return made
 
     def _start(self, action: Action) -> None:
-        self._run(lambda: action.run(self._desk))
+        self.run(lambda: action.run(self._desk))
         self.refresh()
 
     def _holds(self, question: Callable[[Desk], bool]) -> bool:

@@ -16,6 +16,7 @@ from workbench.ui.action_table import ActionTable
 from workbench.ui.parts import words
 from workbench.ui.presentation_menu import fill_presentations
 from workbench.ui.top_bar import menu_title
+from workbench.ui.window_menu import WindowMenu
 
 
 def fill_menu_bar(
@@ -29,15 +30,15 @@ def fill_menu_bar(
             _add_recent(menu, table, desk.session, open_path)
         if name == "view":
             _add_presentations(menu, table, desk)
+            _add_windows(menu, table, desk)
 
 
 def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
     """Put the actions of one menu into `menu`, sections apart, submenus where they begin."""
     section: int | None = None
     submenus: dict[str, QMenu] = {}
-    for action in ACTIONS.values():
-        if action.menu != name or action.hidden:
-            continue
+    shown = (one for one in ACTIONS.values() if one.menu == name and not one.hidden)
+    for action in sorted(shown, key=lambda one: one.section):
         if section is not None and action.section != section:
             menu.addSeparator()
         section = action.section
@@ -50,9 +51,20 @@ def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
         target.addAction(table[action.id])
 
 
+def _submenu_of(menu: QMenu, action: QAction) -> QMenu:
+    return next(one for one in menu.findChildren(QMenu) if action in one.actions())
+
+
+def _add_windows(menu: QMenu, table: ActionTable, desk: Desk) -> None:
+    """Show the same as the button in the tool bar: also presets and windows of the file."""
+    submenu = _submenu_of(menu, table["view.auto_window"])
+    windows = WindowMenu(desk, table, table.run)
+    submenu.aboutToShow.connect(lambda: windows.fill(submenu))
+
+
 def _add_presentations(menu: QMenu, table: ActionTable, desk: Desk) -> None:
     first = table["view.next_presentation"]
-    submenu = next(one for one in menu.findChildren(QMenu) if first in one.actions())
+    submenu = _submenu_of(menu, first)
     submenu.aboutToShow.connect(lambda: fill_presentations(submenu, first, desk))
 
 

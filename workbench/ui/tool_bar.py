@@ -37,10 +37,13 @@ _ORDER = (
 
 LAYOUT_IDS = (
     *(one.id for one in LAYOUTS),
+    *("", "view.planes", "view.plane_acquired"),
+    *("view.plane_axial", "view.plane_coronal", "view.plane_sagittal"),
     *("", "view.enlarge", "view.next_viewport", "view.to_window"),
 )
 LINK_IDS = (
-    *("view.link_all", "", "view.link_scroll", "view.link_zoom", "view.link_window", ""),
+    *("view.compare", ""),
+    *("view.link_all", "view.link_scroll", "view.link_zoom", "view.link_window", ""),
     *("view.pin_offset", "view.references", "view.show_point", "view.hide_point"),
 )
 
@@ -80,10 +83,10 @@ class ToolBar(QToolBar):
         self.window_button.menu().aboutToShow.connect(self._fill_windows)
         self.addWidget(self.window_button)
         self.addSeparator()
-        self.layout_button = self._add_menu("layout_grid", t("Layout"))
+        self.layout_button = self._add_menu("layout_grid", t("Layout and planes"))
         fill_from(self.layout_button.menu(), table, LAYOUT_IDS)
-        self.link_button = self._add_menu("link", t("Link viewports"))
-        fill_from(self.link_button.menu(), table, LINK_IDS)
+        self.link_button = self._add_menu("link", t("Compare and link viewports"))
+        fill_from(self.link_button.menu(), table, LINK_IDS, icons=False)  # ticks say more
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -222,12 +225,12 @@ def swatch_pixmap(color: str, side: int = 12) -> QPixmap:
     return picture
 
 
-def fill_from(menu: QMenu, table: ActionTable, ids: tuple[str, ...]) -> None:
-    """Put actions into a menu with their icons; an empty id is a line."""
+def fill_from(menu: QMenu, table: ActionTable, ids: tuple[str, ...], *, icons: bool = True) -> None:
+    """Put actions into a menu, most with their icons; an empty id is a line."""
     for id in ids:
         if id:
-            action = table.with_icon(id)
-            action.setIconVisibleInMenu(True)
+            action = table.with_icon(id) if icons else table[id]
+            action.setIconVisibleInMenu(icons)
             menu.addAction(action)
         else:
             menu.addSeparator()

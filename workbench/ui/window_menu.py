@@ -61,6 +61,8 @@ class WindowMenu:
             made.setChecked(action.isChecked())
             made.setEnabled(action.isEnabled())
             made.triggered.connect(action.trigger)
+        menu.addSeparator()
+        menu.addAction(self._table["view.next_colors"])
 
     def _of_file(self, menu: QMenu) -> None:
         session = self._desk.session

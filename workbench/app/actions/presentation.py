@@ -100,7 +100,7 @@ ACTIONS = (
         ("Alt+C",),
         "",
         checked=lambda d: d.session.view_state.file_graphics,
-        section=5,
+        section=2,
     ),
     Action(
         "view.next_presentation",
@@ -109,7 +109,7 @@ ACTIONS = (
         ("Alt+P",),
         "",
         has_image,
-        section=5,
+        section=2,
         submenu=_MENU,
     ),
     Action(
@@ -120,7 +120,7 @@ ACTIONS = (
         "",
         _is_chosen,
         _is_graphics_only,
-        section=5,
+        section=2,
         submenu=_MENU,
     ),
     Action(
@@ -130,7 +130,7 @@ ACTIONS = (
         ("Alt+Shift+P",),
         "",
         _is_chosen,
-        section=5,
+        section=2,
         submenu=_MENU,
     ),
     Action(
@@ -140,7 +140,7 @@ ACTIONS = (
         (),
         "",
         lambda d: can_edit(d) and has_image(d),
-        section=5,
+        section=2,
         submenu=_MENU,
     ),
 )

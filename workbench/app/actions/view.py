@@ -9,6 +9,8 @@ from workbench.app.actions.windows import WINDOW_ACTIONS
 from workbench.app.host import Desk
 from workbench.base.text import Text, t
 
+_PANELS = t("Panels")
+
 
 def _toggle_overlays(desk: Desk) -> None:
     view = desk.session.view_state
@@ -46,6 +48,7 @@ def _panel(name: str, title: Text, key: str, icon: str) -> Action:
         icon,
         checked=lambda desk: desk.host.is_panel_shown(name),
         section=3,
+        submenu=_PANELS,
     )
 
 

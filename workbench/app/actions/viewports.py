@@ -60,6 +60,7 @@ def _layout(layout: Layout, title: Text, key: str, icon: str) -> Action:
         icon,
         has_image,
         lambda desk: desk.session.view_state.layout is layout,
+        section=1,
         submenu=_LAYOUT,
     )
 
@@ -153,6 +154,7 @@ def _linked(name: str, title: Text) -> Action:
         "link",
         has_image,
         lambda desk: bool(getattr(desk.session.view_state.links, name)),
+        section=1,
         submenu=_LINK,
     )
 
@@ -175,6 +177,7 @@ ACTIONS = (
         "enlarge",
         _can_enlarge,
         lambda d: d.session.view_state.is_enlarged,
+        section=1,
         submenu=_LAYOUT,
     ),
     Action(
@@ -184,6 +187,7 @@ ACTIONS = (
         ("Ctrl+Tab",),
         "next",
         _several,
+        section=1,
         submenu=_LAYOUT,
     ),
     Action(
@@ -194,6 +198,7 @@ ACTIONS = (
         "window",
         has_image,
         _is_in_window,
+        section=1,
         submenu=_LAYOUT,
     ),
     Action(
@@ -204,6 +209,7 @@ ACTIONS = (
         "link",
         has_image,
         lambda d: d.session.view_state.links.any,
+        section=1,
         submenu=_LINK,
     ),
     _linked("scroll", t("Scroll together")),
@@ -217,6 +223,7 @@ ACTIONS = (
         "lock",
         _several,
         _is_pinned,
+        section=1,
         submenu=_LINK,
     ),
     Action(
@@ -227,6 +234,7 @@ ACTIONS = (
         "reference_lines",
         has_image,
         lambda d: d.session.view_state.references,
+        section=1,
         submenu=_LINK,
     ),
     Action(
@@ -236,6 +244,7 @@ ACTIONS = (
         ("X",),
         "cursor_3d",
         _several,
+        section=1,
         submenu=_LINK,
     ),
     Action(
@@ -245,6 +254,7 @@ ACTIONS = (
         ("Shift+X",),
         "",
         lambda d: d.session.view_state.cursor is not None,
+        section=1,
         submenu=_LINK,
     ),
     Action(
@@ -254,6 +264,7 @@ ACTIONS = (
         ("Ctrl+Shift+C",),
         "prior",
         has_image,
+        section=1,
     ),
     Action(
         "view.cine",
@@ -263,6 +274,7 @@ ACTIONS = (
         "play",
         has_image,
         lambda d: d.host.is_cine_playing(),
+        section=1,
     ),
     Action(
         "view.hang",
@@ -271,6 +283,7 @@ ACTIONS = (
         ("Ctrl+J",),
         "protocol",
         has_image,
+        section=1,
         submenu=_PROTOCOLS,
     ),
     Action(
@@ -280,6 +293,7 @@ ACTIONS = (
         (),
         "save",
         has_image,
+        section=1,
         submenu=_PROTOCOLS,
     ),
     Action(
@@ -288,6 +302,7 @@ ACTIONS = (
         lambda d: d.host.show("protocols"),
         (),
         "list",
+        section=1,
         submenu=_PROTOCOLS,
     ),
     Action(
@@ -295,6 +310,7 @@ ACTIONS = (
         t("Use them for new studies by themselves"),
         _toggle_hanging,
         checked=lambda d: d.session.settings.hang_automatically,
+        section=1,
         submenu=_PROTOCOLS,
     ),
     *(_hang_digit(digit) for digit in range(1, 10)),

@@ -14,6 +14,9 @@ from workbench.base.text import Text, t
 from workbench.imaging.color_map import COLOR_MAPS, GREY, ColorMap
 from workbench.imaging.presets import PRESETS, Preset
 
+#: The submenu of all of them.
+WINDOW = t("Window")
+
 _SUV_TITLES = {
     "bw": t("SUVbw: by body weight"),
     "lbm-james": t("SUVlbm: by lean body mass, James"),
@@ -91,8 +94,7 @@ def _suv(kind: str, title: Text) -> Action:
         lambda desk: desk.session.change_settings(evolve(desk.session.settings, suv_kind=kind)),
         when=has_uptake,
         checked=lambda desk: desk.session.settings.suv_kind == kind,
-        section=1,
-        submenu=t("Uptake value"),
+        submenu=WINDOW,
     )
 
 
@@ -109,7 +111,7 @@ WINDOW_ACTIONS = (
         "invert",
         has_image,
         lambda d: d.session.view_state.viewport.inverted,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.reset_window",
@@ -118,7 +120,7 @@ WINDOW_ACTIONS = (
         ("Ctrl+Shift+W",),
         "refresh",
         has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.auto_window",
@@ -127,14 +129,14 @@ WINDOW_ACTIONS = (
         ("Ctrl+Alt+W",),
         "window_level",
         has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.percentiles",
         t("Automatic window by other percentiles…"),
         windowing.enter_percentiles,
         when=has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.next_voi",
@@ -143,7 +145,7 @@ WINDOW_ACTIONS = (
         ("Shift+W",),
         "",
         has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.enter_window",
@@ -152,14 +154,14 @@ WINDOW_ACTIONS = (
         (),
         "",
         has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.edit_presets",
         t("Edit window presets…"),
         lambda desk: desk.host.show("presets"),
         ("Ctrl+Alt+P",),
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.next_colors",
@@ -168,7 +170,7 @@ WINDOW_ACTIONS = (
         ("Shift+I",),
         "palette",
         has_image,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.legend",
@@ -176,7 +178,7 @@ WINDOW_ACTIONS = (
         _toggle("show_legend"),
         ("Ctrl+Alt+L",),
         checked=lambda d: d.session.settings.show_legend,
-        section=1,
+        submenu=WINDOW,
     ),
     Action(
         "view.probe",
@@ -185,7 +187,7 @@ WINDOW_ACTIONS = (
         ("Shift+P",),
         "probe",
         checked=lambda d: d.session.settings.show_probe,
-        section=1,
+        section=2,
     ),
     *SUV_ACTIONS,
     *PRESET_ACTIONS,

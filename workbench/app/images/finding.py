@@ -13,6 +13,8 @@ _GAP = 0.25
 _LENGTH = 0.03
 # What stands behind the title (menu, other language, id) finds too, but less.
 _BEHIND = 0.6
+# Unless it begins with what was typed: that is no accident, as letters here and there can be.
+_BEHIND_WHOLE = 0.85
 _RECENT = 1.5
 _FAR = 8
 
@@ -73,7 +75,7 @@ def _fit(words: Sequence[str], index: int, texts: Sequence[str]) -> Hit | None:
             found = match(word, text)
             if found is None:
                 continue
-            score = found[0] * (1.0 if at == 0 else _BEHIND)
+            score = found[0] * (1.0 if at == 0 else _worth_behind(word, text))
             if best is None or score > best[0]:
                 best = (score, found[1] if at == 0 else ())
         if best is None:
@@ -81,6 +83,10 @@ def _fit(words: Sequence[str], index: int, texts: Sequence[str]) -> Hit | None:
         total += best[0]
         positions.update(best[1])
     return Hit(index, total, tuple(sorted(positions)))
+
+
+def _worth_behind(word: str, text: str) -> float:
+    return _BEHIND_WHOLE if text.lower().startswith(word) else _BEHIND
 
 
 def match(word: str, text: str) -> tuple[float, tuple[int, ...]] | None:

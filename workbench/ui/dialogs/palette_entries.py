@@ -13,6 +13,7 @@ from workbench.app.actions import ACTIONS, MENUS, Action, keys_of
 from workbench.app.actions.annotation import choose_label
 from workbench.app.host import Desk
 from workbench.app.images.finding import Entry
+from workbench.app.other_words import OTHER_WORDS
 from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
 from workbench.app.viewing.windowing import apply_preset, choose_of_file, chosen_of_file, of_file
 from workbench.base.errors import InputError
@@ -65,7 +66,7 @@ def _actions(desk: Desk, trigger: Callable[[str], object]) -> Iterator[Offer]:
         title, menu = str(action.title).rstrip("…"), str(MENUS[action.menu])
         keys = keys_of(action, chosen)
         yield Offer(
-            Entry(action.id, (title, menu, *_english(action))),
+            Entry(action.id, (title, menu, *_english(action), *_other_words(action))),
             title,
             menu,
             lambda id=action.id: trigger(id),  # type: ignore[misc]
@@ -79,6 +80,19 @@ def _english(action: Action) -> tuple[str, ...]:
     if language() == "en":
         return (action.id,)
     return (_in_english(action.title), action.id)
+
+
+def _other_words(action: Action) -> tuple[str, ...]:
+    """Return what people may call it instead, in the language of the window and in English."""
+    words = OTHER_WORDS.get(action.id)
+    if words is None:
+        return ()
+    lists = dict.fromkeys((str(words), _in_english(words)))
+    return tuple(
+        one.strip()
+        for line in lists
+        for one in line.replace("，", ",").replace("、", ",").split(",")
+    )
 
 
 def _in_english(text: Text) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from workbench.base.text import Text, t
 from workbench.ui.parts import Elided, badge, clear_layout, label, row, set_property, words
 
-_TITLE_WIDTH = 88
+_TITLE_WIDTH = 96
 #: Shown where the selection does not agree.
 SEVERAL = t("Several values")
 

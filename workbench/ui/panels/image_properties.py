@@ -109,6 +109,7 @@ def _show_grey(form: Form, grey: Grey) -> None:
         form.value(t("Modality value"), text.replace("+ -", "− "))
     for voi in grey.vois[:4]:
         if isinstance(voi, Window):
-            form.value(t("Window"), window_text(voi.center, voi.width), tip=voi.explanation)
+            figures = window_text(voi.center, voi.width)
+            form.value(t("Window"), f"{figures}  {voi.explanation}".rstrip(), tip=voi.explanation)
         else:
             form.value(t("Window"), voi.explanation or t("Table of the file"))

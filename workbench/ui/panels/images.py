@@ -248,7 +248,7 @@ def _tree(model: ImagesModel) -> QTreeView:
     tree.setModel(model)
     tree.setItemDelegate(ImagesDelegate(tree))
     tree.setHeaderHidden(True)
-    tree.setIndentation(14)
+    tree.setIndentation(12)
     tree.setUniformRowHeights(False)
     tree.setMouseTracking(True)
     tree.setExpandsOnDoubleClick(False)

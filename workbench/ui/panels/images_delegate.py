@@ -90,7 +90,7 @@ class ImagesDelegate(QStyledItemDelegate):
         _paint_picture(painter, theme, place, index.data(PICTURE), missing)
         badge = _paint_status(painter, theme, area, node, missing)
         left = place.right() + _GAP
-        text = QRect(left, area.top(), badge.left() - _GAP - left, area.height())
+        text = QRect(left, area.top(), area.right() - _GAP - left, area.height())
         metrics = painter.fontMetrics()
         painter.setPen(theme.qcolor("muted" if missing else "text"))
         title = metrics.elidedText(words(node.title), Qt.TextElideMode.ElideRight, text.width())
@@ -101,7 +101,7 @@ class ImagesDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(theme.qcolor("muted"))
         detail = painter.fontMetrics().elidedText(
-            words(node.detail), Qt.TextElideMode.ElideRight, text.width()
+            words(node.detail), Qt.TextElideMode.ElideRight, badge.left() - _GAP - left
         )
         lower = text.adjusted(0, area.height() // 2, 0, -9)
         painter.drawText(lower, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
@@ -147,28 +147,33 @@ def _paint_picture(
     painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
 
-def _paint_count(painter: QPainter, theme: Theme, area: QRect, count: int) -> None:
-    """Draw how many annotations there are, below the status."""
+def _paint_count(painter: QPainter, theme: Theme, right: QRect, count: int) -> QRect:
+    """Draw how many annotations there are, left of the status; return where."""
     painter.save()
     font = QFont(painter.font())
     font.setPixelSize(11)
     painter.setFont(font)
     painter.setPen(theme.qcolor("muted"))
-    below = QRect(area.right() - 60, area.center().y() + 4, 51, 16)
-    painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(count))
+    width = painter.fontMetrics().horizontalAdvance(str(count)) + 1
+    place = QRect(right.left() - width - 5, right.top() - 1, width, right.height() + 2)
+    painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(count))
     painter.restore()
+    return place
 
 
 def _paint_status(painter: QPainter, theme: Theme, area: QRect, node: Node, missing: bool) -> QRect:
-    """Draw the status at the right: a pill with its name where there is room, else the mark."""
+    """Draw the status at the right of the second line, with its name where there is room.
+
+    The title of a series needs all of the first.
+    """
     status = node.status or ImageStatus.TODO
     name, role = STATUS_LOOKS[status]
     side = 14
-    place = QRect(area.right() - side - 10, area.center().y() - side // 2, side, side)
-    if node.count:
-        place.moveTop(area.top() + 9)
-        _paint_count(painter, theme, area, node.count)
+    middle = area.top() + (area.height() * 3 - 18) // 4
+    place = QRect(area.right() - side - 10, middle - side // 2, side, side)
     painter.drawPixmap(place.topLeft(), pixmap(name, role, side))
+    if node.count:
+        place = _paint_count(painter, theme, place, node.count)
     if area.width() < 240:
         return place
     font = QFont(painter.font())

@@ -1,0 +1,46 @@
+"""The menus: short enough for a small screen, and what is looked through is in them too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from tests.ui.window_kit import a_window
+from workbench.app.actions import ACTIONS
+from workbench.ui.main_window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def the_menu(window: MainWindow, holder: str) -> QMenu:
+    """Return the menu or submenu that an action stands in."""
+    action = window.actions_[holder]
+    return next(one for one in window.menu_bar.findChildren(QMenu) if action in one.actions())
+
+
+def test_the_view_menu_fits_a_small_screen(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        assert the_menu(window, "view.fit").sizeHint().height() < 700
+
+
+def test_every_command_that_is_not_hidden_is_in_a_menu(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        held = {
+            action.objectName()
+            for menu in window.menu_bar.findChildren(QMenu)
+            for action in menu.actions()
+        }
+    assert {one.id for one in ACTIONS.values() if not one.hidden} <= held
+
+
+def test_the_window_submenu_is_that_of_the_tool_bar(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        submenu = the_menu(window, "view.auto_window")
+        submenu.aboutToShow.emit()
+        shown = [action.text() for action in submenu.actions()]
+        in_bar = window.tool_bar.window_button.menu()
+        in_bar.aboutToShow.emit()
+        assert shown == [action.text() for action in in_bar.actions()]
+        assert shown
