@@ -24,6 +24,7 @@ from .common import (
     too_large,
     unreadable,
 )
+from .whole import is_cut_off
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -72,14 +73,17 @@ def facts(path: Path) -> Facts:
     Raises
     ------
     InputError
-        If it is damaged or too large.
+        If it is damaged, cut off or too large.
     """
     from PIL import Image
 
     _limit_pillow()
     try:
         with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
-            return _facts(path, image)
+            known = _facts(path, image)
+            if is_cut_off(file):
+                raise damaged(path)
+            return known
     except Image.DecompressionBombError as error:
         # Beyond twice the limit Pillow stops before we can ask for the size.
         raise too_large(path, *_announced(path)) from error
@@ -136,6 +140,8 @@ def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
 
 
 def _orientation(image: Image) -> int:
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would decode all of it, as some stands behind the pixels
     try:
         found = int(image.getexif().get(_ORIENTATION, 1))
     except Exception:

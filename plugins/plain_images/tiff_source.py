@@ -112,6 +112,8 @@ def _look(path: Path) -> tuple[Facts, tuple[int, ...]]:
         pages = tuple(
             i for i, page in enumerate(tiff.pages) if i < _PAGES_MAX and _like(page, first)
         )
+        for i in {pages[0], pages[-1]} if pages else {0}:
+            _check_extent(path, tiff, tiff.pages[i])
         rows, columns = oriented_size(
             int(first.imagelength), int(first.imagewidth), _orientation(first)
         )

@@ -267,6 +267,44 @@ def test_every_truncation_is_one_line(tmp_path, suffix):
         assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("suffix", ["png", "png16", "bmp", "tif", "rawtif"])
+def test_a_file_that_is_cut_off_is_not_added(tmp_path, suffix):
+    data = encoded(suffix)
+    path = tmp_path / "part"
+    for part in (0.3, 0.6, 0.9):
+        path.write_bytes(data[: int(part * (len(data) - 24))])
+        with pytest.raises(InputError, match="cut off"):
+            READER.open(path)
+        assert READER.arrange([path]).rejected
+
+
+@pytest.mark.parametrize("suffix", ["png", "png16", "bmp", "tif", "rawtif"])
+def test_something_behind_the_end_of_a_picture_is_no_damage(tmp_path, suffix):
+    path = tmp_path / "longer"
+    path.write_bytes(encoded(suffix) + b"left over")
+    assert READER.open(path).read(1).any()
+
+
+def test_a_stack_whose_last_page_is_cut_off_is_not_added(tmp_path):
+    path = tmp_path / "stack.tif"
+    with tifffile.TiffWriter(path) as tiff:
+        for _ in range(5):
+            tiff.write(np.ones((64, 64), np.uint16), photometric="minisblack", contiguous=False)
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(InputError, match="cut off"):
+        READER.open(path)
+
+
+def test_the_header_of_a_png_is_read_without_its_pixels(tmp_path, monkeypatch):
+    path = tmp_path / "a.png"
+    path.write_bytes(encoded("png"))
+
+    decoded: list[object] = []
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda image: decoded.append(image))
+    assert READER.open(path).rows == 40
+    assert not decoded
+
+
 @pytest.mark.parametrize("suffix", ["png", "png16", "jpg", "bmp", "tif"])
 @given(data=st.data())
 def test_every_flipped_byte_opens_or_is_one_line(data, suffix, tmp_path_factory):
