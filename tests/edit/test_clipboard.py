@@ -12,7 +12,7 @@ from workbench.edit.document import Document
 from workbench.geom.measure import area
 from workbench.geom.shapes import bounds
 from workbench.model import commands
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, ImageId
@@ -185,3 +185,50 @@ def test_nothing_selected_is_refused() -> None:
 def test_foreign_text_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(InputError, match="no annotations"):
         paste(a_scene().project, STAMP, text, ANCHOR, LAYER)
+
+
+# -- planes ---------------------------------------------------------------------------------------
+
+CORONAL = OnPlane("1.2", (-100, 5, 100), (1, 0, 0), (0, 0, -1), 1.0)
+NEXT = evolve(CORONAL, origin=(-100, 7, 100))
+ROOM = (200.0, 150.0)
+
+
+def on_cut() -> Document:
+    document = a_scene()
+    one = evolve(a_drawn("p", Box(50, 60, 20, 10)), anchor=CORONAL)
+    document.apply(commands.add_annotations(document.project, STAMP, [one]))
+    return document
+
+
+def test_from_cut_to_cut_a_copy_keeps_its_millimetres() -> None:
+    document = on_cut()
+    text = copy(document.project, [an_id("p")])
+    (same,) = put(document, paste(document.project, STAMP, text, CORONAL, LAYER, room=ROOM))
+    (other,) = put(document, paste(document.project, STAMP, text, NEXT, LAYER, room=ROOM))
+    assert same.region == Box(55, 65, 20, 10) and same.anchor == CORONAL
+    assert other.region == Box(50, 60, 20, 10) and other.anchor == NEXT
+
+
+def test_a_copy_never_leaves_the_cut_it_is_pasted_onto() -> None:
+    document = on_cut()
+    text = copy(document.project, [an_id("p")])
+    (small,) = put(document, paste(document.project, STAMP, text, NEXT, LAYER, room=(40.0, 40.0)))
+    assert small.region is not None
+    x0, y0, x1, y1 = bounds(small.region)
+    assert min(x0, y0) >= 0 and max(x1, y1) <= 40
+
+
+def test_pixels_and_millimetres_do_not_mix() -> None:
+    document = on_cut()
+    project = document.project
+    with pytest.raises(InputError, match="in millimetres"):
+        paste(project, STAMP, copy(project, [an_id("p")]), ANCHOR, LAYER)
+    with pytest.raises(InputError, match="in its pixels"):
+        paste(project, STAMP, copy(project, [an_id("c")]), CORONAL, LAYER, room=ROOM)
+
+
+def test_a_duplicate_on_a_cut_lies_beside_its_original() -> None:
+    document = on_cut()
+    (made,) = put(document, duplicate(document.project, STAMP, [an_id("p")]))
+    assert made.region == Box(55, 65, 20, 10) and made.anchor == CORONAL

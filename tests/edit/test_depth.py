@@ -21,7 +21,7 @@ from tests.model.values import (
 )
 from workbench.base.errors import InputError
 from workbench.edit.depth import pull_front, push_behind
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.order import DepthOrder
 from workbench.model.project import Project
 
@@ -83,6 +83,17 @@ def test_only_those_of_the_same_frame_count():
     both._put(other.id, other)
     after = put(both, pull_front(both, STAMP, [annotation_id("a0")]))
     assert after.annotations[annotation_id("a0")].depth == 8.0
+
+
+def test_on_a_plane_only_those_of_the_same_plane_count():
+    plane = OnPlane("1.2", (0, 0, 0), (1, 0, 0), (0, 0, -1))
+    there = OnPlane("1.2", (0, 5, 0), (1, 0, 0), (0, 0, -1))
+    both = project(99.0)
+    for name, depth, anchor in (("p", 1.0, plane), ("q", 4.0, plane), ("r", 50.0, there)):
+        one = an_annotation(name, depth=depth, anchor=anchor)
+        both._put(one.id, one)
+    after = put(both, pull_front(both, STAMP, [annotation_id("p")]))
+    assert after.annotations[annotation_id("p")].depth == 5.0
 
 
 def test_the_depth_of_what_is_gone_is_refused_in_words():

@@ -7,6 +7,7 @@ from tests.edit.tools.hand import (
     ALT,
     ANCHOR,
     CONTROL,
+    IMAGE,
     LAYER,
     SHIFT,
     Hand,
@@ -314,3 +315,17 @@ def test_a_drag_over_a_change_of_the_frame_changes_nothing(start: tuple[float, f
     hand.context = home
     hand.move(60, 60)
     assert hand.last.preview.ghosts == ()
+
+
+def test_on_a_cut_arrow_keys_move_by_a_pixel_of_the_picture() -> None:
+    hand = Hand("select", a_document(a_drawn("a", Box(50, 50, 20, 10))), ["a"])
+    hand.context = evolve(hand.context, grid=(0.5, 0.25))
+    hand.key("right").key("down")
+    assert hand.regions["a"] == Box(50.5, 50.25, 20, 10)
+
+
+def test_what_was_drawn_on_another_picture_says_where_to_move_it() -> None:
+    elsewhere = evolve(a_drawn("a", Box(50, 50, 20, 10)), anchor=OnFrame(IMAGE, 2))
+    hand = Hand("select", a_document(elsewhere), ["a"]).press(50, 50).move(80, 50)
+    assert hand.commits == 0
+    assert "another picture" in str(hand.last.refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -10,13 +11,14 @@ from attrs import evolve, frozen
 from workbench.geom.planes import mm_to_pixel, pixel_to_mm, to_patient
 from workbench.geom.transform import Affine, apply_affine
 from workbench.imaging.scene import Kind, Shape, shape_of
-from workbench.model.anchor import OnFrame, OnPlane, Vector
+from workbench.model.anchor import Anchor, OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation
 from workbench.model.calibration import Spacing
 from workbench.model.regions import Polyline, Region
 
 # Places come from sums of many terms: rounded like this, the same plane is the same anchor again.
 _MM_DIGITS, _AXIS_DIGITS = 5, 12
+_SAME_MM, _SAME_AXIS = 1e-4, 1e-8
 
 
 @frozen
@@ -109,6 +111,26 @@ def _length(region: Region) -> float:
     if not isinstance(region, Polyline):
         return 0.0
     return float(np.hypot(*np.diff(region.points, axis=0).T).sum())
+
+
+def adopted(anchor: OnPlane, others: Iterable[Anchor]) -> OnPlane:
+    """Return the anchor of what lies on the same plane already, up to errors of rounding.
+
+    A plane that is gone to by its kept axes is not the same to the last digit; what was drawn on it
+    must be found to lie on it.
+    """
+    return next((o for o in others if isinstance(o, OnPlane) and _is_same(o, anchor)), anchor)
+
+
+def _is_same(a: OnPlane, b: OnPlane) -> bool:
+    if a.frame_of_reference != b.frame_of_reference:
+        return False
+    return (
+        math.dist(a.origin, b.origin) <= _SAME_MM
+        and abs(a.thickness - b.thickness) <= _SAME_MM
+        and math.dist(a.row_axis, b.row_axis) <= _SAME_AXIS
+        and math.dist(a.column_axis, b.column_axis) <= _SAME_AXIS
+    )
 
 
 def _rounded(vector: Vector, digits: int) -> Vector:

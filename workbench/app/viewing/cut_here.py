@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from workbench.app.viewing.carrying import Picture
+from workbench.app.viewing.carrying import Picture, adopted
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.base.text import t
@@ -30,16 +30,8 @@ class CutHere:
 
     volume: Volume
     cut: Cut
-
-    @property
-    def picture(self) -> Picture:
-        """Where it lies."""
-        return Picture(self.cut.plane, self.cut.spacing)
-
-    @property
-    def anchor(self) -> OnPlane:
-        """Where annotations drawn on it live."""
-        return self.picture.anchor
+    #: Where annotations drawn on it live.
+    anchor: OnPlane
 
     @property
     def size(self) -> tuple[float, float]:
@@ -66,7 +58,11 @@ def cut_here(session: Session, state: ViewportState | None = None) -> CutHere | 
     volume = session.volumes.peek(state.image)
     if not isinstance(volume, Volume):
         return None
-    return CutHere(volume, raster(volume, state.plane))
+    cut = raster(volume, state.plane)
+    project = session.project
+    drawn = project.index.on_planes_of(cut.plane.frame_of_reference)
+    anchors = (project.annotations[id].anchor for id in drawn)
+    return CutHere(volume, cut, adopted(Picture(cut.plane, cut.spacing).anchor, anchors))
 
 
 def on_a_cut(session: Session) -> bool:

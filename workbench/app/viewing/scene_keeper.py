@@ -73,6 +73,11 @@ class SceneKeeper:
         ids = project.index.on(anchor.image, anchor.frame) if anchor else []
         self._build(project.annotations, ids)
 
+    @property
+    def carried(self) -> tuple[Shape, ...]:
+        """What annotations of other pictures, and of planes, look like on this one."""
+        return self._carried
+
     def carry(
         self,
         project: Project,

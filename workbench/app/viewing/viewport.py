@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from attrs import evolve
 
 from workbench.api.tools import Phase
-from workbench.app.viewing.carrying import Picture
+from workbench.app.viewing.carrying import Picture, adopted
 from workbench.app.viewing.content import (
     Content,
     Cut,
@@ -35,9 +35,10 @@ from workbench.imaging.loader import FrameCache, FrameLoader, Place
 from workbench.imaging.overlay_style import OverlayStyle
 from workbench.imaging.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
+from workbench.imaging.scene import Shape
 from workbench.imaging.sources import Identity, ImageSource
 from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitted
-from workbench.model.anchor import Anchor, OnFrame
+from workbench.model.anchor import Anchor, OnFrame, OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Voi
 from workbench.model.ids import AnnotationId, ImageId, LayerId
@@ -141,6 +142,7 @@ class Viewport:
         self._space = space or Space()
         self._content: Content | None = None
         self._presenter = Presenter()
+        self._anchored: tuple[tuple[Shape, ...], Picture, OnPlane] | None = None
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
         self._fresh = False
@@ -195,8 +197,19 @@ class Viewport:
         if self.frame is None:
             return None
         if isinstance(self._content, Cut):
-            return self.picture.anchor if self.picture is not None else None
+            return self._plane_anchor()
         return anchor_of(self._content)
+
+    def _plane_anchor(self) -> Anchor | None:
+        picture, carried = self.picture, self._keeper.carried
+        if picture is None:
+            return None
+        known = self._anchored
+        # Asked at each move of the pointer.
+        if known is None or known[0] is not carried or known[1] != picture:
+            drawn = (shape.annotation.anchor for shape in carried)
+            self._anchored = known = carried, picture, adopted(picture.anchor, drawn)
+        return known[2]
 
     @property
     def picture(self) -> Picture | None:
