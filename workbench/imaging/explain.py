@@ -172,7 +172,7 @@ def as_lines(explanation: Explanation) -> list[str]:
     x, y = explanation.column, explanation.row
     lines = [str(t("Pixel {x}, {y} (column, row from 0)", x=x, y=y))]
     for step in explanation.steps:
-        lines.append(f"{STAGE_TITLES[step.stage]}: {step.shown}")
+        lines.append(str(t("{which}: {name}", which=STAGE_TITLES[step.stage], name=step.shown)))
         lines += [f"  · {reason}" for reason in step.because]
     lines += [f"! {warning}" for warning in explanation.warnings]
     return lines
