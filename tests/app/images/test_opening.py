@@ -262,4 +262,6 @@ def test_rejected_files_are_summed_up_in_one_sentence():
     assert rejected_summary(Scan()) is None
     assert str(rejected_summary(Scan(rejected=(one,)))) == "a.pic: Damaged."
     many = rejected_summary(Scan(rejected=(one, ("/data/b.pic", t("Empty.")))))
+    named = ("/data/a.pic", t("{name} cannot be read.", name="a.pic"))
+    assert str(rejected_summary(Scan(rejected=(named,)))) == "a.pic cannot be read."
     assert str(many).startswith("2 files could not be opened; the first: a.pic: Damaged. All are")

@@ -43,6 +43,7 @@ def show_plane(desk: Desk, kind: PlaneKind | None) -> None:
 def show_planes(desk: Desk) -> None:
     """Show axial, sagittal and coronal cuts beside the slices, crossing in one point."""
     view = desk.session.view_state
+    _need_slices(desk)
     _ask_again(desk)
     point = point_of_interest(desk)
     center = point.point if point is not None else None

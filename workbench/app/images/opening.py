@@ -328,12 +328,14 @@ def rejected_summary(found: Scan) -> Text | None:
     if not found.rejected:
         return None
     path, reason = found.rejected[0]
+    name = Path(path).name
+    # Many a reason names the file itself.
+    first = reason if name in str(reason) else t("{name}: {reason}", name=name, reason=reason)
     if len(found.rejected) == 1:
-        return t("{name}: {reason}", name=Path(path).name, reason=reason)
+        return first
     return t(
-        "{n} files could not be opened; the first: {name}: {reason} All are listed under "
+        "{n} files could not be opened; the first: {first} All are listed under "
         "“File > Files that were not opened…”.",
         n=len(found.rejected),
-        name=Path(path).name,
-        reason=reason,
+        first=first,
     )

@@ -29,6 +29,10 @@ class NodeKind(StrEnum):
     GROUP = "group"
 
 
+# What these take over time are frames of a film, not slices of a body.
+_FILMS = frozenset({"US", "IVUS", "XA", "RF", "XC", "ES", "OPT", "GM", "SC"})
+
+
 @frozen
 class Node:
     """One row: a GROUP is what is worked on as one, a series or a single image.
@@ -148,6 +152,8 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
         named = t("{series} · {part}", series=named, part=part)
     if slices > 1:
         detail: Text | str = t("{modality} · {n} slices", modality=modality, n=slices)
+        if modality in _FILMS and first.frames > 1:
+            detail = t("{modality} · {n} frames", modality=modality, n=slices)
         if not modality:
             detail = t("{n} frames", n=slices)
     else:

@@ -26,9 +26,9 @@ def voi_text(voi: Voi) -> str:
 
 def figures_text(window: Window) -> str:
     """Return center and width, whole where the window is wide."""
-    if window.width >= 1000:
+    if window.width >= 100:
         return f"{number(window.center, 0)} / {number(window.width, 0)}"
-    return window_text(window.center, window.width)
+    return window_text(round(window.center, 3), round(window.width, 3))
 
 
 def setting_text(setting: Setting) -> str:

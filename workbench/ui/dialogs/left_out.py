@@ -29,7 +29,7 @@ class LeftOutDialog(Dialog):
         left_out = window.session.left_out
         what = label(
             t(
-                "{n} files of what was opened last are no images or cannot be read.",
+                "What was opened last without being an image that can be read: {n}",
                 n=len(left_out),
             ),
             wrap=True,

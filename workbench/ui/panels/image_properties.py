@@ -8,7 +8,7 @@ from workbench.app.host import Desk
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated, window_text
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.grey import Grey, ModalityLut, Window
 from workbench.model.image import Image
@@ -55,7 +55,11 @@ def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
 
     here = cut_here(desk.session)
     if here is None:
-        form.wide(label(t("The volume is still being read."), "muted", wrap=True))
+        shown = desk.session.view_state.viewport.image
+        reason = desk.session.volumes.peek(shown) if shown is not None else None
+        waiting = t("The volume is still being read.")
+        why = reason if isinstance(reason, Text) else waiting
+        form.wide(label(why, "warn" if why is reason else "muted", wrap=True))
         return
     cut, volume = here.cut, here.volume
     form.value(t("Plane"), plane_text(here.anchor))

@@ -127,9 +127,14 @@ def where(viewport: Viewport) -> list[Line]:
     if view is not None:
         title = PLANE_TITLES[view.kind]
         lines.append(Line(_words(t("{plane} {n} / {count}", plane=title, n=n, count=count))))
-    elif count > 1:
-        lines.append(Line(_words(t("Slice {n} / {count}", n=n, count=count))))
     plane = viewport.frame.info.plane if viewport.frame else None
+    if view is None and count > 1:
+        film = plane is None and viewport.image is not None and viewport.image.frames > 1
+        frame, slice_ = (
+            t("Frame {n} / {count}", n=n, count=count),
+            t("Slice {n} / {count}", n=n, count=count),
+        )
+        lines.append(Line(_words(frame if film else slice_)))
     if plane is not None:
         depth = with_unit(number(slice_position(plane), 1), "mm")
         lines.append(Line(_words(t("Position {depth}", depth=depth))))
