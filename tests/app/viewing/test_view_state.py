@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -18,6 +19,7 @@ from tests.model.values import (
     image_id,
     layer_id,
 )
+from workbench.app.viewing.chosen import Chosen
 from workbench.app.viewing.view_state import LayerView, ViewState
 from workbench.model.grey import Lut, VoiFunction, Window
 from workbench.model.project import Project
@@ -183,3 +185,20 @@ def test_reset_forgets_the_project_and_keeps_the_tool(view):
     view.reset()
     assert view.viewport.image is None
     assert (view.selection, view.layer_views, view.tool) == (frozenset(), {}, "polygon")
+
+
+@pytest.mark.parametrize("before", [None, (Window(40, 400), True), (None, False)])
+@pytest.mark.parametrize("only", [True, False])
+def test_a_chosen_presentation_state_comes_back_while_its_file_is_there(
+    tmp_path: Path, only: bool, before: tuple[Window | None, bool] | None
+) -> None:
+    path = tmp_path / "状态.dcm"
+    path.write_bytes(b"")
+    view, again = ViewState(), ViewState()
+    view.set_presentation(Chosen(path, only, before))
+    kept = json.loads(json.dumps(view.to_side()))
+    again.from_side(kept)
+    assert again.presentation == Chosen(path, only, before)
+    path.unlink()
+    again.from_side(kept)
+    assert again.presentation is None

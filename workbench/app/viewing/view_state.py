@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 from psygnal import Signal
 
-from workbench.app.viewing.chosen import Chosen
+from workbench.app.viewing.chosen import Chosen, chosen_from_side, chosen_to_side
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links, PatientPoint
 from workbench.app.viewing.viewport_state import (
@@ -324,6 +324,7 @@ class ViewState:
             "links": self.links.to_side(),
             "references": self.references,
             "file_graphics": self.file_graphics,
+            "presentation": chosen_to_side(self.presentation),
             "layer": self.layer,
             "label": self.label,
             "layers": {
@@ -344,6 +345,7 @@ class ViewState:
         self.set_references(kept.get("references") is not False)
         if isinstance(kept.get("file_graphics"), bool):
             self.set_file_graphics(kept["file_graphics"])
+        self.set_presentation(chosen_from_side(kept.get("presentation")))
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))
         if isinstance(kept.get("label"), str):
