@@ -44,7 +44,9 @@ def chosen_to_side(chosen: Chosen | None) -> dict[str, Any] | None:
 def chosen_from_side(kept: object) -> Chosen | None:
     """Return what `chosen_to_side` gave; None where the file is gone."""
     match kept:
-        case {"path": str(name), "graphics_only": bool(only), **rest} if name and is_file(Path(name)):
+        case {"path": str(name), "graphics_only": bool(only), **rest} if name and is_file(
+            Path(name)
+        ):
             match rest.get("before"):
                 case [voi, bool(inverted)]:
                     return Chosen(Path(name), only, (voi_from_side(voi), inverted))
