@@ -207,6 +207,23 @@ def test_render_writes_one_pixel_for_each_pixel(run, folder):
     assert read_picture(out).shape[:2] == (40, 60)
 
 
+def test_no_verb_writes_over_what_it_reads_from(run, folder, project):
+    """Also by another name of the same file, and not over a file of another kind."""
+    image = folder / "图 0.png"
+    link = folder / "link.png"
+    link.symlink_to(image)
+    dicom = folder / "slice.dcm"
+    dicom.write_bytes(bytes(128) + b"DICM")
+    kept = {path: path.read_bytes() for path in (image, project, dicom)}
+    for out in (image, link, project, dicom):
+        result = run("render", image, "--out", out, "--annotations", project)
+        assert result.code == 2
+        assert "Choose another name" in result.line
+        assert run("measure", project, "--csv", project).code == 2
+    assert kept == {path: path.read_bytes() for path in kept}
+    assert not [path for path in folder.iterdir() if path.name.endswith(".part")]
+
+
 def test_render_inverts_and_windows(run, folder):
     plain, other = folder / "a.png", folder / "b.png"
     run("render", folder / "图 0.png", "--out", plain)

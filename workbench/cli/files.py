@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,31 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(
             t("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or error)
         ) from error
+
+
+def spare(out: Path, read: Iterable[Path | None], magic: bytes = b"") -> None:
+    """Refuse to write over what is read from, or over a file of another kind.
+
+    Parameters
+    ----------
+    magic : bytes
+        What a file that may be replaced begins with, if it has anything in it.
+
+    Raises
+    ------
+    InputError
+        Naming the file, before anything was done.
+    """
+    try:
+        same = any(path is not None and path.exists() and out.samefile(path) for path in read)
+        with out.open("rb") as file:
+            head = file.read(len(magic))
+    except OSError:
+        return  # it is not there yet, or writing says why not
+    if same or (head and head != magic):
+        raise InputError(
+            t("{name} holds something else. Choose another name to write to.", name=out.name)
+        )
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ from workbench.app.library import Missing
 from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
-from workbench.cli.files import write_bytes
+from workbench.cli.files import spare, write_bytes
 from workbench.cli.output import message, print_json, print_table
 
 FIELDS = (
@@ -42,6 +42,8 @@ def measure(
     from workbench.app.measure import measurements
 
     # A file that leaves is no release, but it is written down.
+    if csv_file is not None:
+        spare(csv_file, [project])
     with opened(project, author, read_only=csv_file is None, may_write=False) as session:
         rows = measurements(session.project, session.library.calibration)
         lost = _missing(session)

@@ -14,7 +14,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import make_session
 from workbench.cli.drawn import overlay_of_cut, overlay_of_frame
-from workbench.cli.files import write_bytes
+from workbench.cli.files import spare, write_bytes
 from workbench.cli.looks import (
     ColorMapOption,
     DualOption,
@@ -68,6 +68,7 @@ def render(
 
     from workbench.imaging.render import render_frame
 
+    spare(out, (path, annotations, presentation), b"\x89PNG")
     session = make_session()
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
     choice.check(frame)
