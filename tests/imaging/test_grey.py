@@ -277,3 +277,15 @@ def test_a_file_with_both_kinds_shows_what_is_chosen():
     chosen: Voi = Lut(0, np.array([0, 255], np.uint16), 8)
     assert display(np.array([[0, 1]], np.uint8), Grey(vois=(Window(128, 256),)), chosen).tolist() \
         == [[0, 255]]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", list(VoiFunction))
+def test_windows_and_slopes_of_hostile_files_make_no_noise(function: VoiFunction) -> None:
+    stored = np.array([[-1000, 0, 1000]], np.int16)
+    for slope, width in ((1.0, 1e-300), (1e308, 1e-300), (1e308, 1e308)):
+        grey = Grey(16, True, Rescale(slope, 0.0))
+        shown = display(stored, grey, Window(0.0, max(1.0, width), function))
+        assert (shown[0, 0], shown[0, 2]) == (0, 255)
+        if function is not VoiFunction.LINEAR:
+            shown = display(stored, grey, Window(0.0, width, function))
+            assert shown[0, 0] < shown[0, 2]

@@ -65,7 +65,8 @@ def modality_values(stored: ArrayLike, grey: Grey) -> NDArray[np.float64]:
     values = np.asarray(stored)
     if isinstance(grey.modality, ModalityLut):
         return _look_up(values, grey.modality.lut)
-    return values.astype(np.float64) * grey.modality.slope + grey.modality.intercept
+    with np.errstate(over="ignore", invalid="ignore"):
+        return values.astype(np.float64) * grey.modality.slope + grey.modality.intercept
 
 
 def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.float64]:
@@ -95,7 +96,9 @@ def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.fl
     elif isinstance(voi, DualWindow):
         y = np.where(x <= voi.boundary, shades(x, voi.lower), shades(x, voi.upper))
     else:
-        y = _FUNCTIONS[voi.function](x, voi.center, voi.width)
+        # A hostile file may have windows of nearly no width: what overflows is black or white.
+        with np.errstate(over="ignore", invalid="ignore"):
+            y = _FUNCTIONS[voi.function](x, voi.center, voi.width)
     return WHITE - y if inverted else y
 
 
