@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "zh_CN")
 THEMES = ("dark", "light")
-KEPT = ("window", "welcome")
+KEPT = ("window", "planes", "welcome")
 """Pictures that the documentation shows; `--grab` takes more."""
 
 

@@ -28,7 +28,7 @@ def test_pictures_are_taken_and_the_window_ends(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     names = {path.stem for path in out.glob("*.png")}
-    assert {"window", "history", "palette", "settings", "welcome"} <= names
+    assert {"window", "planes", "history", "palette", "settings", "welcome"} <= names
     window = QImage(str(out / "window.png"))
     assert (window.width(), window.height()) == (1440, 900)
     # A panel of the light theme.

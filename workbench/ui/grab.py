@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from workbench.app.jobs import JobState
 from workbench.app.sample import sample_path
 from workbench.app.session import Session
+from workbench.app.viewing.layouts import Layout
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
 from workbench.ui.main_window import SIZE, MainWindow
@@ -78,6 +79,7 @@ class Grabber(QObject):
         window.show_panel("bottom", False)
         _settle()
         self._take(window, "window")
+        self._take_planes()
         window.show_panel("bottom", True)
         _settle()
         self._take(window, "history")
@@ -87,6 +89,26 @@ class Grabber(QObject):
         window.session.close_project()
         _settle()
         self._take(window, "welcome")
+
+    def _take_planes(self) -> None:
+        """Take the four viewports of planes through the volume that is marked."""
+        view = self._window.session.view_state
+        tool, marked = view.tool, view.viewport
+        chosen = tuple(view.selection)
+        view.select([])
+        view.set_viewport(center=_middle_of(self._window, chosen))
+        self._window.actions_.trigger("view.planes")
+        for _ in range(_PATIENCE // 10):
+            _settle()
+            if all(one.viewport.frame is not None for one in self._window.viewports.canvases):
+                break
+        _settle()
+        self._take(self._window, "planes")
+        view.set_cursor(None)
+        view.set_layout(Layout.ONE, (marked,))
+        view.choose_tool(tool)
+        view.select(chosen)
+        _settle()
 
     def _take_dialog(self, name: str) -> None:
         """Take the window with a dialog over it; one that cannot be opened is left out."""
@@ -167,6 +189,17 @@ def _mark_sample(session: Session) -> None:
                 session.do(commands.set_attribute, made, "texture", "solid")
     session.view_state.go(series.images[nodule_places()[0][0] - 1], 1)
     windowing.apply_preset(session, "lung")
+
+
+def _middle_of(window: MainWindow, chosen: tuple[AnnotationId, ...]) -> tuple[float, float] | None:
+    """Return the middle of an annotation, where the planes are to cross."""
+    from workbench.geom.shapes import bounds
+
+    found = [window.session.project.annotations[id].region for id in chosen]
+    if not found or found[0] is None:
+        return None
+    left, top, right, bottom = bounds(found[0])
+    return (left + right) / 2, (top + bottom) / 2
 
 
 def is_untouched_sample(session: Session) -> bool:
