@@ -25,6 +25,7 @@ from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
 from workbench.base.text import Text, t
 from workbench.model.ids import AnnotationId
+from workbench.model.image import Series
 from workbench.model.patch import Change
 from workbench.ui.canvas.events import key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
@@ -185,6 +186,8 @@ class Canvas(QWidget):
         """Take up a change of the project."""
         self.viewport.follow(change)
         self._refresh_tool()
+        if any(True for _ in change.touched(Series)):
+            self.update()  # the corner says how many slices there are
 
     def look(self, names: frozenset[str] = frozenset({"viewports", "layer_views"})) -> None:
         """Take up a change of the ViewState; `names` says of what."""
