@@ -141,5 +141,6 @@ def test_no_path_is_rewritten_that_stays_as_it_is(tmp_path):
     project = Project([an_image(path="/elsewhere/x.png")])
     for one in (project, Project()):
         patch = rebased(one, STAMP, tmp_path / "a", tmp_path / "b")
+        assert patch is not None
         assert (patch.deltas, moved_from(patch.name)) == ({}, "../a")
         assert rebased(one, STAMP, tmp_path / "a", tmp_path / "a") is None

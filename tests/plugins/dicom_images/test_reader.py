@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from plugins.dicom_images.reader import DicomImageReader
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from workbench.api import InputError
 from workbench.api.images import ImageSource
+from workbench.dicom.grey_values import grey_of
 from workbench.imaging.grey import display
 
 READER = DicomImageReader()
@@ -175,11 +177,10 @@ def test_frames_without_groups_of_their_own_are_looked_at_once(tmp_path, monkeyp
     bits.add_new(0x60000051, "US", 7)
     bits.add_new(0x60003000, "OW", b"\xff\x00")
     ds.update(bits)
-    read = []
-    original = module.grey_of
-    monkeypatch.setattr(module, "grey_of", lambda *a: read.append(1) or original(*a))
+    counted = Mock(wraps=grey_of)
+    monkeypatch.setattr(module, "grey_of", counted)
     opened = READER.open(a_dicom_file(tmp_path / "film.dcm", ds))
     infos = [opened.info(frame) for frame in range(1, 901)]
-    assert len(read) == 1
+    assert counted.call_count == 1
     assert {info.grey for info in infos} == {infos[0].grey}
     assert [n for n, info in enumerate(infos, 1) if info.overlays] == [7, 8]
