@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -14,7 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.imaging.stacks import SliceSource, a_stack, blob_at, tilted, uneven, write_stack
-from tests.ui.window_kit import LEFT, NONE, a_window, drag, open_and_wait, press, spot, until
+from tests.ui.window_kit import (
+    LEFT,
+    NONE,
+    RIGHT,
+    a_window,
+    drag,
+    open_and_wait,
+    press,
+    spot,
+    until,
+)
 from workbench.app.measure import measurements
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.base.figures import with_unit
@@ -22,6 +33,7 @@ from workbench.geom.planes import distance, patient_to_pixel, pixel_to_patient
 from workbench.imaging.scene import Kind, Shape
 from workbench.model.anchor import OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation
+from workbench.model.grey import DualWindow, Window
 from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
@@ -337,3 +349,60 @@ def test_in_uneven_series_a_point_lies_where_it_is_and_doubts_are_told(
         said = texts(window)
         assert "volumes are not measured" in said
         assert "Lengths and areas within a plane are right" in said
+
+
+def test_a_cut_is_windowed_coloured_and_inverted_as_slices_are(window: MainWindow) -> None:
+    canvases = move_to_point(window)
+    view, coronal = window.session.view_state, canvases[CORONAL]
+    view.choose_tool("select")
+    view.activate(CORONAL)
+    before = coronal.viewport.voi
+    start = on(coronal, POINT)
+    drag(coronal, RIGHT, start, start + QPoint(30, 20))
+    dragged = coronal.viewport.voi
+    assert isinstance(dragged, Window) and dragged != before
+    turn(coronal, 1 if coronal.viewport.slice_number[0] < 20 else -1)
+    assert coronal.viewport.voi == dragged
+    press(window, Qt.Key.Key_I)
+    press(window, Qt.Key.Key_I, SHIFT)
+    assert coronal.viewport.state.inverted and coronal.viewport.state.color_map == "hot-iron"
+    press(window, Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
+    assert isinstance(coronal.viewport.voi, DualWindow)
+    window.actions_.trigger("view.reset_window")
+    assert coronal.viewport.voi == before
+
+
+def test_what_speaks_of_frames_says_so_on_a_cut(window: MainWindow) -> None:
+    side_by_side(window)
+    for name in ("view.save_presentation", "image.calibrate", "view.cine"):
+        window.actions_.trigger(name)
+        QTest.qWait(20)
+        said = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+        assert any("A cut through a volume is shown" in one for one in said), name
+
+
+def test_the_status_bar_tells_where_in_the_patient_the_pointer_is(window: MainWindow) -> None:
+    canvases = move_to_point(window)
+    window.session.view_state.activate(CORONAL)
+    QTest.mouseMove(canvases[CORONAL], on(canvases[CORONAL], POINT))
+    QTest.qWait(60)
+    words = window.status.millimetres.text().replace("\u2009", " ").split("  ")
+    sides = {one.split()[0]: float(one.split()[1]) for one in words}
+    assert sides == pytest.approx({"R": 3.2, "P": 4.1, "F": 4.4}, abs=0.2)
+    assert "HU" in window.status.value.text()
+
+
+def test_what_is_no_volume_says_why_and_what_to_do(qapp: QApplication, tmp_path: Path) -> None:
+    for path in write_stack(tmp_path / "series", a_stack(blob_at(POINT))):
+        ds = pydicom.dcmread(path)
+        del ds.ImagePositionPatient
+        ds.save_as(path)
+    with a_window(tmp_path / "home") as window:
+        canvas = open_and_wait(window, tmp_path / "series")
+        window.actions_.trigger("view.plane_coronal")
+        until(lambda: canvas.viewport.failure is not None, "the reason")
+        message, advice = canvas._message()
+        assert str(message) == "The volume cannot be shown"
+        assert "no volume" in str(advice) and "Slices as acquired" in str(advice)
+        window.actions_.trigger("view.plane_acquired")
+        until(lambda: canvas.viewport.frame is not None, "the slice")

@@ -39,7 +39,10 @@ class ViewportFrame(QWidget):
         super().__init__()
         self.canvas = canvas
         self._is_active = self._is_several = self._is_target = False
-        self._plane_color = ""
+        #: What the head tells of now, for whoever fills it.
+        self.about: tuple[object, ...] = ()
+        self._said_plane = ("", "")
+        self._said_doubts: tuple[Sequence[Text], Sequence[Text]] = ((), ())
         self.setAcceptDrops(True)
         self.title = Elided(role="muted")
         self.color = QLabel()
@@ -101,16 +104,21 @@ class ViewportFrame(QWidget):
 
     def show_plane(self, plane: Text | str, color: str = "") -> None:
         """Name the plane of a cut before the series, in the colour of its lines elsewhere."""
+        if (str(plane), color) == self._said_plane:
+            return  # asked at each step of a scroll
+        self._said_plane = str(plane), color
         there = bool(str(plane))
         self.plane.setText(words(plane))
-        if there and color != self._plane_color:
-            self._plane_color = color
+        if there:
             self.color.setPixmap(swatch_pixmap(color, 10))
         for one in (self.color, self.plane):
             one.setVisible(there)
 
     def show_doubts(self, short: Sequence[Text], whole: Sequence[Text]) -> None:
         """Show a badge that says why not to trust positions; the whole text is its tooltip."""
+        if (short, whole) == self._said_doubts:
+            return
+        self._said_doubts = short, whole
         self.doubt.setText(words(" · ".join(str(one) for one in short)))
         self.doubt.setToolTip(words("\n\n".join(str(one) for one in whole)))
         self.doubt.setVisible(bool(short))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attrs import evolve
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
 
@@ -13,6 +14,7 @@ from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job, JobState
 from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.cross_hair import CrossHair
+from workbench.app.viewing.cut_here import NOT_ON_A_CUT
 from workbench.app.viewing.cutting import VolumeCutter, nearest_kind
 from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
@@ -22,7 +24,7 @@ from workbench.app.viewing.plane_words import view_text
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.viewport import OfSession, Workers
-from workbench.base.text import Text, t
+from workbench.base.text import Text, language, t
 from workbench.dicom.suv import SuvKind
 from workbench.edit.tools import TOOLS
 from workbench.geom.planes import pixel_to_patient
@@ -196,13 +198,19 @@ class Viewports(QWidget):
     def _show_title(self, frame: ViewportFrame) -> None:
         viewport = frame.canvas.viewport
         state = viewport.state
+        info = viewport.frame.info if viewport.frame is not None else None
+        warnings = info.warnings if info is not None else ()
+        plane = None if state.plane is None else evolve(state.plane, center=None)
+        about = (viewport.image, viewport.identity, state.prior, plane, warnings, language())
+        if frame.about == about:
+            return  # each step of a scroll comes here, twice
+        frame.about = about
         frame.show_title(headline(viewport), prior_mark(viewport) if state.prior else "")
         if state.plane is None or viewport.image is None:
             frame.show_plane("")
         else:
             frame.show_plane(view_text(state.plane), PLANE_COLORS[nearest_kind(state.plane)])
-        info = viewport.frame.info if viewport.frame is not None else None
-        frame.show_doubts(viewport.doubts, info.warnings if info is not None else ())
+        frame.show_doubts(viewport.doubts, warnings)
 
     def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
@@ -402,6 +410,9 @@ class Viewports(QWidget):
 
     def _show_cine(self, canvas: Canvas) -> None:
         """Let the bar of the film sit on the viewport it is about, for another series anew."""
+        if canvas.viewport.is_cut:
+            self.cine_bar.hide()  # a film shows slices as they were acquired
+            return
         image = canvas.viewport.image
         key = (canvas, image.series or image.id if image is not None else None)
         if key != self._film and not self.player.is_playing:
@@ -414,6 +425,9 @@ class Viewports(QWidget):
 
     def toggle_cine(self) -> None:
         """Play what the active viewport shows, or pause."""
+        if self.active.viewport.is_cut:
+            self._tell(NOT_ON_A_CUT, Tone.WARN)
+            return
         self.cine_bar.is_wanted = True
         self.player.toggle()
 

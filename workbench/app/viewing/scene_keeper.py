@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from typing import NamedTuple
@@ -70,7 +70,11 @@ class SceneKeeper:
         self._carried, self._onto, self._frames = (), None, frozenset()
         self._set(Scene())
         self.failure = None
-        ids = project.index.on(anchor.image, anchor.frame) if anchor else []
+        if anchor is None:
+            self._generation += 1  # what is being built for another frame is too late
+            self._late = None
+            return
+        ids = project.index.on(anchor.image, anchor.frame)
         self._build(project.annotations, ids)
 
     @property
@@ -82,7 +86,7 @@ class SceneKeeper:
         self,
         project: Project,
         onto: Picture | None,
-        frames: Sequence[OnFrame] = (),
+        frames: Collection[OnFrame] = frozenset(),
         picture_of: PictureOf = nowhere,
     ) -> bool:
         """Also show what annotations of other pictures look like on this one.
@@ -91,7 +95,7 @@ class SceneKeeper:
         ----------
         onto : Picture or None
             Where the picture lies; None where nobody knows, and nothing is carried.
-        frames : sequence of OnFrame
+        frames : collection of OnFrame
             Whose annotations are carried, besides those on planes in space.
 
         Returns
@@ -100,7 +104,8 @@ class SceneKeeper:
             Whether the scene is another one now.
         """
         self._onto, self._picture_of = onto, picture_of
-        self._frames = frozenset(frames) - {self.anchor}
+        all_of_them = frames if isinstance(frames, frozenset) else frozenset(frames)
+        self._frames = all_of_them - {self.anchor} if self.anchor in frames else all_of_them
         before = self._carried
         self._carried = self._from_elsewhere(project)
         self._set(self._own)
@@ -108,8 +113,8 @@ class SceneKeeper:
 
     def _from_elsewhere(self, project: Project) -> tuple[Shape, ...]:
         onto = self._onto
-        if onto is None:
-            return ()
+        if onto is None or not len(project.annotations):
+            return ()  # the index need not be asked for each of a thousand slices
         ids = project.index.on_planes_of(onto.plane.frame_of_reference)
         for frame in self._frames:
             ids += project.index.on(frame.image, frame.frame)

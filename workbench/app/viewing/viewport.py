@@ -142,6 +142,7 @@ class Viewport:
         self._space = space or Space()
         self._content: Content | None = None
         self._presenter = Presenter()
+        self._stacked: tuple[tuple[object, ...], frozenset[OnFrame]] | None = None
         self._anchored: tuple[tuple[Shape, ...], Picture, OnPlane] | None = None
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
@@ -178,6 +179,8 @@ class Viewport:
     @property
     def frame(self) -> FramePixels | None:
         """The pixels that are shown; None while loading or when they cannot be read."""
+        if isinstance(self._content, Cut):  # nothing is drawn over it, and it is asked for often
+            return self.loaded if isinstance(self.loaded, FramePixels) else None
         presented = self.presented
         return presented.frame if presented is not None else None
 
@@ -468,11 +471,19 @@ class Viewport:
     def carry(self) -> None:
         """Show what annotations of other pictures look like on this one, as far as is known."""
         project, content = self._session.document.project, self._content
-        frames: list[OnFrame] = []
-        if isinstance(content, Cut):
-            frames = [OnFrame(*place) for place in slices_of(project, content.image)]
+        frames = self._stack(content.image) if isinstance(content, Cut) else frozenset()
         if self._keeper.carry(project, self.picture, frames, self._space.picture_of):
             self._overlay.show(self._keeper.scene, self._style())
+
+    def _stack(self, image: ImageId) -> frozenset[OnFrame]:
+        """Return the frames of the stack that is cut; kept, for each step of a scroll asks."""
+        project = self._session.document.project
+        found = project.images[image]
+        key = (found, project.series.get(found.series) if found.series else None)
+        if self._stacked is None or self._stacked[0] != key:
+            frames = frozenset(OnFrame(*place) for place in slices_of(project, image))
+            self._stacked = key, frames
+        return self._stacked[1]
 
     def _load(self, content: Content) -> None:
         if isinstance(content, Cut):
