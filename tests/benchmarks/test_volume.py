@@ -15,10 +15,13 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from attrs import evolve
+from PySide6.QtWidgets import QApplication
 
 from plugins.dicom_images.reader import DicomImageReader
 from tests.benchmarks.test_canvas import PrebuiltPainter, phantom_with_shapes
 from tests.builders import a_dataset, a_dicom_file
+from tests.ui.window_kit import a_window, open_and_wait, running, until
+from workbench.app.actions.image import step_slices
 from workbench.imaging import oblique_cut
 from workbench.imaging.cut import Cut, PlaneKind, SlabMode, orthogonal, through, travel_of
 from workbench.imaging.cut_frame import cut_frame
@@ -27,6 +30,7 @@ from workbench.imaging.volume import Volume
 from workbench.imaging.volume_loading import load, survey
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.widget import Canvas
+from workbench.ui.main_window import MainWindow
 
 __all__ = ["phantom_with_shapes"]
 
@@ -175,3 +179,52 @@ def test_a_thick_slab_takes_no_longer_than_its_layers(volume: Volume) -> None:
     ours, numpy = milliseconds(lambda _: reslice(volume, cut), plain)
     print(f"\nslab {ours:.2f} ms, numpy {numpy:.2f} ms, {ours / numpy:.2f} x")
     assert ours <= 3 * numpy
+
+
+@pytest.fixture(scope="module")
+def window(
+    qapp: QApplication, paths: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    with a_window(tmp_path_factory.mktemp("home")) as made:
+        made.resize(1440, 900)
+        canvas = open_and_wait(made, paths[0].parent)
+        made.actions_.trigger("view.plane_axial")
+        until(lambda: canvas.viewport.is_cut and canvas.viewport.frame is not None, "the volume")
+        until(lambda: not running(made), "jobs")
+        yield made
+
+
+def test_scrolling_in_the_window_costs_at_most_three_times_the_paint_floor(
+    window: MainWindow,
+) -> None:
+    """With all that follows: titles, panels, guides; against painting a finished picture."""
+    taken = {kind: scrolled(window, kind) for kind in PlaneKind}
+    # The same window paints the same finished picture, whichever plane was shown before.
+    floor = float(np.median([least for _, least in taken.values()]))
+    for kind, (stepped, _) in taken.items():
+        print(f"\n{kind} {stepped:.2f} ms, floor {floor:.2f} ms, {stepped / floor:.1f} x")
+    assert max(stepped for stepped, _ in taken.values()) <= 3 * floor
+
+
+def scrolled(window: MainWindow, kind: PlaneKind) -> tuple[float, float]:
+    """Return milliseconds of a step through cuts, and of painting a finished picture."""
+    canvas = window.viewports.active
+    window.actions_.trigger(f"view.plane_{kind}")
+    (backdrop,) = (p for p in canvas.paintings if isinstance(p, BackdropPainter))
+    own, finished = backdrop.picture, PrebuiltPainter()
+    first, count = canvas.viewport.slice_number
+    way = 1 if first < count / 2 else -1
+
+    def step(i: int) -> None:
+        backdrop.picture = own
+        step_slices(window.desk, way)
+        canvas.repaint()
+
+    def floor(i: int) -> None:
+        backdrop.picture = finished
+        canvas.repaint()
+
+    stepped, least = milliseconds(step, floor, rounds=100)
+    backdrop.picture = own
+    assert canvas.viewport.slice_number[0] == first + way * 101
+    return stepped, least
