@@ -241,6 +241,8 @@ def test_it_shows_on_other_pictures_is_undone_and_comes_back_with_the_project(
     assert all(shape(canvas, ruler.id) is None for canvas in canvases)
     press(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert shape(canvases[CORONAL], ruler.id) is not None
+    cursor = window.session.view_state.cursor
+    assert cursor is not None
     window.session.close_project()
     QTest.qWait(50)
     window.session.open_project(tmp_path / "project.wbp")
@@ -249,6 +251,7 @@ def test_it_shows_on_other_pictures_is_undone_and_comes_back_with_the_project(
     planes = [state.plane and state.plane.kind for state in window.session.view_state.viewports]
     assert planes == [PlaneKind.AXIAL, PlaneKind.SAGITTAL, PlaneKind.CORONAL, None]
     until(lambda: shape(again[CORONAL], ruler.id) is not None, "the ruler")
+    assert window.session.view_state.cursor == cursor
     assert again[CORONAL].viewport.anchor == ruler.anchor
     assert window.session.project.annotations[ruler.id] == ruler
 

@@ -13,6 +13,7 @@ from workbench.app.viewing.cross_hair import CrossHair, Part, axes_of, grip_at, 
 from workbench.app.viewing.cutting import VolumeCutter
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.linker import Linker
+from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.view_state import ViewState
@@ -136,3 +137,15 @@ def test_turning_keeps_lengths_and_what_lies_on_the_axis() -> None:
     around = turned((1.0, 0.0, 0.0), axis, math.pi / 2)
     assert np.linalg.norm(around) == pytest.approx(1.0)
     assert around == pytest.approx(cross(axis, (1.0, 0.0, 0.0)))
+
+
+def test_linked_parallel_cuts_keep_their_offset(views) -> None:
+    state, _linker, _hair = views
+    other = ViewportState(IMAGE, plane=PlaneView(PlaneKind.CORONAL, (0.0, 5.0, 0.0)))
+    first, coronal, sagittal = state.viewports[:3]
+    state.set_layout(Layout.FOUR, [first, coronal, sagittal, other])
+    state.set_links(Links(scroll=True))
+    moved = PlaneView(PlaneKind.CORONAL, (0.0, 2.0, 0.0))
+    state.set_viewport(1, plane=moved)
+    assert center(state, 3) == (0.0, 7.0, 0.0)
+    assert center(state, 0) == center(state, 2) == (0.0, 0.0, 0.0)

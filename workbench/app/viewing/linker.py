@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from attrs import evolve
 
-from workbench.app.viewing.cutting import nearest_kind
+from workbench.app.viewing.cutting import axis_of, nearest_kind
 from workbench.app.viewing.guides import Guides, Other, guides
 from workbench.app.viewing.linking import (
     Stack,
@@ -22,12 +22,14 @@ from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
-from workbench.geom.planes import pixel_to_patient
+from workbench.geom.planes import along, between, dot, pixel_to_patient
 from workbench.imaging.loader import Place
 from workbench.imaging.stack_geometry import StackSlice
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
 
+# Cuts whose directions differ by less than a degree are scrolled together.
+_PARALLEL = 0.9998
 _LOOK = ("center", "zoom")
 _SHADES = ("voi", "inverted")
 
@@ -132,6 +134,7 @@ class Linker:
         source = view.viewports[index]
         after = list(view.viewports)
         scrolled = self._is_scroll(was, source)
+        pushed = _pushed(was, source)
         looked = _differs(was, source, _LOOK) and (
             source.center is not None or was.center is not None
         )
@@ -141,6 +144,8 @@ class Linker:
                 continue
             if links.scroll and scrolled:
                 target = self._scrolled(index, source, at, target)
+            if links.scroll and pushed and target.plane is not None:
+                target = _push(target, target.plane, source, pushed)
             if links.zoom and looked:
                 target = self._looked(source, target)
             if links.window and shaded:
@@ -271,6 +276,29 @@ def _number(stack: Stack, state: ViewportState) -> int | None:
     return next(
         (i for i, one in enumerate(stack.places) if one == (state.image, state.frame)), None
     )
+
+
+def _pushed(was: ViewportState, now: ViewportState) -> float:
+    """Return by how many mm a cut was scrolled; 0 when it was not, or became another one."""
+    before, after = was.plane, now.plane
+    if before is None or after is None or was.image != now.image:
+        return 0.0
+    if before.center is None or after.center is None or not _alike(before, after):
+        return 0.0
+    return dot(between(before.center, after.center), axis_of(after))
+
+
+def _push(
+    target: ViewportState, plane: PlaneView, source: ViewportState, mm: float
+) -> ViewportState:
+    """Return a parallel cut of another volume scrolled by as much, so that the offset stays."""
+    if source.plane is None or plane.center is None or not _alike(source.plane, plane):
+        return target
+    return evolve(target, plane=evolve(plane, center=along(plane.center, axis_of(plane), mm)))
+
+
+def _alike(one: PlaneView, other: PlaneView) -> bool:
+    return dot(axis_of(one), axis_of(other)) > _PARALLEL
 
 
 def _differs(a: ViewportState, b: ViewportState, names: tuple[str, ...]) -> bool:

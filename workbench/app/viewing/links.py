@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 
 from attrs import asdict, evolve, frozen
 
@@ -41,3 +42,16 @@ class PatientPoint:
 
     frame_of_reference: str
     point: Vector
+
+    def to_side(self) -> list[object]:
+        """Return it as plain JSON values."""
+        return [self.frame_of_reference, *self.point]
+
+    @classmethod
+    def from_side(cls, kept: object) -> PatientPoint | None:
+        """Return what `to_side` gave; None when it makes no sense."""
+        match kept:
+            case [str(frame), float() | int() as x, float() | int() as y, float() | int() as z]:
+                if all(map(isfinite, (x, y, z))):
+                    return cls(frame, (float(x), float(y), float(z)))
+        return None

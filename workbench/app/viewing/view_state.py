@@ -323,6 +323,7 @@ class ViewState:
             "layout": str(self.layout),
             "links": self.links.to_side(),
             "references": self.references,
+            "cursor": self.cursor.to_side() if self.cursor is not None else None,
             "file_graphics": self.file_graphics,
             "presentation": chosen_to_side(self.presentation),
             "layer": self.layer,
@@ -340,6 +341,8 @@ class ViewState:
         layout = _kept_layout(kept.get("layout"), len(states))
         active = kept.get("active")
         active = active if isinstance(active, int) and 0 <= active < layout.size else 0
+        # Before the pictures, which would go there.
+        self.set_cursor(PatientPoint.from_side(kept.get("cursor")))
         self._arrange(layout, states[: layout.size], active)
         self.set_links(Links.from_side(kept.get("links")))
         self.set_references(kept.get("references") is not False)
