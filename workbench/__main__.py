@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         multiprocessing.freeze_support()
         if sys.argv[1:] == ["--decode-frames"]:
-            from workbench.dicom.decoder_process import main as decode_frames
+            from workbench.dicom.pixels.decoder_process import main as decode_frames
 
             decode_frames()
             return 0

@@ -25,7 +25,7 @@ def test_the_badge_says_where_millimetres_come_from() -> None:
 
 
 def test_what_sets_a_stack_apart_is_said_in_words() -> None:
-    from workbench.dicom.stacks import _KINDS
+    from workbench.dicom.finding.stacks import _KINDS
 
     assert part_text(()) is None
     assert str(part_text(("b 800", "time 3/10"))) == "b 800, time 3/10"

@@ -17,9 +17,9 @@ import pytest
 from pydicom.encaps import encapsulate
 
 from tests.builders import a_dataset, a_dicom_file
-from workbench.dicom.decoder_process import pool
-from workbench.dicom.frames import Frames
 from workbench.dicom.headers import read_header
+from workbench.dicom.pixels.decoder_process import pool
+from workbench.dicom.pixels.frames import Frames
 
 SLICES, SIDE = 100, 512
 # Name: transfer syntax, and the most of SimpleITK's time.

@@ -20,8 +20,8 @@ from workbench.app.places import Places
 from workbench.app.plugins import Plugins
 from workbench.app.session import Session
 from workbench.app.settings import Settings
-from workbench.dicom.index import index
-from workbench.dicom.sorting import arrange
+from workbench.dicom.finding.index import index
+from workbench.dicom.finding.sorting import arrange
 
 FILES = 2000
 INDEX_FASTER = 10.0

@@ -22,12 +22,12 @@ from tests.benchmarks.test_canvas import PrebuiltPainter, phantom_with_shapes
 from tests.builders import a_dataset, a_dicom_file
 from tests.ui.window_kit import a_window, open_and_wait, running, until
 from workbench.app.actions.image import step_slices
-from workbench.imaging import oblique_cut
-from workbench.imaging.cut import Cut, PlaneKind, SlabMode, orthogonal, through, travel_of
-from workbench.imaging.cut_frame import cut_frame
-from workbench.imaging.reslice import reslice
-from workbench.imaging.volume import Volume
-from workbench.imaging.volume_loading import load, survey
+from workbench.imaging.volumes import oblique_cut
+from workbench.imaging.volumes.cut import Cut, PlaneKind, SlabMode, orthogonal, through, travel_of
+from workbench.imaging.volumes.cut_frame import cut_frame
+from workbench.imaging.volumes.loading import load, survey
+from workbench.imaging.volumes.reslice import reslice
+from workbench.imaging.volumes.volume import Volume
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow

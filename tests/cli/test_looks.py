@@ -11,7 +11,7 @@ import pytest
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
 from workbench.app.places import Places
-from workbench.app.viewing.preset_library import PresetLibrary
+from workbench.app.windows.preset_library import PresetLibrary
 from workbench.imaging.presets import PRESETS, Preset
 from workbench.imaging.render import render
 from workbench.model.grey import DualWindow, Window

@@ -15,7 +15,7 @@ from tests.builders import a_ct_series
 from tests.cli.conftest import read_picture
 from tests.cli.test_verbs import annotate_first
 from tests.dicom.states import a_graphic, a_reference, a_state_file, an_annotation, an_item
-from workbench.dicom.presentation_state import read_presentation_state
+from workbench.dicom.presentation.state import read_presentation_state
 
 needs_dcmtk = pytest.mark.skipif(shutil.which("dcmp2pgm") is None, reason="dcmtk is not installed")
 

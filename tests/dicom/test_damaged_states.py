@@ -10,9 +10,9 @@ import pytest
 
 from tests.dicom.states import IMAGE, a_graphic, a_state_file, an_annotation, an_item
 from workbench.base.errors import InputError
-from workbench.dicom.presentation_state import read_presentation_state
-from workbench.imaging.graphics import Drawing, merged
-from workbench.imaging.overlay import Sheet
+from workbench.dicom.presentation.state import read_presentation_state
+from workbench.imaging.drawing.graphics import Drawing, merged
+from workbench.imaging.drawing.overlay import Sheet
 from workbench.imaging.presented import folded
 from workbench.model.grey import Grey, Rescale, Window
 

@@ -7,7 +7,7 @@ from pydicom.dataset import Dataset
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
 from workbench.dicom.grey_values import grey_of, padding_of
 from workbench.dicom.headers import read_header
-from workbench.dicom.pixel_format import PixelFormat, pixel_format
+from workbench.dicom.pixels.pixel_format import PixelFormat, pixel_format
 from workbench.imaging.grey import modality_values
 from workbench.model.grey import (
     Grey,

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tests.builders import a_dataset, a_dicom_file
 from workbench.geom.planes import cross
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
-from workbench.imaging.volume import Volume
-from workbench.imaging.volume_loading import load, survey
+from workbench.imaging.volumes.loading import load, survey
+from workbench.imaging.volumes.volume import Volume
 from workbench.model.anchor import OnPlane, Vector
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.grey import Grey, Rescale

@@ -10,7 +10,7 @@ import pytest
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
 from workbench.base.errors import InputError
-from workbench.imaging.volume_loading import load, survey
+from workbench.imaging.volumes.loading import load, survey
 from workbench.model.grey import Rescale
 
 DOSE = "1.2.840.10008.5.1.4.1.1.481.2"

@@ -11,13 +11,13 @@ from pydicom.dataset import Dataset
 
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
-from workbench.imaging.cut import PlaneKind, orthogonal
-from workbench.imaging.cut_frame import cut_frame
 from workbench.imaging.explain import Explanation, Stage, as_data, as_lines, explain
 from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.render import render
-from workbench.imaging.volume import Volume
-from workbench.imaging.volume_loading import load_volume
+from workbench.imaging.volumes.cut import PlaneKind, orthogonal
+from workbench.imaging.volumes.cut_frame import cut_frame
+from workbench.imaging.volumes.loading import load_volume
+from workbench.imaging.volumes.volume import Volume
 from workbench.model.grey import DualWindow, FileVoi, VoiFunction, Window
 
 

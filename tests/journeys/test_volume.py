@@ -30,7 +30,7 @@ from workbench.app.measure import measurements
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.base.figures import with_unit
 from workbench.geom.planes import distance, patient_to_pixel, pixel_to_patient
-from workbench.imaging.scene import Kind, Shape
+from workbench.imaging.drawing.scene import Kind, Shape
 from workbench.model.anchor import OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation
 from workbench.model.grey import DualWindow, Window

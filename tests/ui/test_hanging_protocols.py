@@ -14,8 +14,8 @@ from tests.builders import a_ct_series
 from tests.ui.test_side_by_side import WHO, folder, series  # noqa: F401
 from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.actions.planes import set_slab
-from workbench.app.viewing.cut_here import cut_here
-from workbench.app.viewing.hanging import Slot
+from workbench.app.planes.cut_here import cut_here
+from workbench.app.side_by_side.hanging import Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.imaging.presets import Percentiles

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu
 from tests.builders import a_dataset, a_dicom_file
 from tests.dicom.states import a_graphic, a_reference, a_state_file, an_annotation, an_item
 from tests.ui.window_kit import a_window, open_and_wait
-from workbench.imaging.graphics import draw_graphics_over
+from workbench.imaging.drawing.graphics import draw_graphics_over
 from workbench.ui.canvas.painters.corners import how
 from workbench.ui.main_window import MainWindow
 

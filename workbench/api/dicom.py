@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from workbench.dicom.alike import Alike, Likeness
 from workbench.dicom.calibration import calibration_of
-from workbench.dicom.copies import once
-from workbench.dicom.decoders import LOSSY
+from workbench.dicom.finding.alike import Alike, Likeness
+from workbench.dicom.finding.copies import once
+from workbench.dicom.finding.index import index
+from workbench.dicom.finding.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.frame_rate import frame_rate_of
-from workbench.dicom.frames import Frames
 from workbench.dicom.geometry import normal_of, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
 from workbench.dicom.groups import macro, macro_or_top, macros
@@ -18,17 +18,17 @@ from workbench.dicom.headers import (
     read_brief,
     read_header,
 )
-from workbench.dicom.index import index
 from workbench.dicom.overlays import Overlay
-from workbench.dicom.pixel_format import PixelFormat, pixel_format
-from workbench.dicom.presentation_state import (
+from workbench.dicom.pixels.decoders import LOSSY
+from workbench.dicom.pixels.frames import Frames
+from workbench.dicom.pixels.pixel_format import PixelFormat, pixel_format
+from workbench.dicom.pixels.raw_frames import raw_frame
+from workbench.dicom.presentation.state import (
     PresentationState,
     is_presentation_state,
     presentation_state,
 )
-from workbench.dicom.raw_frames import raw_frame
 from workbench.dicom.series_start import earliest_beside
-from workbench.dicom.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
+from workbench.app.planes.cut_here import on_a_cut, the_cut
 from workbench.app.session import Session
-from workbench.app.viewing.cut_here import on_a_cut, the_cut
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.anchor import Anchor, OnFrame

@@ -18,14 +18,14 @@ from workbench.app.places import Places
 from workbench.app.sample import SAMPLE_LABELS, make_sample_images
 from workbench.app.session import Session
 from workbench.app.settings import Settings, save_settings
-from workbench.app.viewing import windowing
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.units import PIXELS
+from workbench.app.windows import windowing
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
 from workbench.edit.tools import TOOLS
-from workbench.imaging.overlay_style import OverlayStyle
-from workbench.imaging.scene import Scene
+from workbench.imaging.drawing.overlay_style import OverlayStyle
+from workbench.imaging.drawing.scene import Scene
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.calibration import Calibration

@@ -31,8 +31,8 @@ from workbench.model.scheme import LabelScheme
 if TYPE_CHECKING:
     from workbench.app.images.opening import Scan
     from workbench.app.images.volumes import Volumes
-    from workbench.app.viewing.preset_library import PresetLibrary
-    from workbench.app.viewing.protocol_library import ProtocolLibrary
+    from workbench.app.side_by_side.protocol_library import ProtocolLibrary
+    from workbench.app.windows.preset_library import PresetLibrary
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -95,14 +95,14 @@ class Session:
     @cached_property
     def protocols(self) -> ProtocolLibrary:
         """The hanging protocols of this user."""
-        from workbench.app.viewing.protocol_library import ProtocolLibrary
+        from workbench.app.side_by_side.protocol_library import ProtocolLibrary
 
         return ProtocolLibrary(self.places.hanging_protocols)
 
     @cached_property
     def presets(self) -> PresetLibrary:
         """The window presets of this user."""
-        from workbench.app.viewing.preset_library import PresetLibrary
+        from workbench.app.windows.preset_library import PresetLibrary
 
         return PresetLibrary(self.places.window_presets)
 

@@ -60,7 +60,7 @@ def _overlay(
     session: Session, frame: OnFrame | None, onto: Picture | None, slice: ImageId | None = None
 ) -> Overlay:
     from workbench.app.viewing.scene_keeper import SceneKeeper
-    from workbench.imaging.overlay_style import OverlayStyle
+    from workbench.imaging.drawing.overlay_style import OverlayStyle
     from workbench.imaging.render import Overlay
 
     session.note(t("Picture with annotations rendered"))
@@ -75,7 +75,7 @@ def _pictures(session: Session, slice: ImageId) -> dict[OnFrame, Picture | None]
     """Return where the annotated slices of a volume lie."""
     from workbench.app.viewing.carrying import Picture
     from workbench.app.viewing.navigation import slices_of
-    from workbench.imaging.volume_loading import slice_of
+    from workbench.imaging.volumes.loading import slice_of
 
     project = session.project
     places = [place for place in slices_of(project, slice) if project.index.on(*place)]

@@ -6,8 +6,8 @@ from typing import Any
 
 from workbench.api.images import ImageSource
 from workbench.base.text import Text, t
-from workbench.imaging.stack_geometry import StackGeometry, stack_geometry
-from workbench.imaging.volume_loading import Place, slice_of
+from workbench.imaging.volumes.loading import Place, slice_of
+from workbench.imaging.volumes.stack_geometry import StackGeometry, stack_geometry
 
 
 def geometry_of(places: list[Place]) -> StackGeometry | None:

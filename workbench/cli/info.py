@@ -36,7 +36,7 @@ from workbench.cli.looks import (
 )
 from workbench.cli.output import message, print_fields, print_json
 from workbench.cli.planes import opened_series
-from workbench.imaging.stack_geometry import StackGeometry
+from workbench.imaging.volumes.stack_geometry import StackGeometry
 from workbench.model.grey import Grey, Window
 from workbench.model.project import Project
 

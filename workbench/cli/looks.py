@@ -9,7 +9,7 @@ from attrs import frozen
 
 from workbench.api.images import ImageSource
 from workbench.app.session import Session
-from workbench.app.viewing import windowing
+from workbench.app.windows import windowing
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import color_map

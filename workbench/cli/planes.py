@@ -17,9 +17,9 @@ from workbench.app.session import SUFFIX, Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.output import message
-from workbench.imaging.cut import PlaneKind, SlabMode, orthogonal, travel_of
-from workbench.imaging.cut_frame import CutSource
-from workbench.imaging.volume import Volume
+from workbench.imaging.volumes.cut import PlaneKind, SlabMode, orthogonal, travel_of
+from workbench.imaging.volumes.cut_frame import CutSource
+from workbench.imaging.volumes.volume import Volume
 
 PlaneOption = Annotated[
     PlaneKind | None,
@@ -72,7 +72,7 @@ def cut_source(session: Session, path: Path, choice: PlaneChoice) -> ImageSource
     InputError
         If there is no volume, or the cut misses it.
     """
-    from workbench.imaging.volume_loading import load, survey
+    from workbench.imaging.volumes.loading import load, survey
 
     assert choice.plane is not None
     volume = load(survey(_places(session, path, choice.series)), budget=VOLUME_BYTES)

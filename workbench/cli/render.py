@@ -36,7 +36,7 @@ from workbench.cli.planes import (
     cut_source,
 )
 from workbench.cli.states import GraphicsOnlyOption, GraphicsOption, PresentationOption, StateChoice
-from workbench.imaging.cut import SlabMode
+from workbench.imaging.volumes.cut import SlabMode
 
 
 def render(

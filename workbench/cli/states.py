@@ -15,7 +15,7 @@ from workbench.cli.output import message
 
 if TYPE_CHECKING:
     from workbench.app.viewing.presentation import Presented
-    from workbench.dicom.presentation_state import PresentationState
+    from workbench.dicom.presentation.state import PresentationState
 
 PresentationOption = Annotated[
     Path | None,
@@ -80,7 +80,7 @@ class StateChoice:
     def _state(self, source: ImageSource, frame: int) -> PresentationState | None:
         if self.path is None:
             return None
-        from workbench.dicom.presentation_state import read_presentation_state
+        from workbench.dicom.presentation.state import read_presentation_state
 
         state = read_presentation_state(self.path)
         if not state.speaks_of(source.identity.sop_instance_uid, frame):

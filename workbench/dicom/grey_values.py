@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.base.text import Text, t
 from workbench.dicom.groups import macro, macro_or_top, macros
 from workbench.dicom.origins import origins_of
-from workbench.dicom.pixel_format import PixelFormat
+from workbench.dicom.pixels.pixel_format import PixelFormat
 from workbench.dicom.real_world import unit_of
 from workbench.dicom.values import items, number, numbers, raw, text
 from workbench.model.grey import (

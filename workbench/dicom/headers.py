@@ -18,9 +18,9 @@ from workbench.base.errors import InputError
 from workbench.base.files import open_binary, size_of
 from workbench.base.text import t
 from workbench.dicom.bounded import BoundedFile
-from workbench.dicom.brief import Brief
+from workbench.dicom.finding.brief import Brief
+from workbench.dicom.finding.walker import walk
 from workbench.dicom.values import quiet
-from workbench.dicom.walker import walk
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

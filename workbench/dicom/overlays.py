@@ -9,7 +9,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.text import Text, t
-from workbench.dicom.pixel_format import PixelFormat
+from workbench.dicom.pixels.pixel_format import PixelFormat
 from workbench.dicom.values import quiet
 
 if TYPE_CHECKING:

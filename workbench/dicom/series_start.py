@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from workbench.base.errors import InputError
-from workbench.dicom.brief import Brief
+from workbench.dicom.finding.brief import Brief
+from workbench.dicom.finding.walker import walk
 from workbench.dicom.headers import Header
 from workbench.dicom.times import date_and_time, date_time
 from workbench.dicom.values import integer, text
-from workbench.dicom.walker import walk
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -77,7 +77,7 @@ def color_table(name: str) -> NDArray[np.uint8]:
     if known in _OWN:
         table = _OWN[known]()
     else:
-        from workbench.dicom.palettes import well_known_palette
+        from workbench.dicom.pixels.palettes import well_known_palette
 
         table = well_known_palette(known)
     table.flags.writeable = False

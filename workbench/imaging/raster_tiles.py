@@ -13,9 +13,9 @@ import numpy as np
 from attrs import define, frozen
 from numpy.typing import NDArray
 
+from workbench.imaging.drawing.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
-from workbench.imaging.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.viewport import View
 
 TILE_BYTES = 256 << 20

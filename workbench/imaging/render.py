@@ -6,12 +6,12 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from workbench.imaging.drawing.graphics import Drawing, draw_graphics_over
+from workbench.imaging.drawing.overlay_style import OverlayStyle
+from workbench.imaging.drawing.overlay_tiles import draw_over
+from workbench.imaging.drawing.scene import Scene
 from workbench.imaging.frame import FramePixels, load_frame
-from workbench.imaging.graphics import Drawing, draw_graphics_over
-from workbench.imaging.overlay_style import OverlayStyle
-from workbench.imaging.overlay_tiles import draw_over
 from workbench.imaging.resample import Raster, cut, cut_mask
-from workbench.imaging.scene import Scene
 from workbench.imaging.sources import ImageSource
 from workbench.imaging.viewport import View
 from workbench.model.grey import FileVoi, Voi

@@ -1,6 +1,6 @@
 """What a file draws over its picture, as values: bitmaps, shapes, texts, a shutter.
 
-The drawing is in ``imaging.graphics``, the reading in ``dicom.presentation_state``.
+The drawing is in ``imaging.drawing.graphics``, the reading in ``dicom.presentation.state``.
 
 Positions in `Units.PIXEL` are continuous image coordinates: (0, 0) is the outer corner of the first
 pixel, as PS3.3 C.10.5 has it. Those in `Units.DISPLAY` go from 0 to 1 across the displayed area.

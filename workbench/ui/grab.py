@@ -152,7 +152,7 @@ def _mark_sample(session: Session) -> None:
     """Mark the nodules of the phantom, so that the pictures have something to show."""
     import numpy as np
 
-    from workbench.app.viewing import windowing
+    from workbench.app.windows import windowing
     from workbench.dicom.phantom import nodule_places
     from workbench.edit import annotate
     from workbench.model import commands

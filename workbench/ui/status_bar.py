@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
-from workbench.app.viewing.window_words import figures_text, voi_text
+from workbench.app.windows.window_words import figures_text, voi_text
 from workbench.app.wording import calibration_text, is_calibrated, patient_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t

@@ -14,8 +14,8 @@ from workbench.app.actions.annotation import choose_label
 from workbench.app.actions.viewports import LAYOUTS
 from workbench.app.host import Desk
 from workbench.app.viewing.viewport_state import ViewportState
-from workbench.app.viewing.window_words import voi_text
-from workbench.app.viewing.windowing import preset_of
+from workbench.app.windows.window_words import voi_text
+from workbench.app.windows.windowing import preset_of
 from workbench.base.text import Text, language, t
 from workbench.model.grey import FileVoi, Window
 from workbench.model.scheme import Label

@@ -12,17 +12,17 @@ from workbench.api.tools import Phase
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job, JobState
+from workbench.app.planes.cut_here import NOT_ON_A_CUT
+from workbench.app.planes.cutting import VolumeCutter, nearest_kind
+from workbench.app.planes.words import view_text
+from workbench.app.side_by_side.cross_hair import CrossHair
+from workbench.app.side_by_side.guides import Guides
+from workbench.app.side_by_side.linker import Linker
+from workbench.app.side_by_side.stacks import Stacks
 from workbench.app.viewing.carrying import Picture
-from workbench.app.viewing.cross_hair import CrossHair
-from workbench.app.viewing.cut_here import NOT_ON_A_CUT
-from workbench.app.viewing.cutting import VolumeCutter, nearest_kind
-from workbench.app.viewing.guides import Guides
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
-from workbench.app.viewing.linker import Linker
-from workbench.app.viewing.plane_words import view_text
 from workbench.app.viewing.space import Space
-from workbench.app.viewing.stacks import Stacks
 from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.base.text import Text, language, t
 from workbench.dicom.suv import SuvKind
@@ -354,7 +354,7 @@ class Viewports(QWidget):
         if any(job.state is JobState.RUNNING for job in session.jobs.jobs.values()):
             self._hang_soon.start()  # more of it may be on the way
         else:
-            from workbench.app.viewing.hanger import hang_best
+            from workbench.app.side_by_side.hanger import hang_best
 
             hang_best(self._desk, quietly=True)
 

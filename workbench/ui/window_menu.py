@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from workbench.app.actions.windows import SUV_ACTIONS, has_uptake
 from workbench.app.host import Desk
-from workbench.app.viewing import windowing
-from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
+from workbench.app.windows import windowing
+from workbench.app.windows.window_words import of_file_title, setting_text, voi_text
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.presets import Preset

@@ -21,9 +21,9 @@ from workbench.app.places import Places
 from workbench.app.session import Session
 from workbench.app.settings import Settings
 from workbench.base.errors import InputError
-from workbench.dicom.presentation_state import PresentationState, read_presentation_state
+from workbench.dicom.presentation.state import PresentationState, read_presentation_state
 from workbench.edit import annotate
-from workbench.imaging.curves import outline
+from workbench.imaging.drawing.curves import outline
 from workbench.imaging.grey import shades
 from workbench.model import commands
 from workbench.model.anchor import OnFrame

@@ -11,7 +11,7 @@ from workbench.app.jobs import AtOnce, Jobs, JobState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.sources import ImageSource
-from workbench.imaging.volume import Volume
+from workbench.imaging.volumes.volume import Volume
 from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
 from workbench.model.project import Project

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from workbench.app.viewing.carrying import Picture, carried
 from workbench.geom.planes import points_to_patient
-from workbench.imaging.scene import Kind, Shape
+from workbench.imaging.drawing.scene import Kind, Shape
 from workbench.model.anchor import Anchor, OnFrame, OnPlane
 from workbench.model.annotation import Annotation, Provenance
 from workbench.model.calibration import Spacing

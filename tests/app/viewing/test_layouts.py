@@ -13,7 +13,7 @@ from workbench.app.viewing.layouts import CELLS, Layout, cells_of
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
-from workbench.imaging.cut import SlabMode
+from workbench.imaging.volumes.cut import SlabMode
 from workbench.model.grey import Window
 
 A, B, C, D = (ViewportState(image_id(name)) for name in "abcd")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from workbench.app.viewing.preset_draft import (
+from workbench.app.windows.preset_draft import (
     Kind,
     PresetDraft,
     new_name,
@@ -17,7 +17,7 @@ from workbench.app.viewing.preset_draft import (
     presets_from,
     with_kind,
 )
-from workbench.app.viewing.preset_library import (
+from workbench.app.windows.preset_library import (
     FORMAT,
     PresetLibrary,
     read_presets,

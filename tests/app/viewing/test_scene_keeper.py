@@ -13,7 +13,7 @@ from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StoreError
 from workbench.base.text import t
 from workbench.edit.document import Document
-from workbench.imaging.scene import REBUILD_FROM
+from workbench.imaging.drawing.scene import REBUILD_FROM
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance
 from workbench.model.annotation_index import AnnotationIndex

@@ -139,7 +139,7 @@ def test_a_file_that_goes_away_is_one_line(tmp_path):
 
 def test_a_native_multi_frame_file_is_not_read_whole(tmp_path, monkeypatch):
     """One frame is asked for, one frame comes from the disk."""
-    from workbench.dicom import native
+    from workbench.dicom.pixels import native
 
     frames = np.zeros((50, 64, 64), np.uint16)
     path = a_dicom_file(tmp_path / "many.dcm", a_dataset(frames, NumberOfFrames=50))

@@ -16,7 +16,7 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
-from workbench.imaging.overlay_tiles import draw_over
+from workbench.imaging.drawing.overlay_tiles import draw_over
 from workbench.imaging.render import Overlay, render, render_view
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.commands import change_regions, delete_annotations

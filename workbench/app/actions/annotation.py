@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.app.actions.action import Action, can_edit, has_image, has_selection
 from workbench.app.host import Desk
-from workbench.app.viewing.cut_here import refuse_on_a_cut
+from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.edit import annotate, depth

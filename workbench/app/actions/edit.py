@@ -64,7 +64,7 @@ def _select_all(desk: Desk) -> None:
 
 def _shown(desk: Desk) -> Iterable[Annotation]:
     """Return the annotations that were drawn on what the active viewport shows."""
-    from workbench.app.viewing.cut_here import on_a_cut, the_cut
+    from workbench.app.planes.cut_here import on_a_cut, the_cut
 
     session = desk.session
     project, state = session.project, session.view_state.viewport

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
+from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing import navigation
-from workbench.app.viewing.cut_here import refuse_on_a_cut
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.base.text import Text, t
 from workbench.model import commands
@@ -29,8 +29,8 @@ def step_slices(desk: Desk, n: int, index: int | None = None) -> None:
 
 
 def _step_cut(desk: Desk, image: ImageId, plane: PlaneView, n: int, index: int | None) -> None:
-    from workbench.app.viewing.cutting import stepped
-    from workbench.imaging.volume import Volume
+    from workbench.app.planes.cutting import stepped
+    from workbench.imaging.volumes.volume import Volume
 
     volume = desk.session.volumes.peek(image)
     if isinstance(volume, Volume):

@@ -14,7 +14,7 @@ from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.imaging.cut import SlabMode
+from workbench.imaging.volumes.cut import SlabMode
 
 _PLANE = t("Plane")
 _SLAB = t("Thickness of the cut")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.app.actions.action import Action, can_edit, has_image
 from workbench.app.host import Desk, Tone
+from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing import presentation, states
-from workbench.app.viewing.cut_here import refuse_on_a_cut
 from workbench.base.text import Text, t
 
 _MENU = t("Presentation")

@@ -9,13 +9,13 @@ from attrs import evolve
 
 from workbench.app.actions.action import Action, has_image
 from workbench.app.host import Desk, Tone
-from workbench.app.viewing.filling import filled
+from workbench.app.side_by_side.filling import filled
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
-    from workbench.app.viewing.series_facts import SeriesFacts
+    from workbench.app.side_by_side.series_facts import SeriesFacts
 
 _LAYOUT = t("Layout")
 _LINK = t("Link viewports")
@@ -93,20 +93,20 @@ def _is_pinned(desk: Desk) -> bool:
 
 
 def _compare(desk: Desk) -> None:
-    from workbench.app.viewing.comparing import compare_with_prior
+    from workbench.app.side_by_side.comparing import compare_with_prior
 
     compare_with_prior(desk)
 
 
 def _hang(desk: Desk) -> None:
-    from workbench.app.viewing.hanger import hang_best
+    from workbench.app.side_by_side.hanger import hang_best
 
     hang_best(desk)
 
 
 def _hang_digit(digit: int) -> Action:
     def run(desk: Desk) -> None:
-        from workbench.app.viewing.hanger import hang_digit
+        from workbench.app.side_by_side.hanger import hang_digit
 
         hang_digit(desk, digit)
 
@@ -121,7 +121,7 @@ def _hang_digit(digit: int) -> Action:
 
 
 def _save_protocol(desk: Desk) -> None:
-    from workbench.app.viewing.hanger import protocol_now, with_facts
+    from workbench.app.side_by_side.hanger import protocol_now, with_facts
 
     session = desk.session
 

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from workbench.app.actions.action import Action, has_image
 from workbench.app.host import Desk
-from workbench.app.viewing import windowing
+from workbench.app.windows import windowing
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import COLOR_MAPS, GREY, ColorMap
 from workbench.imaging.presets import PRESETS, Preset

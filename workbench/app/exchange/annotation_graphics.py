@@ -11,7 +11,7 @@ from workbench.app.wording import label_color, label_title
 from workbench.base.text import language
 from workbench.geom.measure import measure, sourced_text
 from workbench.geom.shapes import axes, bounds, rings
-from workbench.imaging.overlay_style import PLAIN_COLOR, rgb
+from workbench.imaging.drawing.overlay_style import PLAIN_COLOR, rgb
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration
 from workbench.model.graphics import (

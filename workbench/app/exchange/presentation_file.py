@@ -22,7 +22,7 @@ from workbench.model.ids import ImageId
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-    from workbench.dicom.state_writing import WrittenView
+    from workbench.dicom.presentation.writing import WrittenView
 
 Area = tuple[float, float, float, float]
 
@@ -68,7 +68,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, reason: str) -> Non
         written.
     """
     from workbench.dicom.headers import read_header
-    from workbench.dicom.state_writing import check_grey, presentation_state_file
+    from workbench.dicom.presentation.writing import check_grey, presentation_state_file
     from workbench.imaging.frame import load_frame
 
     if not reason.strip():
@@ -92,7 +92,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, reason: str) -> Non
 def _written(session: Session, view: ViewToSave, pixels: FramePixels, frames: int) -> WrittenView:
     from workbench.app.exchange.annotation_graphics import graphics_of_annotations
     from workbench.app.viewing.presentation import presented
-    from workbench.dicom.state_writing import WrittenView
+    from workbench.dicom.presentation.writing import WrittenView
 
     shown = presented(pixels, view.frame, view.chosen, False).frame
     grey, voi = shown.grey, shown.chosen(view.voi)

@@ -11,7 +11,7 @@ from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.imaging.cache import ByteCache
 from workbench.imaging.sources import ImageSource
-from workbench.imaging.volume import Volume
+from workbench.imaging.volumes.volume import Volume
 from workbench.model.ids import ImageId, SeriesId
 from workbench.model.project import Project
 
@@ -155,7 +155,7 @@ class Volumes:
             self._running[key] = job
 
     def _load(self, places: list[tuple[ImageId, int]], every: int, progress: Progress) -> Volume:
-        from workbench.imaging.volume_loading import load, survey
+        from workbench.imaging.volumes.loading import load, survey
 
         progress.at(0.0)
         images = list(dict.fromkeys(image for image, _ in places))

@@ -77,7 +77,7 @@ def _in_archive(archive: Path, reject: Reject) -> Iterator[Path]:
 
 
 def _of_directory(path: Path, reject: Reject) -> Iterator[Path]:
-    from workbench.dicom.dicomdir import read_dicomdir
+    from workbench.dicom.finding.dicomdir import read_dicomdir
 
     try:
         found = read_dicomdir(path)

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from workbench.geom.planes import mm_to_pixel, pixel_to_mm, to_patient
 from workbench.geom.transform import Affine, apply_affine
-from workbench.imaging.scene import Kind, Shape, shape_of
+from workbench.imaging.drawing.scene import Kind, Shape, shape_of
 from workbench.model.anchor import Anchor, OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation
 from workbench.model.calibration import Spacing

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import field, frozen
 from attrs.validators import ge
 
-from workbench.imaging.cut import SlabMode
+from workbench.imaging.volumes.cut import SlabMode
 from workbench.model.anchor import Vector
 
 

@@ -16,8 +16,8 @@ from workbench.model.grey import Grey
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-    from workbench.dicom.presentation_state import PresentationState
-    from workbench.imaging.graphics import Drawing
+    from workbench.dicom.presentation.state import PresentationState
+    from workbench.imaging.drawing.graphics import Drawing
 
 
 @frozen(eq=False)
@@ -87,7 +87,7 @@ def presented(frame: FramePixels, number: int, chosen: Chosen | None, graphics: 
 
 def own_graphics(frame: FramePixels) -> Graphics:
     """Return the bitmaps of the image's own file."""
-    from workbench.imaging.graphics import graphics_of
+    from workbench.imaging.drawing.graphics import graphics_of
 
     try:
         return graphics_of(frame.info.overlays) if frame.info.overlays else Graphics()
@@ -98,7 +98,7 @@ def own_graphics(frame: FramePixels) -> Graphics:
 
 def state_graphics(frame: FramePixels, number: int, state: PresentationState) -> Graphics:
     """Return the graphics of a state, with those overlays of the image that it asks for."""
-    from workbench.imaging.graphics import graphics_of, merged
+    from workbench.imaging.drawing.graphics import graphics_of, merged
 
     asked = state.image_overlays
     own = [one for one in frame.info.overlays if one.group in asked]
@@ -122,7 +122,7 @@ def name_of(state: PresentationState) -> str:
 def _drawing(graphics: Graphics, frame: FramePixels) -> Drawing | None:
     if graphics.is_empty:
         return None
-    from workbench.imaging.graphics import Drawing
+    from workbench.imaging.drawing.graphics import Drawing
 
     return Drawing(graphics, frame.rows, frame.columns)
 

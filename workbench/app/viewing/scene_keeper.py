@@ -11,8 +11,8 @@ from workbench.app.viewing.carrying import Picture, PictureOf, carried, nowhere
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StoreError
 from workbench.base.text import Text
-from workbench.imaging.overlay_style import LayerLook, OverlayStyle
-from workbench.imaging.scene import REBUILD_FROM, Bounds, Scene, Shape, shape_of
+from workbench.imaging.drawing.overlay_style import LayerLook, OverlayStyle
+from workbench.imaging.drawing.scene import REBUILD_FROM, Bounds, Scene, Shape, shape_of
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId

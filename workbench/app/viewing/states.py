@@ -19,7 +19,7 @@ from workbench.imaging.sources import FoundState
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-    from workbench.dicom.presentation_state import PresentationState
+    from workbench.dicom.presentation.state import PresentationState
 
 _TABLE = "presentation_states"
 # More than this nobody chooses from; a side table is no archive.
@@ -101,7 +101,7 @@ def state_at(path: Path) -> PresentationState | None:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: int) -> PresentationState | None:
-    from workbench.dicom.presentation_state import read_presentation_state
+    from workbench.dicom.presentation.state import read_presentation_state
 
     try:
         return read_presentation_state(path)

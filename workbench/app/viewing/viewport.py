@@ -29,13 +29,13 @@ from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
 from workbench.edit.document import Document
+from workbench.imaging.drawing.overlay_style import OverlayStyle
+from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
+from workbench.imaging.drawing.scene import Shape
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.grey import drag_window
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
-from workbench.imaging.overlay_style import OverlayStyle
-from workbench.imaging.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
-from workbench.imaging.scene import Shape
 from workbench.imaging.sources import Identity, ImageSource
 from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitted
 from workbench.model.anchor import Anchor, OnFrame, OnPlane

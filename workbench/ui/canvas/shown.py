@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from workbench.api.tools import NOTHING, Preview
-from workbench.app.viewing.guides import NO_GUIDES, Guides
+from workbench.app.side_by_side.guides import NO_GUIDES, Guides
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
-from workbench.imaging.overlay_tiles import OverlayPicture
+from workbench.imaging.drawing.overlay_tiles import OverlayPicture
 from workbench.imaging.raster_tiles import ImageBuffer
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId

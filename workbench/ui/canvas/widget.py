@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
-from workbench.app.viewing.guides import Guides
+from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.view_state import ViewState

@@ -14,8 +14,8 @@ from workbench.app.actions.annotation import choose_label
 from workbench.app.host import Desk
 from workbench.app.images.finding import Entry
 from workbench.app.other_words import OTHER_WORDS
-from workbench.app.viewing.window_words import of_file_title, setting_text, voi_text
-from workbench.app.viewing.windowing import apply_preset, choose_of_file, chosen_of_file, of_file
+from workbench.app.windows.window_words import of_file_title, setting_text, voi_text
+from workbench.app.windows.windowing import apply_preset, choose_of_file, chosen_of_file, of_file
 from workbench.base.errors import InputError
 from workbench.base.text import Text, language, t
 
@@ -153,7 +153,7 @@ def _protocols(desk: Desk) -> Iterator[Offer]:
 
 
 def _hang(desk: Desk, name: str) -> None:
-    from workbench.app.viewing.hanger import hang_named
+    from workbench.app.side_by_side.hanger import hang_named
 
     hang_named(desk, name)
 

@@ -8,14 +8,14 @@ from attrs import evolve
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from workbench.app.viewing.preset_draft import (
+from workbench.app.windows.preset_draft import (
     KIND_TITLES,
     NUMBER_TITLES,
     Kind,
     PresetDraft,
     with_kind,
 )
-from workbench.app.viewing.windowing import FUNCTION_TITLES
+from workbench.app.windows.windowing import FUNCTION_TITLES
 from workbench.base.text import t
 from workbench.ui.dialogs.base import Form, combo
 from workbench.ui.parts import row, words

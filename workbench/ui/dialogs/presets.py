@@ -8,14 +8,14 @@ from attrs import evolve
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.viewing.preset_draft import (
+from workbench.app.windows.preset_draft import (
     PresetDraft,
     new_name,
     preset_from,
     presets_from,
 )
-from workbench.app.viewing.preset_library import read_presets, write_presets
-from workbench.app.viewing.window_words import setting_text
+from workbench.app.windows.preset_library import read_presets, write_presets
+from workbench.app.windows.window_words import setting_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.imaging.presets import PRESETS
@@ -145,7 +145,7 @@ class PresetsDialog(Dialog):
         return new_name(title, (draft.name for draft in self.drafts))
 
     def _modality(self) -> str:
-        from workbench.app.viewing.windowing import shown_modality
+        from workbench.app.windows.windowing import shown_modality
 
         return shown_modality(self._desk.session)
 

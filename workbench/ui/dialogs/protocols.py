@@ -9,10 +9,10 @@ from attrs import evolve
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.viewing.hanging import Protocol, Slot
-from workbench.app.viewing.plane_words import PLANE_TITLES, view_text
-from workbench.app.viewing.protocol_library import read_protocols, write_protocols
-from workbench.app.viewing.window_words import setting_text
+from workbench.app.planes.words import PLANE_TITLES, view_text
+from workbench.app.side_by_side.hanging import Protocol, Slot
+from workbench.app.side_by_side.protocol_library import read_protocols, write_protocols
+from workbench.app.windows.window_words import setting_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.imaging.presets import PRESETS, Preset
@@ -195,7 +195,7 @@ class ProtocolsDialog(Dialog):
         return True
 
     def _use(self) -> None:
-        from workbench.app.viewing.hanger import hang_named
+        from workbench.app.side_by_side.hanger import hang_named
 
         name = self.drafts[self.list.currentRow()].name
         if self._save():

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.viewing.visiting import visit
+from workbench.app.planes.visiting import visit
 from workbench.base.text import t
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId

@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QIcon
 
 from workbench.app.measure import shown_quantities
+from workbench.app.planes.visiting import reference_of
+from workbench.app.planes.words import plane_text, short_text
 from workbench.app.session import Session
 from workbench.app.viewing.navigation import slices_of
-from workbench.app.viewing.plane_words import plane_text, short_text
-from workbench.app.viewing.visiting import reference_of
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
 from workbench.base.text import language, t

@@ -10,12 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.viewing.linking import Stack
-from workbench.app.viewing.windowing import preset_of
+from workbench.app.side_by_side.linking import Stack
+from workbench.app.windows.windowing import preset_of
 from workbench.base.text import Text, t
 from workbench.dicom.suv import SuvKind
 from workbench.imaging.explain import STAGE_TITLES, Explanation, Step, as_lines, explain
-from workbench.imaging.stack_geometry import StackSlice, stack_geometry
+from workbench.imaging.volumes.stack_geometry import StackSlice, stack_geometry
 from workbench.model.ids import ImageId
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.widget import Canvas

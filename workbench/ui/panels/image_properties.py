@@ -49,9 +49,9 @@ def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], Non
 
 def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
     """Say what a cut through a volume is, and why not to trust it."""
-    from workbench.app.viewing.cut_here import cut_here
-    from workbench.app.viewing.doubts import measuring
-    from workbench.app.viewing.plane_words import plane_text, slab_words
+    from workbench.app.planes.cut_here import cut_here
+    from workbench.app.planes.doubts import measuring
+    from workbench.app.planes.words import plane_text, slab_words
 
     here = cut_here(desk.session)
     if here is None:

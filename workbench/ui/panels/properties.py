@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.app.host import Desk
 from workbench.app.measure import shown_quantities
+from workbench.app.planes.words import plane_text
 from workbench.app.scheme.attribute_values import (
     parse_number,
     parse_value,
@@ -18,7 +19,6 @@ from workbench.app.scheme.attribute_values import (
     title_of,
     value_text,
 )
-from workbench.app.viewing.plane_words import plane_text
 from workbench.app.wording import QUANTITY_TITLES, SOURCE_TITLES, region_title
 from workbench.base.figures import number, significant, trimmed, with_unit
 from workbench.base.text import language, t

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter, QRegion
 
-from workbench.imaging.overlay import Bgra
+from workbench.imaging.drawing.overlay import Bgra
 from workbench.imaging.viewport import View
 from workbench.ui.canvas.painters.graphics import GraphicsPainter
 from workbench.ui.canvas.painters.image import ImagePainter, around

@@ -6,7 +6,7 @@ from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from workbench.app.viewing.plane_words import PLANE_TITLES, slab_words
+from workbench.app.planes.words import PLANE_TITLES, slab_words
 from workbench.app.viewing.viewport import Viewport
 from workbench.app.wording import calibration_text
 from workbench.base.figures import number, trimmed, with_unit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.imaging.graphics import Drawing
-from workbench.imaging.overlay import Bgra
-from workbench.imaging.overlay_tiles import tile_sheet
-from workbench.imaging.tile_pool import TILE, tiles_in
+from workbench.imaging.drawing.graphics import Drawing
+from workbench.imaging.drawing.overlay import Bgra
+from workbench.imaging.drawing.overlay_tiles import tile_sheet
+from workbench.imaging.drawing.tile_pool import TILE, tiles_in
 from workbench.ui.canvas.painters.image import to_qimage
 from workbench.ui.canvas.shown import Shown
 

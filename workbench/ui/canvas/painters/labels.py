@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
-from workbench.imaging.scene import Bounds, Kind, Shape
+from workbench.imaging.drawing.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from workbench.api.tools import Ghost
 from workbench.geom.shapes import points_of, rings
-from workbench.imaging.scene import CURVE_TOLERANCE
+from workbench.imaging.drawing.scene import CURVE_TOLERANCE
 from workbench.model.regions import AREA_REGIONS, Point, Points, Region
 from workbench.ui.canvas.shown import Shown
 

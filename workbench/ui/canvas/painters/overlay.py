@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from workbench.imaging.overlay import Bgra
-from workbench.imaging.overlay_tiles import OverlayPicture
-from workbench.imaging.tile_pool import TILE, tiles_in
+from workbench.imaging.drawing.overlay import Bgra
+from workbench.imaging.drawing.overlay_tiles import OverlayPicture
+from workbench.imaging.drawing.tile_pool import TILE, tiles_in
 from workbench.imaging.viewport import View
 from workbench.ui.canvas.painters.image import to_qimage
 from workbench.ui.canvas.shown import Shown

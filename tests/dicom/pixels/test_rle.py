@@ -1,0 +1,64 @@
+"""Run-length coded frames."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.dicom.pixels.rle import RleError, decode_rle, unpack_bits
+
+
+def test_literal_and_repeated_runs_are_expanded():
+    assert unpack_bits(bytes([2, 1, 2, 3, 254, 9, 128, 0, 7]), 100) == bytes([1, 2, 3, 9, 9, 9, 7])
+
+
+def test_expansion_ends_at_the_limit_and_at_the_end():
+    assert len(unpack_bits(bytes([129, 5]) * 1000, 10)) <= 10 + 128
+    assert unpack_bits(bytes([5, 1]), 10) == b"\x01"
+    assert unpack_bits(bytes([200]), 10) == b""
+
+
+def test_byte_planes_come_the_most_significant_first():
+    segments = [bytes([1, 0x12, 0x34]), bytes([1, 0x56, 0x78])]
+    head = struct.pack("<16I", 2, 64, 67, *[0] * 13)
+    assert decode_rle(head + b"".join(segments), 1, 2, 1, 2).tolist() == [[0x1256, 0x3478]]
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [b"", struct.pack("<16I", 3, *[64] * 15), struct.pack("<16I", 2, 64, 900, *[0] * 13)],
+)
+def test_damage_is_an_error(encoded):
+    with pytest.raises(RleError):
+        decode_rle(encoded, 1, 2, 1, 2)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_decode_or_are_refused(data):
+    try:
+        assert decode_rle(data, 2, 2, 1, 1).shape == (2, 2)
+    except RleError:
+        pass
+
+
+def test_it_agrees_with_pydicom(tmp_path):
+    from pydicom import dcmread
+
+    from tests.builders import a_dataset, a_dicom_file
+    from workbench.dicom.headers import read_header
+    from workbench.dicom.pixels.frames import Frames
+
+    for pixels in (
+        np.random.default_rng(1).integers(-9, 9, (40, 31), np.int16),
+        np.random.default_rng(1).integers(0, 4, (30, 20, 3), np.uint8),
+    ):
+        again = dcmread(a_dicom_file(tmp_path / "a.dcm", a_dataset(pixels)))
+        again.compress("1.2.840.10008.1.2.5")
+        again.save_as(tmp_path / "rle.dcm")
+        got = Frames(read_header(tmp_path / "rle.dcm")).read(1)
+        assert got.dtype == pixels.dtype
+        assert np.array_equal(got, pixels)

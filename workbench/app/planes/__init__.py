@@ -1,0 +1,1 @@
+"""Cuts through volumes: made, visited, named, doubted."""

@@ -1,0 +1,1 @@
+"""Several viewports: linked, compared, hung as a protocol, crossing in a point."""

@@ -1,0 +1,1 @@
+"""Windows on grey values: the file's, presets, the user's own."""

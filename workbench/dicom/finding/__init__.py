@@ -1,0 +1,1 @@
+"""Which files are images, and which of them make a series."""

@@ -1,0 +1,1 @@
+"""From the bytes of Pixel Data to stored values."""

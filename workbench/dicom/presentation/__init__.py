@@ -1,0 +1,1 @@
+"""Presentation states: read, drawn, written."""

@@ -1,0 +1,262 @@
+"""Draws annotations into arrays; canvas and ``render`` share it, so both show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.imaging.drawing.overlay_style import OverlayStyle, Pen, rgb
+from workbench.imaging.drawing.scene import Index, Kind, Positions, Scene
+from workbench.model.ids import AnnotationId
+
+Bgra = NDArray[np.uint8]
+Color = tuple[int, int, int, int]
+
+# Fractional bits of OpenCV's drawing coordinates: 1/16 px.
+_SHIFT = 4
+_UNIT = 1 << _SHIFT
+# Far outside any tile, but safe for 32 bits.
+_FAR = 1 << 26
+_WHITE = (255, 255, 255, 255)
+
+NOTHING_DRAWN: Bgra = np.empty((0, 0, 4), np.uint8)
+
+
+@frozen
+class Sheet:
+    """A rectangle of a zoom raster to draw on: scale, first device pixel, size."""
+
+    sx: float
+    sy: float
+    x0: int
+    y0: int
+    width: int
+    height: int
+
+    def reach(self, margin: float) -> tuple[float, float, float, float]:
+        """Return the image rectangle that it covers, grown by device pixels."""
+        return (
+            (self.x0 - margin) / self.sx,
+            (self.y0 - margin) / self.sy,
+            (self.x0 + self.width + margin) / self.sx,
+            (self.y0 + self.height + margin) / self.sy,
+        )
+
+
+@frozen(eq=False)
+class Piece:
+    """One shape on the sheet: its paths in OpenCV's fixed-point coordinates."""
+
+    order: tuple[float, float, str]
+    kind: Kind
+    color: Color
+    opacity: float
+    is_plain: bool
+    is_marked: bool
+    paths: Sequence[NDArray[np.int32]]
+
+
+def draw(
+    scene: Scene, style: OverlayStyle, sheet: Sheet, hidden: frozenset[AnnotationId] = frozenset()
+) -> Bgra:
+    """Draw the visible shapes of a scene.
+
+    Returns
+    -------
+    ndarray, shape (height, width, 4), uint8
+        Premultiplied blue, green, red, alpha; `NOTHING_DRAWN` when nothing is there.
+    """
+    buffer = np.zeros((sheet.height, sheet.width, 4), np.uint8)
+    pieces: list[Piece] = []
+    drawn = False
+    for index, found in scene.query(*sheet.reach(style.reach)):
+        found = _shown(index, found, style, hidden)
+        small = _is_dot(index, found, style, sheet)
+        _draw_dots(buffer, index, found[small], style, sheet)
+        pieces += _pieces(index, found[~small], style, sheet)
+        drawn = drawn or bool(len(found))
+    if not drawn:
+        return NOTHING_DRAWN
+    pieces.sort(key=lambda piece: piece.order)
+    _draw_pieces(buffer, pieces, style)
+    # Smooth edges are rounded channel by channel; a colour above its alpha would overflow later.
+    np.minimum(buffer[:, :, :3], buffer[:, :, 3:], out=buffer[:, :, :3])
+    return buffer
+
+
+def _shown(
+    index: Index, found: Positions, style: OverlayStyle, hidden: frozenset[AnnotationId]
+) -> Positions:
+    visible = np.array([style.opacity(layer) > 0 for layer, _ in index.styles])
+    found = found[visible[index.style[found]]]
+    places = [index.position[id] for id in hidden if id in index.position]
+    return found[~np.isin(found, places)] if places else found
+
+
+def _is_dot(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -> NDArray[np.bool_]:
+    small = _size_px(index, found, sheet) < style.pen.dot_px * style.ratio
+    result: NDArray[np.bool_] = small & (index.kind[found] != Kind.POINT)
+    return result
+
+
+def _size_px(index: Index, found: Positions, sheet: Sheet) -> NDArray[np.float64]:
+    b = index.bounds[found]
+    return np.maximum((b[:, 2] - b[:, 0]) * sheet.sx, (b[:, 3] - b[:, 1]) * sheet.sy)
+
+
+def _draw_dots(
+    buffer: Bgra, index: Index, found: Positions, style: OverlayStyle, sheet: Sheet
+) -> None:
+    """Draw shapes too small for an outline as squares of about their size, all at once."""
+    if not len(found):
+        return
+    table = np.array([_color(style, *key) for key in index.styles], np.uint8)
+    colors = table.view(np.uint32)[:, 0][index.style[found]]
+    places = [index.position[id] for id in style.marked if id in index.position]
+    colors[np.isin(found, places)] = 0xFFFFFFFF
+    b = index.bounds[found]
+    x = (b[:, 0] + b[:, 2]) / 2 * sheet.sx - sheet.x0
+    y = (b[:, 1] + b[:, 3]) / 2 * sheet.sy - sheet.y0
+    side = np.maximum(_size_px(index, found, sheet).astype(np.intp), 1)
+    pixels = buffer.view(np.uint32)[:, :, 0]
+    for size in np.unique(side).tolist():
+        chosen = side == size
+        left = np.floor(x[chosen] - (size - 1) / 2).astype(np.intp)
+        top = np.floor(y[chosen] - (size - 1) / 2).astype(np.intp)
+        for dy in range(size):
+            for dx in range(size):
+                px, py = left + dx, top + dy
+                inside = (px >= 0) & (px < sheet.width) & (py >= 0) & (py < sheet.height)
+                pixels[py[inside], px[inside]] = colors[chosen][inside]
+
+
+def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -> Iterable[Piece]:
+    if not len(found):
+        return
+    paths = _device_paths(index, found, sheet)
+    plain = _size_px(index, found, sheet) < style.pen.plain_px * style.ratio
+    looks = [
+        (style.order(key[0]), _color(style, *key), style.opacity(key[0])) for key in index.styles
+    ]
+    for n, place in enumerate(found.tolist()):
+        order, color, opacity = looks[index.style[place]]
+        shape = index.shapes[place]
+        yield Piece(
+            (order, *style.depths.key(shape.annotation)),
+            shape.kind,
+            color,
+            opacity,
+            bool(plain[n]) and shape.kind is not Kind.POINT,
+            shape.annotation.id in style.marked,
+            paths[n],
+        )
+
+
+def _device_paths(index: Index, found: Positions, sheet: Sheet) -> list[list[NDArray[np.int32]]]:
+    """Transform all paths of these shapes together; one call each would be ten times slower."""
+    first, last = index.first_path[found], index.first_path[found + 1]
+    starts, ends = index.path_start[first], index.path_start[last]
+    lengths = ends - starts
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    chosen = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+    # OpenCV has pixel centres at whole numbers, Workbench at halves.
+    device = index.points[chosen] * (sheet.sx, sheet.sy) - (sheet.x0 + 0.5, sheet.y0 + 0.5)
+    fixed = np.clip(np.rint(device * _UNIT), -_FAR, _FAR).astype(np.int32)
+    result = []
+    for n in range(len(found)):
+        bounds = index.path_start[first[n] : last[n] + 1] - starts[n] + offsets[n]
+        cuts = bounds.tolist()
+        result.append([fixed[a:b] for a, b in pairwise(cuts)])
+    return result
+
+
+def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> None:
+    """Draw all fills, then all halos, then all lines: no fill hides the line of another shape."""
+    import cv2
+
+    pen = style.pen
+    for piece in pieces:
+        if piece.kind is Kind.AREA and not piece.is_plain:
+            fill = tuple(round(c * pen.fill_opacity) for c in piece.color)
+            # One by one: shapes filled together would cut holes where they overlap.
+            cv2.fillPoly(buffer, piece.paths, fill, cv2.LINE_8, _SHIFT)
+    strokes = _strokes(pieces, pen)
+    for stroke, paths in strokes.items():
+        if stroke.halo is not None:
+            _stroke(buffer, stroke.kind, paths, stroke.halo, pen.halo, style)
+    for stroke, paths in strokes.items():
+        # Twice: a smooth line of one pixel then fills to about 1.8 px, and evenly.
+        for _ in range(1 if stroke.width == 1.0 else 2):
+            _stroke(buffer, stroke.kind, paths, stroke.color, stroke.width, style)
+
+
+class Stroke(NamedTuple):
+    """How a line is drawn; what is drawn alike is drawn in one call."""
+
+    order: float
+    color: Color
+    kind: Kind
+    width: float
+    halo: Color | None
+
+
+def _strokes(pieces: Sequence[Piece], pen: Pen) -> dict[Stroke, list[NDArray[np.int32]]]:
+    """Gather the paths of equal strokes, layer by layer.
+
+    Their order must not depend on what else is on a tile: neighbouring tiles must agree.
+    """
+    gathered: dict[Stroke, list[NDArray[np.int32]]] = {}
+    for piece in pieces:
+        dark = (0, 0, 0, round(255 * pen.halo_opacity * piece.opacity))
+        halo = _WHITE if piece.is_marked else None if piece.is_plain else dark
+        width = 1.0 if piece.is_plain else pen.line
+        stroke = Stroke(piece.order[0], piece.color, piece.kind, width, halo)
+        gathered.setdefault(stroke, []).extend(piece.paths)
+    return {stroke: gathered[stroke] for stroke in sorted(gathered, key=_stroke_order)}
+
+
+def _stroke_order(stroke: Stroke) -> tuple[float, Color, int, float]:
+    return stroke.order, stroke.color, stroke.kind, stroke.width
+
+
+def _stroke(
+    buffer: Bgra,
+    kind: Kind,
+    paths: Sequence[NDArray[np.int32]],
+    color: Color,
+    width: float,
+    style: OverlayStyle,
+) -> None:
+    import cv2
+
+    # OpenCV's smooth lines come out about one pixel wider than asked for.
+    thickness = max(1, round(width * style.ratio - 0.9))
+    if kind is not Kind.POINT:
+        cv2.polylines(buffer, paths, kind is Kind.AREA, color, thickness, cv2.LINE_AA, _SHIFT)
+        return
+    radius = round(style.pen.point_radius * style.ratio * _UNIT)
+    for path in paths:
+        x, y = path[0].tolist()
+        cv2.circle(buffer, (x, y), radius, color, thickness, cv2.LINE_AA, _SHIFT)
+
+
+def _color(style: OverlayStyle, layer: Any, label: str | None) -> Color:
+    """Return the premultiplied colour of a style."""
+    opacity = style.opacity(layer)
+    red, green, blue = (round(c * opacity) for c in rgb(style.color(layer, label)))
+    return blue, green, red, round(255 * opacity)
+
+
+def blend(picture: NDArray[np.uint8], overlay: Bgra) -> None:
+    """Lay a drawing over an RGB picture of the same size, in place, rounded as Qt does."""
+    if not overlay.size:
+        return
+    rest = 255 - overlay[:, :, 3:].astype(np.uint16)
+    under: NDArray[Any] = picture * rest
+    under = (under + (under >> 8) + 128) >> 8
+    picture[...] = np.minimum(under + overlay[:, :, 2::-1], 255)

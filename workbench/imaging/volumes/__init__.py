@@ -1,0 +1,1 @@
+"""Stacks of slices as volumes, and cuts through them."""
