@@ -28,7 +28,13 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "检查"
     place.mkdir()
     pixels = np.full((100, 120), 40, np.uint16)
-    ds = a_dataset(pixels, WindowCenter=500, WindowWidth=1000, SeriesInstanceUID="1.2.3.4")
+    ds = a_dataset(
+        pixels,
+        WindowCenter=500,
+        WindowWidth=1000,
+        SeriesInstanceUID="1.2.3.4",
+        StudyInstanceUID="1.2.3",
+    )
     ds.SOPInstanceUID = UID
     a_dicom_file(place / "image.dcm", ds)
     a_state_file(

@@ -84,6 +84,8 @@ def _instance(path: Path, walked: Walked) -> Instance | None:
     assert walked.pixels is not None
     if b"\0" in raw.get("SpecificCharacterSet", b"").rstrip(b" \0"):
         return None  # pydicom reads no such file
+    if raw.get("Modality", b"").rstrip(b" \0") == b"RTDOSE":
+        return None  # where its frames lie is told by a tag that a quick look does not keep
     keyword, vr, offset, length = walked.pixels
     there = walked.size - offset
     if length != _UNDEFINED:
