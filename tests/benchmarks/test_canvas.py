@@ -31,7 +31,7 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
-from workbench.app.viewing.viewport import Workers
+from workbench.app.viewing.shared import Workers
 from workbench.model.grey import Grey, Rescale, Window
 from workbench.model.regions import Polygon
 from workbench.ui.canvas.painters.backdrop import BackdropPainter

@@ -22,8 +22,8 @@ from workbench.app.side_by_side.stacks import Stacks
 from workbench.app.viewing.carrying import Picture
 from workbench.app.viewing.headline import headline, prior_mark
 from workbench.app.viewing.layouts import Layout, cells_of
+from workbench.app.viewing.shared import OfSession, Workers
 from workbench.app.viewing.space import Space
-from workbench.app.viewing.viewport import OfSession, Workers
 from workbench.base.text import Text, language, t
 from workbench.dicom.suv import SuvKind
 from workbench.edit.tools import TOOLS

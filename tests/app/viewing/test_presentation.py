@@ -17,7 +17,8 @@ from workbench.app.places import Places
 from workbench.app.session import Session
 from workbench.app.settings import Settings
 from workbench.app.viewing import presentation, states
-from workbench.app.viewing.viewport import OfSession, Viewport
+from workbench.app.viewing.shared import OfSession
+from workbench.app.viewing.viewport import Viewport
 from workbench.model.grey import Window
 
 UID = "1.2.3.4.1"

@@ -21,7 +21,7 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
-from workbench.app.viewing.viewport import Workers
+from workbench.app.viewing.shared import Workers
 from workbench.base.text import set_language
 from workbench.model.commands import change_regions
 from workbench.model.grey import Grey, Rescale, Window

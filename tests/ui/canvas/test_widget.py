@@ -20,7 +20,8 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
-from workbench.app.viewing.viewport import MOST_LIVE, Workers
+from workbench.app.viewing.shared import Workers
+from workbench.app.viewing.viewport import MOST_LIVE
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.edit.tools import TOOLS

@@ -6,8 +6,6 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
@@ -19,16 +17,17 @@ from workbench.app.viewing.content import (
     anchor_of,
     content_of,
 )
+from workbench.app.viewing.looking import Looking
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
+from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
-from workbench.edit.document import Document
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.drawing.scene import Shape
@@ -36,17 +35,14 @@ from workbench.imaging.frame import FramePixels
 from workbench.imaging.grey import drag_window
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
-from workbench.imaging.sources import Identity, ImageSource
-from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitted
+from workbench.imaging.sources import Identity
+from workbench.imaging.viewport import View, centered, fitted
 from workbench.model.anchor import Anchor, OnFrame, OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Voi
 from workbench.model.ids import AnnotationId, ImageId, LayerId
 from workbench.model.image import Image
 from workbench.model.patch import Change
-
-if TYPE_CHECKING:
-    from workbench.app.session import Session
 
 # A new slice must not flash black: its tiles may take this long at once. Later ones only a little.
 _FIRST_BUDGET = 0.05
@@ -56,50 +52,7 @@ _PREFETCH = 2
 MOST_LIVE = 200
 
 
-class ViewportSession(Protocol):
-    """What a viewport needs of the session."""
-
-    @property
-    def document(self) -> Document:
-        """The Document of now."""
-        ...
-
-    def source(self, image: ImageId) -> ImageSource:
-        """Open an image; called in worker threads. May raise InputError."""
-        ...
-
-
-class OfSession:
-    """A viewport's look at the whole session."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    @property
-    def document(self) -> Document:
-        """The Document of now."""
-        return self._session.document
-
-    def source(self, image: ImageId) -> ImageSource:
-        """Open an image."""
-        return self._session.library.source(image)
-
-
-class Workers:
-    """Threads and frames that all viewports share."""
-
-    def __init__(self, threads: int = 2) -> None:
-        self.frames = FrameCache()
-        self.readers = ThreadPoolExecutor(threads, "read")
-        self.drawers = ThreadPoolExecutor(threads, "draw")
-
-    def close(self) -> None:
-        """Stop; what has not begun is dropped."""
-        self.readers.shutdown(wait=False, cancel_futures=True)
-        self.drawers.shutdown(wait=False, cancel_futures=True)
-
-
-class Viewport:
+class Viewport(Looking):
     """One viewport.
 
     Parameters
@@ -358,65 +311,7 @@ class Viewport:
         image = self._image.compose(self.frame, self.view, budget)
         return image, self._overlay.picture(self.view, _BUDGET)
 
-    # Looking
-
-    def fit(self) -> None:
-        """Show the whole image."""
-        self._view_state.set_viewport(self.index, center=None)
-
-    def actual_size(self) -> None:
-        """Show one image pixel as one device pixel."""
-        if self.view is not None:
-            self.zoom_by(1.0 / self.view.scale)
-
-    def center_on(self, x: float, y: float) -> None:
-        """Bring an image position into the middle."""
-        if self.view is not None:
-            self._look(centered(self.view, self.view.scale, (x, y)))
-
-    @property
-    def shown_area(self) -> tuple[float, float, float, float] | None:
-        """The part of the image plane in view; None while nothing is shown."""
-        if self.view is None:
-            return None
-        return (*self.view.to_image(0, 0), *self.view.to_image(self.view.width, self.view.height))
-
-    def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
-        """Show an area as large as possible, or at a zoom in screen pixels per image pixel."""
-        if self.view is None:
-            return
-        x0, y0, x1, y1 = area
-        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0) * self.view.aspect
-        fit = min(self.view.width / width, self.view.height / height)
-        scale = fit if zoom is None else zoom * self.ratio
-        self._look(
-            centered(self.view, clamp_scale(self.view, scale), ((x0 + x1) / 2, (y0 + y1) / 2))
-        )
-
-    def reveal(self, x: float, y: float) -> None:
-        """Bring an image position into the middle where it is out of sight."""
-        if self.view is None or not (
-            0 <= x < self.view.columns and 0 <= y < self.view.rows  # nowhere on the image
-        ):
-            return
-        at_x, at_y = self.view.to_device(x, y)
-        if not (0 <= at_x < self.view.width and 0 <= at_y < self.view.height):
-            self.center_on(x, y)
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by device-independent pixels."""
-        if self.view is not None:
-            moved = self.view.panned(dx * self.ratio, dy * self.ratio)
-            self._look(moved.kept_in_sight())
-
-    def zoom_by(self, factor: float, at: Position | None = None) -> None:
-        """Zoom around a position in device-independent pixels; the middle without one."""
-        if self.view is None:
-            return
-        view = self.view
-        x, y = at or (view.width / 2 / self.ratio, view.height / 2 / self.ratio)
-        zoomed = view.zoomed(view.scale * factor, (x * self.ratio, y * self.ratio))
-        self._look(zoomed.kept_in_sight())
+    # Pointing
 
     def drag_window(self, dx: float, dy: float, start: Voi | None = None) -> None:
         """Change the window by a drag; `start` is the window when the drag began."""
@@ -449,9 +344,6 @@ class Viewport:
     def within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
         """Return visible annotations wholly inside a rectangle."""
         return self._overlay.scene.within(self._overlay.style, x0, y0, x1, y1)
-
-    def _look(self, view: View) -> None:
-        self._view_state.set_viewport(self.index, center=view.center, zoom=view.scale)
 
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
 from workbench.app.side_by_side.guides import Guides
+from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.view_state import ViewState
-from workbench.app.viewing.viewport import MOST_LIVE, Viewport, ViewportSession, Workers
+from workbench.app.viewing.viewport import MOST_LIVE, Viewport
 from workbench.base.text import Text, t
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
@@ -64,7 +65,7 @@ class Canvas(QWidget):
     Parameters
     ----------
     session : ViewportSession
-        Gives the Document and opened images; ``app.viewing.viewport.OfSession`` makes one.
+        Gives the Document and opened images; ``app.viewing.shared.OfSession`` makes one.
     index : int
         Which viewport of the ViewState it shows.
     tools : mapping of str to Tool

@@ -1,0 +1,57 @@
+"""What viewports share: their look at the session, and threads with the frames these have read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.edit.document import Document
+from workbench.imaging.loader import FrameCache
+from workbench.imaging.sources import ImageSource
+from workbench.model.ids import ImageId
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+
+
+class ViewportSession(Protocol):
+    """What a viewport needs of the session."""
+
+    @property
+    def document(self) -> Document:
+        """The Document of now."""
+        ...
+
+    def source(self, image: ImageId) -> ImageSource:
+        """Open an image; called in worker threads. May raise InputError."""
+        ...
+
+
+class OfSession:
+    """A viewport's look at the whole session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def document(self) -> Document:
+        """The Document of now."""
+        return self._session.document
+
+    def source(self, image: ImageId) -> ImageSource:
+        """Open an image."""
+        return self._session.library.source(image)
+
+
+class Workers:
+    """Threads and frames that all viewports share."""
+
+    def __init__(self, threads: int = 2) -> None:
+        self.frames = FrameCache()
+        self.readers = ThreadPoolExecutor(threads, "read")
+        self.drawers = ThreadPoolExecutor(threads, "draw")
+
+    def close(self) -> None:
+        """Stop; what has not begun is dropped."""
+        self.readers.shutdown(wait=False, cancel_futures=True)
+        self.drawers.shutdown(wait=False, cancel_futures=True)
