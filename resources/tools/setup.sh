@@ -47,8 +47,10 @@ fi
 say "installing $lock"
 # Hard links and copies both work; the warning about a cache on another disk helps nobody.
 export UV_LINK_MODE="${UV_LINK_MODE:-copy}"
-"$uv" pip install --quiet --python "$bin/python" --require-hashes -r "$lock"
+# Compiled now, so that the first start is as quick as all others, also where nothing may be written.
+"$uv" pip install --quiet --compile-bytecode --python "$bin/python" --require-hashes -r "$lock"
 # The build backend is in the lock too: nothing unpinned is fetched.
 "$uv" pip install --quiet --python "$bin/python" --no-deps --no-build-isolation --editable .
+"$bin/python" -m compileall -q -j 0 workbench plugins
 echo "$mark" >".venv/.$kind"
 exec sh resources/tools/system_libraries.sh
