@@ -260,6 +260,8 @@ class _Inflating(io.RawIOBase, BinaryIO):
 
     def _find(self) -> int:
         """Go to the packed bytes and return how many there are."""
+        if self._member.header < 0:
+            raise self._damaged()  # the directory lies about where it begins
         self._file.seek(self._member.header)
         head = self._file.read(_LOCAL.size)
         if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
