@@ -194,6 +194,7 @@ def read_all(folder: Path, data: bytes) -> None:
         pass
 
 
+@example(463, 0)  # a name is empty then
 @example(481, 2)  # the directory then claims to begin before the file does
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
 def test_a_flipped_byte_is_read_or_refused(tmp_path_factory, at, value):

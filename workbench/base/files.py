@@ -180,7 +180,8 @@ def _directory(archive: Path, modified: int, size: int) -> dict[str, Member]:
         # A damaged directory raises BadZipFile, struct.error, ValueError, UnicodeDecodeError, ...
         raise _unreadable(archive, t("it is damaged or cut off")) from error
     _check(archive, infos, size)
-    files = [info for info in infos if not info.is_dir()]
+    # `ZipInfo.is_dir` stumbles over a name that is empty.
+    files = [info for info in infos if info.filename and not info.is_dir()]
     if files and not any(map(_name, files)):
         raise _unreadable(archive, t("all names in it lead out of it"))
     return {
