@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.app.images.conftest import names
 from tests.model.values import STAMP, put
 from workbench.api.images import Findings, FoundImage, FoundSeries
 from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
@@ -59,30 +60,6 @@ def quiet() -> Progress:
 
 def look(*paths: Path) -> Scan:
     return scan(paths, Plugins(), quiet())  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    root = tmp_path / "影像 data"
-    names = (
-        "b.pic",
-        "a.pic",
-        "notes.txt",
-        ".hidden.pic",
-        "sub 2/slice 1.pic",
-        "sub 10/c.pic",
-        ".git/d.pic",
-        "sub 2/slice 2.pic",
-    )
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-    return root
-
-
-def names(paths: Sequence[Path | str], folder: Path) -> list[str]:
-    return [Path(path).relative_to(folder).as_posix() for path in paths]
 
 
 def test_images_are_found_with_a_fingerprint_each(folder):

@@ -5,39 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pydicom.data
 import pytest
 
+from tests.app.images.conftest import names
 from workbench.app.images.walking import walk
 
 CD = Path(pydicom.data.__file__).parent / "test_files" / "dicomdirtests"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    root = tmp_path / "影像 data"
-    names = (
-        "b.pic",
-        "a.pic",
-        "notes.txt",
-        ".hidden.pic",
-        "sub 2/slice 1.pic",
-        "sub 10/c.pic",
-        ".git/d.pic",
-        "sub 2/slice 2.pic",
-    )
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(name.encode())
-    return root
-
-
-def names(paths: Sequence[Path | str], folder: Path) -> list[str]:
-    return [Path(path).relative_to(folder).as_posix() for path in paths]
 
 
 def test_folders_are_walked_in_a_stable_order_without_hidden_files(folder):
