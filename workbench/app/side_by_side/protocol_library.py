@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from attrs import define
 
+from workbench.app.library_file import read_library
 from workbench.app.side_by_side.hanging import Protocol, Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
@@ -117,24 +118,17 @@ class ProtocolLibrary:
 
 def read_protocols(path: Path) -> list[Protocol]:
     """Return the protocols of a file; raise InputError saying what is wrong with it."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
-    try:
-        file = msgspec.json.decode(raw, type=_File)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            t("{name} is not a file of hanging protocols: {why}", name=path.name, why=str(error))
-        ) from error
-    if file.format != FORMAT:
-        raise InputError(t("{name} is not a file of hanging protocols.", name=path.name))
-    if file.version > VERSION:
-        raise InputError(
-            t("{name} was written by a newer Workbench; update this one.", name=path.name)
-        )
+    name = path.name
+    file = read_library(
+        path,
+        _File,
+        FORMAT,
+        VERSION,
+        other=t("{name} is not a file of hanging protocols.", name=name),
+        damaged=lambda why: t(
+            "{name} is not a file of hanging protocols: {why}", name=name, why=why
+        ),
+    )
     return [_protocol(one, path) for one in file.protocols]
 
 

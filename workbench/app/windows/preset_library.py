@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from attrs import define, field
 
+from workbench.app.library_file import read_library
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
 from workbench.imaging.presets import (
@@ -140,24 +141,15 @@ def read_presets(path: Path) -> tuple[list[Preset], list[str]]:
     InputError
         If it is no such file; the text says what is wrong where.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
-    try:
-        file = msgspec.json.decode(raw, type=_File)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            t("{name} is not a file of window presets: {why}", name=path.name, why=str(error))
-        ) from error
-    if file.format != FORMAT:
-        raise InputError(t("{name} is not a file of window presets.", name=path.name))
-    if file.version > VERSION:
-        raise InputError(
-            t("{name} was written by a newer Workbench; update this one.", name=path.name)
-        )
+    name = path.name
+    file = read_library(
+        path,
+        _File,
+        FORMAT,
+        VERSION,
+        other=t("{name} is not a file of window presets.", name=name),
+        damaged=lambda why: t("{name} is not a file of window presets: {why}", name=name, why=why),
+    )
     return [_preset(one, n, path) for n, one in enumerate(file.presets, 1)], file.hidden
 
 
