@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from workbench.imaging.raw_pixels import RawPixels, RawSource
 from workbench.imaging.sources import (
+    Channel,
     Findings,
     FoundImage,
     FoundSeries,
@@ -17,6 +18,14 @@ from workbench.imaging.sources import (
     ImageSource,
     OverlayKind,
     OverlayPlane,
+)
+from workbench.imaging.tiles.source import (
+    WHOLE_PIXELS,
+    PixelKind,
+    StripeSource,
+    TileLevel,
+    TileSource,
+    Window,
 )
 
 HEAD_BYTES = 4096
@@ -51,6 +60,21 @@ class ImageReader(Protocol):
 
 
 @runtime_checkable
+class CompositeReader(Protocol):
+    """What a reader may offer whose files are lists of other image files."""
+
+    def open_parts(self, path: Path, opener: Callable[[Path], ImageSource]) -> ImageSource:
+        """Open a file whose parts `opener` opens, with whatever plugin they need.
+
+        Raises
+        ------
+        InputError
+            As `ImageReader.open`.
+        """
+        ...
+
+
+@runtime_checkable
 class SliceReader(Protocol):
     """What a reader may offer beyond `ImageReader`: the slices of a series opened together."""
 
@@ -64,6 +88,9 @@ class SliceReader(Protocol):
 
 __all__ = [
     "HEAD_BYTES",
+    "WHOLE_PIXELS",
+    "Channel",
+    "CompositeReader",
     "Findings",
     "FoundImage",
     "FoundSeries",
@@ -74,7 +101,12 @@ __all__ = [
     "ImageSource",
     "OverlayKind",
     "OverlayPlane",
+    "PixelKind",
     "RawPixels",
     "RawSource",
     "SliceReader",
+    "StripeSource",
+    "TileLevel",
+    "TileSource",
+    "Window",
 ]

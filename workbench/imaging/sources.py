@@ -57,13 +57,32 @@ class OverlayPlane:
 
 
 @frozen
+class Channel:
+    """One of several measurements a pixel: an exposure, a wavelength, a stain.
+
+    Parameters
+    ----------
+    name : str
+        As the file has it; may be empty.
+    color : (int, int, int)
+        RGB in which its white is shown when channels are laid over each other.
+    """
+
+    name: str
+    color: tuple[int, int, int]
+    grey: Grey
+
+
+@frozen
 class FrameInfo:
     """What is true of one frame.
 
     Parameters
     ----------
     grey : Grey or None
-        None for colour.
+        None for colour and for several channels.
+    channels : tuple of Channel
+        What the last axis of the pixels counts; empty for grey and for RGB of 8 bits.
     plane : OnPlane or None
         Position in patient space (PS3.3 C.7.6.2), mm, LPS: `row_axis` points along a row,
         `column_axis` down a column, `origin` is the centre of the first pixel.
@@ -81,6 +100,7 @@ class FrameInfo:
     warnings: tuple[Text, ...] = ()
     overlays: tuple[OverlayPlane, ...] = ()
     suv: Suv | None = None
+    channels: tuple[Channel, ...] = ()
 
 
 @frozen

@@ -1,0 +1,1 @@
+"""Pictures too large to be read whole: regions of levels, stripes, pyramids."""
