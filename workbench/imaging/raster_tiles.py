@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import count
@@ -18,7 +18,9 @@ from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
 from workbench.imaging.viewport import View
 
-TILE_BYTES = 256 << 20
+TILE_BYTES = 128 << 20
+# Device pixels beyond the view that are read before they are asked for.
+_AHEAD = TILE
 
 
 class TileKey(NamedTuple):
@@ -48,6 +50,8 @@ class Tile:
 class ImageBuffer:
     """What a view shows of a frame, ready for the window.
 
+    It is composed as the image lies, and turned as a whole: tiles know of no turn.
+
     Parameters
     ----------
     tiles : mapping of (column, row) to Tile
@@ -61,6 +65,7 @@ class ImageBuffer:
     tiles: dict[tuple[int, int], Tile]
     is_complete: bool
     _whole: tuple[NDArray[Any], NDArray[np.uint8] | None] | None = None
+    _turned: tuple[NDArray[Any], NDArray[np.uint8] | None] | None = None
 
     @cached_property
     def rect(self) -> tuple[int, int, int, int]:
@@ -71,20 +76,34 @@ class ImageBuffer:
 
     def whole(self) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
         """Return pixels and mask of all of `rect`, as in FramePixels; composed once."""
-        if self._whole is None:
-            self._whole = self._compose(*self.rect)
-        return self._whole
+        if self._turned is None:
+            self._turned = self._turn(*self.lying())
+        return self._turned
 
     def part(
         self, x0: int, y0: int, x1: int, y1: int
     ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
         """Return pixels and mask of a part of `rect`; a small one costs little."""
         if self._whole is None and self.is_complete:
-            return self._compose(x0, y0, x1, y1)
+            left, top = self.view.left, self.view.top
+            window = self.view.to_raster(x0 + left, y0 + top, x1 + left, y1 + top)
+            return self._turn(*self._compose(*window))
         left, top = self.rect[:2]
-        window = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
+        cut = slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)
         pixels, keep = self.whole()
-        return pixels[window], None if keep is None else keep[window]
+        return pixels[cut], None if keep is None else keep[cut]
+
+    def lying(self) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        """Return pixels and mask of all of `rect` as the image lies; composed once."""
+        if self._whole is None:
+            self._whole = self._compose(*self.view.upright.shown)
+        return self._whole
+
+    def _turn(
+        self, pixels: NDArray[Any], keep: NDArray[np.uint8] | None
+    ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        turn = self.view.turn
+        return turn.array(pixels), None if keep is None else turn.array(keep)
 
     def has_tiles_of(self, frame: FramePixels, view: View) -> bool:
         """Return whether another view needs the same tiles, and they are all there."""
@@ -93,15 +112,16 @@ class ImageBuffer:
             self.is_complete
             and self.frame is frame
             and (own.sx, own.sy) == (view.sx, view.sy)
-            and tile_span(*own.shown) == tile_span(*view.shown)
+            and tile_span(*own.upright.shown) == tile_span(*view.upright.shown)
         )
 
     def stand_in(self, last: ImageBuffer | None) -> None:
         """Fill what is missing from the view before, scaled, until sharp tiles are there."""
-        pixels, keep = self._blank(*self.rect)
+        shown = self.view.upright.shown
+        pixels, keep = self._blank(*shown)
         if last is not None and last.frame is self.frame:
-            _scale(last, self.view, pixels, keep)
-        self._paste(pixels, keep, *self.rect[:2])
+            _scale(last, self.view.upright, pixels, keep)
+        self._paste(pixels, keep, *shown[:2])
         self._whole = pixels, keep
 
     def _compose(
@@ -121,7 +141,6 @@ class ImageBuffer:
     def _paste(
         self, pixels: NDArray[Any], keep: NDArray[np.uint8] | None, left: int, top: int
     ) -> None:
-        left, top = left + self.view.left, top + self.view.top
         for (tx, ty), tile in self.tiles.items():
             x, y = tx * TILE - left, ty * TILE - top
             _paste(tile.pixels, pixels, x, y)
@@ -168,7 +187,7 @@ class ImageTiles:
         number, raster = self._number(frame), view.raster
         wanted = {
             TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)
-            for tx, ty in tiles_in(*view.shown)
+            for tx, ty in tiles_in(*view.upright.shown)
         }
         found = self._pool.get(wanted, budget)
         tiles = {(key.tx, key.ty): tile for key, tile in found.items()}
@@ -178,6 +197,15 @@ class ImageTiles:
         self._last = buffer
         return buffer
 
+    def _makers(
+        self, frame: FramePixels, view: View, tiles: Iterable[tuple[int, int]]
+    ) -> dict[TileKey, Callable[[], Tile]]:
+        number, raster = self._number(frame), view.raster
+        return {
+            TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)
+            for tx, ty in tiles
+        }
+
     def forget(self) -> None:
         """Let go of the last buffer, as when another image is shown."""
         self._last = None
@@ -186,6 +214,25 @@ class ImageTiles:
         if frame not in self._numbers:
             self._numbers[frame] = next(self._next)
         return self._numbers[frame]
+
+
+def tiles_ahead(view: View, before: View | None) -> list[tuple[int, int]]:
+    """Return the tiles that a pan will show next: those it moves towards, else those around."""
+    x0, y0, x1, y1 = view.shown
+    left = top = right = bottom = _AHEAD
+    if before is not None and (before.sx, before.sy) == (view.sx, view.sy):
+        dx, dy = view.left - before.left, view.top - before.top
+        if dx or dy:
+            left, right = (_AHEAD * 2 if dx < 0 else 0), (_AHEAD * 2 if dx > 0 else 0)
+            top, bottom = (_AHEAD * 2 if dy < 0 else 0), (_AHEAD * 2 if dy > 0 else 0)
+    raster, shown = view.raster, set(tiles_in(x0, y0, x1, y1))
+    wider = (
+        max(x0 - left, 0),
+        max(y0 - top, 0),
+        min(x1 + right, raster.width),
+        min(y1 + bottom, raster.height),
+    )
+    return [tile for tile in tiles_in(*wider) if tile not in shown]
 
 
 def make_tile(frame: FramePixels, raster: Raster, tx: int, ty: int) -> Tile:
@@ -216,9 +263,9 @@ def _paste(part: NDArray[Any], whole: NDArray[Any], x: int, y: int) -> None:
 
 def _scale(last: ImageBuffer, view: View, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
     """Fill a buffer from the one of the view before, nearest."""
-    source, mask = last.whole()
+    source, mask = last.lying()
     x0, y0, x1, y1 = view.shown
-    ox, oy = last.view.shown[:2]
+    ox, oy = last.view.upright.shown[:2]
     columns = np.floor((np.arange(x0, x1) + 0.5) / view.sx * last.view.sx).astype(np.intp) - ox
     rows = np.floor((np.arange(y0, y1) + 0.5) / view.sy * last.view.sy).astype(np.intp) - oy
     (in_x,) = np.nonzero((columns >= 0) & (columns < source.shape[1]))

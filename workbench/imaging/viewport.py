@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+import numpy as np
 from attrs import evolve, field, frozen
 from attrs.validators import ge, gt
+from numpy.typing import NDArray
 
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.resample import Raster
 
 MOST_ZOOM = 64.0
@@ -16,18 +21,24 @@ Position = tuple[float, float]
 
 @frozen
 class View:
-    """A viewport of width x height device pixels on the zoom raster of an image.
+    """A viewport of width x height device pixels on the zoom raster of an image, turned or not.
+
+    The turned raster has the pixels of the raster and no others, each in another place: the
+    picture of a turned view is, pixel by pixel, the turned picture of its `upright` view.
 
     Parameters
     ----------
     columns, rows : int
         Size of the image.
     scale : float
-        Device pixels per image pixel along x.
+        Device pixels per image pixel along a row of the image.
     aspect : float
-        Height of an image pixel over its width; along y the scale is ``scale * aspect``.
+        Height of an image pixel over its width; along a column the scale is ``scale * aspect``.
     left, top : int
-        Raster pixel in the viewport's top left corner; negative where there is a margin.
+        Pixel of the turned raster in the viewport's top left corner; negative where there is a
+        margin.
+    turn : Turn
+        How the raster is turned.
     """
 
     columns: int = field(validator=ge(1))
@@ -38,21 +49,60 @@ class View:
     aspect: float = field(default=1.0, validator=gt(0))
     left: int = 0
     top: int = 0
+    turn: Turn = UPRIGHT
 
     @property
     def sx(self) -> float:
-        """Device pixels per image pixel along x."""
+        """Device pixels per image pixel along a row of the image."""
         return self.scale
 
     @property
     def sy(self) -> float:
-        """Device pixels per image pixel along y."""
+        """Device pixels per image pixel along a column of the image."""
         return self.scale * self.aspect
 
     @property
     def raster(self) -> Raster:
-        """The zoom raster of the whole image."""
+        """The zoom raster of the whole image, as the image lies."""
         return Raster.of(self.rows, self.columns, self.sx, self.sy)
+
+    @cached_property
+    def raster_size(self) -> tuple[int, int]:
+        """Width and height of the zoom raster, as the image lies."""
+        raster = self.raster
+        return raster.width, raster.height
+
+    @property
+    def turned_size(self) -> tuple[int, int]:
+        """Width and height of the zoom raster, as it is shown."""
+        return self.turn.size(*self.raster_size)
+
+    @cached_property
+    def upright(self) -> View:
+        """The view of the same pixels as the image lies."""
+        return self.turned_to(UPRIGHT)
+
+    def turned_to(self, turn: Turn) -> View:
+        """Return the view of the same pixels with another turn."""
+        if turn == self.turn:
+            return self
+        right, bottom = self.left + self.width, self.top + self.height
+        window = self.to_raster(self.left, self.top, right, bottom)
+        left, top, right, bottom = turn.rect(window, *self.raster_size)
+        size = {"width": right - left, "height": bottom - top}
+        return evolve(self, turn=turn, left=left, top=top, **size)
+
+    def to_raster(self, x0: int, y0: int, x1: int, y1: int) -> tuple[int, int, int, int]:
+        """Return a window of the turned raster as a window of the raster as the image lies."""
+        if self.turn.is_upright:
+            return x0, y0, x1, y1
+        return self.turn.inverse.rect((x0, y0, x1, y1), *self.turned_size)
+
+    def of_raster(self, x0: int, y0: int, x1: int, y1: int) -> tuple[int, int, int, int]:
+        """Return a window of the raster as the image lies as a window of the turned one."""
+        if self.turn.is_upright:
+            return x0, y0, x1, y1
+        return self.turn.rect((x0, y0, x1, y1), *self.raster_size)
 
     @property
     def center(self) -> Position:
@@ -61,20 +111,47 @@ class View:
 
     @property
     def shown(self) -> tuple[int, int, int, int]:
-        """What is on the screen of the raster, ``x0, y0, x1, y1`` half-open; may be empty."""
-        raster = self.raster
+        """What is on the screen of the turned raster, ``x0, y0, x1, y1``; may be empty."""
+        width, height = self.turned_size
         x0, y0 = max(self.left, 0), max(self.top, 0)
-        x1 = min(self.left + self.width, raster.width)
-        y1 = min(self.top + self.height, raster.height)
+        x1, y1 = min(self.left + self.width, width), min(self.top + self.height, height)
         return x0, y0, max(x0, x1), max(y0, y1)
+
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """The part of the image plane in view, ``x0, y0, x1, y1``."""
+        x0, y0 = self.to_image(0, 0)
+        x1, y1 = self.to_image(self.width, self.height)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
     def to_image(self, x: float, y: float) -> Position:
         """Return the image position under a device position of the viewport."""
-        return (x + self.left) / self.sx, (y + self.top) / self.sy
+        x, y = x + self.left, y + self.top
+        if not self.turn.is_upright:
+            x, y = self.turn.back(x, y, *self.raster_size)
+        return x / self.sx, y / self.sy
 
     def to_device(self, x: float, y: float) -> Position:
         """Return the device position in the viewport of an image position."""
-        return x * self.sx - self.left, y * self.sy - self.top
+        x, y = x * self.sx, y * self.sy
+        if not self.turn.is_upright:
+            x, y = self.turn.place(x, y, *self.raster_size)
+        return x - self.left, y - self.top
+
+    def points_to_device(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the device positions of image positions, shape (n, 2)."""
+        on_raster: NDArray[np.float64] = points * (self.sx, self.sy)
+        if not self.turn.is_upright:
+            on_raster = self.turn.places(on_raster, *self.raster_size)
+        return on_raster - (self.left, self.top)
+
+    def box_to_device(
+        self, x0: float, y0: float, x1: float, y1: float
+    ) -> tuple[float, float, float, float]:
+        """Return where an upright rectangle of the image lies in the viewport."""
+        ax, ay = self.to_device(x0, y0)
+        bx, by = self.to_device(x1, y1)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
     def panned(self, dx: float, dy: float) -> View:
         """Return the view after the picture moved by device pixels; whole ones only."""
@@ -82,18 +159,15 @@ class View:
 
     def zoomed(self, scale: float, at: Position) -> View:
         """Return the view at another scale with the image under device position `at` in place."""
-        scale = clamp_scale(self, scale)
-        x, y = self.to_image(*at)
-        left, top = round(x * scale - at[0]), round(y * scale * self.aspect - at[1])
-        return evolve(self, scale=scale, left=left, top=top)
+        return _placed(self, clamp_scale(self, scale), self.to_image(*at), at)
 
     def kept_in_sight(self) -> View:
         """Return the view moved so that at least a corner of the image stays in it."""
-        raster = self.raster
-        margin_x = min(32, max(1, self.width // 2), raster.width)
-        margin_y = min(32, max(1, self.height // 2), raster.height)
-        left = min(max(self.left, margin_x - self.width), raster.width - margin_x)
-        top = min(max(self.top, margin_y - self.height), raster.height - margin_y)
+        width, height = self.turned_size
+        margin_x = min(32, max(1, self.width // 2), width)
+        margin_y = min(32, max(1, self.height // 2), height)
+        left = min(max(self.left, margin_x - self.width), width - margin_x)
+        top = min(max(self.top, margin_y - self.height), height - margin_y)
         return evolve(self, left=left, top=top)
 
 
@@ -110,13 +184,23 @@ def clamp_scale(view: View, scale: float) -> float:
 
 def centered(view: View, scale: float, center: Position) -> View:
     """Return the view at a scale with an image position in the middle."""
-    x, y = center
-    left = round(x * scale - view.width / 2)
-    top = round(y * scale * view.aspect - view.height / 2)
-    return evolve(view, scale=scale, left=left, top=top)
+    return _placed(view, scale, center, (view.width / 2, view.height / 2))
+
+
+def _placed(view: View, scale: float, position: Position, at: Position) -> View:
+    """Return the view at a scale with an image position at a device position."""
+    moved = evolve(view, scale=scale, left=0, top=0)
+    x, y = moved.to_device(*position)
+    return evolve(moved, left=round(x - at[0]), top=round(y - at[1]))
+
+
+def fitting_scale(view: View, width: float, height: float) -> float:
+    """Return the scale at which width x height image pixels just fit into the viewport."""
+    across, down = view.turn.size(width, height * view.aspect)
+    return min(view.width / across, view.height / down)
 
 
 def fitted(view: View) -> View:
     """Return the view that shows the whole image as large as possible, in the middle."""
-    scale = min(view.width / view.columns, view.height / (view.rows * view.aspect))
+    scale = fitting_scale(view, view.columns, view.rows)
     return centered(view, scale, (view.columns / 2, view.rows / 2))
