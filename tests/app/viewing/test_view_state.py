@@ -20,6 +20,7 @@ from tests.model.values import (
     layer_id,
 )
 from workbench.app.viewing.chosen import Chosen
+from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.view_state import LayerView, ViewState
 from workbench.model.grey import Lut, VoiFunction, Window
 from workbench.model.project import Project
@@ -169,10 +170,11 @@ def test_what_the_project_has_stays(view):
 
 
 def test_every_viewport_lets_go(view):
-    view.viewports = (
+    states = (
         evolve(view.viewport, image=image_id("gone")),
         evolve(view.viewport, image=IMAGE),
     )
+    view.set_layout(Layout.ACROSS, states)
     view.keep_to(Project([*a_project().entities(), a_layer("x")]))
     assert [one.image for one in view.viewports] == [None, IMAGE]
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from attrs import evolve, frozen
 from psygnal import Signal
 
+from workbench.app.viewing.arrangement import Arrangement
 from workbench.app.viewing.chosen import Chosen, chosen_from_side, chosen_to_side
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links, PatientPoint
-from workbench.app.viewing.viewport_state import (
-    ViewportState,
-    viewport_from_side,
-    viewport_to_side,
-    within,
-)
+from workbench.app.viewing.viewport_state import ViewportState, viewport_to_side, within
 from workbench.base.events import tell
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.project import Project
-
-#: Four in the window, and as many in windows of their own.
-MOST_VIEWPORTS = 8
 
 
 @frozen
@@ -47,15 +41,10 @@ class ViewState:
     changed = Signal(frozenset)
 
     def __init__(self) -> None:
-        self.viewports: tuple[ViewportState, ...] = (ViewportState(),)
-        self.active = 0
-        self.layout = Layout.ONE
-        self.detached = 0
+        self.arrangement = Arrangement()
         self.links = Links()
         self.references = True
         self.cursor: PatientPoint | None = None
-        self._resting: tuple[ViewportState, ...] = ()
-        self._enlarged: tuple[Layout, tuple[ViewportState, ...], int] | None = None
         self.selection: frozenset[AnnotationId] = frozenset()
         self.hover: AnnotationId | None = None
         self.tool = "select"
@@ -70,6 +59,26 @@ class ViewState:
         self.presentation: Chosen | None = None
 
     @property
+    def viewports(self) -> tuple[ViewportState, ...]:
+        """All viewports: first those in the grid, then those in windows of their own."""
+        return self.arrangement.states
+
+    @property
+    def active(self) -> int:
+        """Which viewport keys, menus and panels are about."""
+        return self.arrangement.active
+
+    @property
+    def layout(self) -> Layout:
+        """How those in the grid share the window."""
+        return self.arrangement.layout
+
+    @property
+    def detached(self) -> int:
+        """How many viewports are in windows of their own."""
+        return self.arrangement.detached
+
+    @property
     def viewport(self) -> ViewportState:
         """The active viewport."""
         return self.viewports[self.active]
@@ -78,8 +87,11 @@ class ViewState:
         """Change fields of one viewport (default: the active one)."""
         index = self.active if index is None else index
         after = evolve(self.viewports[index], **fields)
-        if after != self.viewports[index]:
-            self.viewports = (*self.viewports[:index], after, *self.viewports[index + 1 :])
+        self._show((*self.viewports[:index], after, *self.viewports[index + 1 :]))
+
+    def _show(self, states: tuple[ViewportState, ...]) -> None:
+        if states != self.viewports:
+            self.arrangement = evolve(self.arrangement, states=states)
             self._tell("viewports")
 
     def refresh(self) -> None:
@@ -101,7 +113,7 @@ class ViewState:
         after = tuple(states)
         if len(after) != len(self.viewports):
             raise ValueError("another number of viewports is another layout")
-        self._set("viewports", after)
+        self._show(after)
 
     def go(self, image: ImageId, frame: int, index: int | None = None) -> None:
         """Go to another slice of the same series: position, zoom and window stay."""
@@ -112,7 +124,7 @@ class ViewState:
     def activate(self, index: int) -> None:
         """Make a viewport the one that keys, menus and panels are about."""
         if index != self.active and 0 <= index < len(self.viewports):
-            self.active = index
+            self.arrangement = evolve(self.arrangement, active=index)
             self._tell("active", "viewports")
 
     def activate_next(self, step: int = 1) -> None:
@@ -122,7 +134,7 @@ class ViewState:
     @property
     def in_grid(self) -> int:
         """How many viewports are in the window itself."""
-        return len(self.viewports) - self.detached
+        return self.arrangement.in_grid
 
     def set_layout(self, layout: Layout, states: Iterable[ViewportState] | None = None) -> None:
         """Share the window out anew; the active viewport is always among those that stay.
@@ -134,69 +146,32 @@ class ViewState:
         states : iterable of ViewportState, optional
             What the viewports in the grid show; the rest forgets what it was.
         """
-        self._enlarged = None
-        windows = self.viewports[self.in_grid :]
-        if states is None:
-            grid, active = self._shared(layout.size)
-        else:
-            grid, active = [*states][: layout.size], 0
-            self._resting = ()
-        grid += [ViewportState()] * (layout.size - len(grid))
-        self._arrange(layout, (*grid, *windows), active)
+        self._arrange(self.arrangement.laid_out(layout, states))
 
     def toggle_enlarged(self) -> None:
         """Give the active viewport all the room, or put it back among the others."""
-        if self.layout is Layout.ONE and self._enlarged is not None:
-            layout, states, active = self._enlarged
-            alone, windows = self.viewports[0], self.viewports[1:]
-            self._enlarged = None
-            self._arrange(
-                layout, (*states[:active], alone, *states[active + 1 :], *windows), active
-            )
-        elif self.layout is not Layout.ONE and self.active < self.in_grid:
-            kept = (self.layout, self.viewports[: self.in_grid], self.active)
-            windows = self.viewports[self.in_grid :]
-            self._arrange(Layout.ONE, (self.viewport, *windows), 0)
-            self._enlarged = kept
+        self._arrange(self.arrangement.toggled())
 
     @property
     def is_enlarged(self) -> bool:
         """Whether one viewport has the room of several for a while."""
-        return self._enlarged is not None
+        return self.arrangement.enlarged is not None
 
     def detach(self, index: int) -> None:
         """Put a viewport into a window of its own; in the grid the others close up.
 
         The only one in the grid leaves a copy of itself.
         """
-        if index >= self.in_grid or len(self.viewports) >= MOST_VIEWPORTS:
-            return
-        self._enlarged = None
-        grid = list(self.viewports[: self.in_grid])
-        windows = (*self.viewports[self.in_grid :], grid[index])
-        if len(grid) > 1:
-            del grid[index]
-        self.detached += 1
-        layout = next(one for one in Layout if one.size == len(grid))
-        self._arrange(layout, (*grid, *windows), len(grid) + len(windows) - 1)
+        self._arrange(self.arrangement.with_detached(index))
 
     def attach(self, index: int) -> None:
         """Put a viewport back from its window into the grid."""
-        if index < self.in_grid:
-            return
-        self._enlarged = None
-        back = self.viewports[index]
-        grid = self.viewports[: self.in_grid]
-        windows = tuple(
-            one for i, one in enumerate(self.viewports) if i >= len(grid) and i != index
-        )
-        self.detached -= 1
-        if len(grid) >= Layout.FOUR.size:
-            self._resting = (back, *self._resting)
-            self._arrange(self.layout, (*grid, *windows), 0)
-            return
-        layout = next(one for one in Layout if one.size == len(grid) + 1)
-        self._arrange(layout, (*grid, back, *windows), len(grid))
+        self._arrange(self.arrangement.with_attached(index))
+
+    def _arrange(self, after: Arrangement) -> None:
+        was, self.arrangement = self.arrangement, after
+        if (was.layout, was.states, was.active) != (after.layout, after.states, after.active):
+            self._tell("layout", "viewports", "active")
 
     def set_links(self, links: Links) -> None:
         """Choose what viewports do together."""
@@ -209,27 +184,6 @@ class ViewState:
     def set_cursor(self, cursor: PatientPoint | None) -> None:
         """Mark a point in the patient in all viewports."""
         self._set("cursor", cursor)
-
-    def _shared(self, count: int) -> tuple[list[ViewportState], int]:
-        """Return what `count` viewports of the grid show, and which of them is active."""
-        grid, active = list(self.viewports[: self.in_grid]), self.active
-        if len(grid) > count:
-            stay = list(range(count))
-            if count <= active < len(grid):
-                stay[-1] = active
-            gone = tuple(one for i, one in enumerate(grid) if i not in stay)
-            self._resting = (*gone, *self._resting)[:MOST_VIEWPORTS]
-            return [grid[i] for i in stay], stay.index(active) if active in stay else 0
-        while len(grid) < count and self._resting:
-            grid.append(self._resting[0])
-            self._resting = self._resting[1:]
-        return grid, min(active, count - 1)
-
-    def _arrange(self, layout: Layout, states: tuple[ViewportState, ...], active: int) -> None:
-        after = (layout, states, min(active, len(states) - 1))
-        if after != (self.layout, self.viewports, self.active):
-            self.layout, self.viewports, self.active = after
-            self._tell("layout", "viewports", "active")
 
     def select(self, ids: Iterable[AnnotationId]) -> None:
         """Make `ids` the selection."""
@@ -287,11 +241,9 @@ class ViewState:
 
     def keep_to(self, project: Project) -> None:
         """Let go of everything that the project does not have: shown, selected, chosen."""
-        self._set("viewports", tuple(within(project, one) for one in self.viewports))
-        self._resting = tuple(within(project, one) for one in self._resting)
-        if self._enlarged is not None:
-            layout, states, active = self._enlarged
-            self._enlarged = (layout, tuple(within(project, one) for one in states), active)
+        was, self.arrangement = self.viewports, self.arrangement.each(partial(within, project))
+        if self.viewports != was:
+            self._tell("viewports")
         self._set("selection", self.selection & project.annotations.keys())
         if self.hover not in project.annotations:
             self._set("hover", None)
@@ -302,9 +254,7 @@ class ViewState:
 
     def reset(self) -> None:
         """Forget the project: nothing shown, nothing selected."""
-        self.viewports, self.active, self.layout = (ViewportState(),), 0, Layout.ONE
-        self.detached, self.links, self.cursor = 0, Links(), None
-        self._resting, self._enlarged = (), None
+        self.arrangement, self.links, self.cursor = Arrangement(), Links(), None
         self.presentation = None
         self.selection, self.hover = frozenset(), None
         self.layer, self.label, self.layer_views = None, None, {}
@@ -318,9 +268,7 @@ class ViewState:
         # The fields of the active viewport also stand alone, as they did with one viewport only.
         return {
             **viewport_to_side(self.viewport),
-            "viewports": [viewport_to_side(one) for one in self.viewports[: self.in_grid]],
-            "active": min(self.active, self.in_grid - 1),
-            "layout": str(self.layout),
+            **self.arrangement.to_side(),
             "links": self.links.to_side(),
             "references": self.references,
             "cursor": self.cursor.to_side() if self.cursor is not None else None,
@@ -337,13 +285,9 @@ class ViewState:
         """Take up what `to_side` gave; anything unusable is left out."""
         if not isinstance(kept, dict):
             return
-        states = _kept_states(kept)
-        layout = _kept_layout(kept.get("layout"), len(states))
-        active = kept.get("active")
-        active = active if isinstance(active, int) and 0 <= active < layout.size else 0
         # Before the pictures, which would go there.
         self.set_cursor(PatientPoint.from_side(kept.get("cursor")))
-        self._arrange(layout, states[: layout.size], active)
+        self._arrange(Arrangement.from_side(kept))
         self.set_links(Links.from_side(kept.get("links")))
         self.set_references(kept.get("references") is not False)
         if isinstance(kept.get("file_graphics"), bool):
@@ -368,19 +312,3 @@ class ViewState:
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
-
-
-def _kept_states(kept: Mapping[str, Any]) -> tuple[ViewportState, ...]:
-    """Return all viewports that were kept; older files have the active one alone."""
-    several = kept.get("viewports")
-    if isinstance(several, list) and several:
-        return tuple(viewport_from_side(one) for one in several[:MOST_VIEWPORTS])
-    return (viewport_from_side(kept),)
-
-
-def _kept_layout(value: Any, count: int) -> Layout:
-    try:
-        layout = Layout(value)
-    except ValueError:
-        return Layout.ONE
-    return layout if layout.size == count else Layout.ONE
