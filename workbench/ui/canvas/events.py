@@ -32,6 +32,8 @@ _KEYS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
+#: What a tool may want for itself, before a menu has it.
+TOOL_KEYS = frozenset({*_KEYS, Qt.Key.Key_Space})
 
 
 def modifiers_of(held: Qt.KeyboardModifier) -> frozenset[Modifier]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from attrs import evolve
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
 from workbench.app.side_by_side.guides import Guides
+from workbench.app.viewing.message import message_of
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
@@ -28,35 +29,13 @@ from workbench.base.text import Text, t
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.patch import Change
-from workbench.ui.canvas.events import key_event, pointer_event
+from workbench.ui.canvas.cursors import CURSORS
+from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.theme import Theme, current_theme, on_theme_change
-
-_CURSORS = {
-    Cursor.ARROW: Qt.CursorShape.ArrowCursor,
-    Cursor.CROSS: Qt.CursorShape.CrossCursor,
-    Cursor.OPEN_HAND: Qt.CursorShape.OpenHandCursor,
-    Cursor.CLOSED_HAND: Qt.CursorShape.ClosedHandCursor,
-    Cursor.MOVE: Qt.CursorShape.SizeAllCursor,
-    Cursor.FORBIDDEN: Qt.CursorShape.ForbiddenCursor,
-    Cursor.WINDOW: Qt.CursorShape.SizeVerCursor,
-}
-
-_TOOL_KEYS = {
-    Qt.Key.Key_Escape,
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Enter,
-    Qt.Key.Key_Backspace,
-    Qt.Key.Key_Delete,
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Space,
-}
 
 
 class Canvas(QWidget):
@@ -274,29 +253,23 @@ class Canvas(QWidget):
     def _shown(self) -> Shown:
         buffer, overlay = self.viewport.compose()
         self._painted = self._preview()
-        message, advice = self._message()
+        message, advice = message_of(self.viewport)
         state = self.view_state
-        return Shown(
-            self.session.document.project,
-            self.viewport,
-            current_theme(),
-            self._font(),
-            self.width(),
-            self.height(),
-            self.devicePixelRatioF(),
-            self.viewport.view,
-            buffer,
-            overlay,
-            self._painted,
-            self._live(),
-            state.overlays,
-            self.show_names,
-            state.privacy,
-            message,
-            advice,
-            self.show_legend and state.overlays,
-            self.suv_kind,
-            self._pointed if self.show_probe else None,
+        return evolve(
+            self._bare(),
+            view=self.viewport.view,
+            buffer=buffer,
+            overlay=overlay,
+            preview=self._painted,
+            live=self._live(),
+            texts=state.overlays,
+            names=self.show_names,
+            private=state.privacy,
+            message=message,
+            advice=advice,
+            legend=self.show_legend and state.overlays,
+            suv_kind=self.suv_kind,
+            pointed=self._pointed if self.show_probe else None,
             guides=self.guides(),
         )
 
@@ -305,48 +278,18 @@ class Canvas(QWidget):
             self.session.document.project,
             self.viewport,
             current_theme(),
-            self._font(),
+            self.font(),
             self.width(),
             self.height(),
             self.devicePixelRatioF(),
         )
-
-    def _font(self) -> QFont:
-        return self.font()
-
-    def _message(self) -> tuple[Text | None, Text | None]:
-        if self.viewport.image is None:
-            return t("No image is open"), t(
-                "Drop images or a folder here, or press Ctrl+O to open images."
-            )
-        if self.viewport.is_cut:
-            return self._message_of_cut()
-        if self.viewport.failure is not None:
-            return t("This image cannot be shown"), self.viewport.failure
-        if self.viewport.frame is None:
-            return t("Loading…"), None
-        if self.viewport.unread is not None:
-            return t("Annotations of this image are missing"), self.viewport.unread
-        return None, None
-
-    def _message_of_cut(self) -> tuple[Text | None, Text | None]:
-        if self.viewport.failure is not None:
-            return t("The volume cannot be shown"), t(
-                "{why}\nThe slices themselves are shown by View > Plane > Slices as acquired.",
-                why=self.viewport.failure,
-            )
-        if self.viewport.frame is None:
-            share = self.viewport.reading
-            percent = None if share is None else t("{n} %", n=round(share * 100))
-            return t("Reading the volume…"), percent
-        return None, None
 
     def _show_cursor(self) -> None:
         step = self.driver.step
         cursor = self._navigator.cursor or (step.cursor if step else Cursor.ARROW)
         if cursor is not self._cursor:
             self._cursor = cursor
-            self.setCursor(_CURSORS[cursor])
+            self.setCursor(CURSORS[cursor])
 
     # Events
 
@@ -366,7 +309,7 @@ class Canvas(QWidget):
             self._resized()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # A tool knows better than a menu what Delete or Escape means just now.
-            if event.key() in _TOOL_KEYS and not event.modifiers():
+            if event.key() in TOOL_KEYS and not event.modifiers():
                 event.accept()
                 return True
         return bool(super().event(event))
