@@ -206,3 +206,16 @@ def test_a_flipped_byte_is_read_or_refused(tmp_path_factory, at, value):
 @given(st.integers(0, len(WHOLE)))
 def test_a_cut_off_archive_is_refused(tmp_path_factory, end):
     read_all(tmp_path_factory.getbasetemp(), WHOLE[:end])
+
+
+def test_a_file_is_mapped_and_a_member_is_held(tmp_path, archive, monkeypatch):
+    path = tmp_path / "平 面.raw"
+    path.write_bytes(b"1234")
+    assert bytes(files.mapped(path)) == b"1234"
+    assert not isinstance(files.mapped(path), bytes)
+    path.write_bytes(b"")
+    assert bytes(files.mapped(path)) == b""
+    assert files.mapped(archive / "b.txt") == b"text"
+    monkeypatch.setattr(files, "MEMBER_HELD_MAX", 3)
+    with pytest.raises(InputError, match=r"Unpack 光盘 CD\.zip"):
+        files.mapped(archive / "b.txt")

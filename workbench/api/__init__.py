@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
-from workbench.base.files import open_binary, read_bytes
+from workbench.base.files import mapped, open_binary, read_bytes, size_of
 from workbench.base.text import Text, t
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "Text",
     "UnsupportedError",
     "WorkbenchError",
+    "mapped",
     "open_binary",
     "read_bytes",
+    "size_of",
     "t",
 ]

@@ -7,6 +7,7 @@ beyond the size that the archive declares for it.
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import struct
 import zipfile
@@ -27,6 +28,8 @@ MEMBER_MAX = 2 << 30
 RATIO_MAX = 200
 SMALL = 1 << 30
 MEMBERS_MAX = 1_000_000
+# A member has no place in a file that could be mapped: it is held inflated.
+MEMBER_HELD_MAX = 512 << 20
 
 _LOCAL = struct.Struct("<4s22xHH")
 _STEP = 1 << 14
@@ -112,6 +115,35 @@ def open_binary(path: Path) -> BinaryIO:
 def read_bytes(path: Path) -> bytes:
     """Return all of a file or member; errors as in `open_binary`."""
     with open_binary(path) as file:
+        return file.read()
+
+
+def mapped(path: Path) -> mmap.mmap | bytes:
+    """Return all of a file, read from the disk where it is looked at; of a member its bytes.
+
+    The file is let go of when nothing refers to what is returned any more.
+
+    Raises
+    ------
+    OSError
+        As `open_binary`.
+    InputError
+        As `open_binary`, and for a member that is too large to be held.
+    """
+    if size_of(path) == 0:
+        return b""  # nothing that could be mapped
+    with open_binary(path) as file:
+        if not isinstance(file, _Inflating):
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        inside = split(path)
+        if inside is not None and size_of(path) > MEMBER_HELD_MAX:
+            raise InputError(
+                t(
+                    "{name} is too large to be opened inside an archive. Unpack {archive} first.",
+                    name=path.name,
+                    archive=inside[0].name,
+                )
+            )
         return file.read()
 
 
