@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
+from workbench.imaging.channels import ChannelLook, default_looks, laid_over
 from workbench.imaging.color_map import colored
-from workbench.imaging.resample import Axis, Levels
+from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
 from workbench.model.grey import FileVoi, Grey, Voi
 
 if TYPE_CHECKING:
@@ -40,16 +42,19 @@ class FramePixels:
         Modality values from the smallest to the largest: the pace of a window drag.
     used : (int, int)
         The smallest and the largest index that occur.
+    looks : tuple of ChannelLook
+        How each of several channels is shown when nobody chose.
     """
 
-    stored: NDArray[Any]
+    stored: PixelGrid
     info: FrameInfo
     identity: Identity
-    levels: Levels
+    levels: Reduced
     keep: NDArray[np.uint8] | None = None
     default_voi: Voi | None = None
     span: float = 1.0
     used: tuple[int, int] = (0, 65535)
+    looks: tuple[ChannelLook, ...] = ()
     _lut: tuple[Any, NDArray[np.uint8]] | None = field(default=None, init=False)
 
     @property
@@ -66,6 +71,40 @@ class FramePixels:
     def grey(self) -> Grey | None:
         """The grey scale; None for colour."""
         return self.info.grey
+
+    @property
+    def sample(self) -> NDArray[Any]:
+        """Stored values that stand for all: windows are taken from them."""
+        return np.asarray(self.stored)
+
+    def value(self, row: int, column: int) -> Any:
+        """Return the stored value of a pixel, or None while it cannot be had without waiting."""
+        return self.stored[row, column]
+
+    @property
+    def is_read_late(self) -> bool:
+        """Whether pixels are read where they are looked at: cutting `levels` waits for a file."""
+        return False
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether `look` has more to bring."""
+        return False
+
+    def look(
+        self,
+        news: Callable[[], object] = lambda: None,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Take the small picture of a large frame, in parts; `news` is called at each.
+
+        Call it in a thread that may wait; it ends early when nobody wants it any more.
+        """
+
+    def stand_in(
+        self, raster: Raster, x0: int, y0: int, pixels: NDArray[Any], keep: NDArray[np.uint8]
+    ) -> None:
+        """Fill what it can of pixels of a raster from (x0, y0) on that are not cut yet."""
 
     @cached_property
     def nbytes(self) -> int:
@@ -107,6 +146,8 @@ class FramePixels:
         ndarray of uint8
             Shades; RGB with a colour map and for colour.
         """
+        if self.info.channels:
+            return laid_over(pixels, self.info.channels, self.looks)
         chosen = self.chosen(voi)
         if self.grey is None or chosen is None:
             return pixels
@@ -144,21 +185,35 @@ class FramePixels:
         return self._lut[1]
 
 
-def load_frame(source: ImageSource, frame: int) -> FramePixels:
+def load_frame(source: ImageSource, frame: int, wait: bool = True) -> FramePixels:
     """Read one frame (counted from 1) and make it ready.
+
+    Parameters
+    ----------
+    wait : bool
+        Also take the small picture of a large one, which its window comes from; else somebody
+        calls its `look`.
 
     Raises
     ------
     InputError
         If the pixels cannot be decoded.
     """
+    from workbench.imaging.tiles.source import is_large
+
+    if is_large(source):
+        from workbench.imaging.tiles.frame import tiled_frame
+
+        large = tiled_frame(source, frame)
+        if wait:
+            large.look()
+        return large
     info = source.info(frame)
     stored = source.read(frame)
     if info.grey is None:
-        levels = Levels(np.ascontiguousarray(stored))
-        return FramePixels(stored, info, source.identity, levels)
+        return _coloured(source, info, stored)
     mask = shades.padding_mask(stored, info.grey)
-    levels = Levels(_numbers(stored, info.grey))
+    levels = Levels(numbers(stored, info.grey))
     base = levels.base
     return FramePixels(
         stored,
@@ -172,6 +227,14 @@ def load_frame(source: ImageSource, frame: int) -> FramePixels:
     )
 
 
+def _coloured(source: ImageSource, info: FrameInfo, stored: NDArray[Any]) -> FramePixels:
+    if not info.channels:
+        return FramePixels(stored, info, source.identity, Levels(np.ascontiguousarray(stored)))
+    levels = Levels(numbers(stored, info.channels[0].grey))
+    looks = default_looks(info.channels, stored)
+    return FramePixels(stored, info, source.identity, levels, looks=looks)
+
+
 def of_file(grey: Grey, choice: FileVoi) -> Voi | None:
     """Return what a choice among the file's windows means on this frame, None where it has none."""
     at = choice.number - 1
@@ -182,7 +245,8 @@ def of_file(grey: Grey, choice: FileVoi) -> Voi | None:
     return here
 
 
-def _numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:
+def numbers(stored: NDArray[Any], grey: Grey) -> NDArray[Any]:
+    """Return what is resampled of stored values: indices into a table, else modality values."""
     if shades.fits_lut(stored):
         return np.ascontiguousarray(shades.lut_indices(stored))
     values = shades.modality_values(stored, grey)

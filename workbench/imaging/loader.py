@@ -94,7 +94,8 @@ class FrameLoader:
         if self._executor is None:
             return found if found is not None else self._read(place)
         for wish in (place, *neighbours):
-            if self.cache.get(wish) is None:
+            held = self.cache.get(wish)
+            if held is None or (isinstance(held, FramePixels) and held.wants_look):
                 self._submit(wish)
         return found
 
@@ -118,6 +119,7 @@ class FrameLoader:
         try:
             if place in self._wanted and self.cache.get(place) is None:
                 self._read(place)
+            self._look(place)
         finally:
             with self._lock:
                 self._reading.discard(place)
@@ -129,7 +131,7 @@ class FrameLoader:
         try:
             source = self._source(place[0])
             with self.cache.lock(place[0]):
-                loaded = load_frame(source, place[1])
+                loaded = load_frame(source, place[1], wait=self._executor is None)
         except InputError as error:
             loaded = error.text
         except Exception as error:
@@ -140,6 +142,19 @@ class FrameLoader:
             loaded.prepare(_SCREEN_PX)
         self.cache.put(place, loaded)
         return loaded
+
+    def _look(self, place: Place) -> None:
+        """Have the small picture of a large frame taken, while somebody wants it."""
+        loaded = self.cache.get(place)
+        if not isinstance(loaded, FramePixels) or not loaded.is_read_late:
+            return
+        self._ready(place)
+        try:
+            loaded.look(lambda: self._ready(place), lambda: place in self._wanted)
+        except InputError as error:
+            self.cache.put(place, error.text)
+        except Exception:
+            log.exception("a large picture could not be looked at")
 
 
 def _weight(loaded: Loaded) -> int:

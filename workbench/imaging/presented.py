@@ -82,15 +82,16 @@ def presented(frame: FramePixels, grey: Grey) -> FramePixels:
     """Return a frame with another grey scale; its pixels are shared."""
     levels = frame.levels
     before = frame.grey
-    if not shades.fits_lut(frame.stored) and before and before.modality != grey.modality:
-        values = shades.modality_values(frame.stored, grey)
+    sample = frame.sample
+    if not shades.fits_lut(sample) and before and before.modality != grey.modality:
+        values = shades.modality_values(np.asarray(frame.stored), grey)
         levels = Levels(np.nan_to_num(values).astype(np.float64))
     return evolve(
         frame,
         info=evolve(frame.info, grey=grey),
         levels=levels,
-        default_voi=shades.default_voi(grey, frame.stored),
-        span=shades.value_span(grey, frame.stored),
+        default_voi=shades.default_voi(grey, sample),
+        span=shades.value_span(grey, sample),
     )
 
 

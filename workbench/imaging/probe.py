@@ -38,8 +38,13 @@ class Probe:
 
 
 def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None) -> Probe:
-    """Return the values of a pixel (from 0, inside the frame); `kind` is by body weight if None."""
-    stored = frame.stored[row, column]
+    """Return the values of a pixel (from 0, inside the frame); `kind` is by body weight if None.
+
+    Empty while the pixel has not been read yet.
+    """
+    stored = frame.value(row, column)
+    if stored is None:
+        return Probe()
     if frame.grey is None:
         return Probe(" ".join(str(int(channel)) for channel in stored))
     whole = stored.dtype.kind in "iub"

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from attrs import define, field, frozen
@@ -115,6 +115,47 @@ class Raster:
         return self.y.length
 
 
+class PixelGrid(Protocol):
+    """A picture that can be cut ``[y0:y1, x0:x1]``: an array, or what is read when it is cut."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns), and the channels if there are several."""
+        ...
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of what a cut gives."""
+        ...
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        ...
+
+    def __getitem__(self, key: Any, /) -> Any:
+        """Return a part of it."""
+        ...
+
+
+class Reduced(Protocol):
+    """A picture with its reductions by powers of two."""
+
+    @property
+    def base(self) -> PixelGrid:
+        """The picture itself."""
+        ...
+
+    def at(self, ky: int, kx: int) -> PixelGrid:
+        """Return the picture reduced by 2**ky along columns and 2**kx along rows."""
+        ...
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        ...
+
+
 @define(eq=False)
 class Levels:
     """An image with its reductions by powers of two, made when first asked for.
@@ -174,7 +215,7 @@ def _reduce(image: Pixels, rows: int, columns: int) -> Pixels:
     return reduced.reshape(rows, columns, *image.shape[2:])
 
 
-def cut(levels: Levels, raster: Raster, x0: int, y0: int, x1: int, y1: int) -> Pixels:
+def cut(levels: Reduced, raster: Raster, x0: int, y0: int, x1: int, y1: int) -> Pixels:
     """Return device pixels [y0:y1, x0:x1] of the raster; they must lie inside it."""
     level = levels.at(raster.y.level, raster.x.level)
     return _interpolate(level, raster.y.taps(y0, y1), raster.x.taps(x0, x1))
@@ -190,14 +231,12 @@ def _pick(image: Pixels, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> P
     return image.take(rows, axis=0).take(columns, axis=1)
 
 
-def _interpolate(level: Pixels, rows: Taps, columns: Taps) -> Pixels:
-    if rows.share is None and columns.share is None:
-        # Cut the columns first: a row of a large image is far longer than a tile.
-        left = int(columns.low[0])
-        near = level[:, left : int(columns.low[-1]) + 1]
-        return _pick(near, rows.low, columns.low - left)
+def _interpolate(level: PixelGrid, rows: Taps, columns: Taps) -> Pixels:
+    # Cut first: an image is far larger than a tile, and perhaps not read yet.
     top, left = int(rows.low[0]), int(columns.low[0])
-    near = level[top : int(rows.high[-1]) + 1, left : int(columns.high[-1]) + 1]
+    near: Pixels = level[top : int(rows.high[-1]) + 1, left : int(columns.high[-1]) + 1]
+    if rows.share is None and columns.share is None:
+        return _pick(near, rows.low - top, columns.low - left)
     values: Pixels = near.astype(np.float64 if level.dtype == np.float64 else np.float32)
     values = _blend(values, rows, top, axis=0)
     values = _blend(values, columns, left, axis=1)

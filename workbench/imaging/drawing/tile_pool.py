@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from workbench.imaging.cache import ByteCache
@@ -17,6 +18,10 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 log = logging.getLogger(__name__)
+
+
+class NotYet(Exception):
+    """What a tile is made of is on its way; ask again when told that something arrived."""
 
 
 class TilePool(Generic[K, V]):
@@ -57,15 +62,23 @@ class TilePool(Generic[K, V]):
         self._running = 0
         self._cost = 0.0
 
-    def get(self, wanted: Mapping[K, Callable[[], V]], budget: float = 0.0) -> dict[K, V]:
+    def get(
+        self,
+        wanted: Mapping[K, Callable[[], V]],
+        budget: float = 0.0,
+        later: Mapping[K, Callable[[], V]] | None = None,
+    ) -> dict[K, V]:
         """Return the tiles that are there; outdated ones stand in for what is still to come.
 
         Parameters
         ----------
         wanted : mapping of key to callable
-            How each tile is made, the most important first.
+            How each tile is made, the most important first. One that raises `NotYet` is asked
+            for again by the next `get`.
         budget : float
             Seconds that may be spent here on making missing ones.
+        later : mapping of key to callable
+            What may be wanted next; made in threads when everything else is there.
         """
         found: dict[K, V] = {}
         missing: dict[K, Callable[[], V]] = {}
@@ -80,9 +93,15 @@ class TilePool(Generic[K, V]):
             # What takes longer than there is time would stop the window, so not even one of it.
             if self._executor is not None and time.perf_counter() + self._cost >= end:
                 break
-            tile = self._make(key, missing.pop(key))
+            tile = self._made(key, missing.pop(key))
             if tile is not None:
                 found[key] = tile
+        if self._executor is not None and later:
+            missing |= {
+                key: make
+                for key, make in later.items()
+                if key not in self.cache and key not in self._failed
+            }
         with self._lock:
             self._wanted = missing
         self._start()
@@ -107,6 +126,12 @@ class TilePool(Generic[K, V]):
             self._stale.clear()
             self._wanted = {}
 
+    def _made(self, key: K, make: Callable[[], V]) -> V | None:
+        try:
+            return self._make(key, make)
+        except NotYet:
+            return None
+
     def _make(self, key: K, make: Callable[[], V]) -> V | None:
         with self._lock:
             self._making[key] = False
@@ -115,6 +140,10 @@ class TilePool(Generic[K, V]):
         try:
             tile = make()
             self._cost += (time.thread_time() - begin - self._cost) / 4
+        except NotYet:
+            with self._lock:
+                del self._making[key]
+            raise
         except Exception:
             # One bad tile must not end the thread or the paint event.
             log.exception("a tile could not be made")
@@ -149,8 +178,9 @@ class TilePool(Generic[K, V]):
                     self._running -= 1
                     return
                 make = self._wanted.pop(key)
-            self._make(key, make)
-            self._ready()
+            with suppress(NotYet):  # told of nothing, for nothing has changed
+                self._make(key, make)
+                self._ready()
 
 
 def tiles_in(x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int]]:

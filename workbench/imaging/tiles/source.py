@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 from attrs import field, frozen
@@ -14,6 +14,8 @@ from workbench.imaging.sources import ImageSource
 
 #: A picture with more pixels than this is not read whole.
 WHOLE_PIXELS = 64_000_000
+# Below this a picture is read whole even where parts of it could be.
+_TILED_FROM = 16_000_000
 
 
 class Window(NamedTuple):
@@ -133,3 +135,13 @@ class StripeSource(ImageSource, Protocol):
             If they cannot be decoded; what came before counts.
         """
         ...
+
+
+LargeSource = TileSource | StripeSource
+
+
+def is_large(source: ImageSource) -> TypeGuard[LargeSource]:
+    """Return whether a picture is looked at in parts."""
+    return source.rows * source.columns > _TILED_FROM and isinstance(
+        source, TileSource | StripeSource
+    )

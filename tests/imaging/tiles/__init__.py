@@ -1,0 +1,1 @@
+"""Tests of the pictures that are too large to be read whole."""

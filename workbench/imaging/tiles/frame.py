@@ -1,0 +1,168 @@
+"""TiledFrame: a frame too large to be read whole, as the rest of the program sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from workbench.imaging import grey as shades
+from workbench.imaging.channels import default_looks
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.resample import Raster
+from workbench.imaging.sources import FrameInfo
+from workbench.imaging.tiles.glance import Glance, Looked
+from workbench.imaging.tiles.lazy import LazyLevels, LazyPixels
+from workbench.imaging.tiles.reader import Coming, TileReader
+from workbench.imaging.tiles.source import LargeSource, PixelKind, TileSource
+
+Pixels = NDArray[Any]
+News = Callable[[], object]
+
+
+@runtime_checkable
+class Backed(Protocol):
+    """A source whose reductions are made elsewhere while it is looked at."""
+
+    def coming(self, frame: int) -> Coming:
+        """Return what there is of them by now."""
+        ...
+
+    def ask(self, frame: int, news: News) -> None:
+        """Have them made; `news` is called, in any thread, whenever there is more."""
+        ...
+
+
+@define(eq=False, kw_only=True)
+class TiledFrame(FramePixels):
+    """A frame whose pixels are read where they are looked at.
+
+    Parameters
+    ----------
+    reader : TileReader
+    glance : Glance
+        The small picture that stands in for what is not there yet; `look` takes it.
+    """
+
+    reader: TileReader
+    glance: Glance
+    _ask: Callable[[News], None] = field(default=lambda news: None)
+
+    @property
+    def sample(self) -> Pixels:
+        """Stored values of the small picture; of its first block before there is one."""
+        found = self.glance.pixels
+        if found is not None and found.size:
+            return found
+        return np.zeros((1, 1, *self.stored.shape[2:]), self.reader.kind.dtype)
+
+    def value(self, row: int, column: int) -> Any:
+        """Return the stored value of a pixel, or None while it cannot be had without waiting."""
+        assert isinstance(self.stored, LazyPixels)
+        return self.stored.value(row, column)
+
+    @property
+    def is_read_late(self) -> bool:
+        """Whether pixels are read where they are looked at; they are."""
+        return True
+
+    def prepare(self, pixels: int) -> None:
+        """Nothing: reductions are read where they are looked at."""
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether the small picture is not whole yet."""
+        return not self.glance.is_complete
+
+    def look(self, news: News = lambda: None, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Take the glance, in parts where that takes long, and have the reductions made.
+
+        Call it in a thread that may wait. `news` is called whenever there is more to be seen.
+        """
+        for looked in self.glance.take():
+            self._settle(looked)
+            news()
+            if not is_wanted():
+                return
+        self._ask(news)
+
+    def stand_in(
+        self, raster: Raster, x0: int, y0: int, pixels: Pixels, keep: NDArray[np.uint8]
+    ) -> None:
+        """Fill pixels of a raster from (x0, y0) on from the glance, as far as it goes."""
+        y1, x1 = y0 + pixels.shape[0], x0 + pixels.shape[1]
+        rows = self.glance.rows_at(raster.y.nearest(y0, y1).low)
+        columns = self.glance.columns_at(raster.x.nearest(x0, x1).low)
+        found = self.glance.pixels
+        if found is None or not len(rows):
+            return
+        small = found.take(rows, axis=0).take(columns, axis=1)
+        base = self.levels.base
+        assert isinstance(base, LazyPixels)
+        pixels[: len(rows)] = base.convert(small)
+        keep[: len(rows)] = 255
+
+    def _settle(self, looked: Looked) -> None:
+        """Take windows from the first and from the whole glance."""
+        if not (looked.is_first or looked.is_last):
+            return
+        if self.info.channels:
+            self.looks = default_looks(self.info.channels, self.sample)
+        if self.grey is not None:
+            self.default_voi = shades.default_voi(self.grey, self.sample)
+            self.span = shades.value_span(self.grey, self.sample)
+
+
+def tiled_frame(source: LargeSource, frame: int) -> TiledFrame:
+    """Return a frame of a large picture; none of its pixels are read yet."""
+    info, kind = source.info(frame), source.kind(frame)
+    tiles = source if isinstance(source, TileSource) else None
+    backed = source if isinstance(source, Backed) else None
+    reader = TileReader(
+        tiles,
+        frame,
+        kind,
+        source.rows,
+        source.columns,
+        Coming if backed is None else lambda: backed.coming(frame),
+    )
+    dtype, convert = _conversion(kind, info)
+    base = LazyPixels(reader, dtype, convert)
+    pixels = TiledFrame(
+        stored=LazyPixels(reader, kind.dtype, lambda stored: stored),
+        info=info,
+        identity=source.identity,
+        levels=LazyLevels(base),
+        reader=reader,
+        glance=Glance(source, frame),
+        ask=(lambda news: None) if backed is None else lambda news: backed.ask(frame, news),
+    )
+    if info.channels:
+        pixels.looks = default_looks(info.channels, pixels.sample)
+    if info.grey is not None:
+        pixels.default_voi = shades.default_voi(info.grey, pixels.sample)
+    return pixels
+
+
+def _conversion(
+    kind: PixelKind, info: FrameInfo
+) -> tuple[np.dtype[Any], Callable[[Pixels], Pixels]]:
+    """Return what is resampled of stored values, and how it is made; see `FramePixels.levels`."""
+    if info.grey is None and not info.channels:
+        return kind.dtype, lambda stored: stored
+    if kind.dtype.kind in "iub" and kind.dtype.itemsize <= 2:
+        return np.dtype(np.uint16), lambda stored: np.ascontiguousarray(shades.lut_indices(stored))
+    # Whole numbers of 32 bits do not fit into float32.
+    is_narrow = kind.dtype.kind == "f" and kind.dtype.itemsize <= 4
+    wide = np.dtype(np.float32 if is_narrow else np.float64)
+    limit = float(np.finfo(np.float32 if is_narrow else np.float64).max)
+    grey = info.grey or info.channels[0].grey
+
+    def values(stored: Pixels) -> Pixels:
+        found = np.nan_to_num(shades.modality_values(stored, grey))
+        return np.clip(found, -limit, limit).astype(wide)
+
+    return wide, values
