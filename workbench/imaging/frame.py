@@ -227,6 +227,23 @@ def load_frame(source: ImageSource, frame: int, wait: bool = True) -> FramePixel
     )
 
 
+def sample_of(source: ImageSource, frame: int) -> NDArray[Any]:
+    """Return stored values that stand for a frame: all of them, or a small picture of a large one.
+
+    Raises
+    ------
+    InputError
+        If the pixels cannot be decoded.
+    """
+    from workbench.imaging.tiles.source import is_large
+
+    if is_large(source):
+        from workbench.imaging.tiles.glance import glance_of
+
+        return glance_of(source, frame).whole()
+    return source.read(frame)
+
+
 def _coloured(source: ImageSource, info: FrameInfo, stored: NDArray[Any]) -> FramePixels:
     if not info.channels:
         return FramePixels(stored, info, source.identity, Levels(np.ascontiguousarray(stored)))

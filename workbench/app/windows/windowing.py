@@ -61,6 +61,7 @@ def preset_voi(chosen: Preset, source: ImageSource, frame: int, suv_kind: str = 
         If the image is in colour, or the preset needs uptake values that there are not.
     """
     from workbench.dicom.suv import SuvKind
+    from workbench.imaging.frame import sample_of
 
     info = source.info(frame)
     if info.grey is None:
@@ -68,7 +69,8 @@ def preset_voi(chosen: Preset, source: ImageSource, frame: int, suv_kind: str = 
     setting = chosen.setting
     if isinstance(setting, Window | DualWindow):
         return setting
-    voi = window_of(setting, info.grey, source.read(frame), info.suv, SuvKind(suv_kind))
+    sample = sample_of(source, frame)
+    voi = window_of(setting, info.grey, sample, info.suv, SuvKind(suv_kind))
     # Its numbers are this picture's; the name tells where they come from.
     return evolve(voi, explanation=str(chosen.title)) if isinstance(voi, Window) else voi
 

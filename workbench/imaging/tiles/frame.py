@@ -14,7 +14,7 @@ from workbench.imaging.channels import default_looks
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster
 from workbench.imaging.sources import FrameInfo
-from workbench.imaging.tiles.glance import Glance, Looked
+from workbench.imaging.tiles.glance import Glance, Looked, glance_of
 from workbench.imaging.tiles.lazy import LazyLevels, LazyPixels
 from workbench.imaging.tiles.reader import Coming, TileReader
 from workbench.imaging.tiles.source import LargeSource, PixelKind, TileSource
@@ -137,7 +137,7 @@ def tiled_frame(source: LargeSource, frame: int) -> TiledFrame:
         identity=source.identity,
         levels=LazyLevels(base),
         reader=reader,
-        glance=Glance(source, frame),
+        glance=glance_of(source, frame),
         ask=(lambda news: None) if backed is None else lambda news: backed.ask(frame, news),
     )
     if info.channels:

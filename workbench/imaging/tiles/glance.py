@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import weakref
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,19 @@ class Looked(NamedTuple):
     is_last: bool
 
 
+_glances: weakref.WeakKeyDictionary[ImageSource, dict[int, Glance]] = weakref.WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def glance_of(source: ImageSource, frame: int) -> Glance:
+    """Return the glance of a frame, the same for all who look at it."""
+    with _lock:
+        of_source = _glances.setdefault(source, {})
+        if frame not in of_source:
+            of_source[frame] = Glance(weakref.ref(source), frame)
+        return of_source[frame]
+
+
 class Glance:
     """A small picture of a frame that grows from the top while it is taken.
 
@@ -25,7 +40,7 @@ class Glance:
     part is there.
     """
 
-    def __init__(self, source: ImageSource, frame: int) -> None:
+    def __init__(self, source: Callable[[], ImageSource | None], frame: int) -> None:
         self._source, self._frame = source, frame
         self.pixels: NDArray[Any] | None = None
         self.is_complete = False
@@ -35,14 +50,22 @@ class Glance:
         """Read it, in parts where that takes long; begun again where it was left."""
         from workbench.imaging.tiles.overview import overviews
 
-        if self.is_complete:
+        source = self._source()
+        if self.is_complete or source is None:
             return
         is_first = self.pixels is None
-        for part in overviews(self._source, self._frame):
+        for part in overviews(source, self._frame):
             self._step = part.factor
             self.pixels, self.is_complete = part.pixels, part.is_complete
             yield Looked(is_first, self.is_complete)
             is_first = False
+
+    def whole(self) -> NDArray[Any]:
+        """Return it, taken to its end."""
+        for _ in self.take():
+            pass
+        assert self.pixels is not None
+        return self.pixels
 
     def rows_at(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return its rows for ascending rows of the picture, as far as it goes."""

@@ -89,6 +89,8 @@ class ExplainPanel(QWidget):
         frame = viewport.frame
         if frame is None or not (x < frame.columns and y < frame.rows):
             return
+        if frame.value(y, x) is None:
+            return  # not read yet: nothing in a window waits for a file
         state = viewport.state
         named = preset_of(self._desk.session, state.voi)
         found = explain(
