@@ -13,6 +13,7 @@ from workbench.api.dicom import (
     arrange,
     index,
     is_presentation_state,
+    is_slide,
     looks_like_dicom,
     once,
     presentation_state,
@@ -27,6 +28,8 @@ from workbench.api.images import (
 )
 
 from .slices import open_slices
+from .slide_source import DicomSlideSource
+from .slides import Slides
 from .source import DicomImageSource
 
 log = logging.getLogger(__name__)
@@ -44,14 +47,18 @@ class DicomImageReader:
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Arrange files into series sorted by position; what is no image is rejected.
 
-        A file that is there twice counts once.
+        A file that is there twice counts once. Of a slide counts the file of its largest picture,
+        wherever in the folder that is: the others are levels of it.
         """
+        slides = Slides()
         instances: list[Instance] = []
         rejected: list[tuple[str, Text]] = []
         states: list[FoundState] = []
         for path in paths:
             try:
-                instances.append(index(path))
+                one = index(path)
+                if not slides.take(one):
+                    instances.append(one)
             except InputError as error:
                 state = _state(path)
                 if state is None:
@@ -62,12 +69,15 @@ class DicomImageReader:
                 # One odd file must not cost the folder.
                 log.exception("a header could not be looked at")
                 rejected.append((str(path), t("{name} is damaged.", name=path.name)))
-        series = tuple(_found(stack) for stack in arrange(once(instances)))
-        return Findings(series, tuple(rejected), tuple(states))
+        series = [_found(stack) for stack in arrange(once(instances))]
+        return Findings((*series, *slides.series()), tuple(rejected), tuple(states))
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are read when asked for."""
-        return DicomImageSource(path)
+        header = read_header(path)
+        if is_slide(header.dataset):
+            return DicomSlideSource(header)
+        return DicomImageSource(path, header)
 
     def open_slices(self, paths: Sequence[Path]) -> list[ImageSource]:
         """Open the slices of a series together, most of them by a quick look."""

@@ -52,14 +52,14 @@ _IDENTITY = {
 class DicomImageSource:
     """Reads one file; each frame from the disk when it is asked for."""
 
-    def __init__(self, path: Path) -> None:
-        self._header = read_header(path)
+    def __init__(self, path: Path, header: Header | None = None) -> None:
+        self._header = read_header(path) if header is None else header
         self._frames = Frames(self._header)
         form = self._frames.form
         self.rows = form.rows
         self.columns = form.columns
         self.frames = form.frames
-        self.identity = _identity(self._header.dataset)
+        self.identity = identity_of(self._header.dataset)
         # Frames share most of it, and a canvas asks again for each paint.
         self._info = lru_cache(maxsize=64)(self._make_info)
         self._own_groups = bool(items(self._header.dataset, "PerFrameFunctionalGroupsSequence"))
@@ -116,7 +116,7 @@ class DicomImageSource:
         ds, form = self._header.dataset, self._frames.form
         warnings = [
             *self._frames.doubts,
-            *_lossy(ds, self._header.syntax),
+            *loss_warnings(ds, self._header.syntax),
             *_shown_in_part(ds, form),
         ]
         grey = None
@@ -149,7 +149,8 @@ class DicomImageSource:
         )
 
 
-def _identity(ds: Any) -> Identity:
+def identity_of(ds: Any) -> Identity:
+    """Return who and what a header is of."""
     return Identity(
         **{field: text(ds, keyword) for field, keyword in _IDENTITY.items()},
         series_number=integer(ds, "SeriesNumber"),
@@ -174,7 +175,8 @@ def _shown_in_part(ds: Any, form: PixelFormat) -> list[Text]:
     return found
 
 
-def _lossy(ds: Any, syntax: str) -> list[Text]:
+def loss_warnings(ds: Any, syntax: str) -> list[Text]:
+    """Return what is to be said of compression."""
     if text(ds, "LossyImageCompression") == "01" or syntax in LOSSY:
         return [t("The image was compressed with loss.")]
     return []

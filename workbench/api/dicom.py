@@ -29,6 +29,9 @@ from workbench.dicom.presentation.state import (
     presentation_state,
 )
 from workbench.dicom.series_start import earliest_beside
+from workbench.dicom.slides.facts import SlideFacts, is_slide, slide_at
+from workbench.dicom.slides.levels import levels_of, siblings, whole_of
+from workbench.dicom.slides.slide import Slide
 from workbench.dicom.suv import suv_of
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 
@@ -37,6 +40,11 @@ __all__ = [
     "Likeness",
     "PresentationState",
     "is_presentation_state",
+    "is_slide",
+    "levels_of",
+    "siblings",
+    "slide_at",
+    "whole_of",
     "presentation_state",
     "LOSSY",
     "Frames",
@@ -45,6 +53,8 @@ __all__ = [
     "NativePixels",
     "Overlay",
     "PixelFormat",
+    "Slide",
+    "SlideFacts",
     "Stack",
     "arrange",
     "calibration_of",
