@@ -27,6 +27,7 @@ from tests.ui.window_kit import (
     until,
 )
 from workbench.app.measure import measurements
+from workbench.app.viewing.message import message_of
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.base.figures import with_unit
 from workbench.geom.planes import distance, patient_to_pixel, pixel_to_patient
@@ -404,7 +405,7 @@ def test_what_is_no_volume_says_why_and_what_to_do(qapp: QApplication, tmp_path:
         canvas = open_and_wait(window, tmp_path / "series")
         window.actions_.trigger("view.plane_coronal")
         until(lambda: canvas.viewport.failure is not None, "the reason")
-        message, advice = canvas._message()
+        message, advice = message_of(canvas.viewport)
         assert str(message) == "The volume cannot be shown"
         assert "no volume" in str(advice) and "Slices as acquired" in str(advice)
         window.actions_.trigger("view.plane_acquired")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
 from workbench.app.viewing.cine import FASTEST, SLOWEST
 from workbench.base.figures import number
 from workbench.base.text import t
+from workbench.ui.canvas.widget import Canvas
 from workbench.ui.cine_player import CinePlayer
 from workbench.ui.icons import set_icon
 from workbench.ui.parts import icon_button, label, row, set_property, words
@@ -24,6 +25,7 @@ class CineBar(QWidget):
     def __init__(self, player: CinePlayer) -> None:
         super().__init__()
         self._player = player
+        self._film: tuple[object, ...] = ()
         self.is_wanted = False
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -66,6 +68,18 @@ class CineBar(QWidget):
         self.rate.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         player.changed.connect(self.refresh)
         self.hide()
+
+    def follow(self, canvas: Canvas) -> None:
+        """Take place on the viewport it is about; another series is another film."""
+        image = canvas.viewport.image
+        key = (canvas, image.series or image.id if image is not None else None)
+        if key != self._film and not self._player.is_playing:
+            self._film = key
+            self.is_wanted = False
+            self._player.forget()
+        self.sit_on(canvas)
+        if not self._player.is_playing:
+            self.refresh()
 
     def sit_on(self, canvas: QWidget) -> None:
         """Take place on a canvas."""

@@ -4,44 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import evolve
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QMenu, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMenu
 
 from workbench.api.tools import Phase
 from workbench.app.actions.image import step_slices
 from workbench.app.host import Desk, Tone
-from workbench.app.jobs import Job, JobState
+from workbench.app.jobs import Job
 from workbench.app.planes.cut_here import NOT_ON_A_CUT
-from workbench.app.planes.cutting import VolumeCutter, nearest_kind
-from workbench.app.planes.words import view_text
+from workbench.app.planes.cutting import VolumeCutter
 from workbench.app.side_by_side.cross_hair import CrossHair
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.side_by_side.linker import Linker
 from workbench.app.side_by_side.stacks import Stacks
 from workbench.app.viewing.carrying import Picture
-from workbench.app.viewing.headline import headline, prior_mark
-from workbench.app.viewing.layouts import Layout, cells_of
 from workbench.app.viewing.shared import OfSession, Workers
 from workbench.app.viewing.space import Space
-from workbench.base.text import Text, language, t
-from workbench.dicom.suv import SuvKind
+from workbench.base.text import Text, t
 from workbench.edit.tools import TOOLS
-from workbench.geom.planes import pixel_to_patient
-from workbench.imaging.probe import Probe, probe
-from workbench.model.anchor import OnFrame, Vector
+from workbench.model.anchor import OnFrame
 from workbench.model.ids import EntityId, ImageId
-from workbench.model.image import Image, Series
+from workbench.model.image import Image
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
-from workbench.ui.canvas.painters.guides import PLANE_COLORS
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.cine_bar import CineBar
 from workbench.ui.cine_player import CinePlayer
+from workbench.ui.hanging import Hanging
+from workbench.ui.readout import show_pointer, within
 from workbench.ui.status_bar import StatusBar
 from workbench.ui.viewport_frame import ViewportFrame
+from workbench.ui.viewport_grid import ViewportGrid
+from workbench.ui.viewport_head import show_head
 from workbench.ui.viewport_window import ViewportWindow
+from workbench.ui.viewport_windows import ViewportWindows
 
 _MENU = (
     *("edit.copy", "edit.paste", "edit.duplicate", "edit.delete", ""),
@@ -50,13 +47,11 @@ _MENU = (
 )
 
 
-# A study comes in several changes; this long after the last one it is there.
-_ALL_THERE_MS = 400
 _NOWHERE = t("The file does not say where this picture lies in the patient.")
 
 
-class Viewports(QWidget):
-    """A grid of canvases, as many as the view state has viewports."""
+class Viewports(ViewportGrid):
+    """The canvases, as many as the view state has viewports."""
 
     _learned = Signal()
     _cut_made = Signal()
@@ -81,21 +76,12 @@ class Viewports(QWidget):
         self._status: StatusBar | None = None
         self._table: ActionTable | None = None
         self._tell: Callable[[Text, Tone], None] = lambda text, tone: None
-        self.setProperty("surface", "canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(2)
         self._arranged: tuple[object, ...] = ()
-        self._film: tuple[object, ...] = ()
-        self._hang_soon = QTimer(self)
-        self._hang_soon.setSingleShot(True)
-        self._hang_soon.setInterval(_ALL_THERE_MS)
-        self._hang_soon.timeout.connect(self._hang)
+        self._hanging = Hanging(desk, self)
         self._is_syncing = False
         self.canvases: list[Canvas] = []
         self.frames: list[ViewportFrame] = []
-        self.windows: list[ViewportWindow] = []
+        self._windows = ViewportWindows(self, session.view_state)
         self.player = CinePlayer(session, lambda at: self.canvases[at].viewport, self)
         self.cine_bar = CineBar(self.player)
         feed.project.connect(self._on_project)
@@ -113,9 +99,7 @@ class Viewports(QWidget):
         self._status, self._table, self._tell = status, table, tell
         for frame in self.frames:
             frame.put_into_words()
-        for window in self.windows:
-            window.put_into_words()
-            window.addActions(list(table.actions.values()))
+        self._windows.attach(table)
         self._on_told(self.active)
         self._on_shown(self.active)
 
@@ -124,12 +108,15 @@ class Viewports(QWidget):
         """The canvas that keys and menus act on."""
         return self.canvases[min(self._desk.session.view_state.active, len(self.canvases) - 1)]
 
+    @property
+    def windows(self) -> list[ViewportWindow]:
+        """The windows of single viewports."""
+        return self._windows.all
+
     def close_down(self) -> None:
         """Stop the threads, and close windows of single viewports."""
         self.player.stop()
-        for window in self.windows:
-            window.let_go()
-        self.windows.clear()
+        self._windows.close()
         self.linker.close()
         self.stacks.close()
         self._workers.close()
@@ -154,7 +141,8 @@ class Viewports(QWidget):
         arranged = (count, in_grid, view.layout)
         if arranged != self._arranged:
             self._arranged = arranged
-            self._arrange(in_grid)
+            self._windows.arrange(self.frames[in_grid:count])
+            self.arrange(view.layout, self.frames[:in_grid])
             while len(self.frames) > count:
                 gone = self.frames.pop()
                 self.canvases.pop()
@@ -164,53 +152,13 @@ class Viewports(QWidget):
                 gone.deleteLater()
         self._show_roles()
 
-    def _arrange(self, in_grid: int) -> None:
-        view = self._desk.session.view_state
-        in_windows = self.frames[in_grid : len(view.viewports)]
-        while len(self.windows) < len(in_windows):
-            self.windows.append(self._make_window())
-        while len(self.windows) > len(in_windows):
-            self.windows.pop().let_go()
-        for frame in self.frames:
-            self._grid.removeWidget(frame)
-        for line in range(2):
-            self._grid.setRowStretch(line, 0)
-            self._grid.setColumnStretch(line, 0)
-        for frame, cell in zip(self.frames, cells_of(view.layout, in_grid), strict=False):
-            self._grid.addWidget(frame, cell.row, cell.column, cell.rows, cell.columns)
-            self._grid.setRowStretch(cell.row, 1)
-            self._grid.setColumnStretch(cell.column, 1)
-            frame.show()
-        if view.layout is Layout.ONE_TWO and in_grid == Layout.ONE_TWO.size:
-            self._grid.setColumnStretch(0, 2)
-            self._grid.setRowStretch(1, 1)
-        for window, frame in zip(self.windows, in_windows, strict=True):
-            window.hold(frame)
-
     def _show_roles(self) -> None:
         view = self._desk.session.view_state
         several = len(view.viewports) > 1 or view.is_enlarged
         for at, frame in enumerate(self.frames):
             in_window = at >= view.in_grid
             frame.show_role(active=at == view.active, several=several, in_window=in_window)
-            self._show_title(frame)
-
-    def _show_title(self, frame: ViewportFrame) -> None:
-        viewport = frame.canvas.viewport
-        state = viewport.state
-        info = viewport.frame.info if viewport.frame is not None else None
-        warnings = info.warnings if info is not None else ()
-        plane = None if state.plane is None else evolve(state.plane, center=None)
-        about = (viewport.image, viewport.identity, state.prior, plane, warnings, language())
-        if frame.about == about:
-            return  # each step of a scroll comes here, twice
-        frame.about = about
-        frame.show_title(headline(viewport), prior_mark(viewport) if state.prior else "")
-        if state.plane is None or viewport.image is None:
-            frame.show_plane("")
-        else:
-            frame.show_plane(view_text(state.plane), PLANE_COLORS[nearest_kind(state.plane)])
-        frame.show_doubts(viewport.doubts, warnings)
+            show_head(frame)
 
     def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
@@ -235,19 +183,6 @@ class Viewports(QWidget):
         if self.player.is_playing and self.player.index == at:
             self.player.stop()  # also at an end, where there is nowhere to go
         step_slices(self._desk, n, at)
-
-    def _make_window(self) -> ViewportWindow:
-        made = ViewportWindow(self.window(), self._take_back)
-        if self._table is not None:
-            made.addActions(list(self._table.actions.values()))  # its keys work there as well
-        return made
-
-    def _take_back(self, window: ViewportWindow) -> None:
-        """Put the viewport of a window that the user closes back into the grid."""
-        self.windows.remove(window)
-        self.windows.append(window)  # the last one is the one that goes
-        if window.frame is not None:
-            self._desk.session.view_state.attach(window.frame.canvas.viewport.index)
 
     def show_point(self, at: int, x: float, y: float) -> None:
         """Mark a place of one viewport in all of them, and scroll the others there."""
@@ -329,8 +264,7 @@ class Viewports(QWidget):
             canvas.follow(change)
         if any(True for _ in change.touched(Image)):
             self._on_shown(self.active)
-        if any(delta.before is None for delta in change.touched(Series)):
-            self._hang_soon.start()
+        self._hanging.follow(change)
 
     def _on_view(self, names: frozenset[str]) -> None:
         if "viewports" in names:
@@ -345,18 +279,6 @@ class Viewports(QWidget):
             self._show_roles()
         if names & {"cursor", "references", "viewports", "active"} and len(self.canvases) > 1:
             self._reveal_cursor("cursor" in names)
-
-    def _hang(self) -> None:
-        """Use the hanging protocol that fits a study that was opened just now."""
-        session = self._desk.session
-        if not session.settings.hang_automatically:
-            return
-        if any(job.state is JobState.RUNNING for job in session.jobs.jobs.values()):
-            self._hang_soon.start()  # more of it may be on the way
-        else:
-            from workbench.app.side_by_side.hanger import hang_best
-
-            hang_best(self._desk, quietly=True)
 
     def _reveal_cursor(self, is_new: bool) -> None:
         """Show the guides anew; a newly marked point comes into view where it is outside."""
@@ -399,7 +321,7 @@ class Viewports(QWidget):
     def _on_shown(self, canvas: Canvas) -> None:
         frame = next((one for one in self.frames if one.canvas is canvas), None)
         if frame is not None:
-            self._show_title(frame)
+            show_head(frame)
         if canvas.viewport.index == self.player.index:
             self._show_cine(canvas)
         if self._status is not None and canvas is self.active:
@@ -413,15 +335,7 @@ class Viewports(QWidget):
         if canvas.viewport.is_cut:
             self.cine_bar.hide()  # a film shows slices as they were acquired
             return
-        image = canvas.viewport.image
-        key = (canvas, image.series or image.id if image is not None else None)
-        if key != self._film and not self.player.is_playing:
-            self._film = key
-            self.cine_bar.is_wanted = False
-            self.player.forget()
-        self.cine_bar.sit_on(canvas)
-        if not self.player.is_playing:
-            self.cine_bar.refresh()
+        self.cine_bar.follow(canvas)
 
     def toggle_cine(self) -> None:
         """Play what the active viewport shows, or pause."""
@@ -432,14 +346,10 @@ class Viewports(QWidget):
         self.player.toggle()
 
     def _on_hover(self, canvas: Canvas, place: tuple[float, float] | None) -> None:
-        if place is not None and not _inside(canvas, place):
-            place = None
+        place = within(canvas, place)
         self.pointed.emit(canvas, place)
-        if self._status is None:
-            return
-        found = values_at(canvas, place) if place is not None else Probe()
-        values = "  ".join(filter(None, (found.modality, found.uptake)))
-        self._status.show_pointer(place, found.stored, values, _in_patient(canvas, place))
+        if self._status is not None:
+            show_pointer(self._status, canvas, place)
 
     def _open_menu(self, at: QPoint) -> None:
         if self._table is None:
@@ -464,24 +374,3 @@ def touched_images(change: Change) -> set[ImageId]:
         and (delta.before.calibration, delta.before.path, delta.before.fingerprint)
         != (delta.after.calibration, delta.after.path, delta.after.fingerprint)
     }
-
-
-def _inside(canvas: Canvas, place: tuple[float, float]) -> bool:
-    columns, rows = canvas.viewport.frame_size
-    return 0 <= place[0] < columns and 0 <= place[1] < rows
-
-
-def _in_patient(canvas: Canvas, place: tuple[float, float] | None) -> Vector | None:
-    """Return the patient position of a place on a cut; None on a frame."""
-    picture = canvas.viewport.picture if canvas.viewport.is_cut else None
-    if picture is None or place is None:
-        return None
-    return pixel_to_patient(picture.plane, picture.spacing, *place)
-
-
-def values_at(canvas: Canvas, place: tuple[float, float]) -> Probe:
-    """Return the values of the pixel at an image position."""
-    frame = canvas.viewport.frame
-    if frame is None:
-        return Probe()
-    return probe(frame, int(place[0]), int(place[1]), SuvKind(canvas.suv_kind))

@@ -1,0 +1,41 @@
+"""What the status bar tells of the pixel below the pointer."""
+
+from __future__ import annotations
+
+from workbench.dicom.suv import SuvKind
+from workbench.geom.planes import pixel_to_patient
+from workbench.imaging.probe import Probe, probe
+from workbench.model.anchor import Vector
+from workbench.ui.canvas.widget import Canvas
+from workbench.ui.status_bar import StatusBar
+
+Place = tuple[float, float]
+
+
+def within(canvas: Canvas, place: Place | None) -> Place | None:
+    """Return an image position when it is inside the picture, else None."""
+    columns, rows = canvas.viewport.frame_size
+    inside = place is not None and 0 <= place[0] < columns and 0 <= place[1] < rows
+    return place if inside else None
+
+
+def show_pointer(status: StatusBar, canvas: Canvas, place: Place | None) -> None:
+    """Tell of the pixel at a place inside the picture; None for no place."""
+    found = _values(canvas, place) if place is not None else Probe()
+    values = "  ".join(filter(None, (found.modality, found.uptake)))
+    status.show_pointer(place, found.stored, values, _in_patient(canvas, place))
+
+
+def _values(canvas: Canvas, place: Place) -> Probe:
+    frame = canvas.viewport.frame
+    if frame is None:
+        return Probe()
+    return probe(frame, int(place[0]), int(place[1]), SuvKind(canvas.suv_kind))
+
+
+def _in_patient(canvas: Canvas, place: Place | None) -> Vector | None:
+    """Return the patient position of a place on a cut; None on a frame."""
+    picture = canvas.viewport.picture if canvas.viewport.is_cut else None
+    if picture is None or place is None:
+        return None
+    return pixel_to_patient(picture.plane, picture.spacing, *place)
