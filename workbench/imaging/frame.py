@@ -17,6 +17,7 @@ from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
 from workbench.model.grey import FileVoi, Grey, Voi
 
 if TYPE_CHECKING:
+    from workbench.base.text import Text
     from workbench.imaging.sources import FrameInfo, Identity, ImageSource
 
 
@@ -55,6 +56,8 @@ class FramePixels:
     span: float = 1.0
     used: tuple[int, int] = (0, 65535)
     looks: tuple[ChannelLook, ...] = ()
+    #: Why a part of it is black: it could not be read.
+    damage: Text | None = field(default=None, init=False)
     _lut: tuple[Any, NDArray[np.uint8]] | None = field(default=None, init=False)
 
     @property

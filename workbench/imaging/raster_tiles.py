@@ -13,6 +13,7 @@ import numpy as np
 from attrs import define, frozen
 from numpy.typing import NDArray
 
+from workbench.base.errors import InputError
 from workbench.imaging.drawing.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
@@ -129,7 +130,10 @@ class ImageBuffer:
     ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
         base = self.frame.levels.base
         pixels = np.empty((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
-        keep = None if self.frame.keep is None else np.empty(pixels.shape[:2], np.uint8)
+        has_gaps = self.frame.keep is not None or any(
+            tile.keep is not None for tile in self.tiles.values()
+        )
+        keep = np.empty(pixels.shape[:2], np.uint8) if has_gaps else None
         self._paste(pixels, keep, x0, y0)
         return pixels, keep
 
@@ -239,7 +243,14 @@ def make_tile(frame: FramePixels, raster: Raster, tx: int, ty: int) -> Tile:
     """Return tile (tx, ty) of a zoom raster; tiles at the right and bottom border are smaller."""
     x0, y0 = tx * TILE, ty * TILE
     x1, y1 = min(x0 + TILE, raster.width), min(y0 + TILE, raster.height)
-    pixels = cut(frame.levels, raster, x0, y0, x1, y1)
+    try:
+        pixels = cut(frame.levels, raster, x0, y0, x1, y1)
+    except InputError as error:
+        # A part of a large picture; the rest of it is worth seeing.
+        frame.damage = error.text
+        base = frame.levels.base
+        pixels = np.zeros((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
+        return Tile(pixels, np.zeros(pixels.shape[:2], np.uint8))
     keep = None if frame.keep is None else cut_mask(frame.keep, raster, x0, y0, x1, y1)
     return Tile(pixels, keep)
 

@@ -18,6 +18,8 @@ def message_of(viewport: Viewport) -> tuple[Text | None, Text | None]:
         return t("This image cannot be shown"), viewport.failure
     if viewport.frame is None:
         return t("Loading…"), None
+    if viewport.frame.damage is not None:
+        return t("A part of this image cannot be read"), viewport.frame.damage
     if viewport.unread is not None:
         return t("Annotations of this image are missing"), viewport.unread
     return None, None
