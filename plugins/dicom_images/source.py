@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,13 @@ from workbench.api.dicom import (
     calibration_of,
     earliest_beside,
     frame_rate_of,
+    grey_beside,
     grey_of,
     integer,
     items,
     numbers,
+    own_groups,
+    plane_beside,
     plane_of,
     raw_frame,
     read_header,
@@ -48,6 +52,9 @@ _IDENTITY = {
     "sop_instance_uid": "SOPInstanceUID",
 }
 
+# Kinds of frames of one file that are remembered: echoes, slabs, points in time.
+_KINDS_MAX = 64
+
 
 class DicomImageSource:
     """Reads one file; each frame from the disk when it is asked for."""
@@ -62,6 +69,7 @@ class DicomImageSource:
         self.identity = identity_of(self._header.dataset)
         # Frames share most of it, and a canvas asks again for each paint.
         self._info = lru_cache(maxsize=64)(self._make_info)
+        self._alike: dict[Hashable, FrameInfo] = {}
         self._own_groups = bool(items(self._header.dataset, "PerFrameFunctionalGroupsSequence"))
 
     @property
@@ -105,12 +113,31 @@ class DicomImageSource:
         """Nothing is held open between reads."""
 
     def _make_info(self, frame: int) -> FrameInfo:
-        if frame == 1 or self._own_groups:
+        if self._own_groups:
+            return self._info_beside(frame)
+        if frame == 1:
             return self._read_info(frame)
         # Without groups of its own a frame has nothing of its own but what lies over it, and where
         # it lies in a dose grid.
         plane = plane_of(self._header.dataset, frame)
         return evolve(self._info(1), plane=plane, overlays=self._planes(frame))
+
+    def _info_beside(self, frame: int) -> FrameInfo:
+        """Take what was read of another frame whose groups say the same, but for its place."""
+        ds = self._header.dataset
+        groups = own_groups(ds, frame)
+        known = self._alike.get(groups)
+        if known is None:
+            if len(self._alike) >= _KINDS_MAX:
+                self._alike.clear()
+            known = self._alike[groups] = self._read_info(frame)
+            return known
+        return evolve(
+            known,
+            grey=None if known.grey is None else grey_beside(known.grey, frame),
+            plane=plane_beside(known.plane, ds, frame),
+            overlays=self._planes(frame),
+        )
 
     def _read_info(self, frame: int) -> FrameInfo:
         ds, form = self._header.dataset, self._frames.form

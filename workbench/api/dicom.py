@@ -8,9 +8,9 @@ from workbench.dicom.finding.copies import once
 from workbench.dicom.finding.index import index
 from workbench.dicom.finding.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.frame_rate import frame_rate_of
-from workbench.dicom.geometry import normal_of, plane_of, slice_position
+from workbench.dicom.geometry import normal_of, plane_beside, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
-from workbench.dicom.groups import macro, macro_or_top, macros
+from workbench.dicom.groups import macro, macro_or_top, macros, own_groups
 from workbench.dicom.headers import (
     Header,
     NativePixels,
@@ -18,6 +18,7 @@ from workbench.dicom.headers import (
     read_brief,
     read_header,
 )
+from workbench.dicom.origins import grey_beside
 from workbench.dicom.overlays import Overlay
 from workbench.dicom.pixels.decoders import LOSSY
 from workbench.dicom.pixels.frames import Frames
@@ -60,6 +61,7 @@ __all__ = [
     "calibration_of",
     "earliest_beside",
     "frame_rate_of",
+    "grey_beside",
     "grey_of",
     "index",
     "instance_of",
@@ -73,7 +75,9 @@ __all__ = [
     "number",
     "numbers",
     "once",
+    "own_groups",
     "pixel_format",
+    "plane_beside",
     "plane_of",
     "raw",
     "raw_frame",

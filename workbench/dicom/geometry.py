@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from workbench.dicom.groups import macro, macro_or_top
+from workbench.dicom.groups import macro, macro_or_top, own_position
 from workbench.dicom.values import integer, number, numbers, text
 from workbench.geom.planes import along, dot
 from workbench.geom.planes import normal as normal_of
@@ -16,7 +16,7 @@ from workbench.model.anchor import OnPlane, Vector
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-__all__ = ["normal_of", "plane_of", "slice_position"]
+__all__ = ["normal_of", "plane_beside", "plane_of", "slice_position"]
 
 # Orientations come rounded to a few digits; this much is no tilt.
 _TOLERANCE = 1e-2
@@ -47,6 +47,22 @@ def plane_of(ds: Dataset, frame: int = 1) -> OnPlane | None:
         return None
     thickness = number(macro_or_top(ds, frame, "PixelMeasuresSequence"), "SliceThickness")
     return _plane(ds, (origin[0], origin[1], origin[2]), cosines, abs(thickness or 0.0))
+
+
+def plane_beside(known: OnPlane | None, ds: Dataset, frame: int) -> OnPlane | None:
+    """Return the plane of a frame that is like another but for its own position (`own_groups`).
+
+    Parameters
+    ----------
+    known : OnPlane or None
+        Of the other frame.
+    """
+    if known is None:
+        return plane_of(ds, frame)
+    origin = own_position(ds, frame)
+    if len(origin) != 3:
+        return plane_of(ds, frame)
+    return evolve(known, origin=(origin[0], origin[1], origin[2]))
 
 
 def _dose_plane(ds: Dataset, frame: int) -> OnPlane | None:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from workbench.dicom.groups import macro
 from workbench.dicom.values import items, raw, text
-from workbench.model.grey import Origin, Place
+from workbench.model.grey import Grey, Origin, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +73,16 @@ def origins_of(ds: Dataset, frame: int = 1) -> tuple[Origin, ...]:
     if items(ds, "VOILUTSequence"):
         found.append(_table(ds, "VOILUTSequence"))
     return tuple(found)
+
+
+def grey_beside(known: Grey, frame: int) -> Grey:
+    """Return the grey scale of a frame whose groups say the same as another's (`own_groups`)."""
+    if all(one.place is not Place.FRAME for one in known.origins):
+        return known
+    origins = (
+        evolve(one, group=frame) if one.place is Place.FRAME else one for one in known.origins
+    )
+    return evolve(known, origins=tuple(origins))
 
 
 def state_origins(

@@ -10,16 +10,21 @@ from __future__ import annotations
 import logging
 import math
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.dicom.charsets import meant
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+    from pydicom.sequence import Sequence
 
 log = logging.getLogger(__name__)
 
 _PYDICOM = r"pydicom(\.|$)"
+
+_ABSENT = object()
+_UNKNOWN = object()
 
 
 def quiet() -> None:
@@ -36,6 +41,9 @@ def quiet() -> None:
 
 def raw(ds: Dataset, keyword: str) -> Any:
     """Return the value of an attribute as pydicom gives it, None when absent or broken."""
+    found = _quick(ds, keyword)
+    if found is not _UNKNOWN:
+        return None if found is _ABSENT else found
     quiet()
     try:
         return getattr(ds, keyword, None)
@@ -45,12 +53,46 @@ def raw(ds: Dataset, keyword: str) -> Any:
         return None
 
 
+def _quick(ds: Dataset, keyword: str) -> Any:
+    """Return a value that was converted before, or that there is none, without pydicom's ways.
+
+    A file of thousands of frames is asked a hundred times for each of them.
+    """
+    elements: Any = getattr(ds, "_dict", None)
+    tag = None if elements is None else _tag(keyword)
+    if tag is None:
+        return _UNKNOWN
+    element = elements.get(tag, _ABSENT)
+    if element is _ABSENT:
+        return _ABSENT
+    # An element that was not converted yet is a tuple of another type.
+    return element.value if type(element) is _element_type() else _UNKNOWN
+
+
+@cache
+def _tag(keyword: str) -> int | None:
+    from pydicom.datadict import tag_for_keyword
+
+    return tag_for_keyword(keyword)
+
+
+@cache
+def _element_type() -> type[Any]:
+    from pydicom.dataelem import DataElement
+
+    return DataElement
+
+
 def text(ds: Dataset, keyword: str) -> str:
     """Return an attribute as text in its character set; several values joined by backslashes.
 
     Bytes that do not fit the declared character set (0008,0005) are replaced, never refused.
     """
-    value = raw(ds, keyword)
+    value = _quick(ds, keyword)
+    if value is _ABSENT:
+        return ""
+    if value is _UNKNOWN:
+        value = raw(ds, keyword)
     if value is None:
         return _undecoded(ds, keyword)
     if isinstance(value, bytes):
@@ -72,6 +114,9 @@ def _declared(ds: Dataset) -> str:
 
 def numbers(ds: Dataset, keyword: str) -> tuple[float, ...]:
     """Return all values of a numeric attribute; empty when one of them is not a finite number."""
+    found = _decimals(ds, keyword)
+    if found is not None:
+        return found
     value = raw(ds, keyword)
     if value is None or value == "" or isinstance(value, bytes):
         return ()
@@ -80,6 +125,19 @@ def numbers(ds: Dataset, keyword: str) -> tuple[float, ...]:
         found = tuple(float(v) for v in (value if several else (value,)))
     except (TypeError, ValueError, OverflowError):
         return ()
+    return found if all(map(math.isfinite, found)) else ()
+
+
+def _decimals(ds: Dataset, keyword: str) -> tuple[float, ...] | None:
+    """Return numbers written as text that were not asked for before, None where it is not sure."""
+    elements: Any = getattr(ds, "_dict", None)
+    element: Any = None if elements is None else elements.get(_tag(keyword))
+    if getattr(element, "VR", None) != "DS" or type(element.value) is not bytes:
+        return None
+    try:
+        found = tuple(map(float, element.value.rstrip(b" \0").split(b"\\")))
+    except ValueError:
+        return None
     return found if all(map(math.isfinite, found)) else ()
 
 
@@ -97,10 +155,15 @@ def integer(ds: Dataset, keyword: str) -> int | None:
 
 def items(ds: Dataset, keyword: str) -> list[Dataset]:
     """Return the items of a sequence; empty when absent or when the value is no sequence."""
+    value = raw(ds, keyword)
+    return list(value) if isinstance(value, _sequence_type()) else []
+
+
+@cache
+def _sequence_type() -> type[Sequence]:
     from pydicom.sequence import Sequence
 
-    value = raw(ds, keyword)
-    return list(value) if isinstance(value, Sequence) else []
+    return Sequence
 
 
 def _is_name(value: object) -> bool:

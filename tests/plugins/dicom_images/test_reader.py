@@ -16,6 +16,7 @@ from workbench.api import InputError
 from workbench.api.images import ImageSource
 from workbench.dicom.grey_values import grey_of
 from workbench.imaging.grey import display
+from workbench.model.grey import Place
 
 READER = DicomImageReader()
 
@@ -90,6 +91,39 @@ def test_a_source_says_all_of_a_frame(tmp_path):
     assert "loss" in str(info.warnings[0])
     assert display(source.read(1), info.grey)[0, 0] == 102
     assert source.info(1) is info
+
+
+def test_frames_whose_groups_say_the_same_are_read_once(tmp_path, monkeypatch):
+    """A survey of thousands of frames must not read the same header thousands of times."""
+    asked = []
+    from plugins.dicom_images import source as module
+
+    real = module.grey_of
+    monkeypatch.setattr(module, "grey_of", lambda *a: asked.append(a[2]) or real(*a))
+
+    def group(number: int) -> Dataset:
+        outer, place, window = Dataset(), Dataset(), Dataset()
+        place.ImagePositionPatient = [0, 0, number]
+        window.WindowCenter, window.WindowWidth = 40 if number < 5 else 300, 400
+        outer.PlanePositionSequence, outer.FrameVOILUTSequence = [place], [window]
+        return outer
+
+    shared, turned = Dataset(), Dataset()
+    turned.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    shared.PlaneOrientationSequence = [turned]
+    ds = a_dataset(
+        np.zeros((8, 4, 5), np.uint16),
+        NumberOfFrames=8,
+        SharedFunctionalGroupsSequence=[shared],
+        PerFrameFunctionalGroupsSequence=[group(n) for n in range(1, 9)],
+    )
+    source = READER.open(a_dicom_file(tmp_path / "enhanced.dcm", ds))
+    infos = [source.info(frame) for frame in range(1, 9)]
+    assert asked == [1, 5]
+    assert [info.plane.origin[2] for info in infos] == list(range(1, 9))
+    for frame, info in enumerate(infos, 1):
+        assert info.grey.vois[0].center == (40 if frame < 5 else 300)
+        assert {one.group for one in info.grey.origins if one.place is Place.FRAME} == {frame}
 
 
 def test_frames_of_an_enhanced_image_keep_their_own_scale(tmp_path):
