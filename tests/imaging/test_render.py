@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workbench.imaging.render import region_view
+from tests.ui.canvas.canvas_kit import an_annotation
+from workbench.geom.turn import Turn
+from workbench.imaging.drawing.graphics import Drawing
+from workbench.imaging.drawing.overlay_style import OverlayStyle
+from workbench.imaging.drawing.scene import Scene
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.render import Overlay, region_view, render_frame
+from workbench.imaging.resample import Levels
+from workbench.imaging.sources import FrameInfo, Identity
+from workbench.model.graphics import Graphics, GraphicShape, GraphicType, Shutter
+from workbench.model.grey import Grey, Window
+from workbench.model.regions import Box
 
 
 @st.composite
@@ -26,3 +38,45 @@ def test_a_region_inside_the_image_fills_its_picture(
     x0, y0, x1, y1 = view.shown
     assert (x0, y0) == (view.left, view.top)
     assert (x1 - x0, y1 - y0) == size
+
+
+@given(
+    turn=st.builds(Turn, st.integers(0, 3), st.booleans()),
+    x=spans(),
+    y=spans(),
+    size=st.none() | st.tuples(st.integers(1, 160), st.integers(1, 160)),
+    padded=st.booleans(),
+)
+def test_a_turned_picture_has_the_pixels_of_the_upright_one(
+    turn: Turn,
+    x: tuple[int, int, int],
+    y: tuple[int, int, int],
+    size: tuple[int, int] | None,
+    padded: bool,
+) -> None:
+    stored = np.random.default_rng(x[0]).integers(0, 4096, (y[0], x[0])).astype(np.uint16)
+    keep = np.where(stored < 900, np.uint8(0), np.uint8(255)) if padded else None
+    grey, window = FrameInfo(Grey(12)), Window(2000, 3000)
+    frame = FramePixels(stored, grey, Identity(), Levels(stored), keep, window)
+    region = (x[1], y[1], x[2] - x[1], y[2] - y[1])
+    upright = render_frame(frame, region=region, size=size)
+    turned = render_frame(frame, region=region, size=turn.size(*size) if size else None, turn=turn)
+    expected = np.rot90(upright, -turn.quarters)
+    np.testing.assert_array_equal(turned, expected[:, ::-1] if turn.mirrored else expected)
+
+
+@given(turn=st.builds(Turn, st.integers(0, 3), st.booleans()), scale=st.floats(0.2, 6))
+def test_annotations_and_graphics_turn_with_the_picture(turn: Turn, scale: float) -> None:
+    stored = np.zeros((90, 140), np.uint16)
+    frame = FramePixels(
+        stored, FrameInfo(Grey(12)), Identity(), Levels(stored), None, Window(2000, 3000)
+    )
+    scene = Scene.of([an_annotation(1, Box(60, 30, 40, 20, 20))])
+    line = GraphicShape(GraphicType.POLYLINE, [(5.0, 5.0), (130.0, 80.0)])
+    shutter = Shutter(circle=(70.0, 45.0, 60.0), color=(40, 50, 60))
+    drawing = Drawing(Graphics((line,), shutter=shutter), 90, 140)
+    size = (max(1, round(140 * scale)), max(1, round(90 * scale)))
+    more = {"drawing": drawing, "overlay": Overlay(scene, OverlayStyle())}
+    upright = render_frame(frame, size=size, **more)
+    turned = render_frame(frame, size=turn.size(*size), turn=turn, **more)
+    np.testing.assert_array_equal(turned, turn.array(upright))

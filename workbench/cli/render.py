@@ -36,6 +36,7 @@ from workbench.cli.planes import (
     cut_source,
 )
 from workbench.cli.states import GraphicsOnlyOption, GraphicsOption, PresentationOption, StateChoice
+from workbench.cli.turns import FlipOption, RotateOption, turn_of
 from workbench.imaging.volumes.cut import SlabMode
 
 
@@ -52,6 +53,8 @@ def render(
     colors: ColorMapOption = "",
     region: Annotated[str, typer.Option("--region", metavar="X,Y,W,H")] = "",
     size: Annotated[str, typer.Option("--size", metavar="W,H")] = "",
+    rotate: RotateOption = 0,
+    flip: FlipOption = None,
     annotations: Annotated[Path | None, typer.Option("--annotations", metavar="PROJECT")] = None,
     plane: PlaneOption = None,
     position: PositionOption = None,
@@ -69,6 +72,7 @@ def render(
     from workbench.imaging.render import render_frame
 
     spare(out, (path, annotations, presentation), b"\x89PNG")
+    turn = turn_of(rotate, flip)
     session = make_session()
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
     choice.check(frame)
@@ -104,6 +108,7 @@ def render(
         color_map=looks.color_map,
         region=area,
         size=target,
+        turn=shown.turn.then(turn),
         drawing=shown.drawing,
         overlay=overlay,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.graphics import Drawing, draw_graphics_over
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import draw_over
@@ -36,6 +37,7 @@ def render(
     color_map: str = "",
     region: Region | None = None,
     size: tuple[int, int] | None = None,
+    turn: Turn = UPRIGHT,
     overlay: Overlay | None = None,
 ) -> NDArray[np.uint8]:
     """Render a frame of an image: `render_frame` of what `source` has."""
@@ -46,6 +48,7 @@ def render(
         color_map=color_map,
         region=region,
         size=size,
+        turn=turn,
         overlay=overlay,
     )
 
@@ -58,6 +61,7 @@ def render_frame(
     color_map: str = "",
     region: Region | None = None,
     size: tuple[int, int] | None = None,
+    turn: Turn = UPRIGHT,
     drawing: Drawing | None = None,
     overlay: Overlay | None = None,
 ) -> NDArray[np.uint8]:
@@ -73,6 +77,8 @@ def render_frame(
         Part of the image in image pixels; None = the whole image.
     size : (width, height) or None
         Size of the result; None = one result pixel an image pixel.
+    turn : Turn
+        How the picture is turned; the pixels are the same, in other places.
     drawing : Drawing or None
         What the file or a presentation state has over the picture; below the annotations.
     overlay : Overlay or None
@@ -84,7 +90,7 @@ def render_frame(
         Shape (height, width) for grey without drawings and colour map, else (height, width, 3)
         RGB. Black outside the image.
     """
-    view = region_view(pixels.columns, pixels.rows, region, size)
+    view = region_view(pixels.columns, pixels.rows, region, size, turn)
     picture = render_view(pixels, view, voi, inverted, color_map)
     if overlay is None and drawing is None:
         return picture
@@ -98,14 +104,19 @@ def render_frame(
 
 
 def region_view(
-    columns: int, rows: int, region: Region | None = None, size: tuple[int, int] | None = None
+    columns: int,
+    rows: int,
+    region: Region | None = None,
+    size: tuple[int, int] | None = None,
+    turn: Turn = UPRIGHT,
 ) -> View:
-    """Return the view that shows a region of an image in a size."""
+    """Return the view that shows a region of an image in a size, which is that after the turn."""
     x, y, width, height = region or (0.0, 0.0, float(columns), float(rows))
-    out = size or (max(1, round(width)), max(1, round(height)))
+    out = turn.size(*size) if size else (max(1, round(width)), max(1, round(height)))
     sx, sy = (out[0] / width, out[1] / height) if size else (1.0, 1.0)
     raster = Raster.of(rows, columns, sx, sy)
-    return View(columns, rows, *out, sx, sy / sx, raster.x.before(x), raster.y.before(y))
+    left, top = raster.x.before(x), raster.y.before(y)
+    return View(columns, rows, *out, sx, sy / sx, left, top).turned_to(turn)
 
 
 def render_view(
@@ -116,6 +127,7 @@ def render_view(
     color_map: str = "",
 ) -> NDArray[np.uint8]:
     """Return what a view shows of a frame, black outside the image."""
+    turn, view = view.turn, view.upright
     x0, y0, x1, y1 = view.shown
     plain = frame.grey is not None and not color_map
     shape = (view.height, view.width) if plain else (view.height, view.width, 3)
@@ -126,4 +138,4 @@ def render_view(
     keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, y0, x1, y1)
     target = picture[y0 - view.top : y1 - view.top, x0 - view.left : x1 - view.left]
     target[...] = frame.shade(pixels, keep, voi, inverted, color_map)
-    return picture
+    return turn.array(picture)

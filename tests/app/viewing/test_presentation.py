@@ -19,6 +19,7 @@ from workbench.app.settings import Settings
 from workbench.app.viewing import presentation, states
 from workbench.app.viewing.shared import OfSession
 from workbench.app.viewing.viewport import Viewport
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.model.grey import Window
 
 UID = "1.2.3.4.1"
@@ -185,7 +186,21 @@ def test_hidden_graphics_hide_those_of_the_state_but_not_its_window_or_shutter(s
 
 def test_what_is_not_applied_is_said(session):
     said = presentation.not_applied_text(session, the_state(session))
-    assert "180" in str(said)
+    assert said is None
+
+
+def test_the_picture_is_turned_as_the_state_says_and_as_the_user_does_after_that(session, viewport):
+    viewport.refresh()
+    assert viewport.view.turn == UPRIGHT
+    presentation.choose(session, the_state(session), graphics_only=False)
+    viewport.refresh()
+    assert viewport.view.turn == Turn(2)
+    session.view_state.set_viewport(turn=UPRIGHT.flipped_across)
+    viewport.refresh()
+    assert viewport.view.turn == Turn(2, True)
+    presentation.choose(session, the_state(session), graphics_only=True)
+    viewport.refresh()
+    assert viewport.view.turn == Turn(0, True)
 
 
 def test_a_presented_frame_is_made_once_and_not_for_each_look(session, viewport):

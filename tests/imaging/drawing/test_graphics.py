@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.geom.raster import mask_of
+from workbench.geom.turn import Turn
 from workbench.imaging.drawing.curves import outline, spline
 from workbench.imaging.drawing.glyphs import printable, text_mask
 from workbench.imaging.drawing.graphics import (
@@ -228,6 +229,21 @@ def test_a_text_that_points_has_a_line_to_its_anchor():
     pointing = drawn(Graphics(texts=(GraphicText("a", box, (50.0, 35.0), True),)), 8.0)
     assert not without[200:, 250:].any()
     assert pointing[270:285, 390:404].any()
+
+
+@pytest.mark.parametrize("turn", [Turn(n, m) for n in range(4) for m in (False, True)])
+def test_letters_stay_upright_however_the_picture_is_turned(turn):
+    text = GraphicText("Fr", box=(10.0, 5.0, 50.0, 12.0))
+    graphics = Graphics(texts=(text,), layers=(WHITE,))
+    width, height = turn.size(480, 320)
+    tile = Drawing(graphics, ROWS, COLUMNS).draw(Sheet(8.0, 8.0, 0, 0, width, height), 1.0, turn)
+    x0, y0, _, y1 = turn.rect((80, 40, 400, 96), 480, 320)
+    size = min(max((y1 - y0) / 1.2, 9), 40)
+    mask = text_mask("Fr", round(size))
+    found = tile[y0 : y0 + mask.shape[0], x0 : x0 + mask.shape[1], 1]
+    assert (found > 100)[mask == 255].all()
+    ys, xs = np.nonzero(tile[:, :, 3])
+    assert (xs.min(), ys.min()) >= (x0 - 3, y0 - 3)
 
 
 # --- order ----------------------------------------------------------------------------------------

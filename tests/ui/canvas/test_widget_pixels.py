@@ -16,6 +16,7 @@ from tests.ui.canvas.canvas_kit import (
     a_view_state,
     an_annotation,
 )
+from workbench.geom.turn import Turn
 from workbench.imaging.drawing.overlay_tiles import draw_over
 from workbench.imaging.render import Overlay, render, render_view
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
@@ -98,6 +99,31 @@ def test_the_canvas_shows_what_render_gives(qtbot: Any, name: str) -> None:
         check(canvas)
     canvas.view_state.set_viewport(inverted=True)
     check(canvas, inverted=True)
+
+
+TURNS = [Turn(n, mirrored) for mirrored in (False, True) for n in range(4)][1:]
+
+
+@pytest.mark.parametrize("turn", TURNS, ids=lambda turn: f"{turn.degrees}{turn.mirrored:b}")
+def test_a_turned_canvas_shows_what_render_gives(qtbot: Any, turn: Turn) -> None:
+    shapes = (
+        an_annotation(1, Polygon.from_ring([(50, 50), (120, 70), (80, 100)])),
+        an_annotation(2, Box(20, 130, 90, 45, -20), "l2"),
+    )
+    canvas = a_canvas(qtbot, SOURCES["not square"], *shapes)
+    check(canvas)
+    canvas.view_state.set_viewport(turn=turn)
+    check(canvas)
+    canvas.viewport.zoom_by(2.7, (122, 117))
+    check(canvas)
+    for step in ((13, -8), (-150, 40), (3, 3)):
+        canvas.viewport.pan(*step)
+        check(canvas)
+    view = canvas.viewport.view
+    assert view is not None and view.turn == turn
+    upright = as_rgb(render_view(canvas.viewport.frame, view.upright))
+    draw_over(upright, view.upright, canvas.viewport.overlay.scene, canvas.viewport.overlay.style)
+    np.testing.assert_array_equal(pixels_of(canvas.grab().toImage()), turn.array(upright))
 
 
 def test_a_region_rendered_in_a_size_is_what_the_canvas_shows_there(qtbot: Any) -> None:

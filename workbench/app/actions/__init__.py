@@ -14,6 +14,7 @@ from workbench.app.actions import (
     planes,
     presentation,
     tool,
+    turning,
     view,
     viewports,
 )
@@ -23,7 +24,7 @@ from workbench.app.menus import MENUS
 ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
-        *(file, edit, viewports, planes, view, presentation),
+        *(file, edit, viewports, planes, view, turning, presentation),
         *(tool, annotation, layer, image, help),
     )
     for action in module.ACTIONS

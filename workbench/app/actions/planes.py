@@ -14,6 +14,7 @@ from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.geom.turn import UPRIGHT
 from workbench.imaging.volumes.cut import SlabMode
 
 _PLANE = t("Plane")
@@ -29,7 +30,7 @@ def show_plane(desk: Desk, kind: PlaneKind | None) -> None:
     now = view.viewport.plane
     _ask_again(desk)
     if kind is None:
-        view.set_viewport(plane=None, center=None)
+        view.set_viewport(plane=None, center=None, turn=UPRIGHT)
         return
     _need_slices(desk)
     center = now.center if now is not None else None
@@ -37,7 +38,7 @@ def show_plane(desk: Desk, kind: PlaneKind | None) -> None:
         point = point_of_interest(desk)
         center = point.point if point is not None else None
     plane = evolve(now, kind=kind, center=center) if now else PlaneView(kind, center)
-    view.set_viewport(plane=plane, center=None)
+    view.set_viewport(plane=plane, center=None, turn=UPRIGHT)
 
 
 def show_planes(desk: Desk) -> None:
@@ -47,7 +48,7 @@ def show_planes(desk: Desk) -> None:
     _ask_again(desk)
     point = point_of_interest(desk)
     center = point.point if point is not None else None
-    shown = evolve(view.viewport, plane=None, center=None)
+    shown = evolve(view.viewport, plane=None, center=None, turn=UPRIGHT)
     kinds = (PlaneKind.AXIAL, PlaneKind.SAGITTAL, PlaneKind.CORONAL)
     cuts = [evolve(shown, plane=PlaneView(kind, center)) for kind in kinds]
     view.set_layout(Layout.FOUR, (*cuts, shown))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.app.viewing.view_state import ViewState
-from workbench.imaging.viewport import Position, View, centered, clamp_scale
+from workbench.imaging.viewport import Position, View, centered, clamp_scale, fitting_scale
 
 
 class Looking:
@@ -31,17 +31,14 @@ class Looking:
     @property
     def shown_area(self) -> tuple[float, float, float, float] | None:
         """The part of the image plane in view; None while nothing is shown."""
-        if self.view is None:
-            return None
-        return (*self.view.to_image(0, 0), *self.view.to_image(self.view.width, self.view.height))
+        return None if self.view is None else self.view.area
 
     def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
         """Show an area as large as possible, or at a zoom in screen pixels per image pixel."""
         if self.view is None:
             return
         x0, y0, x1, y1 = area
-        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0) * self.view.aspect
-        fit = min(self.view.width / width, self.view.height / height)
+        fit = fitting_scale(self.view, max(x1 - x0, 1.0), max(y1 - y0, 1.0))
         scale = fit if zoom is None else zoom * self.ratio
         self._look(
             centered(self.view, clamp_scale(self.view, scale), ((x0 + x1) / 2, (y0 + y1) / 2))

@@ -10,6 +10,7 @@ from workbench.app.viewing.chosen import Chosen
 from workbench.app.viewing.states import state_at
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.frame import FramePixels
 from workbench.model.graphics import Graphics
 from workbench.model.grey import Grey
@@ -32,11 +33,14 @@ class Presented:
         What lies over it.
     title : Text or None
         What is applied, in words.
+    turn : Turn
+        How it is turned.
     """
 
     frame: FramePixels
     drawing: Drawing | None = None
     title: Text | None = None
+    turn: Turn = UPRIGHT
 
 
 class Presenter:
@@ -82,7 +86,7 @@ def presented(frame: FramePixels, number: int, chosen: Chosen | None, graphics: 
     if frame.grey is not None:
         shown = regreyed(frame, folded(*state.grey(uid, number, frame.grey)))
     title = t("Presentation {name}", name=name_of(state))
-    return Presented(shown, _drawing(evolve(drawn, shutter=shutter), frame), title)
+    return Presented(shown, _drawing(evolve(drawn, shutter=shutter), frame), title, state.turn)
 
 
 def own_graphics(frame: FramePixels) -> Graphics:

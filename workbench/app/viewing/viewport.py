@@ -28,6 +28,7 @@ from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.drawing.scene import Shape
@@ -219,6 +220,12 @@ class Viewport(Looking):
         return self.frame.info.calibration if self.frame else UNCALIBRATED
 
     @property
+    def base_turn(self) -> Turn:
+        """How a presentation state turns what is shown, before the user does."""
+        presented = self.presented
+        return presented.turn if presented is not None else UPRIGHT
+
+    @property
     def voi(self) -> Voi | None:
         """The window that is in use; None for colour."""
         if self.frame is None:
@@ -408,8 +415,8 @@ class Viewport(Looking):
             return None
         width, height = self._size
         aspect = self.calibration.aspect
-        view = View(self.frame.columns, self.frame.rows, width, height, aspect=aspect)
-        state = self.state
+        state, size = self.state, (self.frame.columns, self.frame.rows)
+        view = View(*size, width, height, aspect=aspect, turn=self.base_turn.then(state.turn))
         if state.center is not None:
             return centered(view, state.zoom, state.center)
         view = fitted(view)

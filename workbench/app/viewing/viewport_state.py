@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from workbench.app.viewing.kept_window import voi_from_side, voi_to_side
 from workbench.app.viewing.plane_view import PlaneView
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.color_map import is_color_map
 from workbench.model.grey import FileVoi, Voi
 from workbench.model.ids import EntityId, ImageId
@@ -41,7 +42,7 @@ class ViewportState:
     center : (float, float) or None
         Image position in the middle of the viewport; None = fit the image.
     zoom : float
-        Screen (device) pixels per image pixel along x.
+        Screen (device) pixels per image pixel along a row of the image.
     voi : Voi, FileVoi or None
         The user's window or LUT; None = the file's default. Sticky across slices.
     color_map : str
@@ -52,6 +53,8 @@ class ViewportState:
         It shows an earlier study beside the current one.
     pin : Pin or None
         The slice that was in view when the user pinned the offset of now; None = not pinned.
+    turn : Turn
+        How the user turned what is seen, on top of what a presentation state asks for.
     """
 
     image: ImageId | None = None
@@ -64,6 +67,17 @@ class ViewportState:
     plane: PlaneView | None = None
     prior: bool = False
     pin: Pin | None = None
+    turn: Turn = UPRIGHT
+
+
+#: What another image begins with: nobody expects it to be turned, or cut, as the one before.
+NEW_IMAGE: Mapping[str, Any] = {
+    "center": None,
+    "plane": None,
+    "prior": False,
+    "pin": None,
+    "turn": UPRIGHT,
+}
 
 
 def within(project: Project, viewport: ViewportState) -> ViewportState:
@@ -71,7 +85,7 @@ def within(project: Project, viewport: ViewportState) -> ViewportState:
     image = project.images.get(viewport.image) if viewport.image is not None else None
     if image is None:
         # An image that is gone takes with it what was true of it alone.
-        return evolve(viewport, image=None, frame=1, center=None, plane=None, prior=False, pin=None)
+        return evolve(viewport, image=None, frame=1, **NEW_IMAGE)
     return evolve(viewport, frame=min(viewport.frame, image.frames))
 
 
@@ -82,6 +96,7 @@ def viewport_to_side(state: ViewportState) -> dict[str, Any]:
         "frame": state.frame,
         "center": state.center,
         "zoom": state.zoom,
+        "turn": [state.turn.quarters, state.turn.mirrored],
         "window": voi_to_side(state.voi),
         "inverted": state.inverted,
         "color_map": state.color_map,
@@ -108,6 +123,9 @@ def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
         case [float() | int() as x, float() | int() as y], float() | int() as zoom:
             if isfinite(x) and isfinite(y) and isfinite(zoom) and zoom > 0:
                 fields.update(center=(float(x), float(y)), zoom=float(zoom))
+    match kept.get("turn"):
+        case [int(quarters), bool(mirrored)]:
+            fields["turn"] = Turn(quarters % 4, mirrored)
     fields["voi"] = voi_from_side(kept.get("window"))
     if isinstance(kept.get("color_map"), str) and is_color_map(kept["color_map"]):
         fields["color_map"] = kept["color_map"]

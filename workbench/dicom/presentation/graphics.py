@@ -15,6 +15,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.dicom.values import integer, items, number, numbers, raw, text
+from workbench.geom.turn import Turn
 from workbench.model.graphics import (
     BitmapPlane,
     Color,
@@ -51,27 +52,6 @@ _D50 = np.array((0.9642, 1.0, 0.8249))
 
 
 @frozen
-class Turn:
-    """Rotation clockwise in degrees, then a flip of left and right (C.10.6)."""
-
-    degrees: int = 0
-    flipped: bool = False
-
-    def back(self, u: float, v: float) -> tuple[float, float]:
-        """Return where a position of the turned picture (0 to 1) was before."""
-        u = 1 - u if self.flipped else u
-        match self.degrees:
-            case 90:
-                return v, 1 - u
-            case 180:
-                return 1 - u, 1 - v
-            case 270:
-                return 1 - v, u
-            case _:
-                return u, v
-
-
-@frozen
 class _Space:
     """Where positions of a state lie on the image."""
 
@@ -82,7 +62,7 @@ class _Space:
         if units is Units.PIXEL:
             return x, y
         x0, y0, x1, y1 = self.area
-        u, v = self.turn.back(x, y)
+        u, v = self.turn.back(x, y, 1.0, 1.0)
         return x0 + u * (x1 - x0), y0 + v * (y1 - y0)
 
 

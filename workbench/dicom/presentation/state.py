@@ -21,7 +21,6 @@ from workbench.dicom.origins import state_origins
 from workbench.dicom.pixels.pixel_format import PixelFormat
 from workbench.dicom.presentation.graphics import (
     Area,
-    Turn,
     activated,
     bitmap_of,
     graphic_layers,
@@ -30,6 +29,7 @@ from workbench.dicom.presentation.graphics import (
     refers,
 )
 from workbench.dicom.values import integer, items, number, numbers, text
+from workbench.geom.turn import Turn
 from workbench.model.graphics import BitmapPlane, Graphics
 from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, Window
 
@@ -179,9 +179,10 @@ class PresentationState:
 
     @property
     def turn(self) -> Turn:
-        """How the picture is to be turned."""
+        """How the picture is to be turned; a rotation that is no quarter turn is not."""
         flip = text(self.dataset, "ImageHorizontalFlip").upper() == "Y"
-        return Turn((integer(self.dataset, "ImageRotation") or 0) % 360, flip)
+        degrees = integer(self.dataset, "ImageRotation") or 0
+        return Turn(degrees // 90 % 4 if degrees % 90 == 0 else 0, flip)
 
     # Graphics
 
@@ -218,11 +219,10 @@ class PresentationState:
     def not_applied(self, uid: str, frame: int = 1) -> tuple[Text, ...]:
         """Return what the state asks for and Workbench does not do."""
         found: list[Text] = []
-        turn, shown = self.turn, self.displayed(uid, frame)
-        if turn.degrees:
-            found.append(t("rotation by {degrees}°", degrees=turn.degrees))
-        if turn.flipped:
-            found.append(t("horizontal flip"))
+        shown = self.displayed(uid, frame)
+        degrees = integer(self.dataset, "ImageRotation") or 0
+        if degrees % 90:
+            found.append(t("rotation by {degrees}°", degrees=degrees))
         if shown is not None and shown.mode == "TRUE SIZE":
             found.append(t("true size: nobody knows how large a pixel of this screen is"))
         ds = self.dataset

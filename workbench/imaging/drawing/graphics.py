@@ -15,6 +15,7 @@ from attrs import define, evolve, frozen
 from numpy.typing import NDArray
 
 from workbench.geom.raster import mask_of
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.curves import outline
 from workbench.imaging.drawing.glyphs import text_mask
 from workbench.imaging.drawing.overlay import NOTHING_DRAWN, Bgra, Sheet, blend
@@ -64,18 +65,20 @@ def graphics_of(overlays: Sequence[OverlayPlane]) -> Graphics:
 
 @frozen(eq=False)
 class _Sheet:
-    """Where is drawn: a sheet of the zoom raster of an image, and how large things are."""
+    """Where is drawn: a sheet of the turned zoom raster of an image, and how large things are."""
 
     sheet: Sheet
     raster: Raster
     ratio: float
     buffer: Bgra
+    turn: Turn = UPRIGHT
 
     def device(self, points: NDArray[np.float64]) -> Device:
         """Return image positions as positions on the sheet, pixel corners at whole numbers."""
         s = self.sheet
-        moved: Device = np.asarray(points, np.float64) * (s.sx, s.sy) - (s.x0, s.y0)
-        return moved
+        scaled: Device = np.asarray(points, np.float64) * (s.sx, s.sy)
+        turned = self.turn.places(scaled, self.raster.width, self.raster.height)
+        return turned - (s.x0, s.y0)
 
     @property
     def inside(self) -> tuple[int, int, int, int]:
@@ -97,13 +100,17 @@ class Drawing:
     rows: int
     columns: int
 
-    def draw(self, sheet: Sheet, ratio: float = 1.0) -> Bgra:
+    def draw(self, sheet: Sheet, ratio: float = 1.0, turn: Turn = UPRIGHT) -> Bgra:
         """Draw what lies on a sheet.
 
         Parameters
         ----------
+        sheet : Sheet
+            A rectangle of the turned zoom raster.
         ratio : float
             Device pixels per device-independent pixel: lines and texts grow with it.
+        turn : Turn
+            All turns with the picture but the letters, which stay upright and are never mirrored.
 
         Returns
         -------
@@ -113,6 +120,17 @@ class Drawing:
         if self.graphics.is_empty:
             return NOTHING_DRAWN
         raster = Raster.of(self.rows, self.columns, sheet.sx, sheet.sy)
+        if turn.is_upright:
+            buffer = self._draw_lying(sheet, raster, ratio)
+        else:
+            buffer = turn.array(self._draw_tiles(_lying(sheet, raster, turn), raster, ratio))
+        on = _Sheet(sheet, raster, ratio, buffer, turn)
+        for text in sorted(self.graphics.texts, key=lambda one: self._order(one.layer)):
+            _draw_text(on, text, self._color(text.layer))
+        return on.buffer if on.buffer.any() else NOTHING_DRAWN
+
+    def _draw_lying(self, sheet: Sheet, raster: Raster, ratio: float) -> Bgra:
+        """Draw all but the texts as the image lies."""
         on = _Sheet(sheet, raster, ratio, np.zeros((sheet.height, sheet.width, 4), np.uint8))
         self._draw_shutter(on)
         for plane, (levels, color) in zip(self.graphics.planes, self._planes, strict=True):
@@ -120,9 +138,23 @@ class Drawing:
                 _draw_plane(on, levels, color)
         for shape in self._shapes_near(on):
             _draw_shape(on, shape, self._color(shape.layer))
-        for text in sorted(self.graphics.texts, key=lambda one: self._order(one.layer)):
-            _draw_text(on, text, self._color(text.layer))
-        return on.buffer if on.buffer.any() else NOTHING_DRAWN
+        return on.buffer
+
+    def _draw_tiles(self, sheet: Sheet, raster: Raster, ratio: float) -> Bgra:
+        """Draw all but the texts tile by tile as the image lies.
+
+        Where a sheet cuts a line decides how OpenCV draws it: only the same tiles give the same
+        pixels when the picture is turned.
+        """
+        buffer = np.zeros((sheet.height, sheet.width, 4), np.uint8)
+        window = (sheet.x0, sheet.y0, sheet.x0 + sheet.width, sheet.y0 + sheet.height)
+        for tx, ty in tiles_in(*window):
+            tile = self._draw_lying(tile_sheet(sheet.sx, sheet.sy, tx, ty), raster, ratio)
+            x, y = tx * TILE - sheet.x0, ty * TILE - sheet.y0
+            xa, ya = max(x, 0), max(y, 0)
+            xb, yb = min(x + TILE, sheet.width), min(y + TILE, sheet.height)
+            buffer[ya:yb, xa:xb] = tile[ya - y : yb - y, xa - x : xb - x]
+        return buffer
 
     def _shapes_near(self, on: _Sheet) -> list[GraphicShape]:
         """Return the shapes that may lie on a sheet, the lowest layer first."""
@@ -168,6 +200,16 @@ class Drawing:
         assert self.graphics.shutter is not None
         mask = cut_mask(self._hidden, on.raster, x0, y0, x1, y1)
         _lay(on, mask, x0 - on.sheet.x0, y0 - on.sheet.y0, self.graphics.shutter.color)
+
+
+def _lying(sheet: Sheet, raster: Raster, turn: Turn) -> Sheet:
+    """Return a sheet of the turned raster as the sheet of the raster as the image lies."""
+    if turn.is_upright:
+        return sheet
+    window = (sheet.x0, sheet.y0, sheet.x0 + sheet.width, sheet.y0 + sheet.height)
+    size = turn.size(raster.width, raster.height)
+    x0, y0, x1, y1 = turn.inverse.rect(window, *size)
+    return Sheet(sheet.sx, sheet.sy, x0, y0, x1 - x0, y1 - y0)
 
 
 def hidden_by(shutter: Shutter, rows: int, columns: int) -> Mask:
@@ -287,7 +329,7 @@ def _fill(on: _Sheet, device: Device, color: Color) -> None:
 def _draw_text(on: _Sheet, text: GraphicText, color: Color) -> None:
     import cv2
 
-    mask, left, top = placed_text(text, on.sheet, on.ratio)
+    mask, left, top = _placed(text, on)
     height, width = mask.shape
     if text.anchor is not None and text.pointed:
         anchor = on.device(np.array([text.anchor]))[0]
@@ -306,19 +348,23 @@ def _draw_text(on: _Sheet, text: GraphicText, color: Color) -> None:
 
 
 def placed_text(text: GraphicText, sheet: Sheet, ratio: float = 1.0) -> tuple[Mask, int, int]:
-    """Return a text's mask and its left and top on a sheet.
+    """Return a text's mask and its left and top on a sheet of an image that is not turned.
 
     With a box the text starts at its top and is as large as its lines have room, within reason;
     else it stands right of its anchor.
     """
+    return _placed(text, _Sheet(sheet, Raster.of(1, 1, 1, 1), ratio, NOTHING_DRAWN))
+
+
+def _placed(text: GraphicText, on: _Sheet) -> tuple[Mask, int, int]:
+    ratio = on.ratio
     if text.box is None:
         assert text.anchor is not None
         mask = text_mask(text.text, round(_FONT * ratio))
-        x, y = text.anchor[0] * sheet.sx - sheet.x0, text.anchor[1] * sheet.sy - sheet.y0
+        x, y = on.device(np.array([text.anchor]))[0].tolist()
         return mask, _near(x + _ASIDE * ratio), _near(y - mask.shape[0] / 2)
-    xs, ys = sorted(text.box[::2]), sorted(text.box[1::2])
-    x0, x1 = xs[0] * sheet.sx - sheet.x0, xs[1] * sheet.sx - sheet.x0
-    y0, y1 = ys[0] * sheet.sy - sheet.y0, ys[1] * sheet.sy - sheet.y0
+    corners = on.device(np.array(text.box).reshape(2, 2))
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     lines = text.text.rstrip("\r\n").count("\n") + 1
     room = (y1 - y0) / lines / 1.2
     size = round(min(max(room, _LEAST_FONT * ratio), _LARGEST_FONT * ratio))
@@ -351,7 +397,7 @@ def draw_graphics_over(
     """Draw over an RGB picture of a view, tile by tile as the canvas does, in place."""
     window = (view.left, view.top, view.left + view.width, view.top + view.height)
     for tx, ty in tiles_in(*window):
-        tile = drawing.draw(tile_sheet(view.sx, view.sy, tx, ty), ratio)
+        tile = drawing.draw(tile_sheet(view.sx, view.sy, tx, ty), ratio, view.turn)
         if not tile.size:
             continue
         x, y = tx * TILE - view.left, ty * TILE - view.top

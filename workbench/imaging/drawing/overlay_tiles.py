@@ -36,7 +36,7 @@ class OverlayKey(NamedTuple):
 
 @frozen(eq=False)
 class OverlayPicture:
-    """The drawn tiles of a view; blank ones are left out."""
+    """The drawn tiles of a view, drawn as the image lies; blank ones are left out."""
 
     view: View
     tiles: dict[tuple[int, int], Bgra]
@@ -149,15 +149,23 @@ def draw_over(picture: NDArray[np.uint8], view: View, scene: Scene, style: Overl
         tile = draw_tile(scene, style, view, tx, ty)
         if not tile.size:
             continue
-        x, y = tx * TILE - view.left, ty * TILE - view.top
+        tile = view.turn.array(tile)
+        x, y, right, bottom = tile_place(view, tx, ty)
         xa, ya = max(x, 0), max(y, 0)
-        xb, yb = min(x + TILE, view.width), min(y + TILE, view.height)
+        xb, yb = min(right, view.width), min(bottom, view.height)
         blend(picture[ya:yb, xa:xb], tile[ya - y : yb - y, xa - x : xb - x])
+
+
+def tile_place(view: View, tx: int, ty: int) -> tuple[int, int, int, int]:
+    """Return where a tile lies in the viewport, ``x0, y0, x1, y1`` in device pixels."""
+    x, y = tx * TILE, ty * TILE
+    x0, y0, x1, y1 = view.of_raster(x, y, x + TILE, y + TILE)
+    return x0 - view.left, y0 - view.top, x1 - view.left, y1 - view.top
 
 
 def _window(view: View) -> tuple[int, int, int, int]:
     """Return the raster window of the whole viewport: shapes may reach beyond the image."""
-    return view.left, view.top, view.left + view.width, view.top + view.height
+    return view.to_raster(view.left, view.top, view.left + view.width, view.top + view.height)
 
 
 def _weigh(tile: Bgra) -> int:

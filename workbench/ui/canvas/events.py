@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from workbench.api.tools import Button, KeyEvent, Modifier, PointerEvent, PointerKind
+from workbench.geom.turn import UPRIGHT, Turn
 
 ToImage = Callable[[float, float], tuple[float, float]]
 
@@ -32,6 +33,7 @@ _KEYS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
 }
+_ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 #: What a tool may want for itself, before a menu has it.
 TOOL_KEYS = frozenset({*_KEYS, Qt.Key.Key_Space})
 
@@ -49,9 +51,15 @@ def pointer_event(kind: PointerKind, event: QMouseEvent, to_image: ToImage) -> P
     return PointerEvent(kind, x, y, button, modifiers_of(event.modifiers()), (at.x(), at.y()))
 
 
-def key_event(event: QKeyEvent) -> KeyEvent | None:
-    """Return a key press, or None for keys that tools have no name for."""
+def key_event(event: QKeyEvent, turn: Turn = UPRIGHT) -> KeyEvent | None:
+    """Return a key press, or None for keys that tools have no name for.
+
+    Tools think in image coordinates: an arrow is the one that points that way on the screen.
+    """
     name = _KEYS.get(Qt.Key(event.key()))
+    if name in _ARROWS and not turn.is_upright:
+        way = turn.inverse.direction(*_ARROWS[name])
+        name = next(other for other, its in _ARROWS.items() if its == way)
     if name is None:
         text = event.text()
         name = text if len(text) == 1 and text.isprintable() else None

@@ -20,18 +20,22 @@ from PySide6.QtWidgets import QWidget
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.message import message_of
+from workbench.app.viewing.reading_order import beside
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport
 from workbench.base.text import Text, t
+from workbench.geom.turn import UPRIGHT
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.patch import Change
 from workbench.ui.canvas.cursors import CURSORS
+from workbench.ui.canvas.aids import NO_AIDS
 from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
+from workbench.ui.canvas.minimap import Minimap, MinimapHand, clear_areas, minimap_of
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
 from workbench.ui.canvas.shown import Shown
@@ -102,6 +106,10 @@ class Canvas(QWidget):
         self.suv_kind = "bw"
         #: What is shown of the other viewports: lines of their slices, the marked point.
         self.guides: Callable[[], Guides] = Guides
+        #: What helps to find one's way on a large picture.
+        self.aids = NO_AIDS
+        #: Whether all that was painted last is as sharp as it gets.
+        self.is_sharp = False
         self._is_woken = False
         self._painted: Preview = NOTHING
         self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
@@ -110,6 +118,7 @@ class Canvas(QWidget):
             lambda: session.document, view_state, self.viewport, tools or {}, self._on_tool
         )
         self._navigator = Navigator(self.viewport, self.stepped.emit)
+        self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         self._guard = PaintGuard()
         self.paintings: list[Callable[..., Any]] = default_painters()
         self._cursor: Cursor | None = None
@@ -153,6 +162,30 @@ class Canvas(QWidget):
     def center_on(self, x: float, y: float) -> None:
         """Bring an image position into the middle."""
         self.viewport.center_on(x, y)
+
+    @property
+    def minimap(self) -> Minimap | None:
+        """The whole picture in a corner, where it is shown."""
+        view = self.viewport.view
+        if view is None or not self.aids.minimap:
+            return None
+        return minimap_of(view, self.width(), self.height(), self.viewport.ratio)
+
+    @property
+    def clear_areas(self) -> tuple[tuple[float, float, float, float], ...]:
+        """The parts of the image plane in view that nothing hides, the largest first."""
+        view = self.viewport.view
+        return clear_areas(view, self.minimap) if view is not None else ()
+
+    @property
+    def clear_area(self) -> tuple[float, float, float, float] | None:
+        """The largest part of the image plane in view that nothing hides."""
+        areas = self.clear_areas
+        return areas[0] if areas else None
+
+    def annotation_beside(self, n: int) -> AnnotationId | None:
+        """Return the next (1) or previous (-1) visible annotation in reading order, going round."""
+        return beside(self.viewport, self.view_state.selection, n)
 
     def show_point(self) -> None:
         """Show what is under the pointer, else in the middle, in the other viewports."""
@@ -252,6 +285,7 @@ class Canvas(QWidget):
 
     def _shown(self) -> Shown:
         buffer, overlay = self.viewport.compose()
+        self.is_sharp = buffer is not None and buffer.is_complete
         self._painted = self._preview()
         message, advice = message_of(self.viewport)
         state = self.view_state
@@ -271,6 +305,7 @@ class Canvas(QWidget):
             suv_kind=self.suv_kind,
             pointed=self._pointed if self.show_probe else None,
             guides=self.guides(),
+            aids=self.aids,
         )
 
     def _bare(self) -> Shown:
@@ -366,7 +401,8 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give a key to the tool, else to navigation."""
-        ours = key_event(event)
+        view = self.viewport.view
+        ours = key_event(event, view.turn if view is not None else UPRIGHT)
         self._navigator.key(event.key(), True, event.isAutoRepeat())
         used = ours is not None and self.driver.feed(ours)
         if used or self._navigator.step_key(event.key()):
@@ -389,6 +425,9 @@ class Canvas(QWidget):
         super().focusOutEvent(event)
 
     def _pointer(self, kind: PointerKind, event: QMouseEvent) -> None:
+        if self._minimap_hand.pointer(kind, event):
+            event.accept()
+            return
         ours = pointer_event(kind, event, self._to_image)
         if kind is PointerKind.PRESS:
             self.viewport.press(ours.x, ours.y)

@@ -118,7 +118,7 @@ def _content(shown: Shown, size: QRect) -> tuple[Any, ...] | None:
     if not (buffer.is_complete and overlay.is_complete):
         return None
     state = shown.viewport.state
-    place = (view.sx, view.sy, size.width(), size.height(), shown.theme.canvas)
+    place = (view.sx, view.sy, view.turn, size.width(), size.height(), shown.theme.canvas)
     presented = shown.viewport.presented
     drawing = presented.drawing if presented is not None else None
     return (buffer.frame, drawing, *place, state.voi, state.inverted, state.color_map)

@@ -7,11 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from workbench.app.planes.words import PLANE_TITLES, slab_words
+from workbench.app.viewing.turning import turn_words
 from workbench.app.viewing.viewport import Viewport
 from workbench.app.wording import calibration_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
+from workbench.geom.turn import Turn
 from workbench.imaging.sources import Identity
 from workbench.model.grey import DualWindow, Lut, Voi, Window
 from workbench.ui.canvas.painters.stamp import Stamp
@@ -43,12 +45,17 @@ class CornerPainter:
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the corners of a picture."""
-        if not shown.texts or shown.view is None or shown.viewport.frame is None:
+        if shown.view is None or shown.viewport.frame is None:
+            return
+        if not shown.texts:
+            # Who takes a mirrored picture for a plain one takes left for right.
+            told = turned(shown.view.turn) if shown.view.turn.mirrored else []
+            self._block(painter, shown, self._how, told, False, True)
             return
         most = lines_for(shown.width, shown.height)
         self._block(painter, shown, self._who, who(shown)[:most], False, False)
         self._block(painter, shown, self._where, _most_of(where(shown.viewport), most), True, False)
-        self._block(painter, shown, self._how, how(shown)[:most], False, True)
+        self._block(painter, shown, self._how, _most_of(how(shown), most), False, True)
 
     def _block(
         self,
@@ -152,6 +159,12 @@ def where(viewport: Viewport) -> list[Line]:
     return lines
 
 
+def turned(turn: Turn) -> list[Line]:
+    """Return the line that says how a picture is turned."""
+    words = turn_words(turn)
+    return [] if words is None else [Line(_words(words), warns=True)]
+
+
 def how(shown: Shown) -> list[Line]:
     """Return the lines that say how it is shown: window, zoom, calibration."""
     viewport, view = shown.viewport, shown.view
@@ -170,7 +183,7 @@ def how(shown: Shown) -> list[Line]:
         zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
         lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
     lines.append(Line(calibration_text(viewport.calibration), muted=True))
-    return lines
+    return lines if view is None else [*turned(view.turn), *lines]
 
 
 def window_text(voi: Voi) -> str:

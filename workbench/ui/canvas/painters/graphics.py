@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
+from workbench.geom.turn import Turn
 from workbench.imaging.drawing.graphics import Drawing
 from workbench.imaging.drawing.overlay import Bgra
 from workbench.imaging.drawing.overlay_tiles import tile_sheet
@@ -15,7 +16,7 @@ from workbench.ui.canvas.shown import Shown
 # More than any screen has; all are let go together.
 _MOST_TILES = 256
 
-_Look = tuple[Drawing, float, float, float]
+_Look = tuple[Drawing, float, float, float, Turn]
 
 
 class GraphicsPainter:
@@ -33,7 +34,7 @@ class GraphicsPainter:
             self._look = None
             self._tiles.clear()
             return
-        look = (drawing, view.sx, view.sy, shown.viewport.ratio)
+        look = (drawing, view.sx, view.sy, shown.viewport.ratio, view.turn)
         if look != self._look or len(self._tiles) > _MOST_TILES:
             self._look = look
             self._tiles.clear()
@@ -49,8 +50,8 @@ class GraphicsPainter:
 
     def _image(self, look: _Look, place: tuple[int, int]) -> QImage | None:
         if place not in self._tiles:
-            drawing, sx, sy, ratio = look
-            tile = drawing.draw(tile_sheet(sx, sy, *place), ratio)
+            drawing, sx, sy, ratio, turn = look
+            tile = drawing.draw(tile_sheet(sx, sy, *place), ratio, turn)
             self._tiles[place] = (tile, to_qimage(tile)[0]) if tile.size else None
         held = self._tiles[place]
         return held[1] if held is not None else None

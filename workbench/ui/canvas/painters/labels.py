@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
@@ -67,18 +68,18 @@ class LabelPainter:
     def _place(
         self, shown: Shown, shape: Shape, bounds: Bounds, lines: list[str], taken: list[QRectF]
     ) -> list[Word]:
-        x0, y0, x1, _ = bounds
+        assert shown.view is not None
+        x0, y0, x1, _ = (at / shown.ratio for at in shown.view.box_to_device(*bounds))
         sizes = [self._text.size(line, shown.font) for line in lines]
         width, step = max(size.width() for size in sizes), sizes[0].height()
         style = shown.viewport.overlay.style
         away = _AWAY + (style.pen.point_radius if shape.kind is Kind.POINT else 0.0)
-        corner = shown.at(x1, y0)
-        space = QRectF(corner.x() + away, corner.y() - step / 2, width, step * len(lines))
+        space = QRectF(x1 + away, y0 - step / 2, width, step * len(lines))
         is_selected = shape.id in shown.live
         if is_selected:
             space = clear_of_grips(shown, space, 1)
         if space.right() > shown.width - 4:
-            space.moveRight(shown.at(x0, y0).x() - away)
+            space.moveRight(x0 - away)
             if is_selected:
                 space = clear_of_grips(shown, space, -1)
         if any(space.intersects(other) for other in taken):
@@ -99,14 +100,14 @@ class LabelPainter:
 def clear_of_grips(shown: Shown, space: QRectF, way: int) -> QRectF:
     """Return a place moved to the right (`way` 1) or left (-1) until no grip touches it."""
     assert shown.view is not None
-    view, ratio, clear = shown.view, shown.ratio, QRectF(space)
-    # In image coordinates, for a polygon may have very many grips.
-    reach = _GRIP * ratio
-    _, y0 = view.to_image(0, space.top() * ratio - reach)
-    _, y1 = view.to_image(0, space.bottom() * ratio + reach)
-    beside = sorted(way * grip.x for grip in shown.preview.handles if y0 < grip.y < y1)
-    for x in beside:
-        at = shown.at(way * x, 0).x()
+    clear = QRectF(space)
+    if not shown.preview.handles:
+        return clear
+    # All at once, for a polygon may have very many grips.
+    grips = np.array([(grip.x, grip.y) for grip in shown.preview.handles], np.float64)
+    device = shown.view.points_to_device(grips) / shown.ratio
+    near = (device[:, 1] > space.top() - _GRIP) & (device[:, 1] < space.bottom() + _GRIP)
+    for at in sorted(device[near, 0].tolist(), key=lambda x: way * x):
         if clear.left() - _GRIP < at < clear.right() + _GRIP:
             if way > 0:
                 clear.moveLeft(at + _GRIP)
@@ -148,14 +149,13 @@ def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) ->
 def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
     """Return the visible shapes in view that are large enough to be named, top to bottom."""
     overlay = shown.viewport.overlay
-    x0, y0 = view.to_image(0, 0)
-    x1, y1 = view.to_image(view.width, view.height)
-    if overlay.scene.estimate(x0, y0, x1, y1) > 6 * _MOST:
+    area = view.area
+    if overlay.scene.estimate(*area) > 6 * _MOST:
         return []
     ghosts = {ghost.replaces for ghost in shown.preview.ghosts}
     least = _LEAST_PX * shown.ratio
     found: list[tuple[Shape, Bounds]] = []
-    for index, places in overlay.scene.query(x0, y0, x1, y1):
+    for index, places in overlay.scene.query(*area):
         for place, box in zip(places.tolist(), index.bounds[places].tolist(), strict=True):
             shape = index.shapes[place]
             large = max((box[2] - box[0]) * view.sx, (box[3] - box[1]) * view.sy) >= least
@@ -164,4 +164,4 @@ def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
                 found.append((shape, (box[0], box[1], box[2], box[3])))
     if len(found) > _MOST:
         return []
-    return sorted(found, key=lambda pair: (pair[1][1], pair[0].id))
+    return sorted(found, key=lambda pair: (view.box_to_device(*pair[1])[1], pair[0].id))

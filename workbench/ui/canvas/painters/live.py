@@ -79,8 +79,7 @@ def region_path(shown: Shown, region: Region, closed: bool = True) -> QPainterPa
 
 def _add(path: QPainterPath, shown: Shown, points: Points, closed: bool) -> None:
     assert shown.view is not None
-    view, ratio = shown.view, shown.ratio
-    device = (points * (view.sx, view.sy) - (view.left, view.top)) / ratio
+    device = shown.view.points_to_device(points) / shown.ratio
     first, *rest = device.tolist()
     path.moveTo(*first)
     for x, y in rest:

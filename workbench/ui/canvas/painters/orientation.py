@@ -28,8 +28,9 @@ class OrientationPainter:
             return
         if self._lies is None or self._lies[0] is not frame.info.plane:
             self._lies = frame.info.plane, sides(frame.info.plane)
-        for stamp, side in zip(self._stamps, self._lies[1], strict=True):
-            self._letters(painter, shown, stamp, *side)
+        turn = shown.view.turn
+        for stamp, (letters, x, y) in zip(self._stamps, self._lies[1], strict=True):
+            self._letters(painter, shown, stamp, letters, *turn.place(x, y, 1.0, 1.0))
 
     def _letters(
         self, painter: QPainter, shown: Shown, stamp: Stamp, letters: str, fx: float, fy: float
@@ -51,4 +52,4 @@ class OrientationPainter:
             color = shown.theme.overlay_amber
             self._text.paint(target, at, letters, color, font, shown.ratio)
 
-        stamp.paint(painter, shown, (letters,), bounds, draw)
+        stamp.paint(painter, shown, (letters, fx, fy), bounds, draw)

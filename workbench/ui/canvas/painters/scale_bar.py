@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from workbench.base.figures import trimmed, with_unit
+from workbench.imaging.viewport import View
+from workbench.model.calibration import Spacing
 from workbench.ui.canvas.painters.corners import MARGIN
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText
@@ -30,7 +32,7 @@ class ScaleBarPainter:
         if not shown.texts or shown.view is None or shown.width < 2 * _LONGEST:
             return
         spacing = shown.viewport.calibration.spacing
-        per_unit = shown.view.sx / shown.ratio / (spacing.dx if spacing else 1.0)
+        per_unit = across(shown.view, spacing) / shown.ratio
         length = nice_length(_LONGEST / per_unit)
         label = with_unit(*length_text(length, "mm" if spacing else "px"))
         width = round(length * per_unit * shown.ratio) / shown.ratio
@@ -71,6 +73,13 @@ class ScaleBarPainter:
             painter.fillRect(rect, shown.theme.qcolor("overlay_text"))
         color = shown.theme.overlay_text
         self._text.paint(painter, at, label, color, shown.font, shown.ratio)
+
+
+def across(view: View, spacing: Spacing | None) -> float:
+    """Return the device pixels from left to right of a millimetre, or of an image pixel."""
+    if view.turn.swaps:
+        return view.sy / (spacing.dy if spacing else 1.0)
+    return view.sx / (spacing.dx if spacing else 1.0)
 
 
 def nice_length(most: float) -> float:
