@@ -60,6 +60,18 @@ class ImageReader(Protocol):
 
 
 @runtime_checkable
+class CarefulReader(Protocol):
+    """What a reader may offer whose files look at first like those of others.
+
+    It is asked before readers that go by the first bytes alone.
+    """
+
+    def confirms(self, path: Path) -> bool:
+        """Return whether a file that `recognises` took for ours is ours; never raises."""
+        ...
+
+
+@runtime_checkable
 class CompositeReader(Protocol):
     """What a reader may offer whose files are lists of other image files."""
 
@@ -89,6 +101,7 @@ class SliceReader(Protocol):
 __all__ = [
     "HEAD_BYTES",
     "WHOLE_PIXELS",
+    "CarefulReader",
     "Channel",
     "CompositeReader",
     "Findings",

@@ -21,7 +21,7 @@ from typing import Any
 
 from attrs import frozen
 
-from workbench.api.images import HEAD_BYTES, ImageReader
+from workbench.api.images import HEAD_BYTES, CarefulReader, ImageReader
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.base.errors import InputError, NoImageError, UnsupportedError, WorkbenchError
 from workbench.base.files import open_binary
@@ -220,15 +220,18 @@ class Plugins:
             ) from error
         suffix = path.suffix.lower()
         lacking: WorkbenchError | None = None
+        readers: list[tuple[str, ImageReader]] = []
         for plugin in self.with_door("image_reader"):
             try:
-                reader: ImageReader = self.load(plugin.name, "image_reader")
+                readers.append((plugin.name, self.load(plugin.name, "image_reader")))
             except WorkbenchError as error:
                 if suffix in plugin.suffixes:
                     lacking = error
-                continue
-            if _recognises(plugin.name, reader, head, suffix):
-                return plugin.name, reader
+        # Some formats are those of others with more in them: who looks deeper is asked first.
+        readers.sort(key=lambda found: not isinstance(found[1], CarefulReader))
+        for name, reader in readers:
+            if _recognises(name, reader, head, suffix) and _confirms(name, reader, path):
+                return name, reader
         if lacking is not None:
             raise lacking
         raise _no_image(path)
@@ -252,6 +255,14 @@ def _no_image(path: Path) -> NoImageError:
 def _recognises(name: str, reader: ImageReader, head: bytes, suffix: str) -> bool:
     try:
         return reader.recognises(head, suffix)
+    except Exception:
+        log.exception("plugin %s failed to look at a file", name)
+        return False
+
+
+def _confirms(name: str, reader: ImageReader, path: Path) -> bool:
+    try:
+        return not isinstance(reader, CarefulReader) or reader.confirms(path)
     except Exception:
         log.exception("plugin %s failed to look at a file", name)
         return False

@@ -71,8 +71,13 @@ def test_only_the_tiles_of_a_window_are_read(tmp_path, monkeypatch):
 
     source = opened(a_slide(tmp_path / "slide.dcm", [a_picture(70, 90)]))
     read = Frames.read
-    asked = []
-    monkeypatch.setattr(Frames, "read", lambda self, n: (asked.append(n), read(self, n))[1])
+    asked: list[int] = []
+
+    def watched(self: Frames, number: int) -> np.ndarray:
+        asked.append(number)
+        return read(self, number)
+
+    monkeypatch.setattr(Frames, "read", watched)
     source.region(1, 0, Window(33, 40, 60, 64))
     assert asked == [5]
 

@@ -131,7 +131,9 @@ def find_first(paths: Sequence[Path], plugins: Plugins) -> Scan | None:
             name, reader = plugins.image_reader_for(path)
             series = reader.arrange([path]).series
             if series:
-                return Scan(((name, series[0]),), (), {str(path): fingerprint(path)})
+                # Of a slide whose levels lie in several files it is the file of the largest.
+                shown = series[0].images[0].path
+                return Scan(((name, series[0]),), (), {shown: fingerprint(Path(shown))})
         except WorkbenchError:
             continue
     return None

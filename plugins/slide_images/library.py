@@ -1,0 +1,80 @@
+"""OpenSlide: loaded when it is needed, its errors put into words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.api import InputError, Text, UnsupportedError, t
+
+if TYPE_CHECKING:
+    from openslide import OpenSlide
+
+_NOT_OURS = (None, "generic-tiff", "dicom")
+# Of decoded tiles, for each slide that is open: readers above keep what was read.
+_CACHE = 16 << 20
+
+
+def is_vendor_slide(path: Path) -> bool | None:
+    """Return whether a file is in a scanner's own format; None where OpenSlide is missing."""
+    try:
+        import openslide
+    except (ImportError, OSError):
+        return None
+    try:
+        return openslide.OpenSlide.detect_format(path) not in _NOT_OURS
+    except openslide.OpenSlideError:
+        # It is one, and damaged.
+        return True
+
+
+def opened(path: Path) -> OpenSlide:
+    """Open a slide.
+
+    Raises
+    ------
+    UnsupportedError
+        If the library is missing.
+    InputError
+        If the file is missing, damaged, or no slide.
+    """
+    try:
+        import openslide
+    except (ImportError, OSError) as error:
+        raise UnsupportedError(
+            t(
+                "{name} is a slide, for which OpenSlide is needed; install openslide-python and "
+                "openslide-bin.",
+                name=path.name,
+            )
+        ) from error
+    if not path.is_file():
+        raise InputError(_why_no_file(path))
+    try:
+        if openslide.OpenSlide.detect_format(path) in _NOT_OURS:
+            raise UnsupportedError(
+                t("{name} is no slide of a scanner that OpenSlide knows.", name=path.name)
+            )
+        slide = openslide.OpenSlide(path)
+        slide.set_cache(openslide.OpenSlideCache(_CACHE))
+    except openslide.OpenSlideError as error:
+        raise damaged(path, error) from error
+    return slide
+
+
+def damaged(path: Path, error: Exception) -> InputError:
+    """Return the error for a slide that OpenSlide gave up on."""
+    return InputError(
+        t(
+            "{name} is damaged, cut off, or some of its files are missing: a part of the slide "
+            "cannot be read.",
+            name=path.name,
+        ),
+        details=f"{type(error).__name__}: {error}",
+    )
+
+
+def _why_no_file(path: Path) -> Text:
+    if any(parent.is_file() for parent in path.parents):
+        return t("{name} is a slide in an archive. Unpack the archive first.", name=path.name)
+    return t("{name} cannot be read: it is not there.", name=path.name)
