@@ -13,7 +13,12 @@ from workbench.app.viewing.arrangement import Arrangement
 from workbench.app.viewing.chosen import Chosen, chosen_from_side, chosen_to_side
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links, PatientPoint
-from workbench.app.viewing.viewport_state import ViewportState, viewport_to_side, within
+from workbench.app.viewing.viewport_state import (
+    NEW_IMAGE,
+    ViewportState,
+    viewport_to_side,
+    within,
+)
 from workbench.base.events import tell
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.project import Project
@@ -104,9 +109,7 @@ class ViewState:
         if image == self.viewports[index].image:
             self.set_viewport(index, frame=frame)
         else:
-            self.set_viewport(
-                index, image=image, frame=frame, center=None, plane=None, prior=False, pin=None
-            )
+            self.set_viewport(index, image=image, frame=frame, **NEW_IMAGE)
 
     def set_viewports(self, states: Iterable[ViewportState]) -> None:
         """Change several viewports at once; as many as there are."""
