@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.imaging.sources import ImageSource
+from workbench.imaging.tiles.source import LargeSource
 
 
 class Looked(NamedTuple):
@@ -20,11 +20,11 @@ class Looked(NamedTuple):
     is_last: bool
 
 
-_glances: weakref.WeakKeyDictionary[ImageSource, dict[int, Glance]] = weakref.WeakKeyDictionary()
+_glances: weakref.WeakKeyDictionary[LargeSource, dict[int, Glance]] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def glance_of(source: ImageSource, frame: int) -> Glance:
+def glance_of(source: LargeSource, frame: int) -> Glance:
     """Return the glance of a frame, the same for all who look at it."""
     with _lock:
         of_source = _glances.setdefault(source, {})
@@ -40,7 +40,7 @@ class Glance:
     part is there.
     """
 
-    def __init__(self, source: Callable[[], ImageSource | None], frame: int) -> None:
+    def __init__(self, source: Callable[[], LargeSource | None], frame: int) -> None:
         self._source, self._frame = source, frame
         self.pixels: NDArray[Any] | None = None
         self.is_complete = False
