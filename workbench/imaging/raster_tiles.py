@@ -117,9 +117,13 @@ class ImageBuffer:
         )
 
     def stand_in(self, last: ImageBuffer | None) -> None:
-        """Fill what is missing from the view before, scaled, until sharp tiles are there."""
+        """Fill what is missing from the view before, scaled, until sharp tiles are there.
+
+        What that does not have either is taken from the small picture of a large one.
+        """
         shown = self.view.upright.shown
         pixels, keep = self._blank(*shown)
+        self.frame.stand_in(self.view.raster, *shown[:2], pixels, keep)
         if last is not None and last.frame is self.frame:
             _scale(last, self.view.upright, pixels, keep)
         self._paste(pixels, keep, *shown[:2])
@@ -188,12 +192,14 @@ class ImageTiles:
             buffer = ImageBuffer(frame, view, last.tiles, True)
             self._last = buffer
             return buffer
-        number, raster = self._number(frame), view.raster
-        wanted = {
-            TileKey(number, view.sx, view.sy, tx, ty): _maker(frame, raster, tx, ty)
-            for tx, ty in tiles_in(*view.upright.shown)
-        }
-        found = self._pool.get(wanted, budget)
+        upright = view.upright
+        wanted = self._makers(frame, view, tiles_in(*upright.shown))
+        later: dict[TileKey, Callable[[], Tile]] = {}
+        if frame.is_read_late:  # whatever comes from a file comes by a thread
+            budget = 0.0
+            before = last.view.upright if last is not None else None
+            later = self._makers(frame, view, tiles_ahead(upright, before))
+        found = self._pool.get(wanted, budget, later)
         tiles = {(key.tx, key.ty): tile for key, tile in found.items()}
         buffer = ImageBuffer(frame, view, tiles, len(found) == len(wanted))
         if not buffer.is_complete:

@@ -1,0 +1,186 @@
+"""A frame of a large picture stands where any frame stands."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.imaging.tiles.kit import ArraySource, ArrayStripes
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.imaging.channels import ChannelLook
+from workbench.imaging.drawing.tile_pool import NotYet
+from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.raster_tiles import ImageTiles, make_tile, tiles_ahead
+from workbench.imaging.render import render_frame
+from workbench.imaging.resample import Levels, Raster, cut
+from workbench.imaging.sources import Channel, FrameInfo
+from workbench.imaging.tiles.frame import TiledFrame, tiled_frame
+from workbench.imaging.tiles.source import is_large
+from workbench.imaging.viewport import View, centered
+from workbench.model.grey import Grey, VoiFunction, Window
+
+RNG = np.random.default_rng(11)
+
+
+@pytest.fixture
+def small_is_large(monkeypatch):
+    monkeypatch.setattr("workbench.imaging.tiles.source._TILED_FROM", 10_000)
+
+
+def a_picture(dtype=np.uint8, channels=(), size=(300, 400)):
+    top = 255 if dtype == np.uint8 else 4000
+    return RNG.integers(0, top, (*size, *channels)).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32, np.int32])
+@pytest.mark.parametrize("scale", [0.07, 0.2, 0.33, 0.5, 0.9, 1.0, 2.5])
+def test_it_shows_what_the_whole_picture_would_show(dtype, scale):
+    array = a_picture(dtype)
+    frame = tiled_frame(ArraySource(array), 1)
+    raster = Raster.of(*array.shape, scale, scale * 1.3)
+    window = (raster.width // 4, raster.height // 5, raster.width, raster.height - 1)
+    converted = frame.levels.base.convert(array)
+    if dtype == np.int32:
+        converted = array.astype(np.float64)
+    expected = cut(Levels(np.ascontiguousarray(converted)), raster, *window)
+    found = cut(frame.levels, raster, *window)
+    limit = 1 if dtype in (np.uint8, np.uint16, np.int16, np.int32) else 1e-2
+    assert np.abs(found.astype(float) - expected.astype(float)).max() <= limit
+    if scale >= 1:
+        assert np.array_equal(found, expected)
+
+
+def test_only_what_is_looked_at_is_read():
+    source = ArraySource(a_picture(size=(2000, 2000)), tile=(100, 100))
+    frame = tiled_frame(source, 1)
+    make_tile(frame, Raster.of(2000, 2000, 1.0, 1.0), 1, 1)
+    read = {(w.y0, w.x0) for _, w in source.read_windows}
+    assert read == {(y, x) for y in (200, 300, 400, 500) for x in (200, 300, 400, 500)}
+
+
+def test_a_small_picture_is_read_whole(small_is_large):
+    assert is_large(ArraySource(np.zeros((101, 100), np.uint8)))
+    assert not is_large(ArraySource(np.zeros((99, 100), np.uint8)))
+    assert isinstance(load_frame(ArraySource(np.zeros((99, 100), np.uint8)), 1).levels, Levels)
+
+
+def test_its_window_comes_from_the_glance(small_is_large):
+    array = a_picture(np.uint16)
+    frame = load_frame(ArraySource(array), 1)
+    assert isinstance(frame, TiledFrame)
+    low, high = np.percentile(array, (1, 99))
+    voi = frame.default_voi
+    assert isinstance(voi, Window)
+    assert voi.center == pytest.approx((low + high) / 2, rel=0.05)
+    assert frame.span == pytest.approx(4000, rel=0.05)
+
+
+def test_values_are_exact(small_is_large):
+    array = a_picture(np.uint16)
+    frame = load_frame(ArraySource(array, is_mapped=True), 1)
+    assert frame.value(7, 11) == array[7, 11]
+    assert frame.stored[299, 399] == array[299, 399]
+
+
+def test_a_value_that_has_to_be_decoded_is_not_waited_for(small_is_large):
+    array = a_picture(np.uint16, size=(900, 900))
+    source = ArraySource(array, factors=(1, 8), tile=(64, 64))
+    frame = tiled_frame(source, 1)
+    assert frame.value(7, 11) is None
+    make_tile(frame, Raster.of(900, 900, 1.0, 1.0), 0, 0)
+    assert frame.value(7, 11) == array[7, 11]
+
+
+def test_what_is_not_there_yet_is_shown_from_the_glance(small_is_large):
+    array = a_picture(size=(512, 512))
+    array[:256] = 10
+    array[256:] = 200
+    frame = load_frame(ArraySource(array), 1)
+    view = centered(View(512, 512, 200, 200), 1.0, (256, 256))
+    tiles = ImageTiles(Never())
+    buffer = tiles.compose(frame, view)
+    pixels, keep = buffer.whole()
+    assert not buffer.is_complete
+    assert keep is not None and keep.all()
+    assert (pixels[:90] == 10).all() and (pixels[110:] == 200).all()
+
+
+class Never:
+    """An executor that gets round to nothing."""
+
+    def submit(self, *args, **kwargs):
+        return None
+
+
+def test_it_never_makes_a_tile_where_it_must_not_wait(small_is_large):
+    source = ArraySource(a_picture(size=(512, 512)))
+    frame = load_frame(source, 1)
+    source.read_windows.clear()
+    ImageTiles(Never()).compose(frame, centered(View(512, 512, 200, 200), 1.0, (9, 9)), budget=1.0)
+    assert source.read_windows == []
+
+
+def test_a_pan_asks_for_the_tiles_it_moves_towards():
+    view = centered(View(9000, 9000, 600, 600), 1.0, (4500, 4500))
+    right = view.panned(-64, 0)
+    ahead = tiles_ahead(right, view)
+    assert ahead and all(tx * 256 >= right.left + 600 - 256 for tx, _ in ahead)
+    assert {ty for _, ty in ahead} <= {ty for _, ty in tiles_ahead(view, None)}
+
+
+def test_stripes_without_a_pyramid_say_that_they_are_not_there_yet(small_is_large):
+    frame = tiled_frame(ArrayStripes(a_picture()), 1)
+    with pytest.raises(NotYet):
+        make_tile(frame, Raster.of(300, 400, 1.0, 1.0), 0, 0)
+
+
+class Broken(ArraySource):
+    """A file whose second block is damaged."""
+
+    def region(self, frame, level, window):
+        if window.x0 >= 256:
+            raise InputError(t("scan.tif is damaged: a tile cannot be decoded."))
+        return super().region(frame, level, window)
+
+
+def test_a_damaged_part_is_black_and_told_and_the_rest_is_shown():
+    array = np.full((256, 600), 77, np.uint8)
+    frame = tiled_frame(Broken(array, tile=(256, 256)), 1)
+    tile = make_tile(frame, Raster.of(256, 600, 1.0, 1.0), 1, 0)
+    assert tile.keep is not None and not tile.keep.any()
+    assert "damaged" in str(frame.damage)
+    assert make_tile(frame, Raster.of(256, 600, 1.0, 1.0), 0, 0).pixels.min() == 77
+
+
+class Coloured(ArraySource):
+    """Two channels of 12 bits."""
+
+    def info(self, frame):
+        grey = Grey(bits=12, vois=(Window(2048, 4096, VoiFunction.LINEAR_EXACT),))
+        return FrameInfo(
+            None, channels=(Channel("A", (255, 0, 0), grey), Channel("B", (0, 255, 255), grey))
+        )
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_channels_are_laid_over_each_other_in_their_colours(large, monkeypatch):
+    monkeypatch.setattr("workbench.imaging.tiles.source._TILED_FROM", 0 if large else 10**9)
+    array = np.zeros((40, 50, 2), np.uint16)
+    array[:20, :, 0] = 4095
+    array[:, :25, 1] = 4095
+    frame = load_frame(Coloured(array), 1)
+    picture = render_frame(frame)
+    assert tuple(picture[0, 0]) == (255, 255, 255)
+    assert tuple(picture[0, 49]) == (255, 0, 0)
+    assert tuple(picture[39, 0]) == (0, 255, 255)
+    assert tuple(picture[39, 49]) == (0, 0, 0)
+
+
+def test_a_hidden_channel_is_left_out():
+    array = np.full((4, 4, 2), 4095, np.uint16)
+    frame = load_frame(Coloured(array), 1)
+    first, second = frame.looks
+    frame.looks = (first, ChannelLook(second.voi, second.color, is_shown=False))
+    assert isinstance(frame, FramePixels)
+    assert tuple(render_frame(frame)[0, 0]) == (255, 0, 0)
