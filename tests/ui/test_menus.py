@@ -22,7 +22,7 @@ def the_menu(window: MainWindow, holder: str) -> QMenu:
 
 def test_the_view_menu_fits_a_small_screen(tmp_path: Path) -> None:
     with a_window(tmp_path) as window:
-        assert the_menu(window, "view.fit").sizeHint().height() < 700
+        assert the_menu(window, "view.overlays").sizeHint().height() < 700
 
 
 def test_every_command_that_is_not_hidden_is_in_a_menu(tmp_path: Path) -> None:

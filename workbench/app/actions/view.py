@@ -10,6 +10,7 @@ from workbench.app.host import Desk
 from workbench.base.text import Text, t
 
 _PANELS = t("Panels")
+_ZOOM = t("Zoom")
 
 
 def _toggle_overlays(desk: Desk) -> None:
@@ -54,7 +55,13 @@ def _panel(name: str, title: Text, key: str, icon: str) -> Action:
 
 ACTIONS = (
     Action(
-        "view.fit", t("Fit the image"), lambda d: d.host.canvas.fit(), ("Ctrl+0",), "fit", has_image
+        "view.fit",
+        t("Fit the image"),
+        lambda d: d.host.canvas.fit(),
+        ("Ctrl+0",),
+        "fit",
+        has_image,
+        submenu=_ZOOM,
     ),
     Action(
         "view.actual_size",
@@ -63,6 +70,7 @@ ACTIONS = (
         ("Ctrl+1",),
         "actual_size",
         has_image,
+        submenu=_ZOOM,
     ),
     Action(
         "view.zoom_in",
@@ -71,6 +79,7 @@ ACTIONS = (
         ("Ctrl++", "Ctrl+="),
         "zoom_in",
         has_image,
+        submenu=_ZOOM,
     ),
     Action(
         "view.zoom_out",
@@ -79,6 +88,7 @@ ACTIONS = (
         ("Ctrl+-",),
         "zoom_out",
         has_image,
+        submenu=_ZOOM,
     ),
     *WINDOW_ACTIONS,
     Action(
