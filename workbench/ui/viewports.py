@@ -43,7 +43,9 @@ from workbench.ui.viewport_windows import ViewportWindows
 _MENU = (
     *("edit.copy", "edit.paste", "edit.duplicate", "edit.delete", ""),
     *("annotation.front", "annotation.behind", "annotation.lock", "annotation.to_layer", ""),
-    *("annotation.label_image", "view.fit", "view.reset_window"),
+    *("annotation.label_image", "view.fit", "view.reset_window", ""),
+    *("view.rotate_right", "view.rotate_left", "view.flip_across", "view.flip_down"),
+    "view.reset_orientation",
 )
 
 
