@@ -207,6 +207,11 @@ class ImageTiles:
         self._last = buffer
         return buffer
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing stands in for something else in what was composed last."""
+        return self._last is not None and self._last.is_complete
+
     def _makers(
         self, frame: FramePixels, view: View, tiles: Iterable[tuple[int, int]]
     ) -> dict[TileKey, Callable[[], Tile]]:

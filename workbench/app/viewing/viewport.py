@@ -144,6 +144,11 @@ class Viewport(Looking):
         return self.loaded if isinstance(self.loaded, Text) else None
 
     @property
+    def is_sharp(self) -> bool:
+        """Whether all of the picture in view is there; parts of a large one come later."""
+        return self._image.is_complete
+
+    @property
     def unread(self) -> Text | None:
         """Why an annotation of the frame is missing: it is damaged."""
         return self._keeper.failure
@@ -338,7 +343,8 @@ class Viewport(Looking):
         x, y = self._pressed
         if not (0 <= x < frame.columns and 0 <= y < frame.rows):
             return None
-        return frame.scale(frame.stored[int(y), int(x)])
+        stored = frame.value(int(y), int(x))
+        return None if stored is None else frame.scale(stored)
 
     def point_at(self, x: float, y: float, phase: Phase, pixel: float) -> None:
         """Say that the cross-hair points there."""

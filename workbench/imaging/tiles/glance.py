@@ -46,6 +46,11 @@ class Glance:
         self.is_complete = False
         self._step = 1.0
 
+    @property
+    def rows(self) -> int:
+        """Rows of the small picture that are there."""
+        return 0 if self.pixels is None else len(self.pixels)
+
     def take(self) -> Iterator[Looked]:
         """Read it, in parts where that takes long; begun again where it was left."""
         from workbench.imaging.tiles.overview import overviews

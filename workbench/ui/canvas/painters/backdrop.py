@@ -121,4 +121,6 @@ def _content(shown: Shown, size: QRect) -> tuple[Any, ...] | None:
     place = (view.sx, view.sy, view.turn, size.width(), size.height(), shown.theme.canvas)
     presented = shown.viewport.presented
     drawing = presented.drawing if presented is not None else None
-    return (buffer.frame, drawing, *place, state.voi, state.inverted, state.color_map)
+    # Without a choice of the user a window may still change, while a large picture is read.
+    voi = buffer.frame.chosen(state.voi)
+    return (buffer.frame, drawing, *place, voi, state.inverted, state.color_map)
