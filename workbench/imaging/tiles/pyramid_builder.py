@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from attrs import define, field, frozen
@@ -18,7 +18,15 @@ from workbench.base.errors import InputError
 from workbench.imaging.tiles.pyramid_format import SMALLEST, Header, plan
 from workbench.imaging.tiles.pyramid_writer import PyramidWriter
 from workbench.imaging.tiles.reducer import Reducer
-from workbench.imaging.tiles.source import PixelKind, TileLevel, TileSource, Window
+from workbench.imaging.tiles.source import (
+    LargeSource,
+    PixelKind,
+    StripeSource,
+    TileLevel,
+    TileSource,
+    Window,
+)
+from workbench.imaging.tiles.whole_writer import StoredReader, WholeWriter
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +64,21 @@ def plan_tiles(source: TileSource, frame: int, key: str = "") -> Header:
     return plan(rows, columns, source.kind(frame), first=first, base=base, key=key)
 
 
+def plan_stripes(source: StripeSource, frame: int, key: str = "") -> Header:
+    """Return what is built of a source of stripes: the whole picture and its reductions."""
+    return plan(source.rows, source.columns, source.kind(frame), with_whole=True, key=key)
+
+
+def build(
+    source: LargeSource, frame: int, folder: Path, key: str = "", on_rows: OnRows | None = None
+) -> None:
+    """Build the pyramid of a source; see the two functions below."""
+    if isinstance(source, TileSource):
+        build_from_tiles(source, frame, folder, key, on_rows)
+    else:
+        build_from_stripes(source, frame, folder, key, on_rows)
+
+
 def build_from_tiles(
     source: TileSource,
     frame: int,
@@ -79,7 +102,8 @@ def build_from_tiles(
     reader = _Reader(source, frame, index)
     reducer = Reducer(writer, base.rows, base.columns, height, across)
     try:
-        _run(reducer, reader, base.factor, on_rows or (lambda rows: None))
+        with _Bands(reducer, reader, base.factor, on_rows) as bands:
+            bands.reduce(base.rows)
         if reader.read == 0 and reader.error is not None:
             raise reader.error
         writer.finish(str(reader.error or ""))
@@ -91,35 +115,94 @@ def build_from_tiles(
         raise
 
 
-def _run(reducer: Reducer, reader: _Reader, factor: int, on_rows: OnRows) -> None:
-    """Reduce bands in two threads, and take what they made in order."""
-    writer, rows, height = reducer.writer, reducer.rows, reducer.height
-    start = writer.resumed // factor // reducer.step * reducer.step
-    reducer.start_at(start)
-    under_way: deque[tuple[int, Future[Array | None]]] = deque()
+def build_from_stripes(
+    source: StripeSource,
+    frame: int,
+    folder: Path,
+    key: str = "",
+    on_rows: OnRows | None = None,
+) -> None:
+    """Build the pyramid of a source of stripes, the whole picture in it, turned as it is shown.
 
-    def take() -> None:
-        end, made = under_way.popleft()
-        reducer.add(made.result(), end == rows)
-        done = writer.header.rows if end == rows else end * factor
-        writer.advance(done)
-        on_rows(done)
+    What is missing after a place that cannot be decoded is 0, and the header says so. When
+    `on_rows` raises, nothing is left behind: such a file can only be read from its top again.
 
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="pyramid") as pool:
-        try:
-            row = start
-            while row < rows:
-                end = min((row // height + 1) * height, rows)
-                band = _Band(reader, row, end)
-                under_way.append((end, pool.submit(reducer.band, row, end, band)))
-                if len(under_way) > _THREADS + 1:
-                    take()
-                row = end
-            while under_way:
-                take()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    Raises
+    ------
+    InputError
+        If nothing can be read, or the disk is full; nothing is left behind.
+    """
+    header = plan_stripes(source, frame, key)
+    writer = PyramidWriter(folder, header, may_resume=False)
+    try:
+        whole = WholeWriter(writer, source.orientation)
+        level = header.levels[0].tile_level
+        reducer = Reducer(writer, level.rows, level.columns, *_band(level, header.kind))
+        with _Bands(reducer, StoredReader(writer, 0), 1, on_rows) as bands:
+            damage = ""
+            for done in whole.fill(source.stripes(frame)):
+                if isinstance(done, InputError):
+                    damage = str(done)
+                else:
+                    bands.reduce(done)
+            bands.reduce(header.rows)
+        writer.finish(damage)
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+class BlockReader(Protocol):
+    """Reads blocks of what is reduced; from several threads at once."""
+
+    def block(self, window: Window) -> Array:
+        """Return pixels of a window."""
+        ...
+
+
+class _Bands:
+    """Reduces bands in two threads, as far as rows are there, and takes their sums in order."""
+
+    def __init__(
+        self, reducer: Reducer, reader: BlockReader, factor: int, on_rows: OnRows | None
+    ) -> None:
+        self._reducer, self._reader, self._factor = reducer, reader, factor
+        self._on_rows = on_rows or (lambda rows: None)
+        self._row = reducer.writer.resumed // factor // reducer.step * reducer.step
+        reducer.start_at(self._row)
+        self._under_way: deque[tuple[int, Future[Array | None]]] = deque()
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="pyramid")
+
+    def __enter__(self) -> _Bands:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def reduce(self, known: int) -> None:
+        """Reduce all whole bands of the first `known` rows; with the last row, wait for all."""
+        reducer = self._reducer
+        while self._row < known:
+            end = min((self._row // reducer.height + 1) * reducer.height, reducer.rows)
+            if end > known:
+                break
+            band = _Band(self._reader, self._row, end)
+            made = self._pool.submit(reducer.band, self._row, end, band)
+            self._under_way.append((end, made))
+            self._row = end
+            if len(self._under_way) > _THREADS + 1:
+                self._take()
+        while known == reducer.rows and self._under_way:
+            self._take()
+
+    def _take(self) -> None:
+        end, made = self._under_way.popleft()
+        reducer = self._reducer
+        reducer.add(made.result(), end == reducer.rows)
+        whole = reducer.writer.header.rows
+        done = whole if end == reducer.rows else min(end * self._factor, whole)
+        reducer.writer.advance(done)
+        self._on_rows(done)
 
 
 @define
@@ -139,19 +222,41 @@ class _Reader:
     def block(self, window: Window) -> Array:
         try:
             pixels = self.source.region(self.frame, self.level, window)
-        except InputError as error:
-            self.error = self.error or error
-            shape: tuple[int, ...] = (window.y1 - window.y0, window.x1 - window.x0)
-            if self.kind.channels > 1:
-                shape = (*shape, self.kind.channels)
-            return np.zeros(shape, self.kind.dtype)
+        except InputError:
+            return self._tile_by_tile(window)
         self.read += 1
         return pixels
+
+    def _tile_by_tile(self, window: Window) -> Array:
+        """Return what can be read of a window of which something is damaged."""
+        y0, x0, y1, x1 = window
+        more = () if self.kind.channels == 1 else (self.kind.channels,)
+        out = np.zeros((y1 - y0, x1 - x0, *more), self.kind.dtype)
+        level = self.source.levels(self.frame)[self.level]
+        for top, bottom in _cuts(y0, y1, level.tile_rows):
+            for left, right in _cuts(x0, x1, level.tile_columns):
+                part = Window(top, left, bottom, right)
+                try:
+                    found = self.source.region(self.frame, self.level, part)
+                except InputError as error:
+                    self.error = self.error or error
+                    continue
+                out[top - y0 : bottom - y0, left - x0 : right - x0] = found
+                self.read += 1
+        return out
+
+
+def _cuts(start: int, stop: int, size: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a stretch that lie in one tile each."""
+    while start < stop:
+        end = min((start // size + 1) * size, stop)
+        yield start, end
+        start = end
 
 
 @frozen
 class _Band:
-    reader: _Reader
+    reader: BlockReader
     row: int
     end: int
 

@@ -114,7 +114,8 @@ def plan(
     base = base or TileLevel(rows, columns)
     factors = [1] if with_whole else []
     factor = first
-    while not factors or max(-(-rows // factors[-1]), -(-columns // factors[-1])) > SMALLEST:
+    longest = max(rows, columns)
+    while len(factors) < 1 + with_whole or -(-longest // factors[-1]) > SMALLEST:
         factors.append(factor * base.factor)
         factor *= 2
     levels = []
