@@ -272,11 +272,15 @@ def _dragged(start: Window, dx: float, dy: float, span: float) -> Window:
 
 def lut_window(lut: Lut) -> Window:
     """Return the LINEAR window over the input span of a VOI LUT."""
-    return span_window(lut.first, lut.first + lut.data.size - 1)
+    return span_window(lut.first, lut.last)
 
 
 def _look_up(values: NDArray[np.generic], lut: Lut) -> NDArray[np.float64]:
     """Look up rounded values, the ends clamped; NaN takes the first entry and is masked later."""
+    if lut.step != 1:
+        steps = np.nan_to_num((values.astype(np.float64) - lut.first) / lut.step)
+        near = np.clip(np.floor(steps + 0.5), 0, lut.data.size - 1)
+        return lut.data[near.astype(np.intp)].astype(np.float64)
     if values.dtype.kind == "f":
         # Clamp first: a cast of what does not fit is undefined.
         near = np.floor(np.nan_to_num(values, nan=lut.first) + 0.5)

@@ -46,7 +46,7 @@ def legend_of(grey: Grey, voi: Voi, inverted: bool, color_map: str, steps: int =
 def span_of(voi: Voi) -> tuple[float, float]:
     """Return the values between which the shades of a window differ; for SIGMOID, nearly all."""
     if isinstance(voi, Lut):
-        return float(voi.first), float(voi.first + max(voi.data.size - 1, 1))
+        return float(voi.first), float(max(voi.last, voi.first + voi.step))
     if isinstance(voi, DualWindow):
         ends = (*span_of(voi.lower), *span_of(voi.upper), voi.boundary)
         return min(ends), max(ends)

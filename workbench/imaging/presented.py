@@ -13,7 +13,7 @@ from workbench.imaging import grey as shades
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Levels
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
-from workbench.model.grey import Grey, Lut, ModalityLut, VoiFunction, Window
+from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, VoiFunction, Window
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 _LONGEST = 1 << 22
 # Widths from the center to where a sigmoid is black or white in 16 bits.
 _SIGMOID = 4
+# Slopes of files are decimals: a thousandth is the finest step that is tried.
+_PARTS, _WHOLE = 1001, 1e-7
 _TABLE_BITS = 16
 _TABLE_TOP = (1 << _TABLE_BITS) - 1
 
@@ -38,20 +40,34 @@ def folded(grey: Grey, table: Lut | None) -> Grey:
         return grey
     ends = _modality_ends(grey)
     count, top = table.data.size, float((1 << table.bits) - 1)
+    finest = _step(grey.modality)
 
     def fold(voi: Window | Lut) -> Window | Lut:
         low, high = _counting(voi, ends)
         if high - low >= _LONGEST:
             log.warning("a presentation table over a window of %.3g was left out", high - low)
             return voi
-        values = np.arange(low, high + 1, dtype=np.float64)
+        step = max(finest, (high - low) / _LONGEST)
+        values = low + np.arange(round((high - low) / step) + 1) * step
         share = shades.shades(values, voi) / shades.WHITE
         index = np.floor(share * (count - 1) + 0.5).astype(np.intp)
         out = np.minimum(table.data[index], top) * (_TABLE_TOP / top)
         name = getattr(voi, "explanation", "")
-        return Lut(low, np.rint(out).astype(np.uint16), _TABLE_BITS, name)
+        return Lut(low, np.rint(out).astype(np.uint16), _TABLE_BITS, name, step)
 
     return evolve(grey, vois=tuple(fold(voi) for voi in grey.vois))
+
+
+def _step(modality: Rescale | ModalityLut) -> float:
+    """Return a step that meets all modality values, or passes near enough to them; 1 at most."""
+    if isinstance(modality, ModalityLut) or not modality.slope:
+        return 1.0
+    numbers = np.array((modality.slope, modality.intercept))
+    for parts in range(1, _PARTS):
+        away = np.abs(numbers * parts - np.rint(numbers * parts)).max()
+        if away < _WHOLE * min(1.0, abs(modality.slope)):
+            return 1 / parts
+    return min(1.0, abs(modality.slope) / 4)
 
 
 def _counting(voi: Window | Lut, ends: tuple[int, int]) -> tuple[int, int]:
@@ -60,7 +76,7 @@ def _counting(voi: Window | Lut, ends: tuple[int, int]) -> tuple[int, int]:
     if high - low < _LONGEST:
         return ends
     if isinstance(voi, Lut):
-        first, last = float(voi.first), float(voi.first + voi.data.size - 1)
+        first, last = float(voi.first), voi.last
     else:
         reach = voi.width * (_SIGMOID if voi.function is VoiFunction.SIGMOID else 1)
         first, last = voi.center - reach, voi.center + reach

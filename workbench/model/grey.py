@@ -49,12 +49,20 @@ class Lut:
         Entries, always unsigned.
     bits : int
         Bits of an entry, 8 to 16; the output range is 0 .. 2**bits - 1.
+    step : float
+        Input values from one entry to the next. Tables of files count whole values.
     """
 
     first: int
     data: NDArray[np.uint16] = field(eq=cmp_using(eq=np.array_equal), hash=False)
     bits: int = 16
     explanation: str = ""
+    step: float = 1.0
+
+    @property
+    def last(self) -> float:
+        """Input value of the last entry."""
+        return self.first + (self.data.size - 1) * self.step
 
 
 @frozen

@@ -201,7 +201,7 @@ def test_graphics_of_another_image_are_left_out(read):
         a_graphic("STAR", [1, 2]),
         a_graphic("POLYLINE", [1, 2]),
         a_graphic("CIRCLE", [1, 2, 3]),
-        a_graphic("POINT", [1, 2], units="MATRIX"),
+        a_graphic("POINT", [1, 2], units="FURLONG"),
         a_graphic("POLYLINE", [float("nan"), 2, 3, 4]),
         an_item(GraphicType="POINT"),
     ],
@@ -210,6 +210,14 @@ def test_a_broken_graphic_is_left_out_and_the_others_stay(read, broken):
     item = an_annotation(GraphicObjectSequence=[broken, a_graphic("POINT", [1, 1])])
     graphics = read(GraphicAnnotationSequence=[item]).graphics(IMAGE, 1, 40, 60)
     assert [shape.kind for shape in graphics.shapes] == [GraphicType.POINT]
+
+
+def test_graphics_on_the_matrix_of_a_slide_count_its_pixels(read):
+    item = an_annotation(
+        GraphicObjectSequence=[a_graphic("POINT", [5000.5, 30.25], units="MATRIX")]
+    )
+    (shape,) = read(GraphicAnnotationSequence=[item]).graphics(IMAGE, 1, 40, 60).shapes
+    assert shape.points.tolist() == [[5000.5, 30.25]]
 
 
 def test_display_units_go_from_edge_to_edge_of_the_displayed_area(read):

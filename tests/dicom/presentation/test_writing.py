@@ -26,6 +26,7 @@ from workbench.dicom.presentation.writing import (
     code_string,
     presentation_state_file,
 )
+from workbench.geom.turn import Turn
 from workbench.imaging.grey import shades
 from workbench.imaging.presented import PresentedSource, folded
 from workbench.imaging.render import render
@@ -83,7 +84,7 @@ def as_presented(source: ImageSource, state: PresentationState) -> np.ndarray:
     def regrey(frame: int, grey: Grey) -> Grey:
         return folded(*state.grey(uid, frame, grey))
 
-    return render(PresentedSource(source, regrey))
+    return render(PresentedSource(source, regrey), turn=state.turn)
 
 
 def dcmtk_picture(image: Path, state: Path, folder: Path) -> np.ndarray:
@@ -236,6 +237,49 @@ def test_dcmtk_makes_the_same_picture_of_it(tmp_path, name, inverted, voi):
     reference = dcmtk_picture(path, state.path, tmp_path)
     ours = as_presented(source, state)
     assert np.abs(ours.astype(int) - reference).max() <= 1
+
+
+TURNS = [Turn(n, mirrored) for mirrored in (False, True) for n in range(4)]
+
+
+@pytest.mark.parametrize("turn", TURNS, ids=lambda turn: f"{turn.degrees}{turn.mirrored:b}")
+def test_a_turned_view_is_read_back_turned_with_its_area(tmp_path, turn):
+    path, source = opened("CT_small.dcm")
+    area = (3.0, 4.0, 100.0, 90.0)
+    state = written(tmp_path, path, a_view(source, turn=turn, area=area))
+    shown = state.displayed(source.identity.sop_instance_uid)
+    assert shown is not None
+    assert (state.turn, shown.area) == (turn, area)
+    (item,) = state.dataset.DisplayedAreaSelectionSequence
+    # The corner that is the top left one of what is seen, found by turning an array of positions.
+    places = np.stack(np.meshgrid(np.arange(4, 101), np.arange(5, 91)), axis=2)
+    seen = np.rot90(places, -turn.quarters)
+    seen = seen[:, ::-1] if turn.mirrored else seen
+    assert list(item.DisplayedAreaTopLeftHandCorner) == seen[0, 0].tolist()
+    assert list(item.DisplayedAreaBottomRightHandCorner) == seen[-1, -1].tolist()
+
+
+@needs_dcmtk
+@pytest.mark.parametrize("turn", TURNS, ids=lambda turn: f"{turn.degrees}{turn.mirrored:b}")
+@pytest.mark.parametrize("name", FILES[:2])
+def test_dcmtk_turns_the_picture_as_we_do(tmp_path, name, turn):
+    path, source = opened(name)
+    state = written(tmp_path, path, a_view(source, voi=Window(300, 800), turn=turn))
+    reference = dcmtk_picture(path, state.path, tmp_path)
+    ours = as_presented(source, state)
+    assert ours.shape == reference.shape
+    assert np.abs(ours.astype(int) - reference).max() <= 1
+
+
+@pytest.mark.parametrize(("slope", "intercept"), [(0.1, -3.0), (0.25, 0.1), (0.0301, 0.5)])
+def test_a_presentation_table_is_as_fine_as_a_fractional_slope(slope, intercept):
+    curve = np.rint(65535 * (np.arange(65536) / 65535) ** 2).astype(np.uint16)
+    window = Window(200, 400, function=VoiFunction.LINEAR_EXACT)
+    grey = Grey(12, modality=Rescale(slope, intercept), vois=(window,))
+    (found,) = folded(grey, Lut(0, curve, 16)).vois
+    values = np.arange(4096) * slope + intercept
+    share = shades(values, window) / 255
+    assert np.abs(shades(values, found) - 255 * share**2).max() < 0.02
 
 
 @needs_dcmtk

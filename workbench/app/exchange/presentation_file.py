@@ -16,8 +16,9 @@ from workbench.app.viewing.chosen import Chosen
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.frame import FramePixels
-from workbench.model.grey import DualWindow, FileVoi, Lut, Voi, Window
+from workbench.model.grey import FileVoi, Lut, Voi, Window
 from workbench.model.ids import ImageId
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class ViewToSave:
         What is displayed; None = the whole image.
     chosen : Chosen or None
         The presentation state it is looked at with.
+    turn : Turn
+        How the user turned it, on top of what the state asks for.
     """
 
     image: ImageId
@@ -47,6 +50,7 @@ class ViewToSave:
     chosen: Chosen | None = None
     label: str = "WORKBENCH"
     description: str = ""
+    turn: Turn = UPRIGHT
 
     @classmethod
     def of(
@@ -55,7 +59,8 @@ class ViewToSave:
         """Return what a viewport shows."""
         if state.image is None:
             raise InputError(t("Open an image first."))
-        return cls(state.image, state.frame, state.voi, state.inverted, area, chosen)
+        looks = (state.voi, state.inverted, area, chosen)
+        return cls(state.image, state.frame, *looks, turn=state.turn)
 
 
 def save_view(session: Session, view: ViewToSave, out: Path, reason: str) -> None:
@@ -94,7 +99,8 @@ def _written(session: Session, view: ViewToSave, pixels: FramePixels, frames: in
     from workbench.app.viewing.presentation import presented
     from workbench.dicom.presentation.writing import WrittenView
 
-    shown = presented(pixels, view.frame, view.chosen, False).frame
+    before = presented(pixels, view.frame, view.chosen, False)
+    shown = before.frame
     grey, voi = shown.grey, shown.chosen(view.voi)
     if grey is None or voi is None:
         raise InputError(
@@ -113,6 +119,7 @@ def _written(session: Session, view: ViewToSave, pixels: FramePixels, frames: in
         label=view.label,
         description=view.description,
         creator=session.settings.author,
+        turn=before.turn.then(view.turn),
     )
 
 
@@ -128,17 +135,23 @@ def _single(voi: Voi) -> Window | Lut:
     """Return a window or table; two windows in one picture as the table that shows the same."""
     from workbench.imaging.grey import WHITE, shades
 
-    if not isinstance(voi, DualWindow):
+    if isinstance(voi, Window) or (isinstance(voi, Lut) and voi.step == 1):
         return voi
-    ends = [
-        end
-        for one in (voi.lower, voi.upper)
-        for end in (one.center - one.width, one.center + one.width)
-    ]
+    # Files count whole values: what is finer, or two windows, becomes a table of those.
+    ends = (
+        [voi.first, voi.last]
+        if isinstance(voi, Lut)
+        else [
+            end
+            for one in (voi.lower, voi.upper)
+            for end in (one.center - one.width, one.center + one.width)
+        ]
+    )
     low, high = int(np.floor(min(ends))), int(np.ceil(max(ends)))
     low, high = max(low, -32768), min(high, max(low, -32768) + 65535)
     shown = shades(np.arange(low, high + 1), voi) / WHITE
-    return Lut(low, np.rint(shown * 65535).astype(np.uint16), 16, str(t("Two windows")))
+    name = voi.explanation if isinstance(voi, Lut) else str(t("Two windows"))
+    return Lut(low, np.rint(shown * 65535).astype(np.uint16), 16, name)
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -141,6 +141,8 @@ def _box(item: Dataset, space: _Space) -> Corners | None:
 
 def _units(item: Dataset, keyword: str) -> Units | None:
     found = text(item, keyword).upper()
+    # A slide is shown as its total pixel matrix: what counts from its corner counts pixels.
+    found = Units.PIXEL if found == "MATRIX" else found
     return Units(found) if found in tuple(Units) else None
 
 

@@ -19,6 +19,7 @@ from workbench.dicom.pixels.pixel_format import MONOCHROME
 from workbench.dicom.presentation.graphics import Area, to_lab
 from workbench.dicom.presentation.state import GRAYSCALE
 from workbench.dicom.values import numbers, quiet, text
+from workbench.geom.turn import UPRIGHT, Turn
 from workbench.model.graphics import (
     Graphics,
     GraphicShape,
@@ -64,6 +65,8 @@ class WrittenView:
         Whether the least value is white, all told.
     area : (x0, y0, x1, y1)
         What is displayed, in continuous image coordinates; written in whole pixels.
+    turn : Turn
+        How the picture is turned.
     label : str
         Code string: capitals, digits, blanks and underscores, at most 16.
     """
@@ -78,6 +81,7 @@ class WrittenView:
     label: str = "WORKBENCH"
     description: str = ""
     creator: str = ""
+    turn: Turn = UPRIGHT
 
 
 def presentation_state_file(image: Dataset, view: WrittenView, at: datetime) -> bytes:
@@ -102,7 +106,10 @@ def presentation_state_file(image: Dataset, view: WrittenView, at: datetime) -> 
         )
     ds = _identified(image, view, at)
     reference = _reference(image, view.frame)
-    _add_area(ds, image, view.area, reference)
+    _add_area(ds, image, view, reference)
+    if not view.turn.is_upright:
+        ds.ImageRotation = view.turn.degrees
+        ds.ImageHorizontalFlip = "Y" if view.turn.mirrored else "N"
     _add_graphics(ds, view.graphics, reference)
     _add_modality(ds, view.modality, view.signed)
     _add_voi(ds, view, reference)
@@ -171,19 +178,20 @@ def code_string(value: str) -> str:
     return plain.strip()[:16].strip() or "WORKBENCH"
 
 
-def _add_area(ds: Dataset, image: Dataset, area: Area, reference: Dataset) -> None:
+def _add_area(ds: Dataset, image: Dataset, view: WrittenView, reference: Dataset) -> None:
     from pydicom.dataset import Dataset
 
-    x0, y0, x1, y1 = area
+    x0, y0, x1, y1 = view.area
     left, top = round(x0), round(y0)
+    # Numbers of pixels from 1, both shown; an area is never empty.
+    right, bottom = max(round(x1), left + 1), max(round(y1), top + 1)
+    columns, rows = (left + 1, right), (top + 1, bottom)
+    # The corners are those of what is seen: on the turned picture others are first and last.
+    x, y = view.turn.inverse.direction(*view.turn.size(1, 1))
     item = Dataset()
     item.ReferencedImageSequence = [reference]
-    # Numbers of pixels from 1, both shown; an area is never empty.
-    item.DisplayedAreaTopLeftHandCorner = [left + 1, top + 1]
-    item.DisplayedAreaBottomRightHandCorner = [
-        max(round(x1), left + 1),
-        max(round(y1), top + 1),
-    ]
+    item.DisplayedAreaTopLeftHandCorner = [columns[x < 0], rows[y < 0]]
+    item.DisplayedAreaBottomRightHandCorner = [columns[x > 0], rows[y > 0]]
     item.PresentationSizeMode = "SCALE TO FIT"
     spacing = numbers(image, "PixelSpacing") or numbers(image, "ImagerPixelSpacing")
     if len(spacing) == 2 and min(spacing) > 0:
