@@ -1,4 +1,4 @@
-"""PNG, JPEG, BMP and TIFF of up to 16 bits."""
+"""PNG, JPEG, BMP, WebP and JPEG 2000 of up to 16 bits, of any size."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from workbench.api import Plugin, t
 plugin = Plugin(
     name="plain_images",
     title=t("Photographs and scans"),
-    suffixes=(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"),
+    suffixes=(".png", ".jpg", ".jpeg", ".bmp", ".webp", ".jp2", ".j2k", ".j2c", ".jpx"),
     image_reader=".reader:PlainImageReader",
 )

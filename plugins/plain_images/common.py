@@ -1,4 +1,4 @@
-"""What both kinds of sources share: limits, orientation, what is said of a picture."""
+"""What all kinds of sources share: limits, orientation, what is said of a picture."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from numpy.typing import NDArray
 
 from workbench.api import InputError, Text, t
 from workbench.api.grey import Calibration, Grey, Rescale, VoiFunction, Window
-from workbench.api.images import FrameInfo
+from workbench.api.images import WHOLE_PIXELS, Channel, FrameInfo
 
-# A picture is decoded as a whole; beyond this it wants tiles. 200 megapixels of 16 bits are 400 MB.
-PIXELS_MAX = 200_000_000
+# Beyond this nobody waits for a picture that can only be decoded from its top to its bottom.
+PIXELS_MAX = 100_000_000_000
+# What a decoder may hold of a picture that it cannot decode in parts.
+HELD_MAX = 512 << 20
+# From here on what can be read in parts is.
+PARTS_FROM = 16_000_000
+ROW_BYTES_MAX = 64 << 20
 
 _NO_SPACING = t(
     "The file has no pixel spacing. Calibrate with the ruler to measure in millimetres."
@@ -35,11 +40,21 @@ class Facts:
     resolution_tags: bool = False
     deep_colour: bool = False
     grey: Grey | None = None
+    channels: tuple[Channel, ...] = ()
+    orientation: int = 1
+    is_cmyk: bool = False
+    spare_bits: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is not to be decoded as a whole."""
+        return self.rows * self.columns > WHOLE_PIXELS
 
     def info(self) -> FrameInfo:
         """Return the same for every frame."""
         return FrameInfo(
             grey=self.grey,
+            channels=self.channels,
             calibration=Calibration(reason=_TAGS_ONLY if self.resolution_tags else _NO_SPACING),
             warnings=(_EIGHT_OF_SIXTEEN,) if self.deep_colour else (),
         )
@@ -56,30 +71,80 @@ def plain_grey(bits: int, signed: bool = False, inverted: bool = False) -> Grey:
     return Grey(bits=bits, signed=signed, modality=Rescale(), vois=vois, inverted=inverted)
 
 
+def deep_channels(bits: int) -> tuple[Channel, ...]:
+    """Return red, green and blue of more than 8 bits."""
+    names = (("R", (255, 0, 0)), ("G", (0, 255, 0)), ("B", (0, 0, 255)))
+    return tuple(Channel(name, color, plain_grey(bits)) for name, color in names)
+
+
 def check_size(path: Path, rows: int, columns: int) -> None:
-    """Refuse what cannot be decoded as a whole.
+    """Refuse sizes that no picture has.
 
     Raises
     ------
     InputError
-        If the picture has more than ``PIXELS_MAX`` pixels, or none.
+        If the picture has more than ``PIXELS_MAX`` pixels, rows beyond all measure, or no pixels.
     """
     if rows < 1 or columns < 1:
         raise damaged(path)
-    if rows * columns > PIXELS_MAX:
-        raise too_large(path, rows, columns)
+    if rows * columns > PIXELS_MAX or columns * 8 > ROW_BYTES_MAX:
+        raise InputError(
+            t(
+                "{name} claims to have {columns} x {rows} pixels, more than can be opened. Cut it "
+                "into parts first.",
+                name=path.name,
+                columns=columns,
+                rows=rows,
+            )
+        )
 
 
-def too_large(path: Path, rows: int, columns: int) -> InputError:
-    """Return the error for a picture that wants tiles."""
+def check_bytes(path: Path, size: int, least: int) -> None:
+    """Refuse a file that cannot have as many pixels as it announces.
+
+    Raises
+    ------
+    InputError
+        If it has fewer than `least` bytes.
+    """
+    if size < least:
+        raise InputError(
+            t(
+                "{name} is damaged or cut off: it announces more pixels than it can have.",
+                name=path.name,
+            )
+        )
+
+
+def check_held(path: Path, size: int, what: Text) -> None:
+    """Refuse what a decoder would have to hold as a whole.
+
+    Raises
+    ------
+    InputError
+        If these are more than ``HELD_MAX`` bytes.
+    """
+    if size > HELD_MAX:
+        raise InputError(
+            t(
+                "{name} is {what} and can only be decoded as a whole, which would take {size} MB "
+                "of memory. Save it as a tiled TIFF, or as PNG or JPEG without that.",
+                name=path.name,
+                what=what,
+                size=size >> 20,
+            )
+        )
+
+
+def too_large_at_once(path: Path, rows: int, columns: int) -> InputError:
+    """Return the error for a large picture that is wanted as a whole."""
     return InputError(
         t(
-            "{name} has {columns} x {rows} pixels, more than the {limit} million that are opened "
-            "as one. Make it smaller or cut it into parts first.",
+            "{name} has {columns} x {rows} pixels, too many to be read as one. Choose a part of "
+            "it.",
             name=path.name,
             columns=columns,
             rows=rows,
-            limit=PIXELS_MAX // 1_000_000,
         )
     )
 

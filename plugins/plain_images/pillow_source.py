@@ -1,37 +1,42 @@
-"""PNG, JPEG and BMP."""
+"""PNG, JPEG, BMP and WebP that are decoded as a whole, and the headers of all of them."""
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
-from workbench.api import InputError, open_binary, read_bytes
+from workbench.api import InputError, open_binary, read_bytes, size_of, t
 from workbench.api.images import FrameInfo, Identity
 
 from .common import (
-    PIXELS_MAX,
     Facts,
+    check_bytes,
+    check_held,
     check_size,
     damaged,
+    deep_channels,
     eight_bit_rgb,
     oriented,
     oriented_size,
     plain_grey,
-    too_large,
     unreadable,
 )
+from .jpeg_header import jpeg_header
 from .whole import is_cut_off
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS = ("PNG", "JPEG", "BMP")
+_FORMATS = ("PNG", "JPEG", "BMP", "WEBP")
 _ORIENTATION = 274
 _PNG = b"\x89PNG\r\n\x1a\n"
+# Deflate packs no better; a row of a PNG has at least one byte more than its pixels.
+_DEFLATE_MOST = 1032
 
 
 class PillowSource:
@@ -40,9 +45,9 @@ class PillowSource:
     identity = Identity()
     frames = 1
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, known: Facts) -> None:
         self._path = path
-        self._facts = facts(path)
+        self._facts = known
         self.rows = self._facts.rows
         self.columns = self._facts.columns
 
@@ -68,25 +73,24 @@ class PillowSource:
 
 
 def facts(path: Path) -> Facts:
-    """Read the header of a PNG, JPEG or BMP.
+    """Read the header of a PNG, JPEG, BMP or WebP.
 
     Raises
     ------
     InputError
-        If it is damaged, cut off or too large.
+        If it is damaged, cut off, or too large for what it is.
     """
     from PIL import Image
 
-    _limit_pillow()
+    _quiet_pillow()
     try:
         with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
             known = _facts(path, image)
             if is_cut_off(file):
                 raise damaged(path)
+            if known.is_large:
+                _check_large(path, image, file)
             return known
-    except Image.DecompressionBombError as error:
-        # Beyond twice the limit Pillow stops before we can ask for the size.
-        raise too_large(path, *_announced(path)) from error
     except FileNotFoundError as error:
         raise unreadable(path, error) from error
     except PermissionError as error:
@@ -100,20 +104,50 @@ def facts(path: Path) -> Facts:
 def _facts(path: Path, image: Image) -> Facts:
     columns, rows = image.size
     check_size(path, rows, columns)
-    rows, columns = oriented_size(rows, columns, _orientation(image))
+    orientation = _orientation(image)
+    rows, columns = oriented_size(rows, columns, orientation)
     deep = _is_deep_png(path)
     grey = None
     if image.mode == "1":
         grey = plain_grey(1)
     elif image.mode in ("L", "LA", "I", "I;16", "I;16B"):
         grey = plain_grey(16 if deep else 8)
-    return Facts(
+    known = Facts(
         rows,
         columns,
         resolution_tags=bool({"dpi", "jfif_density"} & set(image.info)),
         deep_colour=deep and grey is None,
         grey=grey,
+        orientation=orientation,
+        is_cmyk=image.mode == "CMYK",
     )
+    if known.deep_colour and known.is_large:
+        return evolve(known, deep_colour=False, channels=deep_channels(16))
+    return known
+
+
+def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
+    """Refuse what cannot be decoded in parts, and what cannot have its pixels."""
+    columns, rows = image.size
+    if image.format == "PNG":
+        check_bytes(path, size_of(path), rows * (_png_row(file, columns) + 1) // _DEFLATE_MOST)
+        if image.info.get("interlace"):
+            check_held(path, rows * _png_row(file, columns), t("an interlaced PNG"))
+    elif image.format in ("JPEG", "MPO"):
+        header = jpeg_header(file)
+        if header is None:
+            raise damaged(path)
+        check_bytes(path, size_of(path), header.least_bytes)
+        check_held(path, header.held_bytes, t("a progressive JPEG"))
+    elif image.format == "WEBP":
+        check_held(path, rows * columns * (4 if image.mode == "RGBA" else 3), t("a WebP picture"))
+
+
+def _png_row(file: BinaryIO, columns: int) -> int:
+    """Return the bytes of a row of a PNG (PNG, 11.2.2)."""
+    file.seek(24)
+    bits, kind = file.read(2)
+    return (columns * bits * {2: 3, 4: 2, 6: 4}.get(kind, 1) + 7) // 8
 
 
 def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
@@ -125,11 +159,11 @@ def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
         array = np.asarray(imagecodecs.png_decode(read_bytes(path)))
         if known.grey is not None:
             # Grey with alpha has two channels.
-            return np.ascontiguousarray(array if array.ndim == 2 else array[..., 0])
-        return eight_bit_rgb(array)
-    _limit_pillow()
+            return oriented(array if array.ndim == 2 else array[..., 0], known.orientation)
+        return oriented(eight_bit_rgb(array), known.orientation)
+    _quiet_pillow()
     with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
-        orientation = _orientation(image)
+        orientation = known.orientation
         if known.grey is None:
             # RGBA by hand: converting would be the same, but for pictures with a palette.
             array = np.asarray(image.convert("RGBA" if image.mode == "RGBA" else "RGB"))
@@ -157,21 +191,9 @@ def _is_deep_png(path: Path) -> bool:
     return head[:8] == _PNG and head[24:25] == b"\x10"
 
 
-def _announced(path: Path) -> tuple[int, int]:
-    """Return (rows, columns) of a file that Pillow refused, as far as a PNG or BMP says them."""
-    with open_binary(path) as file:
-        head = file.read(32)
-    if head[:8] == _PNG:
-        return int.from_bytes(head[20:24], "big"), int.from_bytes(head[16:20], "big")
-    if head[:2] == b"BM":
-        return int.from_bytes(head[22:26], "little"), int.from_bytes(head[18:22], "little")
-    return 65535, 65535
-
-
-def _limit_pillow() -> None:
-    """Make Pillow's own limit ours; `check_size` says it better below twice of it."""
+def _quiet_pillow() -> None:
+    """Leave what is too large to `check_size`, which says it better, and what is lost to us."""
     from PIL import Image
 
-    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
-    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = None
     warnings.filterwarnings("ignore", module=r"PIL(\.|$)")

@@ -8,24 +8,27 @@ from pathlib import Path
 from workbench.api import InputError, Text, open_binary
 from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
 
-from . import pillow_source, tiff_source
-from .common import Facts, unreadable
+from . import jpeg2000, pillow_source, vips
+from .bitmap_source import BitmapSource, layout, not_in_parts
+from .common import PARTS_FROM, Facts, unreadable
 from .pillow_source import PillowSource
-from .tiff_source import TiffSource
+from .stripes import StripedSource
 
-_PILLOW_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
-_TIFF_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_PNG, _JPEG, _BMP = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM"
+_RIFF, _WEBP = b"RIFF", b"WEBP"
 
 
 class PlainImageReader:
     """The door of this plugin."""
 
     def recognises(self, head: bytes, suffix: str) -> bool:
-        """Return whether the first bytes are those of a PNG, JPEG, BMP or TIFF."""
-        if head.startswith(b"BM"):
+        """Return whether the first bytes are those of a PNG, JPEG, BMP, WebP or JPEG 2000."""
+        if head.startswith(_BMP):
             # Two letters are little; the header's size is a small number (Windows and OS/2).
             return len(head) >= 18 and int.from_bytes(head[14:18], "little") <= 256
-        return head.startswith(_PILLOW_MAGIC + _TIFF_MAGIC)
+        if head.startswith(_RIFF):
+            return head[8:12] == _WEBP
+        return head.startswith((_PNG, _JPEG, *jpeg2000.MAGIC))
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each file, in the order given."""
@@ -33,26 +36,46 @@ class PlainImageReader:
         rejected: list[tuple[str, Text]] = []
         for path in paths:
             try:
-                known = _facts(path)
+                source = self.open(path)
             except InputError as error:
                 rejected.append((str(path), error.text))
                 continue
-            image = FoundImage(str(path), known.rows, known.columns, known.frames)
+            image = FoundImage(str(path), source.rows, source.columns, source.frames)
             series.append(FoundSeries((image,)))
         return Findings(tuple(series), tuple(rejected))
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are decoded when asked for."""
-        return TiffSource(path) if _is_tiff(path) else PillowSource(path)
+        head = _head(path)
+        if head.startswith(jpeg2000.MAGIC):
+            return jpeg2000.opened(path)
+        known = pillow_source.facts(path)
+        if head.startswith(_BMP):
+            return _bitmap(path, known)
+        if known.is_large:
+            return StripedSource(path, known, _decoder(head))
+        return PillowSource(path, known)
 
 
-def _facts(path: Path) -> Facts:
-    return tiff_source.facts(path) if _is_tiff(path) else pillow_source.facts(path)
+def _bitmap(path: Path, known: Facts) -> ImageSource:
+    if known.rows * known.columns > PARTS_FROM:
+        found = layout(path)
+        if found is not None:
+            return BitmapSource(path, known, found)
+    if known.is_large:
+        raise not_in_parts(path)
+    return PillowSource(path, known)
 
 
-def _is_tiff(path: Path) -> bool:
+def _decoder(head: bytes) -> vips.Decoder:
+    if head.startswith(_PNG):
+        return vips.PNG
+    return vips.WEBP if head.startswith(_RIFF) else vips.JPEG
+
+
+def _head(path: Path) -> bytes:
     try:
         with open_binary(path) as file:
-            return file.read(4) in _TIFF_MAGIC
+            return file.read(16)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -10,7 +10,7 @@ _BITMAP_INFO_SIZE = 40
 
 
 def is_cut_off(file: BinaryIO) -> bool:
-    """Return whether the end of a PNG or BMP is certainly missing; the position moves."""
+    """Return whether the end of a PNG, BMP or WebP is certainly missing; the position moves."""
     size = file.seek(0, 2)
     file.seek(0)
     head = file.read(34)
@@ -18,6 +18,8 @@ def is_cut_off(file: BinaryIO) -> bool:
         return _png_is_cut_off(file, size)
     if head.startswith(b"BM") and len(head) == 34:
         return size < _bmp_size(head)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return size < 8 + int.from_bytes(head[4:8], "little")
     return False
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 
 import cv2
@@ -210,25 +208,6 @@ def test_nothing_is_known_of_a_person(tmp_path):
 
 
 # --- hostile -------------------------------------------------------------------------------------
-
-
-def a_png_of(columns: int, rows: int) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">2I5B", columns, rows, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
-
-
-@pytest.mark.parametrize("size", [(20_000, 20_000), (60_000, 60_000)])
-def test_a_picture_that_wants_tiles_is_refused_with_advice(tmp_path, size):
-    path = tmp_path / "bomb.png"
-    path.write_bytes(a_png_of(*size))
-    with pytest.raises(InputError, match="cut it into parts") as caught:
-        READER.open(path)
-    assert f"{size[0]} x {size[1]}" in str(caught.value)
 
 
 def test_a_tiff_that_wants_tiles_is_refused_with_advice(tmp_path, monkeypatch):

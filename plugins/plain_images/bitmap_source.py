@@ -1,0 +1,201 @@
+"""BMP that is not compressed: any part of it is read from where it lies in the file."""
+
+from __future__ import annotations
+
+import mmap
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.api import InputError, mapped, open_binary, t
+from workbench.api.images import (
+    FrameInfo,
+    Identity,
+    PixelKind,
+    TileLevel,
+    Window,
+)
+
+from .common import Facts, damaged, too_large_at_once, unreadable
+
+_INFO_SIZE = 40
+_PLAIN, _BIT_FIELDS = 0, 3
+_BGR = (2, 1, 0)
+_BYTES = {0xFF << 8 * n: n for n in range(4)}
+
+
+@frozen
+class Layout:
+    """Where the pixels of a bitmap lie.
+
+    Parameters
+    ----------
+    begin, stride : int
+        Bytes before the first row of the file, and from a row to the next.
+    depth : int
+        Bytes of a pixel: 1, 3 or 4.
+    order : tuple of int
+        Which byte of a pixel is red, green, blue.
+    palette : bytes
+        Blue, green, red and nothing for each value; empty where pixels are colours.
+    is_upside_down : bool
+        Whether the last row comes first, as it mostly does.
+    """
+
+    rows: int
+    columns: int
+    begin: int
+    stride: int
+    depth: int
+    order: tuple[int, ...]
+    palette: bytes
+    is_upside_down: bool
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether values are shades as they are."""
+        shades = self.palette
+        return bool(shades) and all(
+            shades[4 * i : 4 * i + 3] == bytes((i, i, i)) for i in range(len(shades) // 4)
+        )
+
+
+def layout(path: Path) -> Layout | None:
+    """Read the header of a BMP; None for those whose rows cannot be copied as they are.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    with open_binary(path) as file:
+        head = file.read(1 << 12)
+    info = int.from_bytes(head[14:18], "little")
+    if len(head) < 54 or info < _INFO_SIZE:
+        return None
+    bits, packing = _number(head, 28, 2), _number(head, 30)
+    columns, rows = _signed(head, 18), _signed(head, 22)
+    order: tuple[int, ...] = _BGR
+    if packing == _BIT_FIELDS and bits == 32:
+        masks = [_BYTES.get(_number(head, 54 + 4 * n)) for n in range(3)]
+        if None in masks:
+            return None
+        order = tuple(n for n in masks if n is not None)
+    elif packing != _PLAIN or bits not in (8, 24, 32):
+        return None
+    palette = b""
+    if bits == 8:
+        count = min(_number(head, 46) or 256, 256)
+        palette = head[14 + info : 14 + info + 4 * count]
+    stride = (columns * bits + 31) // 32 * 4
+    begin = _number(head, 10)
+    return Layout(abs(rows), columns, begin, stride, bits // 8, order, palette, rows > 0)
+
+
+def _number(head: bytes, at: int, size: int = 4) -> int:
+    return int.from_bytes(head[at : at + size], "little")
+
+
+def _signed(head: bytes, at: int) -> int:
+    return int.from_bytes(head[at : at + 4], "little", signed=True)
+
+
+class BitmapSource:
+    """A BMP whose rows lie in the file as they are shown."""
+
+    identity = Identity()
+    frames = 1
+
+    def __init__(self, path: Path, known: Facts, layout: Layout) -> None:
+        self._path, self._facts, self._layout = path, known, layout
+        self.rows, self.columns = known.rows, known.columns
+        if (layout.rows, layout.columns) != (self.rows, self.columns):
+            raise damaged(path)
+        if layout.depth == 1 and layout.is_grey != (known.grey is not None):
+            raise damaged(path)
+        self._lock = threading.Lock()
+        self._data: mmap.mmap | bytes | None = None
+
+    def info(self, frame: int) -> FrameInfo:
+        """Return what the header says."""
+        return self._facts.info()
+
+    def kind(self, frame: int) -> PixelKind:
+        """Return 8 bits of grey or colour."""
+        return PixelKind(np.uint8, 1 if self._layout.is_grey else 3)
+
+    def levels(self, frame: int) -> tuple[TileLevel, ...]:
+        """Return the only one."""
+        return (TileLevel(self.rows, self.columns, is_mapped=True),)
+
+    def region(self, frame: int, level: int, window: Window) -> NDArray[np.generic]:
+        """Return a part as it lies in the file, except where there is a palette."""
+        y0, x0, y1, x1 = window
+        try:
+            part = self._pixels()[y0:y1, x0:x1]
+        except OSError as error:
+            raise unreadable(self._path, error) from error
+        if self._layout.is_grey:
+            return part[..., 0]
+        if self._layout.palette:
+            colours: NDArray[np.uint8] = self._colours()[part[..., 0]]
+            return colours
+        first, second, last = self._layout.order
+        step = second - first
+        if step not in (1, -1) or last - second != step:
+            return part[..., list(self._layout.order)]
+        end = last + step
+        return part[..., first : end if end >= 0 else None : step]
+
+    def read(self, frame: int) -> NDArray[np.generic]:
+        """Return all of it."""
+        if self._facts.is_large:
+            raise too_large_at_once(self._path, self.rows, self.columns)
+        return self.region(frame, 0, Window(0, 0, self.rows, self.columns)).copy()
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again when more is wanted."""
+        with self._lock:
+            self._data = None
+
+    def _pixels(self) -> NDArray[Any]:
+        """Return the file's pixels, shape (rows, columns, bytes), the first row on top."""
+        known = self._layout
+        with self._lock:
+            if self._data is None:
+                self._data = mapped(self._path)
+            data = self._data
+        try:
+            pixels: NDArray[Any] = np.ndarray(
+                (known.rows, known.columns, known.depth),
+                np.uint8,
+                data,
+                known.begin,
+                (known.stride, known.depth, 1),
+            )
+        except (TypeError, ValueError) as error:  # the file became shorter
+            raise damaged(self._path, error) from error
+        return pixels[::-1] if known.is_upside_down else pixels
+
+    def _colours(self) -> NDArray[np.uint8]:
+        """Return the palette as 256 times RGB; what is not in it is black."""
+        colours = np.zeros((256, 4), np.uint8)
+        given = np.frombuffer(self._layout.palette, np.uint8)
+        given = given[: len(given) // 4 * 4].reshape(-1, 4)
+        colours[: len(given)] = given
+        return np.ascontiguousarray(colours[:, 2::-1])
+
+
+def not_in_parts(path: Path) -> InputError:
+    """Return the error for a large bitmap that is packed."""
+    return InputError(
+        t(
+            "{name} is a large BMP of a kind that is not read in parts. Save it with 8, 24 or 32 "
+            "bits and without compression.",
+            name=path.name,
+        )
+    )

@@ -1,0 +1,115 @@
+"""Rows of a picture from its top on, by libvips: only what is being decoded is in memory."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.api import UnsupportedError, t
+
+# The first look wants few rows soon; then larger stripes cost less for each row.
+_FIRST_ROWS, _MOST_ROWS, _STRIPE_BYTES = 16, 128, 16 << 20
+
+
+class DecodeError(Exception):
+    """The file cannot be decoded from here on."""
+
+
+@frozen
+class Decoder:
+    """One of libvips' decoders.
+
+    Parameters
+    ----------
+    operation : str
+        Its name: a decoder is named, so that no other one is tried on a hostile file.
+    shrinks : tuple of int
+        By how much it can make a picture smaller while decoding it.
+    """
+
+    operation: str
+    shrinks: tuple[int, ...] = (1,)
+
+
+JPEG = Decoder("jpegload_source", (1, 2, 4, 8))
+PNG = Decoder("pngload_source")
+WEBP = Decoder("webpload_source")
+
+
+def stripes(
+    decoder: Decoder, data: mmap.mmap | bytes, size: tuple[int, int], shrink: int
+) -> Iterator[NDArray[np.generic]]:
+    """Yield stripes of shape (rows, columns, bands) as stored; bands as the decoder has them.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Rows and columns that the header promises, not made smaller.
+
+    Raises
+    ------
+    DecodeError
+        If the rest cannot be decoded.
+    """
+    pyvips = _library()
+    rows, columns = (-(-side // shrink) for side in size)
+    options = {"shrink": shrink} if len(decoder.shrinks) > 1 else {}
+    try:
+        image = pyvips.Operation.call(
+            decoder.operation,
+            pyvips.Source.new_from_memory(data),
+            access="sequential",
+            fail_on="truncated",
+            **options,
+        )
+        # Versions differ in what becomes of blocks that are not whole.
+        if image.height not in (rows, size[0] // shrink) or image.width not in (
+            columns,
+            size[1] // shrink,
+        ):
+            raise DecodeError("other size than announced")
+        region = pyvips.Region.new(image)
+        for at, count in _steps(image.height, image.width * image.bands):
+            fetched = region.fetch(0, at, image.width, count)
+            stripe = np.frombuffer(fetched, _DTYPES[image.format])
+            stripe = stripe.reshape(count, image.width, image.bands)
+            last = at + count == image.height
+            yield _filled(stripe, rows - at if last else count, columns)
+    except (pyvips.Error, KeyError) as error:
+        raise DecodeError(str(error)) from error
+
+
+_DTYPES = {"uchar": np.uint8, "ushort": np.uint16}
+
+
+def _steps(rows: int, samples: int) -> Iterator[tuple[int, int]]:
+    """Yield (first row, count): few rows at first, then as many as a stripe may hold."""
+    most = max(1, min(_MOST_ROWS, _STRIPE_BYTES // (2 * samples)))
+    at, count = 0, min(_FIRST_ROWS, most)
+    while at < rows:
+        count = min(count, rows - at)
+        yield at, count
+        at, count = at + count, min(2 * count, most)
+
+
+def _filled(stripe: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
+    """Repeat the last row and column, which libvips leaves out where they are not whole blocks."""
+    missing = (0, rows - stripe.shape[0]), (0, columns - stripe.shape[1]), (0, 0)
+    return stripe if not any(map(any, missing)) else np.pad(stripe, missing, "edge")
+
+
+def _library() -> Any:
+    """Import libvips and keep it from holding on to files that were read."""
+    try:
+        import pyvips
+    except (ImportError, OSError) as error:
+        raise UnsupportedError(
+            t("Pictures of this size need libvips, which does not work here."), str(error)
+        ) from error
+    pyvips.cache_set_max(0)
+    return pyvips
