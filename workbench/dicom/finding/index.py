@@ -116,9 +116,9 @@ def _instance(path: Path, walked: Walked) -> Instance | None:
         form.columns,
         form.frames,
         _text(get("SOPInstanceUID")),
-        _text(get("SeriesInstanceUID")),
-        _text(get("StudyInstanceUID")),
-        _text(get("Modality")),
+        _shared_text(get("SeriesInstanceUID")),
+        _shared_text(get("StudyInstanceUID")),
+        _shared_text(get("Modality")),
         _whole(get("SeriesNumber")),
         _whole(get("InstanceNumber")),
         None if plane is None else plane.orientation,
@@ -132,6 +132,10 @@ def _instance(path: Path, walked: Walked) -> Instance | None:
 
 def _text(data: bytes | None) -> str:
     return "" if data is None else data.decode("ascii").replace("\0", "").strip()
+
+
+# Of values that all files of a series have.
+_shared_text = lru_cache(maxsize=1024)(_text)
 
 
 def _whole(data: bytes | None) -> int | None:

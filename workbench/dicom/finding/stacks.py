@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -176,10 +177,17 @@ def _steps(members: _Members) -> list[float]:
 def patient(one: Instance) -> str:
     """Return the Patient ID; empty where it depends on a character set how it reads."""
     known = getattr(one.brief, "raw", None)
-    if known is None:
-        found = _trait(one, "_Patient")
-    else:  # asked of each of thousands
-        found = known.get("_Patient", b"").decode("latin-1").replace("\0", "").strip()
+    if known is not None:  # asked of each of thousands
+        return _identifier(known.get("_Patient", b""))
+    return _readable(_trait(one, "_Patient"))
+
+
+@lru_cache(maxsize=256)
+def _identifier(data: bytes) -> str:
+    return _readable(data.decode("latin-1").replace("\0", "").strip())
+
+
+def _readable(found: str) -> str:
     return found if found.isascii() and "\x1b" not in found else ""
 
 

@@ -16,9 +16,11 @@ from attrs import frozen
 
 from workbench.base.files import open_binary
 from workbench.dicom.finding.brief import KEPT
+from workbench.dicom.finding.recipe import Element, Learner
 
 CHUNK = 4096
 IMPLICIT = b"1.2.840.10008.1.2"
+_IMPLICIT_UID = IMPLICIT.decode()
 EXPLICIT = b"1.2.840.10008.1.2.1"
 # JPEG, JPEG-LS, JPEG 2000, MPEG, HTJ2K and RLE: explicit little-endian around the fragments.
 _COMPRESSED = (b"1.2.840.10008.1.2.4.", b"1.2.840.10008.1.2.5")
@@ -29,6 +31,8 @@ _NOT_THESE = (b"1.2.840.10008.1.2.4.94", b"1.2.840.10008.1.2.4.95", b"1.2.840.10
 _READS_MAX = 64
 _VALUE_MAX = 4096
 _DEPTH_MAX = 32
+# Longer headers are walked each time.
+_LEARNT_MAX = 1 << 16
 
 _SHORT = frozenset(
     b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()
@@ -106,9 +110,41 @@ def walk(path: Path) -> Walked | None:
             os.lseek(handle, offset, os.SEEK_SET)
             return os.read(handle, length)
 
-        return walk_bytes(read, os.fstat(handle).st_size)
+        size = os.fstat(handle).st_size
+        learner = _learner
+        data = os.read(handle, learner.reach(CHUNK))
+        return walk_like(learner, data, size) or _walk_and_learn(learner, data, read, size)
     finally:
         os.close(handle)
+
+
+def walk_like(learner: Learner, data: bytes, size: int) -> Walked | None:
+    """Return what a walk would find where the header is like those before it."""
+    known = learner.known
+    if known is None or data[128:132] != b"DICM":
+        return None
+    try:
+        found = known.recipe.read(data)
+    except struct.error:
+        return None
+    if found is None:
+        return None
+    learner.succeeded()
+    keyword, vr, length = known.pixels
+    return Walked(known.syntax, size, found[0], (keyword, vr, found[1], length))
+
+
+def _walk_and_learn(learner: Learner, data: bytes, read: Read, size: int) -> Walked | None:
+    def beginning(offset: int, length: int) -> bytes:
+        return data[:length] if offset == 0 else read(offset, length)
+
+    walked = walk_bytes(beginning, size)
+    if walked is not None and walked.pixels is not None and walked.syntax != _IMPLICIT_UID:
+        keyword, vr, offset, length = walked.pixels
+        if len(data) < offset <= _LEARNT_MAX:
+            data = read(0, offset)
+        learner.learn(data, walked.syntax, (keyword, vr, length), offset, walked.raw)
+    return walked
 
 
 def _walk_stream(path: Path) -> Walked | None:
@@ -295,3 +331,38 @@ class _Window:
             if depth > _DEPTH_MAX:
                 raise _OddError
             self.at = at + length
+
+
+def elements_of(data: bytes, end: int) -> list[Element] | None:
+    """Return the elements of an explicit header that was walked, up to the pixels at `end`."""
+    found: list[Element] = []
+    at = 132
+    # The pixels' own tag and length are no part of it, but are compared with the rest.
+    while at < end - 12:
+        key, vr, length = _explicit(data, at)
+        head, width = (6, 2) if vr in _SHORT else (8, 4)
+        if width == 4:
+            (length,) = _long(data, at + 8)
+        # What the walk itself goes by must stay as it was.
+        fixed = key == _SYNTAX or key in _GROUPS
+        if length == _UNDEFINED:
+            window = _Window(lambda offset, size: data[offset : offset + size], len(data))
+            window.data, window.at = data, at + 12
+            try:
+                window.skip(explicit=True)
+            except (struct.error, IndexError, _OddError):
+                return None
+            stop, fixed = window.base + window.at, True
+        else:
+            stop = at + head + width + length
+        keyword = _WANTED.get(key, "")
+        found.append(Element(at, stop, head, 0 if fixed else width, keyword))
+        at = stop
+    kept = [one.keyword for one in found if one.keyword]
+    # Of an element that is there twice the last one counts.
+    once = len(kept) == len(set(kept))
+    return found if found and once and at == end - 12 else None
+
+
+# Files are looked at in the order of a folder, a series after the other.
+_learner = Learner(elements_of)
