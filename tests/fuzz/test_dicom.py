@@ -61,7 +61,7 @@ def test_damaged_files_open_or_say_why_not():
         assert process.stdout is not None
         process.stdin.write("".join(f"{path}\n" for path in files()))
         process.stdin.close()
-        last, found = "nothing", []
+        last, found, variants = "nothing", [], 0
         watch = threading.Timer(HANGS_S, process.kill)
         watch.start()
         for line in process.stdout:
@@ -69,9 +69,11 @@ def test_damaged_files_open_or_say_why_not():
             watch = threading.Timer(HANGS_S, process.kill)
             watch.start()
             last = line.strip()
+            variants += last.startswith(">")
             if last.startswith("!"):
                 found.append(last)
                 print(last)
         watch.cancel()
+    print(f"{variants} variants, {len(found)} findings, the last line: {last}")
     assert not found
     assert last == "= done", f"crashed or hung at {last} (exit {process.returncode})"
