@@ -62,6 +62,8 @@ class ViewState:
         #: What files draw over their pictures is shown.
         self.file_graphics = True
         self.presentation: Chosen | None = None
+        #: How many times a lens at the pointer enlarges; 0 = there is none.
+        self.magnifier = 0
 
     @property
     def viewports(self) -> tuple[ViewportState, ...]:
@@ -229,6 +231,10 @@ class ViewState:
     def set_privacy(self, hidden: bool) -> None:
         """Hide names on the screen."""
         self._set("privacy", hidden)
+
+    def set_magnifier(self, times: int) -> None:
+        """Show a lens at the pointer, or none (0)."""
+        self._set("magnifier", times)
 
     def set_file_graphics(self, shown: bool) -> None:
         """Show or hide what files draw over their pictures; told as ``viewports``."""
