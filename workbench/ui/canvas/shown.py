@@ -13,6 +13,7 @@ from workbench.app.side_by_side.guides import NO_GUIDES, Guides
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture
+from workbench.imaging.lens import LensPicture
 from workbench.imaging.raster_tiles import ImageBuffer
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
@@ -44,6 +45,8 @@ class Shown:
         Where the pointer is, when the values below it are to be shown there.
     guides : Guides
         What is shown of the other viewports.
+    lens, lens_at : LensPicture and QPointF, or None
+        A part of the picture magnified, and where.
     """
 
     project: Project
@@ -67,6 +70,8 @@ class Shown:
     suv_kind: str = "bw"
     pointed: QPointF | None = None
     guides: Guides = NO_GUIDES
+    lens: LensPicture | None = None
+    lens_at: QPointF | None = None
 
     @cached_property
     def font_key(self) -> str:
