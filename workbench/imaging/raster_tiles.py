@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
@@ -17,6 +18,7 @@ from workbench.base.errors import InputError
 from workbench.imaging.drawing.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
+from workbench.imaging.stretch import Step, stretched
 from workbench.imaging.viewport import View
 
 TILE_BYTES = 128 << 20
@@ -123,9 +125,13 @@ class ImageBuffer:
         """
         shown = self.view.upright.shown
         pixels, keep = self._blank(*shown)
-        self.frame.stand_in(self.view.raster, *shown[:2], pixels, keep)
+        stretch = None
         if last is not None and last.frame is self.frame:
-            _scale(last, self.view.upright, pixels, keep)
+            stretch = _Stretch.of(last, self.view.upright)
+        if stretch is None or stretch.size != pixels.shape[:2]:
+            self.frame.stand_in(self.view.raster, *shown[:2], pixels, keep)
+        if stretch is not None:
+            stretch.fill(pixels, keep)
         self._paste(pixels, keep, *shown[:2])
         self._whole = pixels, keep
 
@@ -283,18 +289,39 @@ def _paste(part: NDArray[Any], whole: NDArray[Any], x: int, y: int) -> None:
         whole[ya:yb, xa:xb] = part[ya - y : yb - y, xa - x : xb - x]
 
 
-def _scale(last: ImageBuffer, view: View, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
-    """Fill a buffer from the one of the view before, nearest."""
-    source, mask = last.lying()
-    x0, y0, x1, y1 = view.shown
-    ox, oy = last.view.upright.shown[:2]
-    columns = np.floor((np.arange(x0, x1) + 0.5) / view.sx * last.view.sx).astype(np.intp) - ox
-    rows = np.floor((np.arange(y0, y1) + 0.5) / view.sy * last.view.sy).astype(np.intp) - oy
-    (in_x,) = np.nonzero((columns >= 0) & (columns < source.shape[1]))
-    (in_y,) = np.nonzero((rows >= 0) & (rows < source.shape[0]))
-    if not len(in_x) or not len(in_y):
-        return
-    window = slice(in_y[0], in_y[-1] + 1), slice(in_x[0], in_x[-1] + 1)
-    rows, columns = rows[window[0]], columns[window[1]]
-    pixels[window] = source.take(rows, axis=0).take(columns, axis=1)
-    keep[window] = 255 if mask is None else mask.take(rows, 0).take(columns, 1)
+@frozen(eq=False)
+class _Stretch:
+    """The view before, scaled to another one: what it covers there."""
+
+    last: ImageBuffer
+    place: tuple[slice, slice]
+    size: tuple[int, int]
+    steps: tuple[Step, Step]
+
+    @classmethod
+    def of(cls, last: ImageBuffer, view: View) -> _Stretch | None:
+        """Return what is covered of a view; None where that is nothing."""
+        before, now = last.view.upright.shown, view.shown
+        sx, sy = last.view.sx / view.sx, last.view.sy / view.sy
+        left, top = now[0] * sx - before[0], now[1] * sy - before[1]
+        xa, xb = _covered(left, sx, now[2] - now[0], before[2] - before[0])
+        ya, yb = _covered(top, sy, now[3] - now[1], before[3] - before[1])
+        if xa >= xb or ya >= yb:
+            return None
+        steps = Step(top + ya * sy, sy), Step(left + xa * sx, sx)
+        return cls(last, (slice(ya, yb), slice(xa, xb)), (yb - ya, xb - xa), steps)
+
+    def fill(self, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
+        """Fill the part that is covered, nearest."""
+        source, mask = self.last.lying()
+        pixels[self.place] = stretched(source, *self.steps, *self.size, smooth=False)
+        keep[self.place] = (
+            255 if mask is None else stretched(mask, *self.steps, *self.size, smooth=False)
+        )
+
+
+def _covered(start: float, step: float, count: int, size: int) -> tuple[int, int]:
+    """Return which pixels of a stretch have their centre inside a source of a size."""
+    first = math.ceil(-start / step - 0.5)
+    last = math.ceil((size - start) / step - 0.5)
+    return min(max(first, 0), count), max(min(last, count), 0)

@@ -93,17 +93,10 @@ class TiledFrame(FramePixels):
         self, raster: Raster, x0: int, y0: int, pixels: Pixels, keep: NDArray[np.uint8]
     ) -> None:
         """Fill pixels of a raster from (x0, y0) on from the glance, as far as it goes."""
-        y1, x1 = y0 + pixels.shape[0], x0 + pixels.shape[1]
-        rows = self.glance.rows_at(raster.y.nearest(y0, y1).low)
-        columns = self.glance.columns_at(raster.x.nearest(x0, x1).low)
-        found = self.glance.pixels
-        if found is None or not len(rows):
-            return
-        small = found.take(rows, axis=0).take(columns, axis=1)
         base = self.levels.base
         assert isinstance(base, LazyPixels)
-        pixels[: len(rows)] = base.convert(small)
-        keep[: len(rows)] = 255
+        filled = self.glance.fill(raster, x0, y0, pixels, base.convert)
+        keep[:filled] = 255
 
     def _settle(self, looked: Looked) -> None:
         """Take windows from the first and from the whole glance."""

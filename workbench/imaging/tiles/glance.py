@@ -7,9 +7,10 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
+from workbench.imaging.resample import Raster
+from workbench.imaging.stretch import Step, stretched
 from workbench.imaging.tiles.source import LargeSource
 
 
@@ -44,7 +45,7 @@ class Glance:
         self._source, self._frame = source, frame
         self.pixels: NDArray[Any] | None = None
         self.is_complete = False
-        self._step = 1.0
+        self._factor = 1
 
     @property
     def rows(self) -> int:
@@ -60,7 +61,7 @@ class Glance:
             return
         is_first = self.pixels is None
         for part in overviews(source, self._frame):
-            self._step = part.factor
+            self._factor = part.factor
             self.pixels, self.is_complete = part.pixels, part.is_complete
             yield Looked(is_first, self.is_complete)
             is_first = False
@@ -72,18 +73,43 @@ class Glance:
         assert self.pixels is not None
         return self.pixels
 
-    def rows_at(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return its rows for ascending rows of the picture, as far as it goes."""
-        if self.pixels is None:
-            return rows[:0]
-        found = (rows / self._step).astype(np.intp)
-        known = len(self.pixels)
-        return np.minimum(found, known - 1) if self.is_complete else found[found < known]
+    def fill(
+        self,
+        raster: Raster,
+        x0: int,
+        y0: int,
+        pixels: NDArray[Any],
+        convert: Callable[[NDArray[Any]], NDArray[Any]],
+    ) -> int:
+        """Fill pixels of a raster from (x0, y0) on with it, as far down as it goes.
 
-    def columns_at(self, columns: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return its columns for columns of the picture."""
-        if self.pixels is None:
-            return columns[:0]
-        found = (columns / self._step).astype(np.intp)
-        last: NDArray[np.intp] = np.minimum(found, self.pixels.shape[1] - 1)
-        return last
+        Returns
+        -------
+        int
+            Rows that were filled.
+        """
+        small, factor = self.pixels, self._factor
+        if small is None:
+            return 0
+        size_y, size_x = 1 / (raster.y.scale * factor), 1 / (raster.x.scale * factor)
+        rows, columns = int(pixels.shape[0]), int(pixels.shape[1])
+        if not self.is_complete:
+            rows = min(max(int(len(small) / size_y) - y0, 0), rows)
+        if rows:
+            at = Step(y0 * size_y, size_y), Step(x0 * size_x, size_x)
+            near, at = _near(small, at, rows, columns)
+            pixels[:rows] = stretched(convert(near), *at, rows, columns, smooth=True)
+        return rows
+
+
+def _near(
+    small: NDArray[Any], at: tuple[Step, Step], rows: int, columns: int
+) -> tuple[NDArray[Any], tuple[Step, Step]]:
+    """Return the part of a picture that a stretch takes, and the stretch of that part."""
+    cuts, steps = [], []
+    for step, count, size in zip(at, (rows, columns), small.shape[:2], strict=True):
+        first = min(max(int(step.start) - 1, 0), size - 1)
+        last = max(min(int(step.start + count * step.size) + 2, size), first + 1)
+        cuts.append(slice(first, last))
+        steps.append(Step(step.start - first, step.size))
+    return small[cuts[0], cuts[1]], (steps[0], steps[1])

@@ -1,0 +1,53 @@
+"""A picture stretched to other pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.imaging.stretch import Step, stretched
+
+RNG = np.random.default_rng(2)
+
+
+@given(
+    st.floats(0.05, 8),
+    st.floats(0.05, 8),
+    st.floats(-20, 60),
+    st.floats(-20, 60),
+    st.sampled_from(["u1", "u2", "i4"]),
+)
+def test_each_pixel_takes_the_one_under_its_centre(size_y, size_x, top, left, dtype):
+    source = RNG.integers(0, 200, (37, 53)).astype(dtype)
+    y, x = Step(top, size_y), Step(left, size_x)
+    found = stretched(source, y, x, 29, 31, smooth=False)
+    # OpenCV counts in 1/1024 pixels; a centre on a border may fall to either side.
+    for row, at_y in enumerate(y.centers(29)):
+        for column, at_x in enumerate(x.centers(31)):
+            near = {
+                int(
+                    source[
+                        np.clip(int(np.floor(at_y + dy)), 0, 36),
+                        np.clip(int(np.floor(at_x + dx)), 0, 52),
+                    ]
+                )
+                for dy in (-0.01, 0.01)
+                for dx in (-0.01, 0.01)
+            }
+            assert int(found[row, column]) in near
+
+
+@pytest.mark.parametrize("channels", [(), (3,), (6,)])
+def test_shape_and_kind_stay(channels):
+    source = RNG.integers(0, 200, (20, 20, *channels)).astype(np.uint16)
+    found = stretched(source, Step(0, 0.5), Step(0, 0.5), 40, 40, smooth=True)
+    assert found.shape == (40, 40, *channels)
+    assert found.dtype == np.uint16
+
+
+def test_beyond_the_border_that_is_repeated():
+    source = np.array([[1, 2], [3, 4]], np.uint8)
+    found = stretched(source, Step(-2, 1), Step(-2, 1), 6, 6, smooth=False)
+    assert found[0, 0] == 1 and found[5, 5] == 4
