@@ -70,6 +70,12 @@ INVALID: dict[str, list[object]] = {
     "show_probe": [1, "no", None],
     "percentiles": [[1], [99, 1], ["1", 2], [-1, 50], [0, 101], "1,99", None, [True, 5]],
     "suv_kind": ["", "BW", 1, None],
+    "show_minimap": [1, "no", None],
+    "show_heat": [1, "no", None],
+    "show_pixels": [1, "no", None],
+    "show_rulers": [1, "no", None],
+    "serpentine": [1, "no", None],
+    "least_coverage": [-0.1, 1.1, True, "0.5", None],
 }
 
 

@@ -120,25 +120,28 @@ def test_dwell_adds_up_and_stops_at_its_end() -> None:
     assert map.seen([(0, 0, 16, 16)], 1, 1e6).dwell[0, 0] == 65535
 
 
-@given(st.integers(600, 6000), st.integers(600, 6000), st.integers(300, 900))
-def test_going_to_the_next_unseen_cell_ends_with_all_of_it_seen(
-    columns: int, rows: int, view: int
+@given(st.integers(600, 6000), st.integers(600, 6000), st.integers(300, 900), LOOKS)
+def test_going_to_the_next_unseen_block_ends_with_all_of_it_seen(
+    columns: int, rows: int, view: int, looks: list[tuple[Area, float]]
 ) -> None:
-    map = InspectionMap.empty(Grid.of(columns, rows))
+    map = looked(Grid.of(columns, rows), looks)
+    cells = (view - 2) // map.grid.cell
     steps, here = 0, None
-    while (found := map.next_unseen(here)) is not None:
-        x, y = found[0], found[1]
+    while (found := map.next_unseen((cells, cells), here)) is not None:
+        x, y = found[0] - 1, found[1] - 1
         here = (x, y, x + view, y + view)
         map = map.seen([here], 1.0, 0.3)
         steps += 1
-        assert steps <= map.zoom.size
     assert map.coverage() == 1.0
+    assert steps <= -(-map.grid.across // cells) * -(-map.grid.down // cells)
 
 
-def test_the_next_unseen_cell_comes_after_what_is_in_view_and_goes_round() -> None:
+def test_the_next_unseen_block_comes_after_what_is_in_view_and_goes_round() -> None:
     map = InspectionMap.empty(Grid.of(64, 32))
     assert map.next_unseen() == (0, 0, 16, 16)
-    assert map.next_unseen((0, 0, 32, 32)) == (32, 0, 48, 16)
-    assert map.next_unseen((32, 0, 64, 32)) == (0, 16, 16, 32)
-    assert map.seen([(0, 0, 64, 32)], 1, 1).next_unseen((32, 0, 64, 32)) is None
-    assert map.next_unseen((0, 0, 64, 32)) is None
+    assert map.next_unseen(here=(0, 0, 32, 32)) == (32, 0, 48, 16)
+    assert map.next_unseen(here=(32, 0, 64, 32)) == (0, 16, 16, 32)
+    assert map.next_unseen((3, 1), here=(0, 0, 32, 16)) == (0, 0, 48, 16)
+    assert map.next_unseen((3, 1), here=(0, 0, 48, 16)) == (48, 0, 64, 16)
+    assert map.seen([(0, 0, 64, 32)], 1, 1).next_unseen(here=(32, 0, 64, 32)) is None
+    assert map.next_unseen(here=(0, 0, 64, 32)) is None

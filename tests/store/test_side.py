@@ -76,3 +76,28 @@ def test_a_value_that_somebody_broke_is_none(path: Path) -> None:
         other.commit()
     with ProjectFile.open(path, author="ann") as file:
         assert file.side("view").get("ann") is None
+
+
+def test_what_all_users_kept_under_a_key_is_found_also_before_it_is_written(path: Path) -> None:
+    with ProjectFile.open(path, author="ann") as file:
+        side = file.side("inspection")
+        side.set("bob", 1, key="a")
+        side.set("ann", 2, key="a")
+        side.set("ann", 3, key="b")
+        file.flush_sides()
+        side.set("ann", 4, key="a")
+        file.side("view").set("ann", 5, key="a")
+        assert side.all("a") == [("ann", "a", 4), ("bob", "a", 1)]
+        assert side.all() == [("ann", "a", 4), ("bob", "a", 1), ("ann", "b", 3)]
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("INSERT INTO side VALUES ('inspection', 'eve', 'a', '{broken')")
+        other.commit()
+    with ProjectFile.open(path, author="ann", read_only=True) as file:
+        side = file.side("inspection")
+        side.set("eve", 6, key="c")
+        assert side.all() == [
+            *[("ann", "a", 4), ("bob", "a", 1)],
+            *[("ann", "b", 3), ("eve", "c", 6)],
+        ]
+    with ProjectFile.open(path, author="ann") as file:
+        assert file.side("inspection").all("c") == []

@@ -31,6 +31,7 @@ from workbench.model.scheme import LabelScheme
 if TYPE_CHECKING:
     from workbench.app.images.opening import Scan
     from workbench.app.images.volumes import Volumes
+    from workbench.app.inspection.inspection import Inspection
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
     from workbench.app.windows.preset_library import PresetLibrary
     from workbench.store.project_file import ProjectFile
@@ -91,6 +92,13 @@ class Session:
             self.jobs,
             lambda image: self.view_state.refresh(),
         )
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """What was seen of the project's images."""
+        from workbench.app.inspection.inspection import Inspection
+
+        return Inspection(self)
 
     @cached_property
     def protocols(self) -> ProtocolLibrary:
@@ -180,6 +188,7 @@ class Session:
             raise InputError(
                 t("{name} is the project itself. Choose another name.", name=path.name)
             )
+        self._keep_view()
         file.save_copy(path)
         self.note(t("Copy saved"))
 
@@ -365,6 +374,8 @@ class Session:
             self.library.close()
         if "volumes" in self.__dict__:
             self.volumes.forget()
+        if "inspection" in self.__dict__:
+            self.inspection.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()
@@ -374,6 +385,8 @@ class Session:
     def _keep_view(self) -> None:
         if self.file is None or self.document.read_only:
             return
+        if "inspection" in self.__dict__:
+            self.inspection.keep()
         try:
             self.file.side("view").set(self.settings.author, self.view_state.to_side())
         except StoreError as error:

@@ -52,6 +52,12 @@ class Settings:
         What the automatic window makes black and white.
     suv_kind : str
         Which uptake value of a PET is shown, a ``dicom.suv.SuvKind``.
+    show_pixels : bool
+        The grid of pixels and their values, where they are large on the screen.
+    serpentine : bool
+        A walk over an image goes back in every other row.
+    least_coverage : float
+        Share of an image to be seen at 1:1, from 0 to 1, before it is done without a question.
     """
 
     language: str = field(factory=_system_language)
@@ -66,6 +72,12 @@ class Settings:
     percentiles: tuple[float, float] = (1.0, 99.0)
     suv_kind: str = "bw"
     hang_automatically: bool = True
+    show_minimap: bool = True
+    show_heat: bool = True
+    show_pixels: bool = True
+    show_rulers: bool = False
+    serpentine: bool = True
+    least_coverage: float = 0.0
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -83,6 +95,13 @@ _VALID: Mapping[str, Any] = {
     "recent": lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
     "wheel_zooms": lambda v: isinstance(v, bool),
     "hang_automatically": lambda v: isinstance(v, bool),
+    **{
+        name: lambda v: isinstance(v, bool)
+        for name in ("show_minimap", "show_heat", "show_pixels", "show_rulers", "serpentine")
+    },
+    "least_coverage": lambda v: (
+        isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1
+    ),
     "show_labels": lambda v: isinstance(v, bool),
     "show_legend": lambda v: isinstance(v, bool),
     "show_probe": lambda v: isinstance(v, bool),

@@ -163,27 +163,43 @@ class InspectionMap:
         return float(pixels[self.zoom >= least].sum() / pixels.sum())
 
     def next_unseen(
-        self, here: Area | None = None, least: Sharpness = Sharpness.FULL
+        self,
+        block: tuple[int, int] = (1, 1),
+        here: Area | None = None,
+        least: Sharpness = Sharpness.FULL,
     ) -> Area | None:
-        """Return the next cell not seen so large, in reading order and going round; None = all are.
+        """Return the next block with a cell not seen so large, in reading order and going round.
 
         Parameters
         ----------
+        block : (int, int)
+            Its size: cells across and down. Blocks begin at the top left corner of the picture.
         here : (x0, y0, x1, y1) or None
-            What is on the screen so large already: passed over, and the search begins after it.
+            What is on the screen so large already: passed over, and the search begins there.
+
+        Returns
+        -------
+        Area or None
+            The part of the picture that the block has; None when everything was seen.
         """
-        missing = self.zoom < least
-        start = 0
+        missing, start = self.zoom < least, (0, 0)
         if here is not None:
             rows, columns = self.grid.inside(here)
             missing[rows, columns] = False
-            start = rows.start * self.grid.across + columns.start
-        found = np.flatnonzero(missing)
+            start = rows.start, columns.start
+        wide, high = block
+        across, down = -(-self.grid.across // wide), -(-self.grid.down // high)
+        padded = np.zeros((down * high, across * wide), bool)
+        padded[: missing.shape[0], : missing.shape[1]] = missing
+        blocks = padded.reshape(down, high, across, wide).any(axis=(1, 3))
+        found = np.flatnonzero(blocks)
         if not len(found):
             return None
-        at = np.searchsorted(found, start)
-        row, column = divmod(int(found[at if at < len(found) else 0]), self.grid.across)
-        return self.grid.bounds(row, column)
+        at = np.searchsorted(found, start[0] // high * across + start[1] // wide)
+        row, column = divmod(int(found[at if at < len(found) else 0]), across)
+        x0, y0, _, _ = self.grid.bounds(row * high, column * wide)
+        x1, y1 = x0 + wide * self.grid.cell, y0 + high * self.grid.cell
+        return x0, y0, min(x1, self.grid.columns), min(y1, self.grid.rows)
 
     def pack(self) -> bytes:
         """Return the cells as bytes, compressed."""

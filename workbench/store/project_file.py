@@ -178,6 +178,10 @@ class ProjectFile:
         """Return a side table, for what is only looking."""
         return Side(self._sides, name)
 
+    def flush_sides(self) -> None:
+        """Write the side tables now, for those who do not wait for a pause. Never raises."""
+        self._sides.flush()
+
     # ---- the file
 
     def save_copy(self, path: Path) -> None:

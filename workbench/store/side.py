@@ -46,6 +46,24 @@ class SideTables:
         if len(self._pending) >= _BATCH:
             self.flush()
 
+    def all(self, name: str, key: str | None = None) -> list[tuple[str, str, Any]]:
+        """Return (user, key, value) of a side table, of one key if given, sorted by key, user."""
+        try:
+            found = self._rows(name, key)
+        except WorkbenchError:
+            log.warning("side table %r could not be read", name)
+            found = {}
+        for (table, user, at), value in self._pending.items():
+            if table == name and key in (None, at):
+                found[at, user] = value
+        rows = []
+        for (at, user), value in sorted(found.items()):
+            try:
+                rows.append((user, at, msgspec.json.decode(value)))
+            except msgspec.MsgspecError:
+                log.warning("a value of side table %r could not be read", name)
+        return rows
+
     def flush(self) -> None:
         """Write what was kept back; a failure is logged and tried again next time."""
         if self._read_only or not self._pending:
@@ -63,6 +81,14 @@ class SideTables:
         wanted = select(c.value).where(c.name == name, c.user == user, c.key == key)
         with self._database.reading() as connection:
             return connection.execute(wanted).scalar_one_or_none()
+
+    def _rows(self, name: str, key: str | None) -> dict[tuple[str, str], str]:
+        c = schema.side.c
+        wanted = select(c.key, c.user, c.value).where(c.name == name)
+        if key is not None:
+            wanted = wanted.where(c.key == key)
+        with self._database.reading() as connection:
+            return {(at, user): value for at, user, value in connection.execute(wanted)}
 
     def _write(self, connection: Connection) -> None:
         c = schema.side.c
@@ -89,3 +115,7 @@ class Side:
     def set(self, user: str, value: Any, key: str = "") -> None:
         """Keep a user's JSON value. Never raises: it is not worth stopping work for."""
         self._tables.set(self._name, user, key, value)
+
+    def all(self, key: str | None = None) -> list[tuple[str, str, Any]]:
+        """Return (user, key, value) of all users, of one key if given; nothing that is damaged."""
+        return self._tables.all(self._name, key)

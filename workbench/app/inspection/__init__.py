@@ -1,0 +1,1 @@
+"""Which parts of the pictures were looked at: recorded, kept with the project, told."""

@@ -1,0 +1,25 @@
+"""What was seen, in words."""
+
+from __future__ import annotations
+
+from workbench.app.inspection.inspection import Inspection, Place
+from workbench.base.text import Text, t
+
+
+def percent(share: float) -> int:
+    """Return a share in whole per cent; only all of it is a hundred."""
+    return int(share * 100 + 1e-9)
+
+
+def share_text(share: float) -> Text:
+    """Return how much was seen."""
+    return t("{percent} % seen at 1:1", percent=percent(share))
+
+
+def caption(inspection: Inspection, place: Place) -> str:
+    """Return where a walk over a frame is and how much of it was seen, in one line."""
+    words = [str(share_text(inspection.share(place)))]
+    step = inspection.steps.get(place)
+    if step is not None:
+        words.insert(0, str(t("Step {n} / {count}", n=step[0], count=step[1])))
+    return " · ".join(words)
