@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.imaging.stretch import Step, stretched
@@ -12,6 +12,7 @@ from workbench.imaging.stretch import Step, stretched
 RNG = np.random.default_rng(2)
 
 
+@settings(max_examples=25)
 @given(
     st.floats(0.05, 8),
     st.floats(0.05, 8),
