@@ -11,6 +11,7 @@ from workbench.ui.canvas.painters.corners import CornerPainter
 from workbench.ui.canvas.painters.guides import paint_guides
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.painters.legend import LegendPainter
+from workbench.ui.canvas.painters.lens import paint_lens
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.orientation import OrientationPainter
@@ -37,6 +38,7 @@ def default_painters() -> list[Callable[[QPainter, Shown], None]]:
         paint_handles,
         paint_rubber,
         CaptionPainter(text),
+        paint_lens,
         ProbePainter(text),
         paint_message,
     ]
