@@ -28,6 +28,7 @@ from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport
 from workbench.base.text import Text, t
 from workbench.geom.turn import UPRIGHT
+from workbench.imaging.lens import Lens
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.patch import Change
@@ -35,6 +36,7 @@ from workbench.ui.canvas.cursors import CURSORS
 from workbench.ui.canvas.aids import NO_AIDS
 from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
+from workbench.ui.canvas.magnifier import Magnifier
 from workbench.ui.canvas.minimap import Minimap, MinimapHand, clear_areas, minimap_of
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
@@ -119,6 +121,8 @@ class Canvas(QWidget):
         )
         self._navigator = Navigator(self.viewport, self.stepped.emit)
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
+        drawers = workers.drawers if workers is not None else None
+        self.magnifier = Magnifier(view_state, Lens(drawers, self._wake))
         self._guard = PaintGuard()
         self.paintings: list[Callable[..., Any]] = default_painters()
         self._cursor: Cursor | None = None
@@ -204,6 +208,7 @@ class Canvas(QWidget):
 
     def look(self, names: frozenset[str] = frozenset({"viewports", "layer_views"})) -> None:
         """Take up a change of the ViewState; `names` says of what."""
+        self.magnifier.look()
         if names & {"layer_views", "selection"}:
             self.viewport.restyle()
         if "viewports" in names:
@@ -289,7 +294,7 @@ class Canvas(QWidget):
         self._painted = self._preview()
         message, advice = message_of(self.viewport)
         state = self.view_state
-        return evolve(
+        shown = evolve(
             self._bare(),
             view=self.viewport.view,
             buffer=buffer,
@@ -307,6 +312,7 @@ class Canvas(QWidget):
             guides=self.guides(),
             aids=self.aids,
         )
+        return self.magnifier.shown(shown, self._pointed)
 
     def _bare(self) -> Shown:
         return Shown(
@@ -343,6 +349,9 @@ class Canvas(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._resized()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.magnifier.key_down(event):
+                event.accept()
+                return True
             # A tool knows better than a menu what Delete or Escape means just now.
             if event.key() in TOOL_KEYS and not event.modifiers():
                 event.accept()
@@ -365,7 +374,7 @@ class Canvas(QWidget):
         self._pointer(PointerKind.MOVE, event)
         self._pointed = event.position()
         self._tell_place()
-        if self.show_probe:
+        if self.show_probe or self.magnifier.is_on:
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -385,7 +394,7 @@ class Canvas(QWidget):
         """Say that the pointer is elsewhere."""
         self._pointed = None
         self.hovered.emit(None)
-        if self.show_probe:
+        if self.show_probe or self.magnifier.is_on:
             self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -412,7 +421,8 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Notice when Space is let go."""
+        """Notice when Space is let go, or the key of the magnifier."""
+        self.magnifier.key_up(event)
         if self._navigator.key(event.key(), False, event.isAutoRepeat()):
             # Space was tapped, not held for a drag: back to the tool before.
             self.view_state.choose_tool(self.view_state.previous_tool)
