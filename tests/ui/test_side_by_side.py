@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.ui.window_kit import LEFT, NONE, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.viewing.layouts import Layout
+from workbench.app.viewing.shares import Area
+from workbench.app.viewing.window_place import WindowPlace
 from workbench.model.ids import ImageId
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
@@ -218,6 +220,109 @@ def test_a_viewport_in_a_window_of_its_own_comes_back_when_it_is_closed(window: 
     assert (view.layout, window.viewports.windows) == (Layout.ACROSS, [])
     assert all(canvas.window() is window for canvas in window.viewports.canvases)
     assert view.viewports[1].image == image
+
+
+def pull(bar: QWidget, dx: int, dy: int) -> None:
+    """Drag a bar that follows the pointer."""
+    held = bar.rect().center()
+    goal = bar.mapToParent(held) + QPoint(dx, dy)
+    QTest.mousePress(bar, LEFT, NONE, held)
+    for _ in range(2):
+        at = QPointF(bar.mapFromParent(goal))
+        event = QMouseEvent(QMouseEvent.Type.MouseMove, at, bar.mapToGlobal(at), LEFT, LEFT, NONE)
+        QApplication.sendEvent(bar, event)
+    QTest.mouseRelease(bar, LEFT, NONE, bar.mapFromParent(goal))
+
+
+def widths(window: MainWindow) -> list[int]:
+    return [frame.width() for frame in window.viewports.frames]
+
+
+def test_the_gap_between_viewports_is_dragged_and_a_double_click_makes_them_equal(
+    window: MainWindow,
+) -> None:
+    lay_out(window, "across")
+    first, second = widths(window)
+    assert first == second or abs(first - second) == 1
+    (bar,) = window.viewports.bars
+    pull(bar, -120, 40)
+    assert widths(window) == [first - 120, second + 120]
+    assert window.viewports.bars[0].x() == first - 120
+    window.actions_.trigger("view.layout_one")
+    lay_out(window, "across")
+    assert widths(window) == [first - 120, second + 120]
+    (bar,) = window.viewports.bars
+    QTest.mouseDClick(bar, LEFT, NONE, bar.rect().center())
+    assert widths(window) == [first, second]
+
+
+def test_a_gap_goes_no_further_than_the_least_viewport(window: MainWindow) -> None:
+    lay_out(window, "across")
+    (bar,) = window.viewports.bars
+    pull(bar, -4000, 0)
+    least = window.viewports.frames[0].minimumSizeHint().width()
+    assert window.viewports.frames[0].width() >= least
+
+
+def test_where_two_gaps_cross_both_are_dragged(window: MainWindow) -> None:
+    lay_out(window, "four")
+    frames = window.viewports.frames
+    before = frames[0].width(), frames[0].height()
+    pull(window.viewports.bars[2], 30, -50)
+    assert (frames[0].width(), frames[0].height()) == (before[0] + 30, before[1] - 50)
+    assert frames[3].geometry().topLeft() == frames[0].geometry().bottomRight() + QPoint(5, 5)
+
+
+def test_a_gap_is_moved_by_keys_and_evened_out_again(window: MainWindow) -> None:
+    lay_out(window, "down")
+    frame, (bar,) = window.viewports.frames[0], window.viewports.bars
+    height = frame.height()
+    bar.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(bar, Qt.Key.Key_Up)
+    QTest.keyClick(bar, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert frame.height() == height + 32
+    window.actions_.trigger("view.even_out")
+    assert frame.height() == height
+
+
+def test_viewports_in_windows_are_there_again_after_a_restart(
+    qapp: QApplication, tmp_path: Path, folder: Path
+) -> None:
+    path = tmp_path / "kept.wbp"
+    with a_window(tmp_path / "home") as window:
+        window.session.new_project(path)
+        open_and_wait(window, folder)
+        until(lambda: len(window.session.project.series) == 2, "both series")
+        lay_out(window, "across")
+        window.session.view_state.activate(1)
+        image = window.session.view_state.viewport.image
+        window.actions_.trigger("view.to_window")
+        (other,) = window.viewports.windows
+        other.setGeometry(60, 70, 420, 380)
+        QTest.qWait(20)
+    with a_window(tmp_path / "home") as window:
+        window.open_paths([path])
+        (other,) = window.viewports.windows
+        assert other.isVisible()
+        assert other.geometry().getRect() == (60, 70, 420, 380)
+        assert window.session.view_state.viewports[1].image == image
+        held = window.viewports.canvases[1]
+        until(lambda: held.viewport.frame is not None, "the picture")
+        assert held.window() is other
+        window.session.close_project()
+        assert window.viewports.windows == []
+
+
+def test_a_window_whose_screen_is_gone_comes_back_on_the_main_one_as_a_whole(
+    window: MainWindow,
+) -> None:
+    lay_out(window, "across")
+    view = window.session.view_state
+    view.window_places = (WindowPlace("gone-7", Area(5000, -300, 4000, 350)),)
+    window.actions_.trigger("view.to_window")
+    (other,) = window.viewports.windows
+    assert window.screen().availableGeometry().contains(other.geometry())
+    assert other.height() == 350
 
 
 def test_a_film_plays_until_the_user_scrolls(window: MainWindow) -> None:

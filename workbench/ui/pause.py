@@ -12,7 +12,7 @@ from workbench.ui.bridge import Feed
 
 PAUSE_MS = 2000
 # What `Session.rest` keeps; that the pointer hovers elsewhere is not worth a write.
-_KEPT = {"viewports", "layer_views", "layer", "label"}
+_KEPT = {"viewports", "shares", "layer_views", "layer", "label"}
 
 
 class Pause(QObject):

@@ -40,8 +40,10 @@ class ViewportWindows:
             self.all.append(self._make())
         while len(self.all) > len(frames):
             self.all.pop().let_go()
-        for window, frame in zip(self.all, frames, strict=True):
-            window.hold(frame)
+        places = dict(enumerate(self._view.window_places))
+        for at, (window, frame) in enumerate(zip(self.all, frames, strict=True)):
+            window.hold(frame, places.get(at))
+        self._note()
 
     def close(self) -> None:
         """Close all; their viewports stay what they are."""
@@ -50,9 +52,14 @@ class ViewportWindows:
         self.all.clear()
 
     def _make(self) -> ViewportWindow:
-        made = ViewportWindow(self._home.window(), self._take_back)
+        made = ViewportWindow(self._home.window(), self._take_back, self._note)
         self._give_keys(made)
         return made
+
+    def _note(self) -> None:
+        """Remember where the windows are, for the next time."""
+        if all(window.frame is not None for window in self.all):
+            self._view.window_places = tuple(window.place() for window in self.all)
 
     def _give_keys(self, window: ViewportWindow) -> None:
         if self._table is not None:

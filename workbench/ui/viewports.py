@@ -86,6 +86,7 @@ class Viewports(ViewportGrid):
         self._windows = ViewportWindows(self, session.view_state)
         self.player = CinePlayer(session, lambda at: self.canvases[at].viewport, self)
         self.cine_bar = CineBar(self.player)
+        self.divided.connect(session.view_state.share_out)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -101,6 +102,8 @@ class Viewports(ViewportGrid):
         self._status, self._table, self._tell = status, table, tell
         for frame in self.frames:
             frame.put_into_words()
+        for bar in self.bars:
+            bar.put_into_words()
         self._windows.attach(table)
         self._on_told(self.active)
         self._on_shown(self.active)
@@ -143,15 +146,15 @@ class Viewports(ViewportGrid):
         arranged = (count, in_grid, view.layout)
         if arranged != self._arranged:
             self._arranged = arranged
-            self._windows.arrange(self.frames[in_grid:count])
-            self.arrange(view.layout, self.frames[:in_grid])
-            while len(self.frames) > count:
+            while len(self.frames) > count:  # first: there is nothing any more that they show
                 gone = self.frames.pop()
                 self.canvases.pop()
                 if self.cine_bar.parentWidget() is gone.canvas:
                     self.cine_bar.sit_on(self.canvases[0])
                 gone.hide()
                 gone.deleteLater()
+            self._windows.arrange(self.frames[in_grid:])
+            self.arrange(view.layout, self.frames[:in_grid], view.shares_now)
         self._show_roles()
 
     def _show_roles(self) -> None:
@@ -273,6 +276,8 @@ class Viewports(ViewportGrid):
             self.player.look()
         if names & {"viewports", "layout", "active"}:
             self._sync()
+        if "shares" in names:
+            self.divide(self._desk.session.view_state.shares_now)
         for canvas in tuple(self.canvases):
             canvas.look(names)
         if "active" in names:

@@ -6,13 +6,14 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.model.values import image_id
 from workbench.app.viewing.arrangement import MOST_VIEWPORTS, Arrangement
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.viewport_state import ViewportState
 
 
 def _states(n: int) -> list[ViewportState]:
-    return [ViewportState(frame=at + 1) for at in range(n)]
+    return [ViewportState(image_id("abcd"[at]), frame=at + 1) for at in range(n)]
 
 
 def _frames(arrangement: Arrangement) -> list[int]:
@@ -78,7 +79,7 @@ _STEPS = st.one_of(
 
 @given(st.lists(_STEPS, max_size=30))
 def test_whatever_is_done_there_is_an_active_viewport_and_a_filled_grid(steps) -> None:  # type: ignore[no-untyped-def]
-    now = Arrangement()
+    now = FOUR
     for what, value in steps:
         if what == "layout":
             now = now.laid_out(value)
@@ -92,4 +93,9 @@ def test_whatever_is_done_there_is_an_active_viewport_and_a_filled_grid(steps) -
             now = now.toggled()
         assert 0 <= now.active < len(now.states) <= MOST_VIEWPORTS
         assert now.in_grid == now.layout.size
-        assert Arrangement.from_side(now.to_side()).states == now.states[: now.in_grid]
+        again = Arrangement.from_side(now.to_side())
+        assert again.states == (*now.states[: now.in_grid], *(_kept(now)))
+
+
+def _kept(now: Arrangement) -> list[ViewportState]:
+    return [one for one in now.states[now.in_grid :] if one.image is not None][:4]

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from tests.model.values import image_id
 from workbench.app.viewing.layouts import CELLS, Layout, cells_of
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
+from workbench.app.viewing.shares import Area, Shares
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
+from workbench.app.viewing.window_place import WindowPlace
 from workbench.imaging.volumes.cut import SlabMode
 from workbench.model.grey import Window
 
@@ -98,12 +100,32 @@ def test_layout_and_all_viewports_are_kept_and_come_back_through_json():
     assert again.viewport.plane == plane
 
 
-def test_a_viewport_in_a_window_is_not_kept():
+def test_viewports_in_windows_come_back_with_their_places():
     view = a_view(A, B, layout=Layout.ACROSS)
     view.detach(0)
+    view.window_places = (WindowPlace("DP-2", Area(10, 20, 800, 900), filling=True),)
     again = ViewState()
     again.from_side(json.loads(json.dumps(view.to_side())))
-    assert (again.viewports, again.active, again.detached) == ((B,), 0, 0)
+    assert (again.viewports, again.active, again.detached) == ((B, A), 0, 1)
+    assert again.window_places == view.window_places
+
+
+@pytest.mark.parametrize("kept", [None, ["a", [1, 2, 3], True], ["a", [1, 2, 0, 4], True], "x"])
+def test_a_place_that_makes_no_sense_is_any_place(kept):
+    assert WindowPlace.from_side(kept) == WindowPlace()
+
+
+def test_a_layout_that_was_divided_is_divided_so_again():
+    view = a_view(A, B, layout=Layout.ACROSS)
+    view.share_out(Shares(0.3))
+    view.set_layout(Layout.DOWN)
+    assert view.shares_now == Shares()
+    again = ViewState()
+    again.from_side(json.loads(json.dumps(view.to_side())))
+    again.set_layout(Layout.ACROSS)
+    assert again.shares_now == Shares(0.3)
+    again.share_out()
+    assert (again.shares_now, again.shares) == (Shares(), {})
 
 
 def test_what_older_files_kept_of_one_viewport_still_loads():

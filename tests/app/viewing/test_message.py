@@ -14,7 +14,7 @@ def _viewport(**fields: Any) -> Any:
         "image": object(),
         "is_cut": False,
         "failure": None,
-        "frame": object(),
+        "frame": SimpleNamespace(damage=None),
         "unread": None,
         "reading": None,
     }

@@ -51,6 +51,11 @@ def _is_in_window(desk: Desk) -> bool:
     return view.active >= view.in_grid
 
 
+def _is_divided(desk: Desk) -> bool:
+    view = desk.session.view_state
+    return view.layout in view.shares
+
+
 def _layout(layout: Layout, title: Text, key: str, icon: str) -> Action:
     return Action(
         f"view.layout_{layout.name.lower()}",
@@ -198,6 +203,16 @@ ACTIONS = (
         "window",
         has_image,
         _is_in_window,
+        section=1,
+        submenu=_LAYOUT,
+    ),
+    Action(
+        "view.even_out",
+        t("Divide the room evenly again"),
+        lambda d: d.session.view_state.share_out(),
+        (),
+        "",
+        _is_divided,
         section=1,
         submenu=_LAYOUT,
     ),

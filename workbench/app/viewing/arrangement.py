@@ -148,6 +148,7 @@ class Arrangement:
             "viewports": [viewport_to_side(one) for one in self._grid],
             "active": min(self.active, self.in_grid - 1),
             "layout": str(self.layout),
+            "windows": [viewport_to_side(one) for one in self._windows],
         }
 
     @classmethod
@@ -157,7 +158,8 @@ class Arrangement:
         layout = _kept_layout(kept.get("layout"), len(states))
         active = kept.get("active")
         active = active if isinstance(active, int) and 0 <= active < layout.size else 0
-        return cls(states[: layout.size], active, layout)
+        windows = _kept_windows(kept.get("windows"))
+        return cls((*states[: layout.size], *windows), active, layout, len(windows))
 
 
 def _fitting(count: int) -> Layout:
@@ -170,6 +172,12 @@ def _kept_states(kept: Mapping[str, Any]) -> tuple[ViewportState, ...]:
     if isinstance(several, list) and several:
         return tuple(viewport_from_side(one) for one in several[:MOST_VIEWPORTS])
     return (viewport_from_side(kept),)
+
+
+def _kept_windows(kept: object) -> tuple[ViewportState, ...]:
+    """Return what was in windows of their own; an empty one need not come back."""
+    found = (viewport_from_side(one) for one in (kept if isinstance(kept, list) else ()))
+    return tuple(one for one in found if one.image is not None)[: MOST_VIEWPORTS - Layout.FOUR.size]
 
 
 def _kept_layout(value: Any, count: int) -> Layout:

@@ -13,12 +13,14 @@ from workbench.app.viewing.arrangement import Arrangement
 from workbench.app.viewing.chosen import Chosen, chosen_from_side, chosen_to_side
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links, PatientPoint
+from workbench.app.viewing.shares import Shares, usual
 from workbench.app.viewing.viewport_state import (
     NEW_IMAGE,
     ViewportState,
     viewport_to_side,
     within,
 )
+from workbench.app.viewing.window_place import WindowPlace
 from workbench.base.events import tell
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.project import Project
@@ -38,15 +40,19 @@ class ViewState:
 
     The last `detached` viewports are in windows of their own, the others in the grid of `layout`.
 
-    Names: ``viewports active layout links references cursor selection hover tool layer label
-    layer_views overlays privacy``. ``viewports`` is told as well when another viewport becomes the
-    active one.
+    Names: ``viewports active layout shares links references cursor selection hover tool layer
+    label layer_views overlays privacy``. ``viewports`` is told as well when another viewport
+    becomes the active one.
     """
 
     changed = Signal(frozenset)
 
     def __init__(self) -> None:
         self.arrangement = Arrangement()
+        #: Layouts that the user has divided otherwise.
+        self.shares: dict[Layout, Shares] = {}
+        #: Where the windows of single viewports are, in their order; nobody is told.
+        self.window_places: tuple[WindowPlace, ...] = ()
         self.links = Links()
         self.references = True
         self.cursor: PatientPoint | None = None
@@ -178,6 +184,19 @@ class ViewState:
         if (was.layout, was.states, was.active) != (after.layout, after.states, after.active):
             self._tell("layout", "viewports", "active")
 
+    def share_out(self, shares: Shares | None = None, layout: Layout | None = None) -> None:
+        """Divide a layout (default: that of now) among its viewports; None = as usual."""
+        layout = layout or self.layout
+        after = {one: kept for one, kept in self.shares.items() if one is not layout}
+        if shares is not None and shares != usual(layout):
+            after[layout] = shares
+        self._set("shares", after)
+
+    @property
+    def shares_now(self) -> Shares:
+        """How the viewports in the grid share the room."""
+        return self.shares.get(self.layout) or usual(self.layout)
+
     def set_links(self, links: Links) -> None:
         """Choose what viewports do together."""
         self._set("links", links)
@@ -264,7 +283,7 @@ class ViewState:
     def reset(self) -> None:
         """Forget the project: nothing shown, nothing selected."""
         self.arrangement, self.links, self.cursor = Arrangement(), Links(), None
-        self.presentation = None
+        self.presentation, self.shares, self.window_places = None, {}, ()
         self.selection, self.hover = frozenset(), None
         self.layer, self.label, self.layer_views = None, None, {}
         self._tell(
@@ -278,6 +297,8 @@ class ViewState:
         return {
             **viewport_to_side(self.viewport),
             **self.arrangement.to_side(),
+            "shares": {str(one): [kept.across, kept.down] for one, kept in self.shares.items()},
+            "window_places": [one.to_side() for one in self.window_places],
             "links": self.links.to_side(),
             "references": self.references,
             "cursor": self.cursor.to_side() if self.cursor is not None else None,
@@ -296,6 +317,11 @@ class ViewState:
             return
         # Before the pictures, which would go there.
         self.set_cursor(PatientPoint.from_side(kept.get("cursor")))
+        self.shares = _kept_shares(kept.get("shares"))
+        places = kept.get("window_places")
+        self.window_places = tuple(
+            map(WindowPlace.from_side, places if isinstance(places, list) else ())
+        )
         self._arrange(Arrangement.from_side(kept))
         self.set_links(Links.from_side(kept.get("links")))
         self.set_references(kept.get("references") is not False)
@@ -321,3 +347,10 @@ class ViewState:
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
+
+
+def _kept_shares(kept: object) -> dict[Layout, Shares]:
+    found = (
+        ((one, Shares.from_side(kept.get(one))) for one in Layout) if isinstance(kept, dict) else ()
+    )
+    return {one: shares for one, shares in found if shares is not None}
