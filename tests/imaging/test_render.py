@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.imaging.tiles.kit import ArraySource
 from tests.ui.canvas.canvas_kit import an_annotation
+from workbench.base.errors import InputError
 from workbench.geom.turn import Turn
 from workbench.imaging.drawing.graphics import Drawing
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.scene import Scene
-from workbench.imaging.frame import FramePixels
+from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.render import Overlay, region_view, render_frame
 from workbench.imaging.resample import Levels
 from workbench.imaging.sources import FrameInfo, Identity
@@ -80,3 +83,17 @@ def test_annotations_and_graphics_turn_with_the_picture(turn: Turn, scale: float
     upright = render_frame(frame, size=size, **more)
     turned = render_frame(frame, size=turn.size(*size), turn=turn, **more)
     np.testing.assert_array_equal(turned, turn.array(upright))
+
+
+def test_bands_do_not_show(monkeypatch):
+    rng = np.random.default_rng(6)
+    frame = load_frame(ArraySource(rng.integers(0, 4000, (301, 217)).astype(np.uint16)), 1)
+    whole = render_frame(frame, size=(150, 200))
+    monkeypatch.setattr("workbench.imaging.render._BAND_PIXELS", 1000)
+    assert np.array_equal(render_frame(frame, size=(150, 200)), whole)
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused():
+    frame = load_frame(ArraySource(np.zeros((10, 10), np.uint8)), 1)
+    with pytest.raises(InputError, match="too large to be written as one"):
+        render_frame(frame, size=(60_000, 60_000))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.graphics import Drawing, draw_graphics_over
 from workbench.imaging.drawing.overlay_style import OverlayStyle
@@ -18,6 +22,9 @@ from workbench.imaging.viewport import View
 from workbench.model.grey import FileVoi, Voi
 
 Region = tuple[float, float, float, float]
+
+_MOST_BYTES = 2_000_000_000
+_BAND_PIXELS = 8_000_000
 
 
 @frozen(eq=False)
@@ -126,16 +133,39 @@ def render_view(
     inverted: bool = False,
     color_map: str = "",
 ) -> NDArray[np.uint8]:
-    """Return what a view shows of a frame, black outside the image."""
+    """Return what a view shows of a frame, black outside the image.
+
+    Raises
+    ------
+    InputError
+        If the picture would be too large, or its pixels cannot be read.
+    """
     turn, view = view.turn, view.upright
     x0, y0, x1, y1 = view.shown
     plain = frame.grey is not None and not color_map
     shape = (view.height, view.width) if plain else (view.height, view.width, 3)
+    if math.prod(shape) > _MOST_BYTES:
+        raise _too_large(view)
     picture = np.zeros(shape, np.uint8)
     if x1 <= x0 or y1 <= y0:
         return picture
-    pixels = cut(frame.levels, view.raster, x0, y0, x1, y1)
-    keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, y0, x1, y1)
-    target = picture[y0 - view.top : y1 - view.top, x0 - view.left : x1 - view.left]
-    target[...] = frame.shade(pixels, keep, voi, inverted, color_map)
+    # What is read and resampled on the way must not take more than the picture itself.
+    band = max(1, _BAND_PIXELS // (x1 - x0))
+    for top in range(y0, y1, band):
+        end = min(top + band, y1)
+        pixels = cut(frame.levels, view.raster, x0, top, x1, end)
+        keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, top, x1, end)
+        target = picture[top - view.top : end - view.top, x0 - view.left : x1 - view.left]
+        target[...] = frame.shade(pixels, keep, voi, inverted, color_map)
     return turn.array(picture)
+
+
+def _too_large(view: View) -> InputError:
+    return InputError(
+        t(
+            "A picture of {columns} x {rows} pixels is too large to be written as one. Take a part "
+            "of it (--region) or a smaller one (--size).",
+            columns=view.width,
+            rows=view.height,
+        )
+    )
