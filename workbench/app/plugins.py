@@ -23,6 +23,7 @@ from attrs import frozen
 
 from workbench.api.images import HEAD_BYTES, CarefulReader, ImageReader
 from workbench.api.plugin import API_VERSION, Plugin
+from workbench.app.images.folder_images import marker_in
 from workbench.base.errors import InputError, NoImageError, UnsupportedError, WorkbenchError
 from workbench.base.files import open_binary
 from workbench.base.resources import plugins_path
@@ -209,6 +210,8 @@ class Plugins:
         Raises NoImageError when none does, InputError when the file cannot be read. A plugin that
         does not work here keeps no other from reading; what it lacks is said when no other can.
         """
+        if path.is_dir():
+            path = marker_in(path) or path
         try:
             if _is_no_file(path):  # opening a pipe waits for a writer, perhaps for ever
                 raise _no_image(path)
@@ -235,6 +238,22 @@ class Plugins:
         if lacking is not None:
             raise lacking
         raise _no_image(path)
+
+    def image_reader_of(self, name: str, path: Path) -> ImageReader:
+        """Return the reader that a project names for a file, if it knows the file.
+
+        Else the one that does: a kind of files may have gone from one plugin to another since.
+        Errors as `load`; what is wrong with the file is left to opening it.
+        """
+        named: ImageReader = self.load(name, "image_reader")
+        try:
+            with open_binary(path) as file:
+                head = file.read(HEAD_BYTES)
+            if _recognises(name, named, head, path.suffix.lower()):
+                return named
+            return self.image_reader_for(path)[1]
+        except (OSError, WorkbenchError):
+            return named
 
 
 def _is_no_file(path: Path) -> bool:

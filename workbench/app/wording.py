@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from workbench.app.images.folder_images import file_name
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.model.anchor import Vector
@@ -137,4 +138,4 @@ def label_color(project: Project, annotation: Annotation) -> str | None:
 
 def image_name(project: Project, id: ImageId) -> str:
     """Return the file name of an image."""
-    return project.images[id].path.rpartition("/")[2]
+    return file_name(project.images[id].path)

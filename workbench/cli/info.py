@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.api.images import FoundSeries
+from workbench.app.images.folder_images import marker_in
 from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
 from workbench.app.session import SUFFIX, Session
@@ -76,6 +77,8 @@ def info(
             invert=invert,
             colors=colors,
         )
+    if path.is_dir() and marker_in(path) is not None:
+        return _image(path, as_json)
     if path.is_dir() or is_archive(path) or path.name.lower() == DICOMDIR:
         return _folder(path, as_json)
     if path.suffix.lower() == SUFFIX:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from attrs import evolve, frozen
 
 from workbench.api.images import Identity
+from workbench.app.images.folder_images import file_name, folder_of
 from workbench.app.viewing.navigation import groups
 from workbench.app.wording import part_text
 from workbench.base.text import Text, t
@@ -217,8 +218,8 @@ def _day(date: str) -> str:
 
 
 def _folder(image: Image) -> str:
-    return image.path.rpartition("/")[0]
+    return folder_of(image.path)
 
 
 def _file_name(image: Image) -> str:
-    return image.path.rpartition("/")[2]
+    return file_name(image.path)

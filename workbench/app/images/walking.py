@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from workbench.app.images.folder_images import is_packed_store, is_store, marker_in
 from workbench.base.errors import InputError
 from workbench.base.files import SUFFIX, is_archive, members
 from workbench.base.text import Text, t
@@ -22,6 +23,8 @@ def _nobody(path: Path, reason: Text) -> None:
 
 def walk(paths: Iterable[Path], reject: Reject = _nobody) -> list[Path]:
     """Return the files of `paths` in a stable order, each once, hidden ones left out.
+
+    A folder that is an image stands for itself: by the file that describes it.
 
     Folders are searched, and zip archives wherever they are: members have paths below that of
     their archive. A DICOMDIR that is named stands for the files it refers to; one that lies in a
@@ -47,6 +50,12 @@ def each_file(paths: Iterable[Path], reject: Reject = _nobody) -> Iterator[Path]
 def _in_folder(folder: Path, reject: Reject) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=lambda error: _closed(error, reject)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if is_store(names):
+            described = marker_in(Path(root))
+            if described is not None:
+                folders.clear()
+                yield described
+            continue
         for name in sorted(names):
             path = Path(root, name)
             if name.startswith(".") or name.lower() == DICOMDIR:
@@ -64,6 +73,9 @@ def _closed(error: OSError, reject: Reject) -> None:
 
 
 def _in_archive(archive: Path, reject: Reject) -> Iterator[Path]:
+    if is_packed_store(archive):
+        reject(archive, t("A Zarr store in an archive is not read; unpack it first."))
+        return
     try:
         found = members(archive)
     except InputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.app.images.folder_images import file_name
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text, t
 
@@ -13,7 +14,7 @@ def headline(viewport: Viewport) -> str:
         return ""
     named = identity.series_description
     if not named:
-        named = "" if identity.modality else image.path.rpartition("/")[2]
+        named = "" if identity.modality else file_name(image.path)
     parts = (identity.modality, named, day(identity.study_date))
     return " · ".join(part for part in parts if part)
 

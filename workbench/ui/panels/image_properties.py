@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbench.app.host import Desk
+from workbench.app.images.folder_images import file_name
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated, window_text
 from workbench.base.errors import WorkbenchError
@@ -40,7 +41,7 @@ def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], Non
     if state.plane is not None:
         _show_cut(form, desk, state.plane)
         return
-    form.value(t("File"), image.path.rpartition("/")[2], tip=image.path)
+    form.value(t("File"), file_name(image.path), tip=image.path)
     form.value(t("Size"), f"{image.columns} × {image.rows}")
     if image.frames > 1:
         form.value(t("Frame"), f"{state.frame} / {image.frames}")

@@ -1,0 +1,75 @@
+"""Images that are folders (Zarr): found by the file that describes them, never looked through.
+
+A store may have millions of chunks, each a file. The path of such an image is that of its
+description; what people call it is the name of its folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from workbench.base.files import SUFFIX
+
+# In the order of precedence; the last one marks a group, which is no image.
+_ARRAY, _ATTRIBUTES, _BOTH, _GROUP = ".zarray", ".zattrs", "zarr.json", ".zgroup"
+MARKERS = (_BOTH, _ARRAY, _ATTRIBUTES)
+_DESCRIPTION_MAX = 16 << 20
+_PACKED = ".zarr" + SUFFIX
+
+
+def is_store(names: Collection[str]) -> bool:
+    """Return whether files of these names make their folder a store or a group of stores."""
+    return _BOTH in names or _ARRAY in names or _GROUP in names
+
+
+def is_packed_store(path: Path) -> bool:
+    """Return whether an archive calls itself a store."""
+    return path.name.lower().endswith(_PACKED)
+
+
+def marker_in(folder: Path) -> Path | None:
+    """Return the path of the image that a folder is; None for any other folder."""
+    for name in MARKERS:
+        path = folder / name
+        if path.is_file():
+            return path if name == _ARRAY or _describes_image(path) else None
+    return None
+
+
+def file_name(path: str) -> str:
+    """Return what people call a file: its name, of a store that of its folder.
+
+    Parameters
+    ----------
+    path : str
+        With forward slashes.
+    """
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[2] or name if name in MARKERS else name
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that a file lies in, of a store the one that it lies in."""
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[0] if name in MARKERS else folder
+
+
+def _describes_image(path: Path) -> bool:
+    """Return whether a description is one of pixels, not of a group alone."""
+    import json
+
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.read(_DESCRIPTION_MAX))
+    except (OSError, ValueError, RecursionError):
+        return True  # its reader says what is wrong
+    if not isinstance(found, dict):
+        return False
+    attributes = found.get("attributes")
+    inner = attributes if isinstance(attributes, dict) else {}
+    ome = inner.get("ome")
+    inside = ome if isinstance(ome, dict) else inner
+    return bool(
+        found.get("node_type") == "array" or found.get("multiscales") or inside.get("multiscales")
+    )
