@@ -124,7 +124,7 @@ def test_scrolling_costs_at_most_three_times_the_paint_floor(
 
     def step(i: int) -> None:
         frame = cut_frame(volume, orthogonal(volume, kind, travel.at(100 + i)))
-        frame.shade(frame.levels.base, frame.keep, window)
+        frame.shade(frame.levels.base[:, :], frame.keep, window)
         canvas.repaint()
 
     stepped, floor = milliseconds(step, lambda _: canvas.repaint(), rounds=200)

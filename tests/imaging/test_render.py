@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -79,7 +81,7 @@ def test_annotations_and_graphics_turn_with_the_picture(turn: Turn, scale: float
     shutter = Shutter(circle=(70.0, 45.0, 60.0), color=(40, 50, 60))
     drawing = Drawing(Graphics((line,), shutter=shutter), 90, 140)
     size = (max(1, round(140 * scale)), max(1, round(90 * scale)))
-    more = {"drawing": drawing, "overlay": Overlay(scene, OverlayStyle())}
+    more: dict[str, Any] = {"drawing": drawing, "overlay": Overlay(scene, OverlayStyle())}
     upright = render_frame(frame, size=size, **more)
     turned = render_frame(frame, size=turn.size(*size), turn=turn, **more)
     np.testing.assert_array_equal(turned, turn.array(upright))

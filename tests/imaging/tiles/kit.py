@@ -40,8 +40,9 @@ class ArraySource:
         return PixelKind(self.array.dtype, channels)
 
     def levels(self, frame):
+        height, width = self.tile
         return tuple(
-            TileLevel(*array.shape[:2], factor, *self.tile, self.is_mapped)
+            TileLevel(len(array), array.shape[1], factor, height, width, self.is_mapped)
             for factor, array in zip(self.factors, self.arrays, strict=True)
         )
 

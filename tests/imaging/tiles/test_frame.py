@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, Future
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from workbench.imaging.render import render_frame
 from workbench.imaging.resample import Levels, Raster, cut
 from workbench.imaging.sources import Channel, FrameInfo
 from workbench.imaging.tiles.frame import TiledFrame, tiled_frame
+from workbench.imaging.tiles.lazy import LazyPixels
 from workbench.imaging.tiles.source import is_large
 from workbench.imaging.viewport import View, centered
 from workbench.model.grey import Grey, VoiFunction, Window
@@ -38,8 +41,9 @@ def a_picture(dtype=np.uint8, channels=(), size=(300, 400)):
 def test_it_shows_what_the_whole_picture_would_show(dtype, scale):
     array = a_picture(dtype)
     frame = tiled_frame(ArraySource(array), 1)
-    raster = Raster.of(*array.shape, scale, scale * 1.3)
+    raster = Raster.of(len(array), array.shape[1], scale, scale * 1.3)
     window = (raster.width // 4, raster.height // 5, raster.width, raster.height - 1)
+    assert isinstance(frame.levels.base, LazyPixels)
     converted = frame.levels.base.convert(array)
     if dtype == np.int32:
         converted = array.astype(np.float64)
@@ -106,11 +110,11 @@ def test_what_is_not_there_yet_is_shown_from_the_glance(small_is_large):
     assert (pixels[:90] == 10).all() and (pixels[110:] == 200).all()
 
 
-class Never:
+class Never(Executor):
     """An executor that gets round to nothing."""
 
-    def submit(self, *args, **kwargs):
-        return None
+    def submit(self, fn, /, *args, **kwargs):
+        return Future()
 
 
 def test_it_never_makes_a_tile_where_it_must_not_wait(small_is_large):

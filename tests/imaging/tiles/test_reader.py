@@ -103,7 +103,7 @@ class Growing:
 
     def __init__(self, array, factor):
         self.pixels = block_mean(array, factor, factor)
-        self.levels = (TileLevel(*self.pixels.shape[:2], factor, is_mapped=True),)
+        self.levels = (TileLevel(len(self.pixels), self.pixels.shape[1], factor, is_mapped=True),)
         self.done = 0
 
     def is_ready(self, level, window):
