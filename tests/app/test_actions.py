@@ -25,6 +25,7 @@ from workbench.base.resources import resource_path
 from workbench.base.text import Text
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
+from workbench.model.ids import AnnotationId
 from workbench.model.regions import Box
 from workbench.model.review import ImageStatus
 
@@ -67,6 +68,13 @@ class Canvas:
 
     def show_point(self) -> None:
         self.calls.append(("show_point",))
+
+    @property
+    def clear_area(self) -> tuple[float, float, float, float] | None:
+        return None
+
+    def annotation_beside(self, n: int) -> AnnotationId | None:
+        return None
 
 
 class Window:

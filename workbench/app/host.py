@@ -11,6 +11,7 @@ from attrs import frozen
 
 from workbench.app.session import Session
 from workbench.base.text import Text
+from workbench.model.ids import AnnotationId
 
 
 class Tone(StrEnum):
@@ -52,6 +53,15 @@ class CanvasPort(Protocol):
 
     def show_point(self) -> None:
         """Show what is under the pointer in the other viewports."""
+        ...
+
+    @property
+    def clear_area(self) -> tuple[float, float, float, float] | None:
+        """The largest part of the image plane in view that nothing hides."""
+        ...
+
+    def annotation_beside(self, n: int) -> AnnotationId | None:
+        """Return the next (1) or previous (-1) visible annotation in reading order, going round."""
         ...
 
 

@@ -197,11 +197,23 @@ class MainWindow(QMainWindow):
 
             self._viewports = Viewports(self.desk, self.feed)
             self._adopt_viewports(self._viewports)
+            self._watch(self._viewports)
         return self._viewports
 
     def is_cine_playing(self) -> bool:
         """Return whether a film plays."""
         return self._viewports is not None and self._viewports.player.is_playing
+
+    def _watch(self, viewports: Viewports) -> None:
+        from workbench.ui.inspecting import Inspecting
+
+        Inspecting(
+            self.session,
+            self.feed,
+            lambda: viewports.canvases,
+            lambda words: self.status.show_seen(words),
+            viewports,
+        )
 
     def _adopt_viewports(self, viewports: Viewports) -> None:
         self.stage.addWidget(viewports)

@@ -32,12 +32,14 @@ class StatusBar(QStatusBar):
         self.position = label()
         self.millimetres = label()
         self.value = label(role="muted")
+        self.seen = label(role="muted")
         self.window_ = label(role="muted")
         self.zoom = label(role="muted")
         self.calibration = badge("")
         self.saved = label()
         for part in (self.position, self.millimetres, self.value, self.window_, self.zoom):
             self.addPermanentWidget(part)
+        self.addPermanentWidget(self.seen)
         self.addPermanentWidget(self.calibration)
         self.addPermanentWidget(self.saved)
         self._settle = QTimer(self)
@@ -51,11 +53,16 @@ class StatusBar(QStatusBar):
 
     def add_at_right(self, widget: QWidget) -> None:
         """Put something before the saved state."""
-        self.insertPermanentWidget(7, widget)
+        self.insertPermanentWidget(8, widget)
 
     def show_hint(self, hint: Text | None) -> None:
         """Show what the tool expects next."""
         self.hint.show_text(hint or "")
+
+    def show_seen(self, text: str) -> None:
+        """Show how much of a large image was seen, and where a walk over it is."""
+        if text != self.seen.text():
+            self.seen.setText(text)
 
     def show_window(self, voi: Voi | None) -> None:
         """Show the window that is in use; None for colour."""

@@ -10,6 +10,7 @@ from workbench.app.actions import (
     file,
     help,
     image,
+    inspection,
     layer,
     planes,
     presentation,
@@ -25,7 +26,7 @@ ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
         *(file, edit, viewports, planes, view, turning, presentation),
-        *(tool, annotation, layer, image, help),
+        *(tool, annotation, layer, image, inspection, help),
     )
     for action in module.ACTIONS
 }

@@ -48,8 +48,17 @@ def _group_of(desk: Desk) -> tuple[ImageId, ...]:
     return next((g for g in navigation.groups(desk.session.project) if shown in g), ())
 
 
-def _set_status(desk: Desk, status: ImageStatus) -> None:
-    desk.session.do(commands.set_image_status, _group_of(desk), status)
+def _set_status(desk: Desk, status: ImageStatus) -> bool:
+    """Set the status of what is worked on as one; return whether the user kept to it."""
+    group = _group_of(desk)
+    if status is ImageStatus.DONE:
+        from workbench.app.inspection.done import doubt
+
+        question = doubt(desk.session, group)
+        if question is not None and not desk.host.confirm(question, t("Mark as done")):
+            return False
+    desk.session.do(commands.set_image_status, group, status)
+    return True
 
 
 def _next_undone(desk: Desk) -> None:
@@ -61,8 +70,8 @@ def _next_undone(desk: Desk) -> None:
 
 
 def _done_and_next(desk: Desk) -> None:
-    _set_status(desk, ImageStatus.DONE)
-    _next_undone(desk)
+    if _set_status(desk, ImageStatus.DONE):
+        _next_undone(desk)
 
 
 def _remove(desk: Desk) -> None:
@@ -124,10 +133,13 @@ def _status(status: ImageStatus, title: Text, key: str, icon: str) -> Action:
         image = desk.session.project.images.get(shown) if shown else None
         return image is not None and image.status is status
 
+    def set_it(desk: Desk) -> None:
+        _set_status(desk, status)
+
     return Action(
         f"image.{status}",
         title,
-        lambda desk: _set_status(desk, status),
+        set_it,
         (key,),
         icon,
         _editable_image,

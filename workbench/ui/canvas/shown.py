@@ -18,6 +18,7 @@ from workbench.imaging.raster_tiles import ImageBuffer
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
 from workbench.model.project import Project
+from workbench.ui.canvas.aids import NO_AIDS, Aids
 from workbench.ui.theme import Theme
 
 
@@ -47,6 +48,8 @@ class Shown:
         What is shown of the other viewports.
     lens, lens_at : LensPicture and QPointF, or None
         A part of the picture magnified, and where.
+    aids : Aids
+        What helps to find one's way on a large picture.
     """
 
     project: Project
@@ -72,6 +75,7 @@ class Shown:
     guides: Guides = NO_GUIDES
     lens: LensPicture | None = None
     lens_at: QPointF | None = None
+    aids: Aids = NO_AIDS
 
     @cached_property
     def font_key(self) -> str:

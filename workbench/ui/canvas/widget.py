@@ -32,8 +32,8 @@ from workbench.imaging.lens import Lens
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.patch import Change
-from workbench.ui.canvas.cursors import CURSORS
 from workbench.ui.canvas.aids import NO_AIDS
+from workbench.ui.canvas.cursors import CURSORS
 from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
 from workbench.ui.canvas.magnifier import Magnifier

@@ -14,9 +14,12 @@ from workbench.ui.canvas.painters.legend import LegendPainter
 from workbench.ui.canvas.painters.lens import paint_lens
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
+from workbench.ui.canvas.painters.minimap import MinimapPainter
 from workbench.ui.canvas.painters.orientation import OrientationPainter
+from workbench.ui.canvas.painters.pixel_grid import PixelGridPainter
 from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
 from workbench.ui.canvas.painters.probe import ProbePainter
+from workbench.ui.canvas.painters.rulers import RulerPainter
 from workbench.ui.canvas.painters.scale_bar import ScaleBarPainter
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -27,12 +30,15 @@ def default_painters() -> list[Callable[[QPainter, Shown], None]]:
     text = HaloText()
     return [
         BackdropPainter(),
+        PixelGridPainter(),
         paint_guides,
         paint_selection,
         LabelPainter(text),
+        RulerPainter(),
         CornerPainter(text),
         OrientationPainter(text),
         ScaleBarPainter(text),
+        MinimapPainter(text),
         LegendPainter(text),
         paint_ghosts,
         paint_handles,

@@ -1,0 +1,188 @@
+"""Paints the whole picture in a corner: what is in view, what was seen, where annotations are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+
+from workbench.imaging.drawing.overlay_style import OverlayStyle
+from workbench.imaging.drawing.scene import Scene
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.inspection import InspectionMap, Sharpness
+from workbench.imaging.small_picture import SmallPicture, small_picture
+from workbench.imaging.viewport import View
+from workbench.ui.canvas.minimap import Minimap, minimap_of
+from workbench.ui.canvas.painters.image import to_qimage
+from workbench.ui.canvas.painters.stamp import Stamp
+from workbench.ui.canvas.painters.text import HaloText
+from workbench.ui.canvas.shown import Shown
+
+# What nobody saw is darkened; the others differ in lightness too, not in hue alone. (r, g, b, a)
+_HEAT: dict[Sharpness, tuple[int, int, int, int]] = {
+    Sharpness.UNSEEN: (0, 0, 0, 150),
+    Sharpness.COARSE: (0, 60, 120, 110),
+    Sharpness.QUARTER: (20, 100, 170, 90),
+    Sharpness.HALF: (70, 150, 210, 80),
+    Sharpness.FULL: (70, 220, 150, 70),
+    Sharpness.ENLARGED: (150, 255, 190, 90),
+}
+_DOT = np.array([30, 150, 255], np.float64)  # amber, as bytes lie in memory: b, g, r
+_CAPTION_GAP = 3.0
+_LEAST_MARK = 5.0
+
+
+class MinimapPainter:
+    """Paints the minimap of a large picture."""
+
+    def __init__(self, text: HaloText) -> None:
+        self._text = text
+        self._stamp = Stamp()
+        self._small: tuple[FramePixels, float, SmallPicture] | None = None
+        self._zoom: NDArray[np.uint8] | None = None
+        self._dots: tuple[Scene, OverlayStyle, View, QImage | None] | None = None
+
+    def __call__(self, painter: QPainter, shown: Shown) -> None:
+        """Paint the minimap, where the picture is large enough to need one."""
+        frame = shown.viewport.frame
+        if not shown.aids.minimap or shown.view is None or frame is None:
+            return
+        minimap = minimap_of(shown.view, shown.width, shown.height, shown.ratio)
+        if minimap is None:
+            return
+        self._picture(painter, shown, minimap, frame)
+        self._mark(painter, shown, minimap)
+        self._caption(painter, shown, minimap)
+
+    def _picture(
+        self, painter: QPainter, shown: Shown, minimap: Minimap, frame: FramePixels
+    ) -> None:
+        small = self._taken(frame, minimap.view.scale)
+        seen = shown.aids.seen if shown.aids.heat else None
+        dots = self._dotted(shown, minimap.view)
+        # Kept, so that no other array can have its place in memory, which tells them apart.
+        self._zoom = None if seen is None else seen.zoom
+        state = shown.viewport.state
+
+        def draw(target: QPainter) -> None:
+            target.translate(minimap.rect.topLeft())
+            target.scale(1 / shown.ratio, 1 / shown.ratio)
+            shades = frame.shade(
+                small.pixels, small.keep, state.voi, state.inverted, state.color_map
+            )
+            _draw_turned(target, minimap.view, to_qimage(np.ascontiguousarray(shades))[0])
+            if seen is not None:
+                _draw_turned(target, minimap.view, heat_image(seen))
+            if dots is not None:
+                target.drawImage(0, 0, dots)
+            target.setPen(QPen(shown.theme.qcolor("overlay_muted"), 1))
+            target.drawRect(QRectF(0, 0, minimap.view.width - 1, minimap.view.height - 1))
+
+        key = (small, minimap.view, id(self._zoom), id(dots))
+        look = (state.voi, state.inverted, state.color_map)
+        self._stamp.paint(painter, shown, (*key, *look), lambda: minimap.rect, draw)
+
+    def _taken(self, frame: FramePixels, scale: float) -> SmallPicture:
+        held = self._small
+        if held is None or held[0] is not frame or held[1] != scale or not held[2].is_whole:
+            self._small = held = frame, scale, small_picture(frame, min(scale, 1.0))
+        return held[2]
+
+    def _dotted(self, shown: Shown, view: View) -> QImage | None:
+        overlay = shown.viewport.overlay
+        scene, style = overlay.scene, overlay.style
+        held = self._dots
+        if held is None or held[0] is not scene or held[1] is not style or held[2] != view:
+            self._dots = held = scene, style, view, dots_image(scene, style, view)
+        return held[3]
+
+    def _mark(self, painter: QPainter, shown: Shown, minimap: Minimap) -> None:
+        """Draw what is in view."""
+        assert shown.view is not None
+        x0, y0, x1, y1 = minimap.view.box_to_device(*shown.view.area)
+        rect = QRectF(QPointF(x0, y0) / shown.ratio, QPointF(x1, y1) / shown.ratio)
+        rect.translate(minimap.rect.topLeft())
+        if min(rect.width(), rect.height()) < _LEAST_MARK:
+            grow_x = max(0.0, _LEAST_MARK - rect.width()) / 2
+            grow_y = max(0.0, _LEAST_MARK - rect.height()) / 2
+            rect.adjust(-grow_x, -grow_y, grow_x, grow_y)
+        rect = rect.intersected(minimap.rect.adjusted(0, 0, -1, -1))
+        if rect.isEmpty():
+            return
+        for color, width in ((QColor(0, 0, 0, 170), 3.0), (shown.theme.qcolor("accent"), 1.4)):
+            painter.setPen(QPen(color, width))
+            painter.drawRect(rect)
+
+    def _caption(self, painter: QPainter, shown: Shown, minimap: Minimap) -> None:
+        words = shown.aids.caption
+        if not words:
+            return
+        size = self._text.size(words, shown.font)
+        at = QPointF(
+            minimap.rect.right() - size.width(), minimap.rect.top() - size.height() - _CAPTION_GAP
+        )
+        color = shown.theme.overlay_text
+        self._text.paint(painter, at, words, color, shown.font, shown.ratio)
+
+
+def _draw_turned(painter: QPainter, view: View, image: QImage) -> None:
+    """Draw a picture of the whole frame as a view turns it."""
+    origin, right, down = (
+        view.to_device(*at) for at in ((0, 0), (view.columns, 0), (0, view.rows))
+    )
+    across, along = max(image.width(), 1), max(image.height(), 1)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setTransform(
+        QTransform(
+            (right[0] - origin[0]) / across,
+            (right[1] - origin[1]) / across,
+            (down[0] - origin[0]) / along,
+            (down[1] - origin[1]) / along,
+            *origin,
+        ),
+        True,
+    )
+    painter.drawImage(0, 0, image)
+    painter.restore()
+
+
+def heat_image(seen: InspectionMap) -> QImage:
+    """Return what was seen as a veil, one pixel a cell."""
+    table = np.zeros((len(Sharpness), 4), np.float64)
+    for step, (r, g, b, a) in _HEAT.items():
+        table[step] = (b * a / 255, g * a / 255, r * a / 255, a)
+    return _owned(np.rint(table).astype(np.uint8)[seen.zoom])
+
+
+def dots_image(scene: Scene, style: OverlayStyle, view: View) -> QImage | None:
+    """Return where visible annotations are, denser where there are many; None without any."""
+    counts = np.zeros((view.height, view.width), np.float64)
+    for index, gone in ((scene.base, scene.gone), (scene.recent, None)):
+        if not len(index):
+            continue
+        visible = np.array([style.is_visible(layer) for layer, _ in index.styles])[index.style]
+        if gone is not None:
+            visible &= ~gone
+        boxes = index.bounds[visible]
+        at = view.points_to_device((boxes[:, :2] + boxes[:, 2:]) / 2).astype(np.intp)
+        at = at[((at >= 0) & (at < (view.width, view.height))).all(axis=1)]
+        np.add.at(counts, (at[:, 1], at[:, 0]), 1)
+    if not counts.any():
+        return None
+    # Two pixels wide, for a single one is easily overlooked.
+    counts[:, 1:] += counts[:, :-1].copy()
+    counts[1:] += counts[:-1].copy()
+    alpha = np.where(counts > 0, np.minimum(140 + 30 * counts, 255), 0)
+    pixels = np.empty((*counts.shape, 4), np.uint8)
+    pixels[..., :3] = np.rint(alpha[..., None] / 255 * _DOT)
+    pixels[..., 3] = np.rint(alpha)
+    return _owned(pixels)
+
+
+def _owned(pixels: NDArray[Any]) -> QImage:
+    """Return premultiplied BGRA as an image with memory of its own."""
+    return to_qimage(np.ascontiguousarray(pixels))[0].copy()
