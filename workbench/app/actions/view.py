@@ -12,6 +12,9 @@ from workbench.base.text import Text, t
 _PANELS = t("Panels")
 _ZOOM = t("Zoom")
 
+#: How many times the magnifier enlarges.
+MAGNIFICATIONS = (2, 3, 4)
+
 
 def _toggle_overlays(desk: Desk) -> None:
     view = desk.session.view_state
@@ -21,6 +24,18 @@ def _toggle_overlays(desk: Desk) -> None:
 def _toggle_privacy(desk: Desk) -> None:
     view = desk.session.view_state
     view.set_privacy(not view.privacy)
+
+
+def _toggle_magnifier(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_magnifier(0 if view.magnifier else MAGNIFICATIONS[1])
+
+
+def _magnify_more(desk: Desk) -> None:
+    """Go round the strengths of the magnifier."""
+    view, strengths = desk.session.view_state, MAGNIFICATIONS
+    stronger = (one for one in strengths if one > view.magnifier)
+    view.set_magnifier(next(stronger, strengths[0]))
 
 
 def _toggle_theme(desk: Desk) -> None:
@@ -87,6 +102,25 @@ ACTIONS = (
         lambda d: d.host.canvas.zoom_by(0.8),
         ("Ctrl+-",),
         "zoom_out",
+        has_image,
+        submenu=_ZOOM,
+    ),
+    Action(
+        "view.magnifier",
+        t("Magnifier"),
+        _toggle_magnifier,
+        ("Q",),
+        "",
+        has_image,
+        lambda d: d.session.view_state.magnifier > 0,
+        submenu=_ZOOM,
+    ),
+    Action(
+        "view.magnify_more",
+        t("Magnifier: 2, 3 or 4 times"),
+        _magnify_more,
+        ("Shift+Q",),
+        "",
         has_image,
         submenu=_ZOOM,
     ),
