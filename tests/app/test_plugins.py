@@ -21,7 +21,7 @@ from workbench.app import plugins as plugins_module
 from workbench.app.plugins import NAMESPACE, Plugins, call, install_finder, installed_folders
 from workbench.base.errors import InputError, UnsupportedError
 
-OURS = {"coco", "dicom_images", "geojson", "plain_images"}
+OURS = {"coco", "dicom_images", "geojson", "plain_images", "tiff_images"}
 
 
 @pytest.fixture
@@ -232,6 +232,26 @@ def test_what_an_image_plugin_lacks_is_said_when_no_other_can_read_the_file(fold
         plugins.image_reader_for(folder / "x.mine")
     with pytest.raises(InputError, match=r"x.other is not an image of a kind"):
         plugins.image_reader_for(folder / "x.other")
+
+
+def test_a_file_that_went_to_another_plugin_is_read_by_that_one(folder):
+    write(folder, "mine", reader=READER)
+    plugins = Plugins.discover(folder)
+    picture = folder / "x.mine"
+    picture.write_bytes(b"MINE")
+    mine = plugins.load("mine", "image_reader")
+    assert plugins.image_reader_of("mine", picture) is mine
+    assert plugins.image_reader_of("plain_images", picture) is mine
+
+
+def test_a_file_that_nobody_knows_any_more_is_left_to_its_plugin(folder):
+    plugins = Plugins.discover(folder)
+    named = plugins.load("plain_images", "image_reader")
+    (folder / "x.mine").write_bytes(b"strange")
+    assert plugins.image_reader_of("plain_images", folder / "x.mine") is named
+    assert plugins.image_reader_of("plain_images", folder / "gone.png") is named
+    with pytest.raises(InputError, match="no plugin 'gone'"):
+        plugins.image_reader_of("gone", folder / "x.mine")
 
 
 def test_a_file_that_cannot_be_read_is_named(folder):

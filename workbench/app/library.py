@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from workbench.api.images import FrameInfo, Identity, ImageReader, ImageSource, SliceReader
+from workbench.api.images import FrameInfo, Identity, ImageSource, SliceReader
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.base.files import is_file
@@ -76,8 +76,8 @@ class Library:
             missing = self.missing(id)
             if missing is not None:
                 raise InputError(missing.reason)
-            reader: ImageReader = self._plugins.load(image.reader, "image_reader")
-            source = reader.open(self.path(id))
+            path = self.path(id)
+            source = self._plugins.image_reader_of(image.reader, path).open(path)
             self._open[id] = ((image.path, image.fingerprint), source)
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here

@@ -35,6 +35,8 @@ from workbench.model.scheme import LabelScheme
 BASIC = "basic"
 KEEP_IDENTITY = "keep-identity"
 PROFILES = (BASIC, KEEP_IDENTITY)
+# Readers of photographs and scans. All others read files that may say whom they show.
+_PICTURES = frozenset({"plain_images", "tiff_images"})
 
 PixelRead = Callable[[Image, int], NDArray[np.generic]]
 PixelRender = Callable[[Image, int], NDArray[np.uint8]]
@@ -197,7 +199,7 @@ class _Released:
 
     def _may_leave(self, id: str) -> Image:
         image = self._sources[id]
-        if image.sop_instance_uid is not None or image.reader != "plain_images":
+        if image.sop_instance_uid is not None or image.reader not in _PICTURES:
             raise ReleaseError(
                 t(
                     "Pixels of DICOM images cannot be exported: their full de-identification is "

@@ -173,13 +173,8 @@ def encode(picture: NDArray[np.uint8]) -> bytes:
 
 
 def _loader(session: Session, image: Image) -> Callable[[], ImageReader]:
-    plugins = session.plugins
-
-    def load() -> ImageReader:
-        reader: ImageReader = plugins.load(image.reader, "image_reader")
-        return reader
-
-    return load
+    plugins, path = session.plugins, session.library.path(image.id)
+    return lambda: plugins.image_reader_of(image.reader, path)
 
 
 def _file(image: Image, cache: Path) -> Path | None:

@@ -94,9 +94,8 @@ def _facts(session: Session, members: tuple[ImageId, ...]) -> SeriesFacts:
     number = series.number if series else None
     bare = SeriesFacts(members, modality, study_uid=study, number=number)
     try:
-        source = session.plugins.load(image.reader, "image_reader").open(
-            session.library.path(image.id)
-        )
+        path = session.library.path(image.id)
+        source = session.plugins.image_reader_of(image.reader, path).open(path)
         try:
             who, plane = source.identity, source.info(1).plane
         finally:

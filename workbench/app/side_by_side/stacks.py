@@ -17,7 +17,6 @@ from workbench.model.ids import ImageId
 from workbench.model.image import Image
 
 if TYPE_CHECKING:
-    from workbench.api.images import ImageReader
     from workbench.app.session import Session
 
 log = logging.getLogger(__name__)
@@ -117,8 +116,8 @@ class Stacks:
         }
         session = self._session
         try:
-            reader: ImageReader = session.plugins.load(image.reader, "image_reader")
-            source = reader.open(session.library.path(image.id))
+            path = session.library.path(image.id)
+            source = session.plugins.image_reader_of(image.reader, path).open(path)
             try:
                 for frame in range(1, image.frames + 1):
                     info = source.info(frame)

@@ -1,0 +1,87 @@
+"""What is said of a TIFF that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.api import InputError, Text, UnsupportedError, WorkbenchError, t
+
+
+def damaged(path: Path, error: Exception | None = None) -> InputError:
+    """Return the error for a file that cannot be decoded."""
+    text: Text = t(
+        "{name} is damaged, cut off or of an unknown kind: it cannot be read.", name=path.name
+    )
+    return InputError(text, details="" if error is None else f"{type(error).__name__}: {error}")
+
+
+def unreadable(path: Path, error: OSError) -> InputError:
+    """Return the error for a file that the system will not hand out."""
+    return InputError(
+        t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
+    )
+
+
+def unknown_kind(path: Path, kind: str) -> UnsupportedError:
+    """Return the error for pixels of a kind that has no picture here."""
+    return UnsupportedError(
+        t(
+            "{name} is a TIFF of a kind that is not read here ({kind}); save it as grey or RGB.",
+            name=path.name,
+            kind=kind,
+        )
+    )
+
+
+def block_too_large(path: Path, megabytes: int) -> UnsupportedError:
+    """Return the error for a compressed part that would not fit into memory."""
+    return UnsupportedError(
+        t(
+            "{name} is compressed in parts of {size} MB, which are too large to be read one by "
+            "one. Save it in tiles or without compression.",
+            name=path.name,
+            size=megabytes,
+        )
+    )
+
+
+def no_frame(path: Path, frame: int, frames: int) -> InputError:
+    """Return the error for a frame that is not there."""
+    return InputError(
+        t(
+            "{name} has {frames} frames; there is no frame {frame}.",
+            name=path.name,
+            frames=frames,
+            frame=frame,
+        )
+    )
+
+
+def too_large_as_one(path: Path, rows: int, columns: int, limit: int) -> InputError:
+    """Return the error for a picture of which only parts can be read."""
+    return InputError(
+        t(
+            "{name} has {columns} x {rows} pixels, more than the {limit} million that are read "
+            "as one. Choose a part of it.",
+            name=path.name,
+            columns=columns,
+            rows=rows,
+            limit=limit // 1_000_000,
+        )
+    )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn whatever reading a damaged file raises into an InputError."""
+    try:
+        yield
+    except WorkbenchError:
+        raise
+    except (FileNotFoundError, PermissionError) as error:
+        raise unreadable(path, error) from error
+    except Exception as error:
+        # Codecs raise nearly anything on damaged data: RuntimeError, ValueError, struct.error, ...
+        raise damaged(path, error) from error

@@ -1,0 +1,53 @@
+"""What is opened for the images of a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import tifffile
+
+from workbench.app.library import Library
+from workbench.app.plugins import Plugins
+from workbench.base.errors import InputError
+from workbench.model.ids import EntityId, ImageId
+from workbench.model.image import Image
+from workbench.model.project import Project
+
+OLD = ImageId(EntityId("old"))
+
+
+def library_of(folder: Path, *images: Image) -> Library:
+    project = Project(images)
+    return Library(Plugins.discover(), lambda: project, lambda: folder)
+
+
+def test_a_tiff_of_a_project_from_before_the_plugin_for_tiff_still_opens(tmp_path):
+    """Projects of the first versions name `plain_images` for every photograph and scan."""
+    pixels = np.arange(48, dtype=np.uint16).reshape(6, 8) * 1000
+    tifffile.imwrite(tmp_path / "扫描 一.tif", pixels)
+    library = library_of(tmp_path, Image(OLD, "扫描 一.tif", "plain_images", 6, 8))
+    source = library.source(OLD)
+    assert np.array_equal(source.read(1), pixels)
+    assert library.source(OLD) is source
+    assert not library.calibration(OLD, 1).spacing
+    assert len(library.slices([OLD])) == 1
+    library.close()
+
+
+def test_a_png_is_opened_by_the_plugin_that_the_project_names(tmp_path):
+    ok, data = cv2.imencode(".png", np.zeros((6, 8), np.uint8))
+    assert ok
+    (tmp_path / "a.png").write_bytes(data.tobytes())
+    library = library_of(tmp_path, Image(OLD, "a.png", "plain_images", 6, 8))
+    assert "plain_images" in type(library.source(OLD)).__module__
+    library.close()
+
+
+def test_a_file_that_is_no_picture_any_more_is_named(tmp_path):
+    (tmp_path / "a.tif").write_bytes(b"nothing of the kind")
+    library = library_of(tmp_path, Image(OLD, "a.tif", "plain_images", 6, 8))
+    with pytest.raises(InputError, match=r"a\.tif"):
+        library.source(OLD)
