@@ -57,7 +57,7 @@ def _npy(path: Path) -> None:
 
 def _band(rng: np.random.Generator, height: int) -> NDArray[np.uint8]:
     band = np.empty((height, SIZE), np.float32)
-    cv2.randn(band, 128, 4)
+    cv2.randn(band, np.array(128.0), np.array(4.0))
     band += rng.normal(0, 6, (height, 1)).astype(np.float32)
     band += 20 * np.sin(np.arange(SIZE, dtype=np.float32) / 2500)
     for _ in range(60 * height // BAND):
