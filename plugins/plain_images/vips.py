@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from workbench.api import UnsupportedError, t
 
 # The first look wants few rows soon; then larger stripes cost less for each row.
-_FIRST_ROWS, _MOST_ROWS, _STRIPE_BYTES = 16, 128, 16 << 20
+_FIRST_ROWS, _MOST_ROWS, _STRIPE_BYTES = 16, 128, 4 << 20
 
 
 class DecodeError(Exception):
@@ -89,7 +89,7 @@ _DTYPES = {"uchar": np.uint8, "ushort": np.uint16}
 
 def _steps(rows: int, samples: int) -> Iterator[tuple[int, int]]:
     """Yield (first row, count): few rows at first, then as many as a stripe may hold."""
-    most = max(1, min(_MOST_ROWS, _STRIPE_BYTES // (2 * samples)))
+    most = max(1, min(_MOST_ROWS, _STRIPE_BYTES // samples))
     at, count = 0, min(_FIRST_ROWS, most)
     while at < rows:
         count = min(count, rows - at)
