@@ -229,3 +229,21 @@ def test_a_view_that_raises_does_not_disturb_the_job(at_once, record, caplog):
         at_once.start(TITLE, lambda progress: progress.at(0.5), record.results.append)
     assert record.results == [None]
     assert states(at_once) == [JobState.DONE]
+
+
+def test_a_busy_window_gets_the_newest_of_a_job_and_not_all_of_it():
+    waiting: list[Callable[[], None]] = []
+    jobs = Jobs(AtOnce(), waiting.append)
+    told: list[Job] = []
+    jobs.changed.connect(told.append)
+
+    def work(progress: Progress) -> None:
+        for i in range(100):
+            progress.at(i / 100)
+
+    id = jobs.start(TITLE, work)
+    while waiting:
+        waiting.pop(0)()
+    assert [job.state for job in told] == [JobState.RUNNING, JobState.RUNNING, JobState.DONE]
+    assert told[1].progress == 0.99
+    assert jobs.jobs[id].state is JobState.DONE

@@ -110,6 +110,8 @@ class Jobs:
         self._ids = itertools.count(1)
         self._running: dict[int, Progress] = {}
         self._closed = False
+        # Jobs of which news is on its way: it will be the newest when it arrives.
+        self._due: set[int] = set()
         self.jobs: dict[int, Job] = {}
 
     def start(
@@ -205,8 +207,14 @@ class Jobs:
             self.deliver(lambda: failed(error))
 
     def _update(self, id: int, **changes: Any) -> None:
-        self.jobs[id] = job = evolve(self.jobs[id], **changes)
-        self.deliver(lambda: tell(self.changed, job))
+        self.jobs[id] = evolve(self.jobs[id], **changes)
+        if id not in self._due:
+            self._due.add(id)
+            self.deliver(lambda: self._tell(id))
+
+    def _tell(self, id: int) -> None:
+        self._due.discard(id)
+        tell(self.changed, self.jobs[id])
 
 
 def _unexpected(error: Exception) -> WorkbenchError:

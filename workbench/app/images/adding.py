@@ -42,11 +42,14 @@ class Adding:
         Without a project a scratch one is made. `done` gets the scan, also when it found nothing.
         When the user has turned to another project meanwhile, nothing is added and the job fails.
         """
-        session, plugins = self._session, self._session.plugins
+        session = self._session
         chosen = [Path(path).absolute() for path in paths]
         known, folder = known_series(session.project), session.folder
 
         def look(progress: Progress) -> Scan:
+            _get_ready()
+            plugins = session.plugins
+
             def show(found: Scan) -> None:
                 progress.at(None)
                 session.jobs.deliver(lambda: self._take_first(found, progress))
@@ -117,3 +120,12 @@ class Adding:
             from workbench.app.viewing.states import remember
 
             remember(self._session, found.states)
+
+
+def _get_ready() -> None:
+    """Import what showing the first images takes, while the thread of the window goes on.
+
+    What talks to the database takes as long as a few pictures, once.
+    """
+    import workbench.app.side_by_side.protocol_library
+    import workbench.store.project_file  # noqa: F401
