@@ -49,6 +49,8 @@ class TiledFrame(FramePixels):
 
     reader: TileReader
     glance: Glance
+    #: Held for the glance, which itself does not keep it open.
+    source: LargeSource
     _ask: Callable[[News], None] = field(default=lambda news: None)
 
     @property
@@ -130,6 +132,7 @@ def tiled_frame(source: LargeSource, frame: int) -> TiledFrame:
         identity=source.identity,
         levels=LazyLevels(base),
         reader=reader,
+        source=source,
         glance=glance_of(source, frame),
         ask=(lambda news: None) if backed is None else lambda news: backed.ask(frame, news),
     )
