@@ -6,7 +6,7 @@ from attrs import evolve
 
 from workbench.geom.measure import area
 from workbench.geom.planes import moved
-from workbench.geom.section import carried, section, shows_on
+from workbench.geom.section import carried, same_sheet, section, shows_on
 from workbench.model.anchor import OnPlane
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
 
@@ -88,3 +88,17 @@ def test_a_plane_seen_from_behind_mirrors_and_keeps_the_area() -> None:
 def test_an_outline_that_crosses_itself_is_cut_all_the_same() -> None:
     eight = Polygon.from_ring([(20, 20), (40, 40), (40, 20), (20, 40)])
     assert section(eight, AXIAL, moved(CORONAL, 5.0))
+
+
+def test_a_slab_holds_the_sheets_whose_coordinates_are_its_own() -> None:
+    slab = evolve(AXIAL, thickness=20.0)
+    assert same_sheet(AXIAL, slab) and same_sheet(slab, AXIAL)
+    assert same_sheet(moved(AXIAL, 4.0), slab)
+    assert not same_sheet(moved(AXIAL, 11.0), slab)
+
+
+def test_a_sheet_shifted_in_its_plane_or_turned_has_other_coordinates() -> None:
+    slab = evolve(AXIAL, thickness=20.0)
+    assert not same_sheet(evolve(AXIAL, origin=(-49.0, -50.0, 10.0)), slab)
+    assert not same_sheet(CORONAL, slab)
+    assert not same_sheet(evolve(AXIAL, frame_of_reference="g"), slab)

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from attrs import field, frozen
 
 from workbench.base.text import Text
-from workbench.model.anchor import Anchor
+from workbench.model.anchor import Anchor, OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.patch import Patch, Stamp
@@ -228,6 +228,19 @@ class ToolContext:
         default=lambda x0, y0, x1, y1: (), eq=False
     )
     grid: tuple[float, float] = (1.0, 1.0)
+
+    def is_here(self, anchor: Anchor) -> bool:
+        """Return whether what lives there can be edited here, with the same coordinates.
+
+        On a plane that is so also for what was drawn with another slab, where this one holds it.
+        """
+        if anchor == self.anchor:
+            return True
+        if not (isinstance(anchor, OnPlane) and isinstance(self.anchor, OnPlane)):
+            return False
+        from workbench.geom.section import same_sheet
+
+        return same_sheet(anchor, self.anchor)
 
 
 class Cursor(StrEnum):

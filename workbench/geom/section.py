@@ -29,6 +29,8 @@ LEAST_MM = 0.05
 # Chords that stand for an ellipse, mm.
 _CHORD_MM = 0.01
 _ROUNDING_MM = 1e-6
+# Planes that were gone to anew are the same within these.
+_SAME_MM, _SAME_AXIS = 1e-4, 1e-8
 
 
 def shows_on(plane: OnPlane, other: OnPlane) -> bool:
@@ -40,6 +42,23 @@ def shows_on(plane: OnPlane, other: OnPlane) -> bool:
     half = max(plane.thickness, other.thickness, 2 * LEAST_MM) / 2
     away = distance(other, plane.origin)
     return -half - _ROUNDING_MM <= away < half - _ROUNDING_MM
+
+
+def same_sheet(plane: OnPlane, other: OnPlane) -> bool:
+    """Return whether positions on a plane are the same numbers on another, which shows them.
+
+    So it is when one lies in the slab of the other, and both have the same axes and origin within
+    the plane: what is drawn on the one can be edited on the other.
+    """
+    if plane.frame_of_reference != other.frame_of_reference:
+        return False
+    axes = zip(
+        (*plane.row_axis, *plane.column_axis), (*other.row_axis, *other.column_axis), strict=True
+    )
+    if any(abs(a - b) > _SAME_AXIS for a, b in axes):
+        return False
+    x, y = to_plane(other, plane.origin)
+    return abs(x) <= _SAME_MM and abs(y) <= _SAME_MM and shows_on(plane, other)
 
 
 def section(region: Region, plane: OnPlane, other: OnPlane) -> tuple[Region, ...]:

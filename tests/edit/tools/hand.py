@@ -148,7 +148,7 @@ class Hand:
         return self
 
     def _hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
-        found = self.project.annotations_on(IMAGE)
+        found = self.project.annotations.values()
         return [a.id for a in found if a.region is not None and hit(a.region, x, y, radius)][::-1]
 
     def _within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:

@@ -17,8 +17,9 @@ from tests.edit.tools.hand import (
 )
 from workbench.api.tools import Button, Cursor, HandleKind
 from workbench.edit.tools.selected import Waiting
-from workbench.model.anchor import OnFrame
+from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
+from workbench.model.ids import AnnotationId, EntityId
 from workbench.model.layer import Layer
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
 
@@ -329,3 +330,24 @@ def test_what_was_drawn_on_another_picture_says_where_to_move_it() -> None:
     hand = Hand("select", a_document(elsewhere), ["a"]).press(50, 50).move(80, 50)
     assert hand.commits == 0
     assert "another picture" in str(hand.last.refused)
+
+
+PLANE = OnPlane("f", (-50.0, -50.0, 10.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 1.0)
+
+
+def test_what_lies_within_a_slab_is_moved_there_and_stays_on_its_own_plane() -> None:
+    drawn = evolve(a_drawn("a", Box(60, 60, 100, 80)), anchor=PLANE)
+    hand = Hand("select", a_document(drawn), ["a"])
+    hand.context = evolve(hand.context, anchor=evolve(PLANE, thickness=20.0))
+    hand.drag((60, 60), (90, 60))
+    assert (hand.commits, hand.regions["a"]) == (1, Box(90, 60, 100, 80))
+    assert hand.document.project.annotations[AnnotationId(EntityId("a"))].anchor == PLANE
+
+
+def test_what_is_selected_on_another_plane_says_at_once_where_it_is_edited() -> None:
+    drawn = evolve(a_drawn("a", Box(50, 50, 20, 10)), anchor=PLANE)
+    hand = Hand("select", a_document(drawn), ["a"])
+    away = evolve(PLANE, row_axis=(0.0, 0.0, 1.0), column_axis=(0.0, 1.0, 0.0))
+    hand.context = evolve(hand.context, anchor=away)
+    hand.move(10, 10)
+    assert "another picture" in str(hand.last.hint)

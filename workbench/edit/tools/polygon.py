@@ -127,7 +127,7 @@ def _target(context: ToolContext, at: XY | None) -> Annotation:
     found = []
     for id in sorted(context.selection):
         annotation = context.project.annotations.get(id)
-        if annotation is None or annotation.anchor != context.anchor:
+        if annotation is None or not context.is_here(annotation.anchor):
             continue
         region = annotation.region
         if isinstance(region, Polygon) and (at is None or inside(region, *at)):

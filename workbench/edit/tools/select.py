@@ -43,6 +43,7 @@ from workbench.edit.tools.gesture import (
 )
 from workbench.edit.tools.grips import GripKind, grip_at
 from workbench.edit.tools.selected import (
+    ELSEWHERE,
     NONE,
     Banding,
     Grabbing,
@@ -152,7 +153,7 @@ class SelectTool:
                 return evolve(waiting, refused=reason, cursor=Cursor.FORBIDDEN)
         if not here:
             elsewhere = bool(ids & context.project.annotations.keys())
-            return evolve(show(Waiting(), context), refused=_ELSEWHERE if elsewhere else None)
+            return evolve(show(Waiting(), context), refused=ELSEWHERE if elsewhere else None)
         return show(Moving(start, at, frozenset(a.id for a in here)), context)
 
     def _release(self, state: object, event: PointerEvent, context: ToolContext) -> Step[object]:
@@ -204,12 +205,6 @@ class SelectTool:
         if event.key in ARROWS:
             return nudge(state, event, context)
         return evolve(show(state, context), used=False)
-
-
-_ELSEWHERE = t(
-    "This was drawn on another picture and shows where it meets this one. Double-click it in "
-    "Annotations to go there."
-)
 
 
 def _next_below(hits: list[AnnotationId], selection: Ids) -> AnnotationId:

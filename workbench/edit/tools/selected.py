@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from workbench.api.tools import Caption, Cursor, Ghost, Preview, Rubber, Step, ToolContext
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.edit.tools.gesture import NEAR, aspect_of
 from workbench.edit.tools.grips import Grip, GripKind, drag_grip, grip_at, handles
 from workbench.geom.measure import measure, sourced_text
@@ -120,7 +120,7 @@ def single_of(context: ToolContext) -> Annotation | None:
 def here_of(ids: Ids, context: ToolContext) -> list[Annotation]:
     """Return those of `ids` that have a region on the frame in view."""
     found = (context.project.annotations.get(id) for id in sorted(ids))
-    return [a for a in found if a and a.region is not None and a.anchor == context.anchor]
+    return [a for a in found if a and a.region is not None and context.is_here(a.anchor)]
 
 
 def moved_regions(state: Moving, context: ToolContext) -> dict[AnnotationId, Region]:
@@ -138,7 +138,7 @@ def moved_regions(state: Moving, context: ToolContext) -> dict[AnnotationId, Reg
 def grabbed_region(state: Grabbing, context: ToolContext) -> Region | None:
     """Return the region that dragging a grip makes; None when it would be flat or is not here."""
     annotation = context.project.annotations.get(state.id)
-    if annotation is None or annotation.region is None or annotation.anchor != context.anchor:
+    if annotation is None or annotation.region is None or not context.is_here(annotation.anchor):
         return None
     aspect = aspect_of(context)
     return drag_grip(
@@ -169,7 +169,7 @@ def _resting(state: object, active: VertexRef | None, context: ToolContext) -> S
     """Return how it looks when nothing is dragged: the grips of a single selected annotation."""
     single = single_of(context)
     if single is None or single.region is None:
-        hint = _MANY if context.selection else _PICK
+        hint = _several_hint(context)
         return Step(state, cursor=Cursor.ARROW, hint=hint)
     reason = commands.why_locked(context.project, single)
     if reason is not None:
@@ -180,6 +180,13 @@ def _resting(state: object, active: VertexRef | None, context: ToolContext) -> S
     else:
         hint = _FRAME if preview.handles else _MANY
     return Step(state, preview, cursor=Cursor.ARROW, hint=hint)
+
+
+def _several_hint(context: ToolContext) -> Text:
+    """Return what can be done with no selected annotation, several, or some of another picture."""
+    if not context.selection & context.project.annotations.keys():
+        return _PICK
+    return _MANY if here_of(context.selection, context) else ELSEWHERE
 
 
 def hover_cursor(at: XY, context: ToolContext) -> Cursor:
@@ -196,6 +203,10 @@ def hover_cursor(at: XY, context: ToolContext) -> Cursor:
     return Cursor.FORBIDDEN if locked else Cursor.MOVE
 
 
+ELSEWHERE = t(
+    "This was drawn on another picture and shows where it meets this one. Double-click it in "
+    "Annotations to go there."
+)
 _PICK = t("Click to select, drag a rectangle for several. Shift adds, Alt+click reaches below.")
 _MANY = t("Drag to move, arrow keys by a pixel (Shift: 10), Delete removes, Esc deselects.")
 _OUTLINE = t(
