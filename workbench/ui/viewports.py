@@ -69,7 +69,11 @@ class Viewports(ViewportGrid):
         self.stacks = Stacks(session, self._learned.emit)
         self.cutter = VolumeCutter(session.volumes, self._workers.readers, self._cut_made.emit)
         self.linker = Linker(
-            session.view_state, lambda: session.project, self.stacks, self.cutter.slice
+            session.view_state,
+            lambda: session.project,
+            self.stacks,
+            self.cutter.slice,
+            self.cutter.within,
         )
         self.cross_hair = CrossHair(session.view_state, self.linker)
         self._space = Space(self.cutter, self._picture_of, self._on_pointed)

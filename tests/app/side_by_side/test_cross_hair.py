@@ -19,6 +19,7 @@ from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.geom.planes import cross, distance, dot
+from workbench.imaging.volumes.cut import travel_along
 from workbench.imaging.volumes.volume import Volume
 from workbench.model.anchor import Vector
 from workbench.model.ids import EntityId, ImageId
@@ -52,7 +53,7 @@ def views() -> tuple[ViewState, Linker, CrossHair]:
     state = ViewState()
     states = [ViewportState(IMAGE, plane=PlaneView(kind, (0.0, 0.0, 0.0))) for kind in KINDS]
     state.set_layout(Layout.FOUR, states)
-    linker = Linker(state, Project, cast("Stacks", NoStacks()), cutter.slice)
+    linker = Linker(state, Project, cast("Stacks", NoStacks()), cutter.slice, cutter.within)
     return state, linker, CrossHair(state, linker)
 
 
@@ -149,3 +150,16 @@ def test_linked_parallel_cuts_keep_their_offset(views) -> None:
     state.set_viewport(1, plane=moved)
     assert center(state, 3) == (0.0, 7.0, 0.0)
     assert center(state, 0) == center(state, 2) == (0.0, 0.0, 0.0)
+
+
+def test_a_linked_cut_stops_at_the_end_of_its_volume_and_keeps_its_offset(views) -> None:
+    state, _linker, _hair = views
+    other = ViewportState(IMAGE, plane=PlaneView(PlaneKind.CORONAL, (0.0, 5.0, 0.0)))
+    state.set_layout(Layout.FOUR, [*state.viewports[:3], other])
+    state.set_links(Links(scroll=True))
+    end = travel_along(a_volume(a_stack()), (0.0, 1.0, 0.0)).last
+    for y in (end - 2, end, end - 1):
+        state.set_viewport(1, plane=PlaneView(PlaneKind.CORONAL, (0.0, y, 0.0)))
+        assert center(state, 3) == pytest.approx((0.0, end, 0.0))
+    state.set_viewport(1, plane=PlaneView(PlaneKind.CORONAL, (0.0, 2.0, 0.0)))
+    assert center(state, 3) == pytest.approx((0.0, 7.0, 0.0))

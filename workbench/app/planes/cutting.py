@@ -111,6 +111,13 @@ class VolumeCutter:
         wanted = raster(volume, state.plane)
         return StackSlice(wanted.plane, wanted.spacing, wanted.rows, wanted.columns)
 
+    def within(self, state: ViewportState) -> ViewportState:
+        """Return a viewport whose cut does not lie past the end of its volume."""
+        volume = self.volume(state.image) if state.image is not None else None
+        if volume is None or state.plane is None:
+            return state
+        return evolve(state, plane=within(volume, state.plane))
+
     def forget(self) -> None:
         """Let go of all pictures: their volumes are gone."""
         with self._lock:
@@ -158,6 +165,17 @@ def raster(volume: Volume, plane: PlaneView) -> cuts.Cut:
 def point_of(volume: Volume, plane: PlaneView) -> Vector:
     """Return a position that a cut goes through."""
     return raster(volume, plane).plane.origin if plane.center is None else plane.center
+
+
+def within(volume: Volume, plane: PlaneView) -> PlaneView:
+    """Return the view moved to the nearest end when it lies past the volume."""
+    if plane.center is None:
+        return plane
+    axis = axis_of(plane)
+    travel = cuts.travel_along(volume, axis)
+    here = dot(plane.center, axis)
+    there = min(max(here, travel.first), travel.last)
+    return plane if here == there else evolve(plane, center=along(plane.center, axis, there - here))
 
 
 def stepped(volume: Volume, plane: PlaneView, n: int) -> PlaneView:

@@ -43,11 +43,16 @@ class Linker:
         project: Callable[[], Project],
         stacks: Stacks,
         cut_slice: Callable[[ViewportState], StackSlice | None] = lambda state: None,
+        within: Callable[[ViewportState], ViewportState] = lambda state: state,
     ) -> None:
         self._view = view_state
         self._project = project
         self._stacks = stacks
         self._cut_slice = cut_slice
+        self._within = within
+        # By how many mm cuts would lie past the end of their volumes: on the way back, the leader
+        # goes as far alone.
+        self._past: dict[int, float] = {}
         self._seen = view_state.viewports
         # Which slices stood beside each other when the viewports were linked.
         self._since: dict[int, Place] = {}
@@ -112,6 +117,7 @@ class Linker:
     def _on_view(self, names: frozenset[str]) -> None:
         if names & {"layout", "links"}:
             self._seen = self._view.viewports
+            self._past.clear()
             self._remember(anew="links" in names)
         elif "cursor" in names and self._view.cursor is not None:
             self._go_to(self._view.cursor)
@@ -135,6 +141,7 @@ class Linker:
         after = list(view.viewports)
         scrolled = self._is_scroll(was, source)
         pushed = _pushed(was, source)
+        self._past.pop(index, None)
         looked = _differs(was, source, _LOOK) and (
             source.center is not None or was.center is not None
         )
@@ -145,7 +152,7 @@ class Linker:
             if links.scroll and scrolled:
                 target = self._scrolled(index, source, at, target)
             if links.scroll and pushed and target.plane is not None:
-                target = _push(target, target.plane, source, pushed)
+                target = self._push(at, target, source, pushed)
             if links.zoom and looked:
                 target = self._looked(source, target)
             if links.window and shaded:
@@ -182,6 +189,24 @@ class Linker:
             return target
         image, frame = there.places[found]
         return evolve(target, image=image, frame=frame)
+
+    def _push(
+        self, at: int, target: ViewportState, source: ViewportState, mm: float
+    ) -> ViewportState:
+        """Return a parallel cut of another volume scrolled by as much, so that the offset stays."""
+        plane = target.plane
+        if source.plane is None or plane is None or plane.center is None:
+            return target
+        if not _alike(source.plane, plane):
+            return target
+        axis = axis_of(plane)
+        wanted = along(plane.center, axis, mm + self._past.pop(at, 0.0))
+        after = self._within(evolve(target, plane=evolve(plane, center=wanted)))
+        if after.plane is not None and after.plane.center is not None:
+            past = dot(between(after.plane.center, wanted), axis)
+            if past:
+                self._past[at] = past
+        return after
 
     def _looked(self, source: ViewportState, target: ViewportState) -> ViewportState:
         here, there = self._slice(source), self._slice(target)
@@ -286,15 +311,6 @@ def _pushed(was: ViewportState, now: ViewportState) -> float:
     if before.center is None or after.center is None or not _alike(before, after):
         return 0.0
     return dot(between(before.center, after.center), axis_of(after))
-
-
-def _push(
-    target: ViewportState, plane: PlaneView, source: ViewportState, mm: float
-) -> ViewportState:
-    """Return a parallel cut of another volume scrolled by as much, so that the offset stays."""
-    if source.plane is None or plane.center is None or not _alike(source.plane, plane):
-        return target
-    return evolve(target, plane=evolve(plane, center=along(plane.center, axis_of(plane), mm)))
 
 
 def _alike(one: PlaneView, other: PlaneView) -> bool:
