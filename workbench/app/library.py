@@ -77,7 +77,7 @@ class Library:
             if missing is not None:
                 raise InputError(missing.reason)
             path = self.path(id)
-            source = self._plugins.image_reader_of(image.reader, path).open(path)
+            source = self._plugins.open_image(path, image.reader)
             self._open[id] = ((image.path, image.fingerprint), source)
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here

@@ -21,7 +21,13 @@ from typing import Any
 
 from attrs import frozen
 
-from workbench.api.images import HEAD_BYTES, CarefulReader, ImageReader
+from workbench.api.images import (
+    HEAD_BYTES,
+    CarefulReader,
+    CompositeReader,
+    ImageReader,
+    ImageSource,
+)
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.app.images.folder_images import marker_in
 from workbench.base.errors import InputError, NoImageError, UnsupportedError, WorkbenchError
@@ -254,6 +260,26 @@ class Plugins:
             return self.image_reader_for(path)[1]
         except (OSError, WorkbenchError):
             return named
+
+    def open_image(self, path: Path, named: str = "") -> ImageSource:
+        """Open an image with the plugin that a project names, else with the one that knows it.
+
+        Raises
+        ------
+        InputError
+            If no plugin knows it, or it cannot be used; says what to do.
+        """
+        return self._open(path, named, is_part=False)
+
+    def _open(self, path: Path, named: str, is_part: bool) -> ImageSource:
+        reader = self.image_reader_of(named, path) if named else self.image_reader_for(path)[1]
+        if not isinstance(reader, CompositeReader):
+            return reader.open(path)
+        if is_part:  # one that names itself would never end
+            raise InputError(
+                t("{name} is a list of images itself and cannot be a part.", name=path.name)
+            )
+        return reader.open_parts(path, lambda part: self._open(part, "", is_part=True))
 
 
 def _is_no_file(path: Path) -> bool:

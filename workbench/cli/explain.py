@@ -21,8 +21,7 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
     if path.is_dir():
         raise InputError(t("--pixel needs an image file, not a folder."))
     session = make_session()
-    _, reader = session.plugins.image_reader_for(path)
-    source = reader.open(path)
+    source = session.plugins.open_image(path)
     if not 1 <= number <= source.frames:
         raise InputError(
             t("There is no frame {frame}; the image has {n}.", frame=number, n=source.frames)

@@ -111,8 +111,7 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
         found = _scanned(session, path)
         reader, series = found[_choose([_slices(one) for _, one in found], number, path)]
         return opened_series(session, reader, series)
-    _, opener = session.plugins.image_reader_for(path)
-    source = opener.open(path)
+    source = session.plugins.open_image(path)
     if source.frames > 1:
         return _frames(source)
     # The other slices of its series lie beside it.

@@ -124,8 +124,7 @@ def render(
 def _source(session: Session, path: Path, choice: PlaneChoice) -> ImageSource:
     if choice.plane is not None:
         return cut_source(session, path, choice)
-    _, reader = session.plugins.image_reader_for(path)
-    return reader.open(path)
+    return session.plugins.open_image(path)
 
 
 def _check_frame(source: ImageSource, frame: int) -> None:

@@ -123,8 +123,8 @@ def replacement(session: Session, id: ImageId, path: Path) -> Replacement:
     from workbench.store.paths import stored_path
 
     image = session.project.images[id]
-    reader, door = session.plugins.image_reader_for(path)
-    source = door.open(path)
+    reader, _ = session.plugins.image_reader_for(path)
+    source = session.plugins.open_image(path, reader)
     try:
         now = (source.columns, source.rows, source.frames)
         sop_instance_uid = source.identity.sop_instance_uid or None

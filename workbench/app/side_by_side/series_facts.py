@@ -95,7 +95,7 @@ def _facts(session: Session, members: tuple[ImageId, ...]) -> SeriesFacts:
     bare = SeriesFacts(members, modality, study_uid=study, number=number)
     try:
         path = session.library.path(image.id)
-        source = session.plugins.image_reader_of(image.reader, path).open(path)
+        source = session.plugins.open_image(path, image.reader)
         try:
             who, plane = source.identity, source.info(1).plane
         finally:

@@ -117,7 +117,7 @@ class Stacks:
         session = self._session
         try:
             path = session.library.path(image.id)
-            source = session.plugins.image_reader_of(image.reader, path).open(path)
+            source = session.plugins.open_image(path, image.reader)
             try:
                 for frame in range(1, image.frames + 1):
                     info = source.info(frame)
