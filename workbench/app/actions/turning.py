@@ -39,7 +39,7 @@ def _action(
 ACTIONS = (
     _action("rotate_right", t("Rotate right by 90°"), lambda turn: turn.rotated(1), "Ctrl+R"),
     _action("rotate_left", t("Rotate left by 90°"), lambda turn: turn.rotated(-1), "Ctrl+Shift+R"),
-    _action("flip_across", t("Flip horizontally"), lambda turn: turn.flipped_across, "Alt+H"),
-    _action("flip_down", t("Flip vertically"), lambda turn: turn.flipped_down, "Alt+V"),
+    _action("flip_across", t("Flip horizontally"), lambda turn: turn.flipped_across, "Ctrl+H"),
+    _action("flip_down", t("Flip vertically"), lambda turn: turn.flipped_down, "Ctrl+U"),
     _action("reset_orientation", t("Reset orientation"), lambda turn: UPRIGHT, "Alt+R"),
 )
