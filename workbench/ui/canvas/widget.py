@@ -40,6 +40,7 @@ from workbench.ui.canvas.magnifier import Magnifier
 from workbench.ui.canvas.minimap import Minimap, MinimapHand, clear_areas, minimap_of
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
+from workbench.ui.canvas.screen import dots_per_mm
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.theme import Theme, current_theme, on_theme_change
 
@@ -158,6 +159,11 @@ class Canvas(QWidget):
     def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
         """Show an area of the image, as large as possible or at a zoom."""
         self.viewport.show_area(area, zoom)
+
+    @property
+    def dots_per_mm(self) -> float | None:
+        """Screen pixels in a millimetre; None where the screen does not say."""
+        return dots_per_mm(self)
 
     def zoom_by(self, factor: float) -> None:
         """Zoom around the middle."""
