@@ -66,6 +66,9 @@ class Canvas:
     def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
         getattr(self, "calls", []).append(("show_area", area, zoom))
 
+    #: Screen pixels in a millimetre.
+    dots_per_mm: float | None = None
+
     def show_point(self) -> None:
         self.calls.append(("show_point",))
 
