@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from workbench.app.wording import STATUS_TITLES, calibration_text, part_text
+from workbench.app.wording import (
+    STATUS_TITLES,
+    calibration_text,
+    day_text,
+    description_text,
+    part_text,
+)
 from workbench.model.calibration import (
     CALIBRATION_TITLES,
     UNCALIBRATED,
@@ -36,3 +42,16 @@ def test_what_sets_a_stack_apart_is_said_in_words() -> None:
         said = part_text((f"{kind.name} 1",))
         assert said is not None
         assert said.id != "{value}", kind.name
+
+
+def test_a_caret_in_a_description_is_a_space() -> None:
+    assert description_text("SPINE^C-SPINE  ROUTINE^") == "SPINE C-SPINE ROUTINE"
+
+
+def test_only_a_whole_date_is_written_apart() -> None:
+    assert [day_text(one) for one in ("20260311", "202603", "", "2026-3-1")] == [
+        "2026-03-11",
+        "202603",
+        "",
+        "2026-3-1",
+    ]

@@ -139,3 +139,15 @@ def label_color(project: Project, annotation: Annotation) -> str | None:
 def image_name(project: Project, id: ImageId) -> str:
     """Return the file name of an image."""
     return file_name(project.images[id].path)
+
+
+def description_text(description: str) -> str:
+    """Return a description as people read it; devices write “^” where a space is meant."""
+    return " ".join(description.replace("^", " ").split())
+
+
+def day_text(value: str) -> str:
+    """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
+    if len(value) == 8 and value.isdigit():
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
+    return value

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from workbench.api.images import Identity
 from workbench.app.images.folder_images import file_name, folder_of
 from workbench.app.viewing.navigation import groups
-from workbench.app.wording import part_text
+from workbench.app.wording import day_text, description_text, part_text
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
@@ -143,7 +143,7 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
     modality = identity.modality or (series.modality if series else "")
     if series is not None or identity.modality:
         number = series.number if series else identity.series_number
-        named = identity.series_description or (
+        named = description_text(identity.series_description) or (
             t("Series {n}", n=number) if number is not None else _file_name(first)
         )
     else:
@@ -207,14 +207,10 @@ def _patient_title(identity: Identity, n: int) -> Text | str:
 
 
 def _study_title(identity: Identity, hide_names: bool) -> Text | str:
-    day = _day(identity.study_date)
-    description = "" if hide_names else identity.study_description
+    day = day_text(identity.study_date)
+    description = "" if hide_names else description_text(identity.study_description)
     title = " ".join(part for part in (day, description) if part)
     return title or t("Study")
-
-
-def _day(date: str) -> str:
-    return f"{date[:4]}-{date[4:6]}-{date[6:8]}" if len(date) == 8 and date.isdigit() else date
 
 
 def _folder(image: Image) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.app.images.folder_images import file_name
 from workbench.app.viewing.viewport import Viewport
+from workbench.app.wording import day_text, description_text
 from workbench.base.text import Text, t
 
 
@@ -12,21 +13,14 @@ def headline(viewport: Viewport) -> str:
     image, identity = viewport.image, viewport.identity
     if image is None:
         return ""
-    named = identity.series_description
+    named = description_text(identity.series_description)
     if not named:
         named = "" if identity.modality else file_name(image.path)
-    parts = (identity.modality, named, day(identity.study_date))
+    parts = (identity.modality, named, day_text(identity.study_date))
     return " · ".join(part for part in parts if part)
 
 
 def prior_mark(viewport: Viewport) -> Text:
     """Return the mark of an earlier study, with its date where it is known."""
-    date = day(viewport.identity.study_date)
+    date = day_text(viewport.identity.study_date)
     return t("Prior · {date}", date=date) if date else t("Prior")
-
-
-def day(value: str) -> str:
-    """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
-    if len(value) == 8 and value.isdigit():
-        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
-    return value

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import evolve
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from workbench.app.host import Desk
 from workbench.app.side_by_side.linking import Stack
@@ -19,11 +19,10 @@ from workbench.imaging.volumes.stack_geometry import StackSlice, stack_geometry
 from workbench.model.ids import ImageId
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.widget import Canvas
-from workbench.ui.icons import icon
+from workbench.ui.panels.steps import StepGrid
 from workbench.ui.parts import (
     MARGIN,
     EmptyState,
-    clear_layout,
     column,
     icon_button,
     label,
@@ -33,7 +32,6 @@ from workbench.ui.parts import (
 from workbench.ui.viewports import Viewports
 
 _SETTLE_MS = 30
-_NARROWEST = 132
 
 
 class ExplainPanel(QWidget):
@@ -54,19 +52,15 @@ class ExplainPanel(QWidget):
         self._empty = EmptyState(
             t("Move the pointer over the image to see how its grey values come about.")
         )
-        self._steps = QHBoxLayout()
-        self._steps.setContentsMargins(MARGIN, 4, MARGIN, 8)
-        self._steps.setSpacing(8)
+        self._steps = StepGrid()
         self._warnings = label("", "warn", wrap=True)
         self._warnings.setContentsMargins(MARGIN, 4, MARGIN, 0)
         inner = QWidget()
-        steps = QWidget()
-        steps.setLayout(self._steps)
-        inner.setLayout(column(self._warnings, steps, 1))
+        inner.setLayout(column(self._warnings, self._steps, 1))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
         self._scroll.setAccessibleName(words(t("Why does it look like this?")))
         self.setLayout(column(self._empty, self._scroll))
@@ -148,11 +142,7 @@ class ExplainPanel(QWidget):
         self.explanation = found
 
     def _fill(self, found: Explanation) -> None:
-        clear_layout(self._steps)
-        for n, step in enumerate(found.steps):
-            if n:
-                self._steps.addWidget(_arrow(), 0, Qt.AlignmentFlag.AlignTop)
-            self._steps.addWidget(_card(step), 1, Qt.AlignmentFlag.AlignTop)
+        self._steps.show_cards([_card(step) for step in found.steps])
         said = "  ·  ".join(str(warning) for warning in found.warnings)
         self._warnings.setText(words(said))
         self._warnings.setVisible(bool(said))
@@ -174,7 +164,6 @@ def doubts_of(slices: Sequence[StackSlice]) -> tuple[Text, ...]:
 def _card(step: Step) -> QWidget:
     """Return a step: its name, what it gives, and why."""
     made = QWidget()
-    made.setMinimumWidth(_NARROWEST)
     value = _selectable(label(step.shown, "heading", wrap=True))
     reasons = [_selectable(label(_sentence(one), "muted", wrap=True)) for one in step.because]
     made.setLayout(column(label(STAGE_TITLES[step.stage], "muted"), value, *reasons, spacing=2))
@@ -191,11 +180,4 @@ def _sentence(text: Text) -> str:
 def _selectable(made: QLabel) -> QLabel:
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return made
-
-
-def _arrow() -> QLabel:
-    made = QLabel()
-    made.setPixmap(icon("chevron_right", "muted", 14).pixmap(14, 14))
-    made.setContentsMargins(0, 2, 0, 0)
     return made
