@@ -34,6 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             decode_frames()
             return 0
+        if sys.argv[1:] == ["--do-work"]:
+            from workbench.app.child import main as do_work
+
+            do_work()
+            return 0
     args = list(sys.argv[1:] if argv is None else argv)
     if args and is_for_cli(args[0]):
         from workbench.cli.main import run as run_verb

@@ -120,11 +120,13 @@ class Jobs:
         work: Work,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[WorkbenchError], None] | None = None,
+        executor: Executor | None = None,
     ) -> int:
         """Start `work(progress)`; `done(result)` or `failed(error)` is called when it ends.
 
         A cancelled job calls neither, also when its work was through already. When `done` itself
-        fails, so has the job.
+        fails, so has the job. Work that would keep others waiting for minutes brings an executor
+        of its own, and shuts it down itself.
         """
         if self._closed:
             raise Cancelled(t("The program is closing."))
@@ -133,7 +135,7 @@ class Jobs:
         self._running[id] = progress
         self.jobs[id] = Job(id, title)
         tell(self.changed, self.jobs[id])
-        self._executor.submit(self._run, id, work, progress, done, failed)
+        (executor or self._executor).submit(self._run, id, work, progress, done, failed)
         return id
 
     def cancel(self, id: int) -> None:

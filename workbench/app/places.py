@@ -69,6 +69,11 @@ class Places:
         return self.cache / "thumbnails"
 
     @property
+    def pyramids(self) -> Path:
+        """Cached reductions of large pictures."""
+        return self.cache / "pyramids"
+
+    @property
     def log(self) -> Path:
         """The log file."""
         return self.data / "log" / "workbench.log"

@@ -30,6 +30,7 @@ from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
     from workbench.app.images.opening import Scan
+    from workbench.app.images.pyramids import Pyramids
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
@@ -75,6 +76,17 @@ class Session:
     def plugins(self) -> Plugins:
         """The plugins of this installation and this user."""
         return Plugins.discover(self.places.plugins)
+
+    @cached_property
+    def pyramids(self) -> Pyramids:
+        """Reductions of large pictures, kept in the user's cache."""
+        from workbench.app.images.pyramids import Pyramids
+
+        return Pyramids(
+            self.places.pyramids,
+            self.jobs,
+            lambda: int(self.settings.pyramid_gigabytes * 1e9),
+        )
 
     @cached_property
     def library(self) -> Library:
@@ -325,6 +337,8 @@ class Session:
 
     def close(self) -> None:
         """End the session: first the jobs, which might add to the project."""
+        if "pyramids" in self.__dict__:
+            self.pyramids.close()
         self.jobs.close()
         self.close_project()
 

@@ -58,6 +58,8 @@ class Settings:
         A walk over an image goes back in every other row.
     least_coverage : float
         Share of an image to be seen at 1:1, from 0 to 1, before it is done without a question.
+    pyramid_gigabytes : float
+        What reductions of large pictures may take of the disk of the cache, all together.
     """
 
     language: str = field(factory=_system_language)
@@ -78,6 +80,7 @@ class Settings:
     show_rulers: bool = False
     serpentine: bool = True
     least_coverage: float = 0.0
+    pyramid_gigabytes: float = 20.0
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -101,6 +104,9 @@ _VALID: Mapping[str, Any] = {
     },
     "least_coverage": lambda v: (
         isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1
+    ),
+    "pyramid_gigabytes": lambda v: (
+        isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1_000_000
     ),
     "show_labels": lambda v: isinstance(v, bool),
     "show_legend": lambda v: isinstance(v, bool),

@@ -69,6 +69,13 @@ def plan_stripes(source: StripeSource, frame: int, key: str = "") -> Header:
     return plan(source.rows, source.columns, source.kind(frame), with_whole=True, key=key)
 
 
+def plan_of(source: LargeSource, frame: int, key: str = "") -> Header:
+    """Return what is built of a source."""
+    if isinstance(source, TileSource):
+        return plan_tiles(source, frame, key)
+    return plan_stripes(source, frame, key)
+
+
 def build(
     source: LargeSource, frame: int, folder: Path, key: str = "", on_rows: OnRows | None = None
 ) -> None:
