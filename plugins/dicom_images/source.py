@@ -150,6 +150,10 @@ class DicomImageSource:
         if not form.colour:
             grey, doubts = grey_of(ds, form, frame, self._header.little_endian)
             warnings += doubts
+            if grey.colors is None and numbers(ds, "RedPaletteColorLookupTableDescriptor"):
+                warnings.append(
+                    t("The file also has colours for some values; they are shown in grey.")
+                )
         return FrameInfo(
             grey=grey,
             calibration=calibration_of(ds, frame, form.rows, form.columns),
@@ -197,8 +201,6 @@ def _shown_in_part(ds: Any, form: PixelFormat) -> list[Text]:
                 rows=down,
             )
         )
-    if not form.colour and numbers(ds, "RedPaletteColorLookupTableDescriptor"):
-        found.append(t("The file also has colours for some values; they are shown in grey."))
     return found
 
 

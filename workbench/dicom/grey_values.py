@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.base.text import Text, t
-from workbench.dicom.groups import macro, macro_or_top, macros
+from workbench.dicom.groups import FRAME_TYPES, macro, macro_or_top, macros
 from workbench.dicom.origins import origins_of
+from workbench.dicom.pixels.colour import palette_of
 from workbench.dicom.pixels.pixel_format import PixelFormat
 from workbench.dicom.real_world import unit_of
 from workbench.dicom.values import items, number, numbers, raw, text
 from workbench.model.grey import (
+    Colors,
     Grey,
     Lut,
     ModalityLut,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_COLOURED = ("COLOR", "MIXED")
 # US is "unspecified" here, not a unit.
 _NO_UNITS = ("", "US", "UNSPECIFIED")
 
@@ -54,9 +57,30 @@ def grey_of(
         # DX images carry both: one inversion, not two.
         inverted=form.photometric == "MONOCHROME1" or shape == "INVERSE",
         padding=padding_of(ds, form),
+        colors=colors_of(ds, form, frame, little_endian),
         origins=origins_of(ds, frame),
     )
     return grey, tuple(warnings)
+
+
+def colors_of(ds: Dataset, form: PixelFormat, frame: int, little_endian: bool) -> Colors | None:
+    """Return the colours of a Supplemental Palette Color Lookup Table (PS3.3 C.7.6.19).
+
+    Stored values from its first on are coloured where Pixel Presentation (0008,9205) asks for
+    it: COLOR, or MIXED and the frame's own is not MONOCHROME (C.8.16.2.1.2). Other files with a
+    palette that their photometric interpretation does not use stay grey.
+    """
+    if form.photometric != "MONOCHROME2" or form.float_bytes:
+        return None
+    if text(ds, "PixelPresentation").upper() not in _COLOURED:
+        return None
+    own = next((item for name in FRAME_TYPES if (item := macro(ds, frame, name))), ds)
+    if text(own, "PixelPresentation").upper() == "MONOCHROME":
+        return None
+    palette = palette_of(ds, form.signed, little_endian)
+    if palette is None or not -(1 << 15) <= palette[0] < 1 << (15 if form.signed else 16):
+        return None
+    return Colors(*palette)
 
 
 def padding_of(ds: Dataset, form: PixelFormat) -> Padding | None:

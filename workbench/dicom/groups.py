@@ -12,6 +12,13 @@ from workbench.dicom.values import items, numbers, raw
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+#: What a frame is, each kind of image in a group of its own (PS3.3 C.8.13 to C.8.22).
+FRAME_TYPES = (
+    "MRImageFrameTypeSequence",
+    "CTImageFrameTypeSequence",
+    "PETFrameTypeSequence",
+    "XRay3DFrameTypeSequence",
+)
 #: All groups that are read here, but for where a frame lies, which differs from frame to frame.
 READ = (
     "FrameVOILUTSequence",
@@ -20,6 +27,7 @@ READ = (
     "PixelMeasuresSequence",
     "PlaneOrientationSequence",
     "FramePixelDataPropertiesSequence",
+    *FRAME_TYPES,
 )
 POSITION = "PlanePositionSequence"
 

@@ -406,11 +406,17 @@ def _screen(
     lines = [t("rounded; 0 is black, 255 is white")]
     if is_padding:
         lines = [t("background is black, also when inverted")]
-    if not color_map:
+    if shown.ndim == 2:
         shade = int(shown[0, 0])
         return Step(Stage.SCREEN, shade, str(shade), tuple(lines))
     red, green, blue = (int(channel) for channel in shown[0, 0])
-    lines.append(t("colour map: {name}", name=map_of(color_map).title))
+    if color_map:
+        lines.append(t("colour map: {name}", name=map_of(color_map).title))
+    colors = frame.grey.colors if frame.grey is not None else None
+    if colors is not None:
+        lines.append(
+            t("stored values from {first} on have colours of their own", first=colors.first)
+        )
     return Step(Stage.SCREEN, (red, green, blue), f"{red}, {green}, {blue}", tuple(lines))
 
 

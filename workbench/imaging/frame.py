@@ -14,7 +14,7 @@ from workbench.imaging import grey as shades
 from workbench.imaging.channels import ChannelLook, default_looks, laid_over
 from workbench.imaging.color_map import colored
 from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
-from workbench.model.grey import FileVoi, Grey, Voi
+from workbench.model.grey import Colors, FileVoi, Grey, Voi
 
 if TYPE_CHECKING:
     from workbench.base.text import Text
@@ -147,7 +147,7 @@ class FramePixels:
         Returns
         -------
         ndarray of uint8
-            Shades; RGB with a colour map and for colour.
+            Shades; RGB with a colour map, for colour, and where some values are coloured.
         """
         if self.info.channels:
             return laid_over(pixels, self.info.channels, self.looks)
@@ -162,9 +162,15 @@ class FramePixels:
             shown = shades.display(pixels, plain, chosen, inverted)
         if color_map:
             shown = colored(shown, color_map)
+        if self.grey.colors is not None and pixels.dtype == np.uint16:
+            shown = _with_colors(shown, pixels, self.grey.colors, self.grey.signed)
         if keep is not None:
-            np.bitwise_and(shown, keep[..., None] if color_map else keep, out=shown)
+            np.bitwise_and(shown, keep[..., None] if shown.ndim > keep.ndim else keep, out=shown)
         return shown
+
+    def is_rgb(self, color_map: str) -> bool:
+        """Return whether `shade` gives RGB."""
+        return self.grey is None or bool(color_map) or self.grey.colors is not None
 
     def chosen(self, voi: Voi | FileVoi | None) -> Voi | None:
         """Return the window or table of this frame that a choice means; None for colour."""
@@ -282,3 +288,15 @@ def _look_up(indices: NDArray[Any], lut: NDArray[np.uint8]) -> NDArray[np.uint8]
 
     shown: NDArray[np.uint8] = np.asarray(cv2.LUT(indices, lut), np.uint8)
     return shown.reshape(indices.shape)
+
+
+def _with_colors(
+    shown: NDArray[np.uint8], indices: NDArray[np.uint16], colors: Colors, signed: bool
+) -> NDArray[np.uint8]:
+    """Return RGB: the values from the first coloured one on in their colours, others as shown."""
+    rgb = shown if shown.ndim > indices.ndim else np.repeat(shown[..., None], 3, axis=-1)
+    (first,) = shades.lut_indices(np.array([colors.first], np.int16 if signed else np.uint16))
+    colored_ones = indices >= first
+    entries = indices[colored_ones].astype(np.int64) - int(first)
+    rgb[colored_ones] = colors.table[np.minimum(entries, len(colors.table) - 1)]
+    return rgb

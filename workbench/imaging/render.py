@@ -142,8 +142,7 @@ def render_view(
     """
     turn, view = view.turn, view.upright
     x0, y0, x1, y1 = view.shown
-    plain = frame.grey is not None and not color_map
-    shape = (view.height, view.width) if plain else (view.height, view.width, 3)
+    shape = (view.height, view.width) + ((3,) if frame.is_rgb(color_map) else ())
     if math.prod(shape) > _MOST_BYTES:
         raise _too_large(view)
     picture = np.zeros(shape, np.uint8)

@@ -164,6 +164,22 @@ class Padding:
 
 
 @frozen
+class Colors:
+    """Colours that stand for large stored values beside the greys of all others (PS3.3 C.7.6.19).
+
+    Parameters
+    ----------
+    first : int
+        The smallest stored value that is coloured; all above are, too.
+    table : ndarray, shape (n, 3), uint8
+        RGB of `first` and those after it; the last entry stands for all above.
+    """
+
+    first: int
+    table: NDArray[np.uint8] = field(eq=cmp_using(eq=np.array_equal), hash=False, repr=False)
+
+
+@frozen
 class Grey:
     """What one frame's header says about its grey scale.
 
@@ -178,6 +194,8 @@ class Grey:
     inverted : bool
         True when the presentation is inverse: MONOCHROME1 or Presentation LUT Shape INVERSE,
         once even when both are there.
+    colors : Colors or None
+        Of values that are shown in colour, whatever the window.
     origins : tuple of Origin
         Where each of these was found, for explaining it; empty where the format has no attributes.
     """
@@ -188,6 +206,7 @@ class Grey:
     vois: tuple[Window | Lut, ...] = ()
     inverted: bool = False
     padding: Padding | None = None
+    colors: Colors | None = None
     origins: tuple[Origin, ...] = field(default=(), eq=False, repr=False)
 
     @property

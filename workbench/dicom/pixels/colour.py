@@ -87,10 +87,26 @@ def _to_eight_bits(array: NDArray[np.generic], form: PixelFormat) -> NDArray[np.
 def _palette(
     array: NDArray[np.generic], ds: Dataset, signed: bool, name: str, little: bool
 ) -> NDArray[np.uint8]:
-    descriptor = numbers(ds, "RedPaletteColorLookupTableDescriptor")
-    tables = [_table(ds, colour, little) for colour in _COLOURS]
-    if len(descriptor) != 3 or any(not table.size for table in tables):
+    palette = palette_of(ds, signed, little)
+    if palette is None:
         raise InputError(t("{name} has no usable colour palette.", name=name))
+    first, table = palette
+    index = np.clip(array.astype(np.int32) - first, 0, table.shape[0] - 1)
+    rgb: NDArray[np.uint8] = table[index]
+    return rgb
+
+
+def palette_of(ds: Dataset, signed: bool, little: bool) -> tuple[int, NDArray[np.uint8]] | None:
+    """Return the first stored value of a palette and its entries, shape (n, 3), RGB of 8 bits.
+
+    None when there is no palette, or a broken one.
+    """
+    descriptor = numbers(ds, "RedPaletteColorLookupTableDescriptor")
+    if len(descriptor) != 3:
+        return None
+    tables = [_table(ds, colour, little) for colour in _COLOURS]
+    if any(not table.size for table in tables):
+        return None
     first = int(descriptor[1])
     if not signed and first < 0:
         first += 65536
@@ -101,9 +117,7 @@ def _palette(
         np.stack([np.pad(c, (0, size - c.size), mode="edge") for c in tables], axis=-1),
         int(descriptor[2]),
     )
-    index = np.clip(array.astype(np.int32) - first, 0, table.shape[0] - 1)
-    rgb: NDArray[np.uint8] = table[index]
-    return rgb
+    return first, table
 
 
 def _eight_bit_entries(table: NDArray[np.uint16], bits: int) -> NDArray[np.uint8]:

@@ -197,7 +197,8 @@ def _common(greys: Sequence[Grey]) -> tuple[Grey, np.dtype[Any]]:
 
     Windows may differ from slice to slice: those of the middle one stand for all.
     """
-    middle = greys[len(greys) // 2]
+    # Values between two colours are no colours: a volume is grey.
+    middle = evolve(greys[len(greys) // 2], colors=None)
     same = {_essence(grey) for grey in greys} == {_essence(middle)}
     linear = isinstance(middle.modality, Rescale)
     if same and linear and 1 <= middle.bits <= _16_BIT:
