@@ -13,6 +13,7 @@ from workbench.app.images.folder_images import marker_in
 from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
 from workbench.app.session import SUFFIX, Session
+from workbench.app.viewing.navigation import image_order
 from workbench.app.wording import part_text
 from workbench.base.errors import InputError
 from workbench.base.files import is_archive, is_file
@@ -98,6 +99,7 @@ def _project(path: Path, as_json: bool) -> int:
             "scheme_version": session.project.scheme_version,
         }
         data["schema"] = session.file.meta.schema_version
+        data["coverage"] = _coverage(session)
         missing = [m for m in map(session.library.missing, session.project.images) if m]
     data["missing"] = [m.path.name for m in missing]
     for one in missing:
@@ -113,10 +115,27 @@ def _project(path: Path, as_json: bool) -> int:
             (t("Labels"), _labels(data["labels"])),
             (t("Layers"), ", ".join(layer["name"] for layer in data["layers"])),
             (t("Label scheme version"), data["project"]["scheme_version"]),
+            (t("Images seen at 1:1"), _seen(data["coverage"])),
             (t("File format"), data["schema"]),
         ]
     )
     return 1 if missing else 0
+
+
+def _coverage(session: Session) -> list[dict[str, Any]]:
+    """Return which share of each image anybody has seen at 1:1 or larger."""
+    session.inspection.read_all()
+    return [
+        {"image": session.project.images[id].path, "coverage": round(share, 6)}
+        for id in image_order(session.project)
+        for share in (session.inspection.coverage(id),)
+    ]
+
+
+def _seen(rows: list[dict[str, Any]]) -> str:
+    whole = sum(row["coverage"] >= 1 for row in rows)
+    part = sum(0 < row["coverage"] < 1 for row in rows)
+    return str(t("{whole} wholly, {part} in part", whole=whole, part=part))
 
 
 def _labels(counts: dict[str, int]) -> str:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.model.patch import Change
     from workbench.ui.drop_frame import DropFrame
+    from workbench.ui.inspecting import Inspecting
     from workbench.ui.panels.bottom import BottomPanel
     from workbench.ui.viewports import Viewports
 
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self._config = (session.places if session else places or Places.of_user()).config
         self._state = load_window_state(self._state_path)
         self._viewports: Viewports | None = None
+        self._inspecting: Inspecting | None = None
         self._was_painted = False
         self._begun = False
         self.panels: dict[str, QWidget] = {}
@@ -207,7 +209,7 @@ class MainWindow(QMainWindow):
     def _watch(self, viewports: Viewports) -> None:
         from workbench.ui.inspecting import Inspecting
 
-        Inspecting(
+        self._inspecting = Inspecting(
             self.session,
             self.feed,
             lambda: viewports.canvases,
@@ -218,6 +220,8 @@ class MainWindow(QMainWindow):
     def _adopt_viewports(self, viewports: Viewports) -> None:
         self.stage.addWidget(viewports)
         viewports.attach(self.status, self.actions_, self.tell)
+        if self._inspecting is not None:
+            self._inspecting.refresh()  # in the words of another language
 
     def _make_panels(self) -> None:
         from workbench.ui.panels import Inspector, make_bottom, make_images

@@ -122,10 +122,26 @@ class Inspection:
     ) -> float:
         """Return the share of an image, all frames together, seen so large, from 0 to 1."""
         known = self._session.project.images.get(image)
-        frames = known.frames if known is not None else 0
-        maps = [self.seen_by((image, n), author) for n in range(1, frames + 1)]
-        shares = [map.coverage(least) for map in maps if map is not None]
-        return sum(shares) / len(shares) if shares else 0.0
+        if known is None:
+            return 0.0
+        places = ((image, n) for n in range(1, known.frames + 1))
+        maps = (self.seen_by(place, author) for place in places if self.records(place))
+        return sum(map.coverage(least) for map in maps if map is not None) / known.frames
+
+    def read_all(self) -> None:
+        """Read what was seen of all frames at once, for those who ask for all of them."""
+        file, images = self._session.file, self._session.project.images
+        if file is None:
+            return
+        rows: dict[str, list[tuple[str, Any]]] = {}
+        for user, key, value in file.side(_TABLE).all():
+            rows.setdefault(key, []).append((user, value))
+        for image in images.values():
+            grid = Grid.of(image.columns, image.rows)
+            for n in range(1, image.frames + 1):
+                place = (image.id, n)
+                if place not in self._held:
+                    self._held[place] = _records(rows.get(_key(place), ()), grid)
 
     # Walks
 
@@ -187,8 +203,7 @@ class Inspection:
         if grid is None or file is None:
             return {}
         rows = file.side(_TABLE).all(_key(place))
-        found = ((user, record_from_side(value, grid)) for user, _, value in rows)
-        return {user: record for user, record in found if record is not None}
+        return _records(((user, value) for user, _, value in rows), grid)
 
 
 def merged(grid: Grid, records: Iterable[Record]) -> InspectionMap:
@@ -197,6 +212,11 @@ def merged(grid: Grid, records: Iterable[Record]) -> InspectionMap:
     for n, record in enumerate(records):
         together = together.merged(record.map) if n else record.map
     return together
+
+
+def _records(rows: Iterable[tuple[str, Any]], grid: Grid) -> dict[str, Record]:
+    found = ((user, record_from_side(value, grid)) for user, value in rows)
+    return {user: record for user, record in found if record is not None}
 
 
 def _key(place: Place) -> str:

@@ -6,6 +6,9 @@ from attrs import frozen
 
 from workbench.imaging.inspection import InspectionMap
 
+#: How thick a ruler is, device-independent pixels.
+RULER = 14.0
+
 
 @frozen(eq=False)
 class Aids:
@@ -31,6 +34,11 @@ class Aids:
     rulers: bool = False
     seen: InspectionMap | None = None
     caption: str = ""
+
+    @property
+    def inset(self) -> float:
+        """What rulers take of the upper and the left edge, device-independent pixels."""
+        return RULER if self.rulers else 0.0
 
 
 NO_AIDS = Aids()

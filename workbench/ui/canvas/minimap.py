@@ -70,22 +70,25 @@ def minimap_of(view: View, width: float, height: float, ratio: float) -> Minimap
     return Minimap(rect, fitted(evolve(view, width=w, height=h)), ratio)
 
 
-def clear_areas(view: View, minimap: Minimap | None) -> tuple[Area, ...]:
-    """Return the parts of the image in view that the minimap does not hide, the largest first."""
-    if minimap is None:
-        return (view.area,)
-    covered, ratio = minimap.covered, minimap.ratio
-    parts = (
-        (view.width, covered.top() * ratio),
-        (covered.left() * ratio, view.height),
-    )
-    ordered = sorted(parts, key=lambda part: part[0] * part[1], reverse=True)
-    return tuple(_area(view, *part) for part in ordered if min(part) >= 1)
+def clear_areas(view: View, minimap: Minimap | None, inset: float = 0.0) -> tuple[Area, ...]:
+    """Return the parts of the image in view that nothing hides, the largest first.
+
+    Parameters
+    ----------
+    inset : float
+        What is hidden along the upper and the left edge, device pixels.
+    """
+    parts: list[tuple[float, float]] = [(view.width, view.height)]
+    if minimap is not None:
+        covered, ratio = minimap.covered, minimap.ratio
+        parts = [(view.width, covered.top() * ratio), (covered.left() * ratio, view.height)]
+    parts.sort(key=lambda part: (part[0] - inset) * (part[1] - inset), reverse=True)
+    return tuple(_area(view, inset, *part) for part in parts if min(part) > inset)
 
 
-def _area(view: View, right: float, bottom: float) -> Area:
-    """Return the part of the image from the viewport's corner to a device position."""
-    (x0, y0), (x1, y1) = view.to_image(0, 0), view.to_image(right, bottom)
+def _area(view: View, inset: float, right: float, bottom: float) -> Area:
+    """Return the part of the image between two device positions."""
+    (x0, y0), (x1, y1) = view.to_image(inset, inset), view.to_image(right, bottom)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 

@@ -185,7 +185,9 @@ class Canvas(QWidget):
     def clear_areas(self) -> tuple[tuple[float, float, float, float], ...]:
         """The parts of the image plane in view that nothing hides, the largest first."""
         view = self.viewport.view
-        return clear_areas(view, self.minimap) if view is not None else ()
+        if view is None:
+            return ()
+        return clear_areas(view, self.minimap, self.aids.inset * self.viewport.ratio)
 
     @property
     def clear_area(self) -> tuple[float, float, float, float] | None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from workbench.app.planes.words import PLANE_TITLES, slab_words
 from workbench.app.viewing.turning import turn_words
 from workbench.app.viewing.viewport import Viewport
-from workbench.app.wording import calibration_text
+from workbench.app.wording import calibration_text, day_text, description_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
@@ -76,20 +76,22 @@ class CornerPainter:
             for word in self._words(shown, lines, right, bottom):
                 self._text.paint(target, word.at, word.text, word.color, shown.font, shown.ratio)
 
-        stamp.paint(painter, shown, tuple(lines), bounds, draw)
+        stamp.paint(painter, shown, (*lines, shown.aids.inset), bounds, draw)
 
     def _words(self, shown: Shown, lines: list[Line], right: bool, bottom: bool) -> list[Word]:
         theme, words = shown.theme, []
         # Grey on a grey picture cannot be read: secondary lines are only a little darker.
         muted = mix(theme.overlay_muted, theme.overlay_text, 0.5)
         step = self._text.size("Ag", shown.font).height() * _LEADING
-        y = shown.height - MARGIN - step * len(lines) if bottom else MARGIN
+        # Beside the rulers, where there are any.
+        edge = MARGIN + shown.aids.inset
+        y = shown.height - MARGIN - step * len(lines) if bottom else edge
         # The letter in the middle of the side stays free.
-        room = shown.width / 2 - MARGIN - _MIDDLE
+        room = shown.width / 2 - edge - _MIDDLE
         for line in lines:
             text = _cut(line.text, shown.font, room)
             width = self._text.size(text, shown.font).width() if right else 0.0
-            x = shown.width - MARGIN - width if right else MARGIN
+            x = shown.width - MARGIN - width if right else edge
             color = muted if line.muted else theme.overlay_text
             if line.warns:
                 color = theme.overlay_amber
@@ -118,8 +120,8 @@ def who(shown: Shown) -> list[Line]:
     """Return the lines that say whose and what picture it is; no names when private."""
     identity, viewport = shown.viewport.identity, shown.viewport
     lines = [] if shown.private else [_person(identity)]
-    study = " ".join(filter(None, (identity.study_description, _date(identity.study_date))))
-    lines += [study, identity.series_description]
+    study, series = map(description_text, (identity.study_description, identity.series_description))
+    lines += [" ".join(filter(None, (study, day_text(identity.study_date)))), series]
     lines = [line for line in lines if line]
     if not lines and viewport.image is not None and not shown.private:
         lines = [viewport.image.path.rsplit("/", 1)[-1]]
@@ -205,13 +207,6 @@ def _person(identity: Identity) -> str:
     about = " ".join(filter(None, (identity.patient_sex, identity.patient_age)))
     name = identity.patient_name.replace("^", " ").strip() or identity.patient_id
     return " · ".join(filter(None, (name, about)))
-
-
-def _date(value: str) -> str:
-    """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
-    if len(value) == 8 and value.isdigit():
-        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
-    return value
 
 
 def _words(text: Text) -> str:

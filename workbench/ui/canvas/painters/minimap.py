@@ -112,7 +112,8 @@ class MinimapPainter:
         rect = rect.intersected(minimap.rect.adjusted(0, 0, -1, -1))
         if rect.isEmpty():
             return
-        for color, width in ((QColor(0, 0, 0, 170), 3.0), (shown.theme.qcolor("accent"), 1.4)):
+        light = shown.theme.qcolor("overlay_text")
+        for color, width in ((QColor(0, 0, 0, 170), 3.0), (light, 1.4)):
             painter.setPen(QPen(color, width))
             painter.drawRect(rect)
 

@@ -11,12 +11,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from workbench.base.figures import MINUS
 from workbench.imaging.viewport import View
 from workbench.model.calibration import Spacing
+from workbench.ui.canvas.aids import RULER
 from workbench.ui.canvas.painters.scale_bar import nice_length
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.shown import Shown
 
-#: As thin as the margin of the corner texts.
-THICK = 14.0
 _APART = 72.0
 _GROUND = QColor(0, 0, 0, 150)
 _FONT_PX = 9
@@ -58,15 +57,14 @@ class RulerPainter:
         spacing = shown.viewport.calibration.spacing
         font = QFont(shown.font)
         font.setPixelSize(_FONT_PX)
-        for stamp, scale, length, is_down in zip(
-            self._stamps,
-            scales_of(view, spacing),
-            (shown.width, shown.height),
-            (False, True),
-            strict=True,
+        unit = "mm" if spacing else "px"
+        across, down = scales_of(view, spacing)
+        # The upper one last: it has the corner, with the unit.
+        for stamp, scale, length, is_down in (
+            (self._stamps[1], down, shown.height, True),
+            (self._stamps[0], across, shown.width, False),
         ):
             ticks = ticks_of(scale, length * shown.ratio, _APART * shown.ratio)
-            unit = "mm" if spacing else "px"
             self._ruler(painter, shown, stamp, ticks, unit, font, is_down)
 
     def _ruler(
@@ -80,7 +78,7 @@ class RulerPainter:
         is_down: bool,
     ) -> None:
         length = shown.height if is_down else shown.width
-        bounds = QRectF(0, 0, THICK, length) if is_down else QRectF(0, 0, length, THICK)
+        bounds = QRectF(0, 0, RULER, length) if is_down else QRectF(0, 0, length, RULER)
 
         def draw(target: QPainter) -> None:
             target.fillRect(bounds, _GROUND)
@@ -94,8 +92,8 @@ class RulerPainter:
                 _draw_tick(target, shown, length - at if is_down else at, tick, font, is_down)
             # The unit stands once, where both rulers meet.
             if not is_down:
-                target.fillRect(QRectF(0, 0, THICK * 2, THICK), QColor(0, 0, 0, 220))
-                target.drawText(QPointF(4, THICK - 4), unit)
+                target.fillRect(QRectF(0, 0, 2 * RULER, RULER), QColor(0, 0, 0))
+                target.drawText(QPointF(4, RULER - 4), unit)
 
         stamp.paint(painter, shown, (tuple(ticks), unit), lambda: bounds, draw)
 
@@ -106,12 +104,12 @@ def _draw_tick(
     high = _TICK if tick.text else _SMALL_TICK
     x = round(at * shown.ratio) / shown.ratio
     painter.fillRect(
-        QRectF(x, THICK - high, 1 / shown.ratio, high), shown.theme.qcolor("overlay_text")
+        QRectF(x, RULER - high, 1 / shown.ratio, high), shown.theme.qcolor("overlay_text")
     )
     if not tick.text:
         return
     wide = QFontMetricsF(font).horizontalAdvance(tick.text)
-    painter.drawText(QPointF(x - wide - 2 if is_down else x + 3, THICK - 4), tick.text)
+    painter.drawText(QPointF(x - wide - 2 if is_down else x + 3, RULER - 4), tick.text)
 
 
 def scales_of(view: View, spacing: Spacing | None) -> tuple[Scale, Scale]:
