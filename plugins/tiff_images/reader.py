@@ -14,11 +14,11 @@ from workbench.api.images import (
     ImageSource,
 )
 
-from .errors import block_too_large, told, unknown_kind
+from .errors import block_too_large, damaged, told, unknown_kind
 from .file_bytes import FileBytes
 from .look import Sort, look_of
 from .page import KindError
-from .stripe_source import TiffStripes, reads_in_stripes
+from .stripe_source import TiffStripes, can_be_there, reads_in_stripes
 from .survey import Survey, survey
 from .tile_source import TiffTiles
 from .whole_source import WholeTiff, is_deep_color
@@ -75,6 +75,8 @@ def _source(path: Path, file: FileBytes, found: Survey) -> ImageSource:
         return WholeTiff(path, file, found)
     if not page.is_raw and page.block_bytes > STRIPES_FROM:
         if reads_in_stripes(page, look_of(page)):
+            if not can_be_there(page):
+                raise damaged(path)
             return TiffStripes(path, file, found)
         if page.block_bytes > BLOCK_MAX:
             raise block_too_large(path, page.block_bytes >> 20)

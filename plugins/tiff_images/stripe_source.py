@@ -27,8 +27,9 @@ from .survey import Survey
 from .tile_source import info_of
 from .turning import oriented, oriented_size
 
-#: LZW, JPEG, deflate (two numbers), PackBits: what libvips brings along, also in one strip.
-_COMPRESSIONS = (5, 7, 8, 32946, 32773)
+#: LZW, JPEG, deflate (two numbers), PackBits: what libvips brings along, and how many bytes one
+#: of theirs can become at most.
+_COMPRESSIONS = {5: 3000, 7: 2048, 8: 1040, 32946: 1040, 32773: 64}
 _STRIPE_BYTES = 4 << 20
 
 
@@ -40,6 +41,12 @@ def reads_in_stripes(page: Page, look: Look) -> bool:
     wide = page.dtype.kind != "f" and page.bits == 64
     known = page.compression in _COMPRESSIONS
     return known and whole and plain and not inverted and not wide and not page.is_tiled
+
+
+def can_be_there(page: Page) -> bool:
+    """Return whether the strips of a page can become as many pixels as it says."""
+    most = _COMPRESSIONS[page.compression] * int(page.counts.max())
+    return page.tile_rows * page.row_bytes <= most
 
 
 class TiffStripes:
@@ -105,7 +112,7 @@ class TiffStripes:
 
         options = {
             "access": "sequential",
-            "fail_on": "truncated",
+            "fail_on": "error",
             "page": self._survey.numbers[frame - 1],
         }
         if self._file.is_plain:

@@ -40,7 +40,7 @@ PLANES: list[tuple[int, dict[str, Any]]] = [
     (4, {"planarconfig": "contig"}),
     (2, {"planarconfig": "separate"}),
 ]
-KINDS = ["u1", "u2", "i2", "u4", "f2", "f4", "f8"]
+KINDS = ["u1", "u2", "i4", "f2", "f8"]
 
 
 @cache
