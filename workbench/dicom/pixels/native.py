@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.dicom.headers import Header
-from workbench.dicom.pixels.pixel_format import HALVED, PixelFormat
+from workbench.dicom.pixels.pixel_format import HALVED, PACKED, PixelFormat
 
 # GE: the header little-endian, the pixels big-endian.
 _GE_PRIVATE = "1.2.840.113619.5.2"
@@ -60,14 +60,35 @@ def _flat(header: Header, form: PixelFormat, frame: int) -> NDArray[np.generic]:
     if form.bits_allocated == 1:
         bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
         return bits[first_bit % 8 :][: form.frame_bits]
+    if form.bits_allocated == PACKED:
+        return _unpacked_12(data, first_bit % 8 // 4, form)
     values: NDArray[np.generic] = np.frombuffer(data, _dtype(header, form))
     native = values.dtype.newbyteorder("=")
     return values if values.dtype == native else values.astype(native)
 
 
+def _unpacked_12(data: bytes, skipped: int, form: PixelFormat) -> NDArray[np.generic]:
+    """Return values of 12 bits that lie one after the other, low bits first (PS3.5 D.1).
+
+    Parameters
+    ----------
+    skipped : int
+        Half bytes at the beginning that belong to the frame before.
+    """
+    octets = np.frombuffer(data, np.uint8)
+    halves = np.empty(octets.size * 2, np.uint16)
+    halves[0::2], halves[1::2] = octets & 15, octets >> 4
+    halves = halves[skipped : skipped + 3 * form.pixels * form.samples]
+    values = halves[0::3] | halves[1::3] << 4 | halves[2::3] << 8
+    # Sign-extended where signed: the spare bits of a word are nobody's here.
+    return (values.view(np.int16) << 4) >> 4 if form.signed else values
+
+
 def _swapped_bytes(header: Header, form: PixelFormat) -> bool:
     assert header.pixels is not None
-    return not header.little_endian and form.bits_allocated <= 8 and header.pixels.vr == "OW"
+    if header.little_endian:
+        return False
+    return form.bits_allocated == PACKED or (form.bits_allocated <= 8 and header.pixels.vr == "OW")
 
 
 def _dtype(header: Header, form: PixelFormat) -> np.dtype[np.generic]:

@@ -15,6 +15,8 @@ MONOCHROME = ("MONOCHROME1", "MONOCHROME2")
 PALETTE = "PALETTE COLOR"
 # Chroma at half the horizontal resolution.
 HALVED = ("YBR_FULL_422", "YBR_PARTIAL_422")
+# Bits allocated of old files whose samples are not whole bytes; two share three bytes.
+PACKED = 12
 # One decoded frame; a header may promise anything.
 FRAME_MAX = 4 << 30
 FRAMES_MAX = 1_000_000
@@ -86,6 +88,8 @@ def pixel_format(header: Header) -> PixelFormat:
     if form.rows < 1 or form.columns < 1:
         raise InputError(t("{name} has no Rows or Columns: it holds no image.", name=name))
     allowed = form.bits_allocated == 1 or form.bits_allocated in (8, 16, 24, 32, 40, 48, 56, 64)
+    # Retired, and never compressed.
+    allowed = allowed or (form.bits_allocated == PACKED and not header.pixels.encapsulated)
     if not allowed or not 1 <= form.bits_stored <= form.bits_allocated:
         raise InputError(
             t(
