@@ -73,7 +73,14 @@ class CarefulReader(Protocol):
 
 @runtime_checkable
 class CompositeReader(Protocol):
-    """What a reader may offer whose files are lists of other image files."""
+    """What stands in the place of an `ImageReader` for files that are lists of other image files.
+
+    Each of them is a series of its own.
+    """
+
+    def recognises(self, head: bytes, suffix: str) -> bool:
+        """Return whether the file is ours, as `ImageReader.recognises`."""
+        ...
 
     def open_parts(self, path: Path, opener: Callable[[Path], ImageSource]) -> ImageSource:
         """Open a file whose parts `opener` opens, with whatever plugin they need.

@@ -29,6 +29,7 @@ from workbench.api.images import (
     ImageSource,
 )
 from workbench.api.plugin import API_VERSION, Plugin
+from workbench.app.composite_reader import ReaderOfParts
 from workbench.app.images.folder_images import marker_in
 from workbench.base.errors import InputError, NoImageError, UnsupportedError, WorkbenchError
 from workbench.base.files import open_binary
@@ -170,7 +171,10 @@ class Plugins:
             target = getattr(plugin, door)
             if not target:
                 raise InputError(t("The plugin {name!r} has no {door}.", name=name, door=door))
-            self._made[key] = self._make(name, target)
+            made = self._make(name, target)
+            if door == "image_reader" and isinstance(made, CompositeReader):
+                made = ReaderOfParts(made, lambda part: self._open(part, "", is_part=True))
+            self._made[key] = made
         return self._made[key]
 
     def _make(self, name: str, target: str) -> Any:
@@ -273,13 +277,11 @@ class Plugins:
 
     def _open(self, path: Path, named: str, is_part: bool) -> ImageSource:
         reader = self.image_reader_of(named, path) if named else self.image_reader_for(path)[1]
-        if not isinstance(reader, CompositeReader):
-            return reader.open(path)
-        if is_part:  # one that names itself would never end
+        if is_part and isinstance(reader, ReaderOfParts):  # one that names itself would never end
             raise InputError(
                 t("{name} is a list of images itself and cannot be a part.", name=path.name)
             )
-        return reader.open_parts(path, lambda part: self._open(part, "", is_part=True))
+        return reader.open(path)
 
 
 def _is_no_file(path: Path) -> bool:
