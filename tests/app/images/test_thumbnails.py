@@ -7,9 +7,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 from attrs import evolve
 
-from workbench.api.images import FrameInfo, Identity
+from tests.imaging.tiles.fakes import FakeStripes, FakeTiles
+from workbench.api.images import Channel, FrameInfo, Identity
 from workbench.app.images.thumbnails import SIDE, encode, look_at, thumbnail
 from workbench.model.calibration import Calibration
 from workbench.model.grey import Grey, Window
@@ -43,7 +45,7 @@ class Source:
 class Reader:
     """Opens the one source."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Any) -> None:
         self.source = source
 
     def open(self, path: Path) -> Any:
@@ -101,3 +103,31 @@ def test_a_huge_image_is_not_read_for_88_pixels(tmp_path: Path) -> None:
     huge = evolve(IMAGE, rows=30_000, columns=30_000)
     assert look_at(huge, Path("a"), Reader(source), tmp_path).picture is None  # type: ignore[arg-type]
     assert source.read_frames == []
+
+
+@pytest.mark.parametrize("kind", [FakeTiles, FakeStripes])
+def test_of_a_large_picture_only_an_overview_is_read(
+    kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.imaging.tiles.source._TILED_FROM", 1000)
+    large = np.tile(np.arange(3000, dtype=np.uint8), (2000, 1))
+    image = evolve(IMAGE, rows=20_000, columns=30_000, frames=1)
+    reader: Any = Reader(kind(large))
+    look = look_at(image, tmp_path / "a", reader, tmp_path / "cache")
+    assert look.picture is not None
+    small: Any = cv2.imdecode(np.frombuffer(look.picture, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert small.shape == (59, 88)
+    # A list of files: what its fingerprint says is not what its parts show.
+    assert not (tmp_path / "cache").exists()
+    image = evolve(image, fingerprint=Fingerprint(5_000_000, "cd" * 32))
+    look_at(image, tmp_path / "a", reader, tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir())
+
+
+def test_channels_are_laid_over_each_other_in_their_colours() -> None:
+    grey = Grey(8, False, vois=(Window(128, 256),))
+    channels = (Channel("a", (255, 0, 0), grey), Channel("b", (0, 0, 255), grey))
+    pixels = np.zeros((100, 200, 2), np.uint8)
+    pixels[:, :100, 0], pixels[:, 100:, 1] = 255, 255
+    small = thumbnail(Source(pixels, FrameInfo(None, channels=channels)))
+    assert small[20, 10].tolist() == [255, 0, 0] and small[20, 70].tolist() == [0, 0, 255]

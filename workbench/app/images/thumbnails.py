@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from workbench.api.images import Identity, ImageReader, ImageSource
+from workbench.api.images import Channel, Identity, ImageReader, ImageSource
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text
 from workbench.model.ids import ImageId
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 SIDE = 88
 # Reading more than that for a picture of 88 pixels would push everything else out of memory.
 _LARGEST = 100_000_000
+# A smaller file of a large picture may be a list of others, or the first one of a folder.
+_ALONE = 1 << 20
 
 
 @frozen
@@ -121,12 +123,17 @@ class Thumbnails:
 
 def look_at(image: Image, path: Path, reader: ImageReader, cache: Path) -> Look:
     """Open a file, say what it is of, and make its thumbnail unless the cache has it."""
+    from workbench.imaging.tiles.source import is_large
+
     source = reader.open(path)
     try:
-        picture = _cached(image, cache)
-        if picture is None and image.rows * image.columns <= _LARGEST:
+        place = _file(image, cache)
+        if is_large(source) and image.fingerprint and image.fingerprint.size < _ALONE:
+            place = None  # the file speaks of others, which its fingerprint does not know
+        picture = _cached(place)
+        if picture is None and (is_large(source) or image.rows * image.columns <= _LARGEST):
             picture = encode(thumbnail(source))
-            _keep(image, cache, picture)
+            _keep(place, picture)
         return Look(image.id, source.identity, picture)
     finally:
         source.close()
@@ -143,14 +150,19 @@ def thumbnail(source: ImageSource, side: int = SIDE) -> NDArray[np.uint8]:
     import cv2
 
     from workbench.imaging.grey import default_voi, display
+    from workbench.imaging.tiles.overview import overview
+    from workbench.imaging.tiles.source import is_large
 
     frame = (source.frames + 1) // 2
     info = source.info(frame)
-    stored = source.read(frame)
+    # Of a large picture no more is read than a first look takes.
+    stored = overview(source, frame).pixels if is_large(source) else source.read(frame)
     step = max(1, max(stored.shape[:2]) // (side * 4))
     stored = stored[::step, ::step]
     if info.grey is not None:
         shades = display(stored, info.grey, default_voi(info.grey, stored))
+    elif info.channels:
+        shades = _laid_over(stored, info.channels)
     else:
         shades = np.asarray(stored, np.uint8)
     rows, columns = shades.shape[0] * info.calibration.aspect, float(shades.shape[1])
@@ -158,6 +170,20 @@ def thumbnail(source: ImageSource, side: int = SIDE) -> NDArray[np.uint8]:
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
     small = cv2.resize(np.ascontiguousarray(shades), size, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8)
+
+
+def _laid_over(stored: NDArray[Any], channels: Sequence[Channel]) -> NDArray[np.uint8]:
+    """Return several channels in their colours."""
+    from workbench.imaging import grey
+    from workbench.imaging.channels import default_looks, laid_over
+
+    looks = default_looks(channels, stored)
+    if grey.fits_lut(stored):
+        return laid_over(grey.lut_indices(stored), channels, looks)
+    values = [
+        grey.modality_values(stored[..., at], channel.grey) for at, channel in enumerate(channels)
+    ]
+    return laid_over(np.stack(values, axis=-1), channels, looks)
 
 
 def encode(picture: NDArray[np.uint8]) -> bytes:
@@ -183,20 +209,18 @@ def _file(image: Image, cache: Path) -> Path | None:
     return cache / f"{image.fingerprint.sample[:32]}-{image.fingerprint.size}.png"
 
 
-def _cached(image: Image, cache: Path) -> bytes | None:
-    path = _file(image, cache)
+def _cached(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes() if path is not None else None
     except OSError:
         return None
 
 
-def _keep(image: Image, cache: Path, picture: bytes) -> None:
-    path = _file(image, cache)
+def _keep(path: Path | None, picture: bytes) -> None:
     if path is None:
         return
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".tmp")
         temporary.write_bytes(picture)
         temporary.replace(path)
