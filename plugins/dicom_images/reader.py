@@ -13,11 +13,11 @@ from workbench.api.dicom import (
     arrange,
     index,
     is_presentation_state,
-    is_slide,
     looks_like_dicom,
     once,
     presentation_state,
     read_header,
+    read_slide_header,
 )
 from workbench.api.images import (
     Findings,
@@ -74,10 +74,8 @@ class DicomImageReader:
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are read when asked for."""
-        header = read_header(path)
-        if is_slide(header.dataset):
-            return DicomSlideSource(header)
-        return DicomImageSource(path, header)
+        slide = read_slide_header(path)
+        return DicomImageSource(path) if slide is None else DicomSlideSource(slide)
 
     def open_slices(self, paths: Sequence[Path]) -> list[ImageSource]:
         """Open the slices of a series together, most of them by a quick look."""

@@ -14,10 +14,11 @@ from workbench.api.dicom import (
     Header,
     Slide,
     SlideFacts,
+    SlideHeader,
     calibration_of,
     grey_of,
     levels_of,
-    read_header,
+    read_slide_header,
     siblings,
 )
 from workbench.api.grey import Calibration, CalibrationSource
@@ -54,7 +55,8 @@ class DicomSlideSource:
     the other, each with its focal planes. Optical paths in grey are channels of a frame.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, read: SlideHeader) -> None:
+        header = read.header
         if header.size > _ARCHIVED_MAX and not header.path.is_file():
             raise InputError(
                 t(
@@ -64,7 +66,7 @@ class DicomSlideSource:
                 )
             )
         self._header = header
-        slide = Slide(header)
+        slide = Slide(read)
         facts, layout = slide.facts, slide.layout
         self.rows, self.columns = facts.rows, facts.columns
         self.identity = identity_of(header.dataset)
@@ -187,18 +189,25 @@ def _level(factor: int, facts: SlideFacts) -> TileLevel:
 def _opened(facts: SlideFacts, whole: Slide | None) -> Slide:
     """Open a smaller picture; it must be what its first look was."""
     assert whole is not None
-    slide = Slide(read_header(facts.path))
+    read = read_slide_header(facts.path)
+    if read is None:
+        raise _changed(facts, whole)
+    slide = Slide(read)
     planes = (slide.layout.paths, slide.layout.depths)
     same = evolve(slide.facts, path=facts.path) == facts and slide.dtype == whole.dtype
     if not same or planes != (whole.layout.paths, whole.layout.depths):
-        raise InputError(
-            t(
-                "{name} is not what it was when {whole} was opened; open that again.",
-                name=facts.path.name,
-                whole=whole.header.path.name,
-            )
-        )
+        raise _changed(facts, whole)
     return slide
+
+
+def _changed(facts: SlideFacts, whole: Slide) -> InputError:
+    return InputError(
+        t(
+            "{name} is not what it was when {whole} was opened; open that again.",
+            name=facts.path.name,
+            whole=whole.header.path.name,
+        )
+    )
 
 
 def _on_slide(calibration: Calibration) -> Calibration:

@@ -59,8 +59,8 @@ _KINDS_MAX = 64
 class DicomImageSource:
     """Reads one file; each frame from the disk when it is asked for."""
 
-    def __init__(self, path: Path, header: Header | None = None) -> None:
-        self._header = read_header(path) if header is None else header
+    def __init__(self, path: Path) -> None:
+        self._header = read_header(path)
         self._frames = Frames(self._header)
         form = self._frames.form
         self.rows = form.rows

@@ -30,7 +30,8 @@ from workbench.dicom.presentation.state import (
     presentation_state,
 )
 from workbench.dicom.series_start import earliest_beside
-from workbench.dicom.slides.facts import SlideFacts, is_slide, slide_at
+from workbench.dicom.slides.facts import SlideFacts, slide_at
+from workbench.dicom.slides.header import SlideHeader, read_slide_header
 from workbench.dicom.slides.levels import levels_of, siblings, whole_of
 from workbench.dicom.slides.slide import Slide
 from workbench.dicom.suv import suv_of
@@ -41,7 +42,6 @@ __all__ = [
     "Likeness",
     "PresentationState",
     "is_presentation_state",
-    "is_slide",
     "levels_of",
     "siblings",
     "slide_at",
@@ -56,6 +56,7 @@ __all__ = [
     "PixelFormat",
     "Slide",
     "SlideFacts",
+    "SlideHeader",
     "Stack",
     "arrange",
     "calibration_of",
@@ -83,6 +84,7 @@ __all__ = [
     "raw_frame",
     "read_brief",
     "read_header",
+    "read_slide_header",
     "slice_position",
     "suv_of",
     "text",

@@ -62,12 +62,20 @@ def index(path: Path) -> Instance:
     InputError
         If it is no DICOM image, or damaged.
     """
-    return _quick(path) or _thorough(path)
+    return _quick(path) or _slide(path) or _thorough(path)
 
 
 def _thorough(path: Path) -> Instance:
     header = read_header(path)
     return instance_of(header, pixel_format(header))
+
+
+def _slide(path: Path) -> Instance | None:
+    """Return a slide, whose groups of frames are not read; None for any other file."""
+    from workbench.dicom.slides.header import read_slide_header
+
+    slide = read_slide_header(path)
+    return None if slide is None else instance_of(slide.header, pixel_format(slide.header))
 
 
 def _quick(path: Path) -> Instance | None:

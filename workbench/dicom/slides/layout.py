@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.dicom.headers import Header
 from workbench.dicom.slides.facts import SlideFacts
+from workbench.dicom.slides.frame_groups import FramePlace
 from workbench.dicom.slides.places import Places, places_of
 
 Tile = tuple[int, int, int]
@@ -63,13 +66,21 @@ class Layout:
         return [tile for tile in found if tile[0] <= self.frames]
 
 
-def layout_of(header: Header, facts: SlideFacts, declared: int, there: int) -> Layout:
+def layout_of(
+    header: Header,
+    facts: SlideFacts,
+    declared: int,
+    there: int,
+    said: Sequence[FramePlace] | None = None,
+) -> Layout:
     """Return the layout of a file.
 
     Parameters
     ----------
     declared, there : int
         Frames that the header promises, and those that the file has.
+    said : sequence of FramePlace, optional
+        Where each frame lies, when the header does not have it any more.
 
     Raises
     ------
@@ -78,7 +89,7 @@ def layout_of(header: Header, facts: SlideFacts, declared: int, there: int) -> L
     """
     size = (facts.rows, facts.columns, facts.tile_rows, facts.tile_columns)
     if not facts.is_full:
-        places = places_of(header, tuple(id for id, _ in facts.paths))
+        places = places_of(header, tuple(id for id, _ in facts.paths), said)
         if places is not None:
             return Layout(*size, places.paths, places.depths, there, _sorted(places, there))
     needed = -(-facts.rows // facts.tile_rows) * -(-facts.columns // facts.tile_columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.dicom.headers import Header
+from workbench.dicom.slides.frame_groups import FramePlace
 from workbench.dicom.values import integer, items, number, raw, text
 
 if TYPE_CHECKING:
@@ -34,38 +36,46 @@ class Places:
     depths: int
 
 
-def places_of(header: Header, paths: tuple[str, ...]) -> Places | None:
+def places_of(
+    header: Header, paths: tuple[str, ...], said: Sequence[FramePlace] | None = None
+) -> Places | None:
     """Return where the frames lie; None when not one of them says.
 
     Parameters
     ----------
     paths : tuple of str
         Identifiers of optical paths, in order.
+    said : sequence of FramePlace, optional
+        What each frame says, where the header has no groups of frames any more.
     """
-    ds = header.dataset
-    groups = raw(ds, "PerFrameFunctionalGroupsSequence") or ()
-    shared = items(ds, "SharedFunctionalGroupsSequence")
-    known = {identifier: at for at, identifier in enumerate(paths)}
+    shared = items(header.dataset, "SharedFunctionalGroupsSequence")
     common = _path(shared[0]) if shared else ""
+    known = {identifier: at for at, identifier in enumerate(paths)}
     rows: list[tuple[int, int, int, int]] = []
     heights: list[float] = []
-    for frame, group in enumerate(groups, 1):
-        place = items(group, "PlanePositionSlideSequence")
-        if not place:
-            continue
-        x = integer(place[0], "ColumnPositionInTotalImagePixelMatrix")
-        y = integer(place[0], "RowPositionInTotalImagePixelMatrix")
-        if x is None or y is None:
-            continue
-        path = known.get(_path(group) or common, 0)
-        rows.append((frame, path, y - 1, x - 1))
-        heights.append(number(place[0], "ZOffsetInSlideCoordinateSystem") or 0.0)
+    for frame, place in enumerate(_said(header.dataset) if said is None else said, 1):
+        if place.x is not None and place.y is not None:
+            rows.append((frame, known.get(place.path or common, 0), place.y - 1, place.x - 1))
+            heights.append(place.z)
     if not rows:
         return None
     table = np.array(rows, np.int64)
     depths, depth = _depths(np.array(heights))
     planes = table[:, 1] * depths + depth
     return Places(table[:, 0], planes, table[:, 2], table[:, 3], len(paths), depths)
+
+
+def _said(ds: Dataset) -> Iterator[FramePlace]:
+    """Yield what the groups of the frames say, by pydicom."""
+    for group in raw(ds, "PerFrameFunctionalGroupsSequence") or ():
+        place = items(group, "PlanePositionSlideSequence")
+        if not place:
+            yield FramePlace()
+            continue
+        x = integer(place[0], "ColumnPositionInTotalImagePixelMatrix")
+        y = integer(place[0], "RowPositionInTotalImagePixelMatrix")
+        z = number(place[0], "ZOffsetInSlideCoordinateSystem") or 0.0
+        yield FramePlace(x, y, z, _path(group))
 
 
 def _path(group: Dataset) -> str:

@@ -13,7 +13,9 @@ from workbench.dicom.pixels.frames import Frames
 from workbench.dicom.pixels.pixel_format import PixelFormat, pixel_format
 from workbench.dicom.slides.absent import absent_value
 from workbench.dicom.slides.facts import SlideFacts, slide_facts
+from workbench.dicom.slides.header import SlideHeader
 from workbench.dicom.slides.layout import layout_of
+from workbench.dicom.values import integer
 
 
 class Slide:
@@ -25,13 +27,14 @@ class Slide:
         When it is made, if the header contradicts itself; `window` and `read` as `Frames.read`.
     """
 
-    def __init__(self, header: Header) -> None:
-        self.header = header
+    def __init__(self, read: SlideHeader) -> None:
+        self.header = header = read.header
         self.facts: SlideFacts = slide_facts(header.dataset, header.path)
         declared = pixel_format(header)
         self._frames = Frames(header)
         self.form: PixelFormat = self._frames.form
-        self.layout = layout_of(header, self.facts, _promised(header, declared), self.form.frames)
+        promised, there = _promised(header, declared), self.form.frames
+        self.layout = layout_of(header, self.facts, promised, there, read.places)
         self._absent = absent_value(header.dataset, self.form)
 
     @property
@@ -90,6 +93,4 @@ def stored_type(form: PixelFormat) -> np.dtype[Any]:
 
 def _promised(header: Header, form: PixelFormat) -> int:
     """Return how many frames the header speaks of, whatever is there of them."""
-    from workbench.dicom.values import integer
-
     return max(form.frames, integer(header.dataset, "NumberOfFrames") or 1)
