@@ -144,3 +144,10 @@ def test_no_path_is_rewritten_that_stays_as_it_is(tmp_path):
         assert patch is not None
         assert (patch.deltas, moved_from(patch.name)) == ({}, "../a")
         assert rebased(one, STAMP, tmp_path / "a", tmp_path / "a") is None
+
+
+def test_stores_with_the_same_description_are_told_apart_by_their_folders(folder):
+    images = [lost(f"{name}.zarr/.zattrs", b"{}", folder, name) for name in ("b", "a")]
+    there = [write(folder / "new" / f"{name}.zarr" / ".zattrs", b"{}") for name in ("a", "b", "c")]
+    assert found(images, there, folder) == {"a": there[0], "b": there[1]}
+    assert found([lost("d.zarr/.zattrs", b"{}", folder)], there, folder) == {}

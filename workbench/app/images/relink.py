@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from workbench.app.images.folder_images import MARKERS, file_name
 from workbench.app.images.walking import walk
 from workbench.app.jobs import Progress
 from workbench.base.errors import InputError, WorkbenchError
@@ -67,7 +68,7 @@ class _Search:
         self._by_name: dict[str, list[Path]] = {}
         self._by_suffix: dict[str, list[Path]] = {}
         for path in files:
-            self._by_name.setdefault(path.name.casefold(), []).append(path)
+            self._by_name.setdefault(file_name(path.as_posix()).casefold(), []).append(path)
             self._by_suffix.setdefault(path.suffix.casefold(), []).append(path)
         self._fingerprint = fingerprint
         self._seen: dict[Path, Fingerprint | None] = {}
@@ -76,10 +77,12 @@ class _Search:
     def find(self, image: Image) -> Path | None:
         """Return the file of an image, or None."""
         was = Path(image.path)
-        named = self._by_name.get(was.name.casefold(), [])
+        named = self._by_name.get(file_name(image.path).casefold(), [])
         if image.fingerprint is None:
             return named[0] if len(named) == 1 and self._take(named[0]) else None
-        for path in (*named, *self._by_suffix.get(was.suffix.casefold(), [])):
+        # Descriptions of folders are often the same: their names have to tell them apart.
+        others = [] if was.name in MARKERS else self._by_suffix.get(was.suffix.casefold(), [])
+        for path in (*named, *others):
             if self._is(path, image.fingerprint) and self._take(path):
                 return path
         return None
