@@ -36,7 +36,7 @@ BASIC = "basic"
 KEEP_IDENTITY = "keep-identity"
 PROFILES = (BASIC, KEEP_IDENTITY)
 # Readers of photographs and scans. All others read files that may say whom they show.
-_PICTURES = frozenset({"plain_images", "tiff_images"})
+_PICTURES = frozenset({"plain_images", "raw_images", "tiff_images"})
 
 PixelRead = Callable[[Image, int], NDArray[np.generic]]
 PixelRender = Callable[[Image, int], NDArray[np.uint8]]
