@@ -22,6 +22,7 @@ from workbench.model.project import Project
 OPEN_SOURCES = 64
 
 _Content = tuple[str, Fingerprint | None]
+Backing = Callable[[ImageSource, Image, Path], ImageSource]
 
 
 @frozen
@@ -42,14 +43,21 @@ class Library:
         Returns the project of now.
     folder : callable
         Returns the folder that stored paths are relative to.
+    back : callable
+        Gives an opened image what its file lacks to be looked at, as pyramids of large ones.
     """
 
     def __init__(
-        self, plugins: Plugins, project: Callable[[], Project], folder: Callable[[], Path]
+        self,
+        plugins: Plugins,
+        project: Callable[[], Project],
+        folder: Callable[[], Path],
+        back: Backing = lambda source, image, path: source,
     ) -> None:
         self._plugins = plugins
         self._project = project
         self._folder = folder
+        self._back = back
         self._open: OrderedDict[ImageId, tuple[_Content, ImageSource]] = OrderedDict()
         self._lock = threading.RLock()
 
@@ -77,7 +85,7 @@ class Library:
             if missing is not None:
                 raise InputError(missing.reason)
             path = self.path(id)
-            source = self._plugins.open_image(path, image.reader)
+            source = self._back(self._plugins.open_image(path, image.reader), image, path)
             self._open[id] = ((image.path, image.fingerprint), source)
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here

@@ -29,12 +29,14 @@ from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
+    from workbench.api.images import ImageSource
     from workbench.app.images.opening import Scan
     from workbench.app.images.pyramids import Pyramids
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
     from workbench.app.windows.preset_library import PresetLibrary
+    from workbench.model.image import Image
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -91,7 +93,12 @@ class Session:
     @cached_property
     def library(self) -> Library:
         """The opened pictures of the project."""
-        return Library(self.plugins, lambda: self.project, lambda: self.folder)
+        return Library(self.plugins, lambda: self.project, lambda: self.folder, self._backed)
+
+    def _backed(self, source: ImageSource, image: Image, path: Path) -> ImageSource:
+        from workbench.app.images.backed import backed_image
+
+        return backed_image(source, image, path, lambda: self.pyramids)
 
     @cached_property
     def volumes(self) -> Volumes:

@@ -14,6 +14,7 @@ from workbench.cli.output import print_json, print_line
 
 def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options: Any) -> int:
     """Explain a pixel of a frame (from 1); `options` are those of `looks_of`."""
+    from workbench.app.images.backed import opened_ready
     from workbench.dicom.suv import SuvKind
     from workbench.imaging.explain import as_data, as_lines, explain
     from workbench.imaging.frame import load_frame
@@ -21,7 +22,7 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
     if path.is_dir():
         raise InputError(t("--pixel needs an image file, not a folder."))
     session = make_session()
-    source = session.plugins.open_image(path)
+    source = opened_ready(session, path, number)
     if not 1 <= number <= source.frames:
         raise InputError(
             t("There is no frame {frame}; the image has {n}.", frame=number, n=source.frames)

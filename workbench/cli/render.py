@@ -76,7 +76,7 @@ def render(
     session = make_session()
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
     choice.check(frame)
-    source = _source(session, path, choice)
+    source = _source(session, path, choice, frame)
     _check_frame(source, frame)
     if presentation is not None and choice.plane is not None:
         raise InputError(t("A presentation state speaks of images, not of cuts through them."))
@@ -121,10 +121,12 @@ def render(
     return 0
 
 
-def _source(session: Session, path: Path, choice: PlaneChoice) -> ImageSource:
+def _source(session: Session, path: Path, choice: PlaneChoice, frame: int) -> ImageSource:
     if choice.plane is not None:
         return cut_source(session, path, choice)
-    return session.plugins.open_image(path)
+    from workbench.app.images.backed import opened_ready
+
+    return opened_ready(session, path, frame)
 
 
 def _check_frame(source: ImageSource, frame: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from workbench.app.images.pyramids import Picture, Pyramids
 from workbench.base.errors import WorkbenchError
-from workbench.imaging.sources import FrameInfo
+from workbench.imaging.sources import FrameInfo, ImageSource
 from workbench.imaging.tiles.pyramid import Pyramid
 from workbench.imaging.tiles.pyramid_builder import needs_pyramid
 from workbench.imaging.tiles.reader import Coming
@@ -24,7 +25,12 @@ from workbench.imaging.tiles.source import (
     TileLevel,
     TileSource,
     Window,
+    is_large,
 )
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+    from workbench.model.image import Image
 
 log = logging.getLogger(__name__)
 
@@ -147,3 +153,40 @@ def backed(source: LargeSource, picture: Picture, pyramids: Pyramids) -> LargeSo
     if isinstance(source, TileSource):
         return BackedTiles(source, picture, pyramids)
     return BackedStripes(source, picture, pyramids)
+
+
+def backed_image(
+    source: ImageSource, image: Image, path: Path, pyramids: Callable[[], Pyramids]
+) -> ImageSource:
+    """Return an opened image of a project, a large one with its pyramids behind it."""
+    if image.fingerprint is None or not is_large(source):
+        return source
+    return backed(source, Picture(path, image.reader, image.fingerprint), pyramids())
+
+
+def opened_ready(session: Session, path: Path, frame: int) -> ImageSource:
+    """Open a file so that any part of a frame can be read at once: what that takes is made first.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or there is no room on the disk.
+    """
+    from workbench.store.fingerprint import fingerprint
+
+    reader, _ = session.plugins.image_reader_for(path)
+    source = session.plugins.open_image(path, reader)
+    if isinstance(source, TileSource) or not is_large(source) or not 1 <= frame <= source.frames:
+        return source
+    picture = Picture(path, reader, fingerprint(path), frame)
+    ready, failures = threading.Event(), list[WorkbenchError]()
+
+    def failed(error: WorkbenchError) -> None:
+        failures.append(error)
+        ready.set()
+
+    session.pyramids.build(picture, done=lambda pyramid: ready.set(), failed=failed)
+    ready.wait()
+    if failures:
+        raise failures[0]
+    return backed(source, evolve(picture, frame=1), session.pyramids)
