@@ -161,6 +161,7 @@ class DicomImageSource:
             warnings=tuple(warnings),
             suv=suv_of(ds, partial(earliest_beside, self._header), frame),
             overlays=self._planes(frame),
+            directions=directions_of(ds),
         )
 
     def _planes(self, frame: int) -> tuple[OverlayPlane, ...]:
@@ -178,6 +179,13 @@ class DicomImageSource:
             description=overlay.description,
             group=overlay.group,
         )
+
+
+def directions_of(ds: Any) -> tuple[str, str]:
+    """Return where rows and columns go in the patient: Patient Orientation (0020,0020)."""
+    row, _, column = text(ds, "PatientOrientation").upper().partition("\\")
+    known = all(part and set(part) <= set("LRAPHF") for part in (row, column))
+    return (row, column) if known else ("", "")
 
 
 def identity_of(ds: Any) -> Identity:

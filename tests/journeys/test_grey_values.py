@@ -284,7 +284,7 @@ def test_uptake_values_are_told_and_set_the_window(tmp_path: Path, pet_file: Pat
         point_at(canvas, 5.5, 3.5)
         value = 2 * 100 * 35
         told = window.status.value.text()
-        assert f"SUVbw {value * factor:.2f}" in told and "BQML" in told
+        assert f"SUVbw {value * factor:.2f}" in told and "Bq/ml" in told
         press(window, Qt.Key.Key_2, ALT)
         voi = used(canvas)
         assert isinstance(voi, Window)

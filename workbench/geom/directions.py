@@ -6,6 +6,7 @@ from workbench.model.anchor import OnPlane, Vector
 
 # LPS: +x is the patient's left, +y posterior, +z towards the head (PS3.3 C.7.6.1.1.1).
 _LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
+_OPPOSITE = str.maketrans("LRPAHF", "RLAPFH")
 # cos 80 degrees: what is less along an axis is not worth a letter.
 _LEAST = 0.17
 
@@ -36,3 +37,13 @@ def sides(plane: OnPlane) -> list[tuple[str, float, float]]:
         (letters_of(opposite(down)), 0.5, 0.0),
         (letters_of(down), 0.5, 1.0),
     ]
+
+
+def sides_of_letters(row: str, column: str) -> list[tuple[str, float, float]]:
+    """Return the same for a picture of which only the letters of row and column are known."""
+    places = ((_turned(row), 0.0, 0.5), (row, 1.0, 0.5), (_turned(column), 0.5, 0.0))
+    return [*places, (column, 0.5, 1.0)]
+
+
+def _turned(letters: str) -> str:
+    return letters.translate(_OPPOSITE)

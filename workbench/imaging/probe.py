@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from workbench.dicom.suv import SuvKind
     from workbench.imaging.frame import FramePixels
 
+# Units of PET as people write them (PS3.3 C.8.9.1.1.3).
+_UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "CM2ML": "cm²/ml", "PROPCNTS": "counts"}
+
 
 @frozen
 class Probe:
@@ -52,7 +55,7 @@ def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None
     value = frame.scale(stored)
     unit = frame.grey.unit
     same = value == float(stored) and not unit
-    modality = "" if same else with_unit(trimmed(value), unit)
+    modality = "" if same else with_unit(trimmed(value), _UNITS.get(unit, unit))
     return Probe(plain, modality, _uptake(frame, value, kind))
 
 

@@ -92,6 +92,9 @@ class FrameInfo:
         Bitmaps of the file that lie over it, none of them read yet.
     suv : Suv or None
         How modality values become uptake values; None for what is no PET.
+    directions : (str, str)
+        Where a row and a column go in the patient, in letters (PS3.3 C.7.6.1.1.1), for a picture
+        whose plane nobody knows, as of a projection; empty where the file does not say.
     """
 
     grey: Grey | None
@@ -101,6 +104,7 @@ class FrameInfo:
     overlays: tuple[OverlayPlane, ...] = ()
     suv: Suv | None = None
     channels: tuple[Channel, ...] = ()
+    directions: tuple[str, str] = ("", "")
 
 
 @frozen

@@ -218,3 +218,15 @@ def test_frames_without_groups_of_their_own_are_looked_at_once(tmp_path, monkeyp
     assert counted.call_count == 1
     assert {info.grey for info in infos} == {infos[0].grey}
     assert [n for n, info in enumerate(infos, 1) if info.overlays] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [(["L", "F"], ("L", "F")), (["AL", "FP"], ("AL", "FP")), (["L", ""], ("", "")), ("X", ("", ""))],
+)
+def test_a_projection_tells_where_its_rows_and_columns_go(
+    tmp_path: Path, written: object, told: tuple[str, str]
+) -> None:
+    ds = a_dataset(np.zeros((4, 4), np.uint16), Modality="CR", PatientOrientation=written)
+    source = DicomImageReader().open(a_dicom_file(tmp_path / "cr.dcm", ds))
+    assert source.info(1).directions == told
