@@ -39,6 +39,11 @@ class CanvasPort(Protocol):
         """Show an area of the image, as large as possible or at a zoom."""
         ...
 
+    @property
+    def dots_per_mm(self) -> float | None:
+        """Screen pixels in a millimetre, as far as the screen says; None where nobody knows."""
+        ...
+
     def zoom_by(self, factor: float) -> None:
         """Zoom around the middle."""
         ...

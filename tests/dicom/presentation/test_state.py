@@ -344,3 +344,43 @@ def test_edges_of_a_rectangular_shutter_are_shown(read):
 
 def test_a_state_without_a_shutter_hides_nothing(read):
     assert read().shutter(IMAGE, 1, 40, 60).is_empty
+
+
+# --- size on the screen ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "more", "dots", "zoom"),
+    [
+        ("SCALE TO FIT", {}, 4.0, None),
+        ("MAGNIFY", {"PresentationPixelMagnificationRatio": 2.5}, None, 2.5),
+        ("TRUE SIZE", {"PresentationPixelSpacing": [0.5, 0.25]}, 4.0, 1.0),
+        ("TRUE SIZE", {"PresentationPixelSpacing": [0.5, 0.25]}, None, None),
+        ("TRUE SIZE", {"PresentationPixelAspectRatio": [1, 1]}, 4.0, None),
+    ],
+)
+def test_the_zoom_is_that_of_the_mode_as_far_as_sizes_are_known(read, mode, more, dots, zoom):
+    area = an_item(
+        DisplayedAreaTopLeftHandCorner=[1, 1],
+        DisplayedAreaBottomRightHandCorner=[60, 40],
+        PresentationSizeMode=mode,
+        **more,
+    )
+    state = read(DisplayedAreaSelectionSequence=[area])
+    shown = state.displayed(IMAGE)
+    assert shown is not None
+    assert shown.zoom(dots) == zoom
+    told = state.not_applied(IMAGE, 1, dots)
+    assert bool(told) == (mode == "TRUE SIZE" and zoom is None)
+
+
+def test_a_table_that_ends_early_is_told(read):
+    whole, short = a_lut_item(0, range(100), 16), a_lut_item(0, range(100), 16)
+    short.LUTDescriptor = [256, 0, 16]
+    voi = an_item(VOILUTSequence=[short])
+    (told,) = read(SoftcopyVOILUTSequence=[voi], PresentationLUTSequence=[whole]).not_applied(IMAGE)
+    assert "100" in str(told) and "256" in str(told)
+    packed = an_item()
+    packed.add_new("LUTDescriptor", "US", [256, 0, 8])
+    packed.add_new("LUTData", "OW", bytes(256))
+    assert read(PresentationLUTSequence=[packed]).not_applied(IMAGE) == ()

@@ -33,12 +33,14 @@ def choose(desk: Desk, path: str, graphics_only: bool) -> None:
     image = session.project.images.get(shown.image) if shown.image is not None else None
     uid = (image.sop_instance_uid if image is not None else None) or ""
     area = state.displayed(uid, shown.frame)
+    dots = desk.host.canvas.dots_per_mm
     if area is not None:
-        zoom = area.magnification if area.mode == "MAGNIFY" else None
-        desk.host.canvas.show_area(area.area, zoom)
-    missing = presentation.not_applied_text(session, state)
+        desk.host.canvas.show_area(area.area, area.zoom(dots))
+    missing = presentation.not_applied_text(session, state, dots)
     if missing is not None:
         desk.host.notify(missing, Tone.WARN)
+    elif area is not None and area.mode == "TRUE SIZE":
+        desk.host.notify(t("True size, if the screen is as large as it says."), Tone.INFO)
 
 
 def _next(desk: Desk) -> None:

@@ -148,7 +148,7 @@ def choose(session: Session, state: PresentationState, *, graphics_only: bool) -
     now, old = view.viewport, view.presentation
     before = old.before if old is not None and old.before else (now.voi, now.inverted)
     view.set_presentation(Chosen(state.path, False, before))
-    view.set_viewport(voi=None, inverted=False)
+    view.set_viewport(voi=None, inverted=False, turn=UPRIGHT)
 
 
 def forget(session: Session) -> None:
@@ -161,12 +161,14 @@ def forget(session: Session) -> None:
         view.set_viewport(voi=old.before[0], inverted=old.before[1])
 
 
-def not_applied_text(session: Session, state: PresentationState) -> Text | None:
+def not_applied_text(
+    session: Session, state: PresentationState, dots_per_mm: float | None = None
+) -> Text | None:
     """Return one sentence on what of a state is not shown; None when all is."""
     shown = session.view_state.viewport
     image = session.project.images.get(shown.image) if shown.image is not None else None
     uid = (image.sop_instance_uid if image is not None else None) or ""
-    missing = state.not_applied(uid, shown.frame)
+    missing = state.not_applied(uid, shown.frame, dots_per_mm)
     if not missing:
         return None
     return t("Not applied: {what}.", what=", ".join(str(one) for one in missing))

@@ -6,7 +6,7 @@ scale, displayed area, shutter, graphics. What is not applied is said by `not_ap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from workbench.dicom.presentation.graphics import (
     read_shutter,
     refers,
 )
-from workbench.dicom.values import integer, items, number, numbers, text
+from workbench.dicom.values import integer, items, number, numbers, raw, text
 from workbench.geom.turn import Turn
 from workbench.model.graphics import BitmapPlane, Graphics
 from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, Window
@@ -62,11 +62,28 @@ class Displayed:
         Presentation Size Mode: ``SCALE TO FIT``, ``TRUE SIZE`` or ``MAGNIFY``.
     magnification : float or None
         Screen pixels per image pixel, for MAGNIFY.
+    spacing : (dy, dx) or None
+        Millimetres of a pixel, for TRUE SIZE.
     """
 
     area: Area
     mode: str = "SCALE TO FIT"
     magnification: float | None = None
+    spacing: tuple[float, float] | None = None
+
+    def zoom(self, dots_per_mm: float | None = None) -> float | None:
+        """Return the screen pixels per image pixel along a row; None = as large as possible.
+
+        Parameters
+        ----------
+        dots_per_mm : float or None
+            Pixels of the screen in a millimetre; None where nobody knows.
+        """
+        if self.mode == "MAGNIFY":
+            return self.magnification
+        if self.mode == "TRUE SIZE" and self.spacing is not None and dots_per_mm is not None:
+            return self.spacing[1] * dots_per_mm
+        return None
 
 
 @frozen(eq=False, slots=False)
@@ -174,7 +191,14 @@ class PresentationState:
             (x0, x1), (y0, y1) = sorted(corners[::2]), sorted(corners[1::2])
             mode = text(item, "PresentationSizeMode").upper() or "SCALE TO FIT"
             ratio = number(item, "PresentationPixelMagnificationRatio")
-            return Displayed((x0 - 1, y0 - 1, x1, y1), mode, ratio if ratio and ratio > 0 else None)
+            spacing = numbers(item, "PresentationPixelSpacing")
+            known = len(spacing) == 2 and min(spacing) > 0
+            return Displayed(
+                (x0 - 1, y0 - 1, x1, y1),
+                mode,
+                ratio if ratio and ratio > 0 else None,
+                (spacing[0], spacing[1]) if known else None,
+            )
         return None
 
     @property
@@ -216,16 +240,32 @@ class PresentationState:
 
     # What is left out
 
-    def not_applied(self, uid: str, frame: int = 1) -> tuple[Text, ...]:
-        """Return what the state asks for and Workbench does not do."""
+    def not_applied(
+        self, uid: str, frame: int = 1, dots_per_mm: float | None = None
+    ) -> tuple[Text, ...]:
+        """Return what the state asks for and Workbench does not do, or cannot.
+
+        Parameters
+        ----------
+        dots_per_mm : float or None
+            Pixels of the screen in a millimetre; None where nobody knows.
+        """
         found: list[Text] = []
         shown = self.displayed(uid, frame)
         degrees = integer(self.dataset, "ImageRotation") or 0
         if degrees % 90:
             found.append(t("rotation by {degrees}°", degrees=degrees))
-        if shown is not None and shown.mode == "TRUE SIZE":
-            found.append(t("true size: nobody knows how large a pixel of this screen is"))
+        if shown is not None and shown.mode == "TRUE SIZE" and shown.zoom(dots_per_mm) is None:
+            found.append(
+                t("true size: the state does not say how large a pixel of the image is")
+                if shown.spacing is None
+                else t("true size: nobody knows how large a pixel of this screen is")
+            )
         ds = self.dataset
+        found += [
+            t("the end of a table: it has {n} of {count} entries", n=n, count=count)
+            for n, count in _short_tables(ds)
+        ]
         if items(ds, "MaskSubtractionSequence"):
             found.append(t("mask subtraction"))
         if self.kind == PSEUDO_COLOR:
@@ -291,6 +331,29 @@ def full_range(grey: Grey) -> Window:
     return Window((low + high) / 2 + 0.5, max(1.0, high - low + 1))
 
 
+def _short_tables(ds: Dataset) -> list[tuple[int, int]]:
+    """Return how many entries each table has that ends early, and how many it should have."""
+    tables = [*items(ds, "ModalityLUTSequence"), *items(ds, "PresentationLUTSequence")]
+    for item in items(ds, "SoftcopyVOILUTSequence"):
+        tables += items(item, "VOILUTSequence")
+    found = []
+    for table in tables:
+        descriptor, data = numbers(table, "LUTDescriptor"), raw(table, "LUTData")
+        if len(descriptor) != 3:
+            continue
+        count = int(descriptor[0]) % 65536 or 65536
+        # Tables of 8 bits may have two entries in a word.
+        size = 1 if descriptor[2] <= 8 else 2
+        n = (len(data) if isinstance(data, bytes | bytearray) else 2 * _length(data)) // size
+        if n < count:
+            found.append((n, count))
+    return found
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, Sized) else int(value is not None)
+
+
 def _references(ds: Dataset) -> dict[str, frozenset[int]]:
     found: dict[str, frozenset[int]] = {}
     for series in items(ds, "ReferencedSeriesSequence"):
@@ -305,8 +368,6 @@ def _references(ds: Dataset) -> dict[str, frozenset[int]]:
 def _picked(ds: Dataset, keywords: tuple[str, ...]) -> Dataset:
     """Return a data set of some attributes; broken ones are left out."""
     from pydicom.dataset import Dataset
-
-    from workbench.dicom.values import raw
 
     picked = Dataset()
     for keyword in keywords:
