@@ -143,10 +143,10 @@ def _fitting(
             except ValueError as error:
                 first = first or error
                 continue
-            array = np.zeros((rows, page.tile_columns, page.depth), page.dtype)
             part = np.asarray(found).reshape(height, width, page.depth)[:rows]
-            if part.shape == array.shape:
+            if part.shape == (rows, page.tile_columns, page.depth):
                 return part
+            array = np.zeros((rows, page.tile_columns, page.depth), page.dtype)
             array[: part.shape[0], :width] = part
             return array
     raise first or DamageError("no picture")

@@ -1,6 +1,7 @@
 """TiffStripes: a TIFF compressed in one piece, which can only be read from its top.
 
-The codecs used elsewhere want a strip as a whole; libvips reads it row by row.
+Most codecs want a strip as a whole. Deflate and LZMA are inflated here bit by bit; for the others
+libvips holds the compressed strip and decodes it row by row.
 """
 
 from __future__ import annotations
@@ -21,32 +22,38 @@ from workbench.api.images import (
 
 from .errors import damaged, no_frame, told, too_large_as_one
 from .file_bytes import FileBytes
+from .inflating import inflated
 from .look import Look, Sort, look_of
 from .page import WHITE_IS_ZERO, Page
 from .survey import Survey
 from .tile_source import info_of
 from .turning import oriented, oriented_size
 
-#: LZW, JPEG, deflate (two numbers), PackBits: what libvips brings along, and how many bytes one
-#: of theirs can become at most.
-_COMPRESSIONS = {5: 3000, 7: 2048, 8: 1040, 32946: 1040, 32773: 64}
+#: LZW, JPEG and PackBits: how many bytes one of theirs can become at most.
+_VIPS = {5: 3000, 7: 2048, 32773: 64}
+_INFLATED = {8: 1040, 32946: 1040, 34925: 1 << 17}
+_MOST = _VIPS | _INFLATED
+#: libvips keeps that much of a file in memory.
+_HELD_MAX = 1 << 30
 _STRIPE_BYTES = 4 << 20
 
 
 def reads_in_stripes(page: Page, look: Look) -> bool:
     """Return whether the rows of a page can be read one after the other."""
+    if page.is_tiled or page.planes or page.reversed_bits:
+        return False
+    if page.compression in _INFLATED:
+        return True
     whole = page.bits in (8, 16, 32, 64) and page.dtype != np.float16
-    plain = look.sort is not Sort.PALETTE and not page.reversed_bits and not page.planes
     inverted = page.photometric == WHITE_IS_ZERO and page.dtype != np.uint8
     wide = page.dtype.kind != "f" and page.bits == 64
-    known = page.compression in _COMPRESSIONS
-    return known and whole and plain and not inverted and not wide and not page.is_tiled
+    known = page.compression in _VIPS and int(page.counts.max()) <= _HELD_MAX
+    return known and whole and not inverted and not wide and look.sort is not Sort.PALETTE
 
 
 def can_be_there(page: Page) -> bool:
     """Return whether the strips of a page can become as many pixels as it says."""
-    most = _COMPRESSIONS[page.compression] * int(page.counts.max())
-    return page.tile_rows * page.row_bytes <= most
+    return page.tile_rows * page.row_bytes <= _MOST[page.compression] * int(page.counts.max())
 
 
 class TiffStripes:
@@ -62,7 +69,6 @@ class TiffStripes:
 
     def __init__(self, path: Path, file: FileBytes, survey: Survey) -> None:
         self._path, self._file, self._survey = path, file, survey
-        self._first = survey.first
         self._look = look_of(survey.first)
         self.orientation = survey.first.orientation
         self.rows, self.columns = oriented_size(
@@ -88,14 +94,13 @@ class TiffStripes:
             raise no_frame(self._path, frame, self.frames)
         if shrink != 1:
             raise ValueError(f"no shrink {shrink}")
-        first = self._first
-        at_once = max(1, _STRIPE_BYTES // (first.columns * first.samples * first.dtype.itemsize))
-        with told(self._path):
-            image = self._opened(frame)
-        for top in range(0, first.rows, at_once):
+        rows = iter(self._rows(frame))
+        while True:
             with told(self._path):
-                rows = self._rows(image, top, min(at_once, first.rows - top))
-            yield rows
+                found = next(rows, None)
+            if found is None:
+                return
+            yield self._look.finished(found)
 
     def read(self, frame: int) -> NDArray[np.generic]:
         """Return a whole frame, if it is not too large."""
@@ -107,28 +112,38 @@ class TiffStripes:
         """Let go of the file."""
         self._file.close()
 
-    def _opened(self, frame: int) -> Any:
+    def _rows(self, frame: int) -> Iterator[NDArray[np.generic]]:
+        """Read samples, shape (rows, columns, samples)."""
+        page = self._survey.page(self._file, frame - 1)
+        at_once = max(1, _STRIPE_BYTES // (page.columns * page.samples * page.dtype.itemsize))
+        if page.compression in _INFLATED:
+            return inflated(self._file, page, at_once)
+        return self._from_vips(frame, page, at_once)
+
+    def _from_vips(self, frame: int, page: Page, at_once: int) -> Iterator[NDArray[np.generic]]:
+        region = self._opened(frame, page)
+        for top in range(0, page.rows, at_once):
+            rows = min(at_once, page.rows - top)
+            data = region.fetch(0, top, page.columns, rows)
+            array = np.frombuffer(data, page.dtype).reshape(rows, page.columns, page.samples)
+            # It has turned white and black over.
+            yield np.bitwise_not(array) if page.photometric == WHITE_IS_ZERO else array
+
+    def _opened(self, frame: int, page: Page) -> Any:
         import pyvips
 
         options = {
             "access": "sequential",
             "fail_on": "error",
             "page": self._survey.numbers[frame - 1],
+            # Its own limit is below a compressed strip; sizes were checked before.
+            "unlimited": True,
         }
         if self._file.is_plain:
             image = pyvips.Image.new_from_file(str(self._path), **options)
         else:
             held = pyvips.ffi.from_buffer(self._file.bytes)
             image = pyvips.Image.new_from_buffer(held, "", **options)
-        first = self._first
-        if (image.height, image.width, image.bands) != (first.rows, first.columns, first.samples):
+        if (image.height, image.width, image.bands) != (page.rows, page.columns, page.samples):
             raise damaged(self._path)
         return pyvips.Region.new(image)
-
-    def _rows(self, region: Any, top: int, rows: int) -> NDArray[np.generic]:
-        first = self._first
-        data = region.fetch(0, top, first.columns, rows)
-        array = np.frombuffer(data, first.dtype).reshape(rows, first.columns, first.samples)
-        if first.photometric == WHITE_IS_ZERO:
-            array = np.bitwise_not(array)  # libvips has turned them over
-        return self._look.finished(array)

@@ -256,14 +256,20 @@ def read_in_stripes(path: Path, frame: int = 1) -> np.ndarray:
 @pytest.mark.usefixtures("strips_are_large")
 @pytest.mark.parametrize("dtype", ["u1", "u2", "i2", "u4", "f4"])
 @pytest.mark.parametrize("samples", [1, 3, 4])
-@pytest.mark.parametrize("name", ["lzw", "zlib", "packbits"])
-def test_one_compressed_strip_is_read_from_its_top(tmp_path, dtype, samples, name, monkeypatch):
+@pytest.mark.parametrize("name", ["lzw", "zlib", "lzma", "packbits"])
+@pytest.mark.parametrize("predictor", [False, True])
+def test_one_compressed_strip_is_read_from_its_top(
+    tmp_path, dtype, samples, name, predictor, monkeypatch
+):
     monkeypatch.setattr("plugins.tiff_images.stripe_source._STRIPE_BYTES", 4000)
     options: dict[str, Any] = {}
     if samples > 1:
         options = {"photometric": "rgb", "planarconfig": "contig"}
+    if predictor and name != "packbits":
+        options["predictor"] = True
     pixels = noise(dtype, samples)
-    path = saved(tmp_path / "带 空格.tif", pixels, compression=name, rowsperstrip=70, **options)
+    options |= {"compression": name, "rowsperstrip": 70}
+    path = saved(tmp_path / "带 空格.tif", pixels, **options)
     expected = pixels[..., :3] if samples == 4 else pixels
     assert np.array_equal(read_in_stripes(path), expected)
 
@@ -284,6 +290,17 @@ def test_stripes_of_jpeg_white_is_zero_and_later_pages(tmp_path):
     with Image.open(path) as image:
         expected = np.asarray(image).astype(int)
     assert np.abs(read_in_stripes(path) - expected).max() <= 2
+
+
+@pytest.mark.usefixtures("strips_are_large")
+def test_stripes_of_a_palette_and_of_many_strips_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("plugins.tiff_images.inflating._STEP", 100)
+    path = saved(tmp_path / "a.tif", noise("u2"), compression="zlib", rowsperstrip=32)
+    assert np.array_equal(read_in_stripes(path), noise("u2"))
+    image = Image.fromarray(noise("u1")).convert("P")
+    image.putpalette([v for i in range(256) for v in (i, 255 - i, 7)])
+    image.save(path, compression="tiff_adobe_deflate")
+    assert np.array_equal(read_in_stripes(path), np.asarray(image.convert("RGB")))
 
 
 @pytest.mark.usefixtures("strips_are_large")
