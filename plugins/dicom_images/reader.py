@@ -18,6 +18,7 @@ from workbench.api.dicom import (
     presentation_state,
     read_header,
     read_slide_header,
+    same_slices,
 )
 from workbench.api.images import (
     Findings,
@@ -47,8 +48,8 @@ class DicomImageReader:
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Arrange files into series sorted by position; what is no image is rejected.
 
-        A file that is there twice counts once. Of a slide counts the file of its largest picture,
-        wherever in the folder that is: the others are levels of it.
+        A file or a slice that is there twice counts once. Of a slide counts the file of its largest
+        picture, wherever in the folder that is: the others are levels of it.
         """
         slides = Slides()
         instances: list[Instance] = []
@@ -69,7 +70,9 @@ class DicomImageReader:
                 # One odd file must not cost the folder.
                 log.exception("a header could not be looked at")
                 rejected.append((str(path), t("{name} is damaged.", name=path.name)))
-        series = [_found(stack) for stack in arrange(once(instances))]
+        kept, doubled = same_slices(once(instances))
+        rejected += [(str(one.path), _same_as(one, other)) for one, other in doubled]
+        series = [_found(stack) for stack in arrange(kept)]
         return Findings((*series, *slides.series()), tuple(rejected), tuple(states))
 
     def open(self, path: Path) -> ImageSource:
@@ -80,6 +83,14 @@ class DicomImageReader:
     def open_slices(self, paths: Sequence[Path]) -> list[ImageSource]:
         """Open the slices of a series together, most of them by a quick look."""
         return open_slices(paths)
+
+
+def _same_as(one: Instance, other: Instance) -> Text:
+    return t(
+        "{name} is the same slice as {other} under another identifier and is left out.",
+        name=one.path.name,
+        other=other.path.name,
+    )
 
 
 def _found(stack: Stack) -> FoundSeries:

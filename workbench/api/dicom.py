@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.dicom.calibration import calibration_of
 from workbench.dicom.finding.alike import Alike, Likeness
-from workbench.dicom.finding.copies import once
+from workbench.dicom.finding.copies import once, same_slices
 from workbench.dicom.finding.index import index
 from workbench.dicom.finding.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.frame_rate import frame_rate_of
@@ -85,6 +85,7 @@ __all__ = [
     "read_brief",
     "read_header",
     "read_slide_header",
+    "same_slices",
     "slice_position",
     "suv_of",
     "text",

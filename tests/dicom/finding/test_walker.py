@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pydicom.data
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
@@ -230,6 +230,7 @@ def test_native_pixels_are_those_of_a_plain_file_only():
 
 
 @given(st.lists(st.tuples(st.integers(132, 3000), st.integers(0, 255)), min_size=1, max_size=3))
+@example(flips=[(2432, 0)])
 @settings(max_examples=60)
 def test_of_a_damaged_header_both_ways_say_the_same(tmp_path_factory, flips):
     data = bytearray(_sample())

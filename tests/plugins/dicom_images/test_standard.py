@@ -125,18 +125,40 @@ def compare(path: Path, stored: np.ndarray, ds: Dataset, frame: int) -> int:
         centers, widths = (np.atleast_1d(own[f"Window{n}"].value) for n in ("Center", "Width"))
         first = (float(centers[0]), float(widths[0]), own.get("VOILUTFunction") or "LINEAR")
         if first[1] >= 1:
-            same(render_view(pixels, view), presented(ds, windowed(x, *first), padded))
+            same(
+                render_view(pixels, view),
+                coloured(ds, stored, presented(ds, windowed(x, *first), padded)),
+            )
     elif own.get("VOILUTSequence"):
         signed = stored.dtype.kind == "i"
         y = voi_lut(x, own.VOILUTSequence[0], signed)
-        same(render_view(pixels, view), presented(ds, y, padded))
+        same(render_view(pixels, view), coloured(ds, stored, presented(ds, y, padded)))
     for center, width, function in wanted:
         voi = Window(center, width, VoiFunction(function.lower()))
         y = windowed(x, center, width, function)
-        same(render_view(pixels, view, voi), presented(ds, y, padded))
-        inverted = presented(ds, 255 - y, padded)
+        same(render_view(pixels, view, voi), coloured(ds, stored, presented(ds, y, padded)))
+        inverted = coloured(ds, stored, presented(ds, 255 - y, padded))
         same(render_view(pixels, view, voi, inverted=True), inverted)
     return len(wanted)
+
+
+def coloured(ds: Dataset, stored: np.ndarray, shades: np.ndarray) -> np.ndarray:
+    """Colour the values from the first of a supplemental palette on (C.7.6.19)."""
+    if ds.get("PixelPresentation") != "COLOR" or "RedPaletteColorLookupTableDescriptor" not in ds:
+        return shades
+    count, first, bits = ds.RedPaletteColorLookupTableDescriptor
+    assert bits == 16
+    table = np.stack(
+        [
+            np.frombuffer(ds[f"{name}PaletteColorLookupTableData"].value, "<u2")[:count] >> 8
+            for name in ("Red", "Green", "Blue")
+        ],
+        axis=-1,
+    )
+    rgb = np.repeat(shades[..., None], 3, axis=-1)
+    over = stored >= first
+    rgb[over] = table[np.minimum(stored[over] - first, count - 1)]
+    return rgb
 
 
 def same(shown: np.ndarray, expected: np.ndarray) -> None:

@@ -109,6 +109,8 @@ def _instance(path: Path, walked: Walked) -> Instance | None:
     position = None
     if form.frames == 1 and "ImageOrientationPatient" in raw:
         plane = _plane(tuple(map(raw.get, _PLANE)))
+        if plane is None and raw["ImageOrientationPatient"].strip(b" \0"):
+            return None  # pydicom makes something of some odd numbers
         place = raw.get("ImagePositionPatient", b"").rstrip(b" \0").split(b"\\")
         if plane is not None and len(place) == 3:
             x, y, z = map(float, place)

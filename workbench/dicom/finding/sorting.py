@@ -131,8 +131,10 @@ def arrange(instances: Iterable[Instance]) -> list[Stack]:
     for alike in kinds.values():
         for spaced in _near(alike, lambda one: one.spacing, _same_spacing):
             members = _near(spaced, _cosines, _same_cosines)
-            if len(members) > 1 and all(len(views) == 1 for views in members):
-                found.append(Stack(tuple(sorted((views[0] for views in members), key=_by_number))))
+            if len(members) > 1 and all(len(one) == 1 for one in members):
+                found.append(
+                    Stack(tuple(sorted((views[0] for views in members), key=number_order)))
+                )
             else:
                 found += [stack for each in members for stack in split(placed(each))]
     return sorted(found, key=_series_order)
@@ -207,10 +209,11 @@ def geometry(one: Instance) -> tuple[object, ...]:
 
 
 def _order(one: Instance) -> tuple[object, ...]:
-    return (one.position if one.position is not None else 0.0, *_by_number(one))
+    return (one.position if one.position is not None else 0.0, *number_order(one))
 
 
-def _by_number(one: Instance) -> tuple[int, str]:
+def number_order(one: Instance) -> tuple[int, str]:
+    """Return what images are sorted by where their place says nothing."""
     return (one.number if one.number is not None else 1 << 31, one.path.name)
 
 

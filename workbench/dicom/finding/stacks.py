@@ -97,6 +97,8 @@ _KINDS = (
     _Kind("time", _text("AcquisitionTime")),
     _Kind("time", _text("ContentTime")),
 )
+# What programs set anew when they export an image.
+_OF_EXPORT = _text("ContentTime")
 _COUNTED = ("time", "direction")
 _IN_TIME = ("time", "acquisition")
 _TIMES = tuple(kind.of for kind in _KINDS if kind.name == "time")
@@ -144,6 +146,16 @@ def trait(ds: Dataset, keyword: str) -> str:
         value = value.decode("latin-1")
     several = not isinstance(value, str) and hasattr(value, "__iter__")
     return "\\".join(map(str, value)) if several else str(value).strip("\0 ")
+
+
+def told_apart_by(one: Instance) -> tuple[str, ...]:
+    """Return all that tells images at one place apart, but for the time of the content."""
+    return tuple(kind.of(one) for kind in _KINDS[:-1])
+
+
+def content_time(one: Instance) -> str:
+    """Return the time of the content."""
+    return _OF_EXPORT(one)
 
 
 def split(members: _Members) -> list[Stack]:
