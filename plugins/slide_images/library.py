@@ -28,8 +28,8 @@ def is_vendor_slide(path: Path) -> bool | None:
         return True
 
 
-def opened(path: Path) -> OpenSlide:
-    """Open a slide.
+def opened(path: Path) -> tuple[OpenSlide, dict[str, str]]:
+    """Open a slide; return it with what its file says.
 
     Raises
     ------
@@ -57,9 +57,11 @@ def opened(path: Path) -> OpenSlide:
             )
         slide = openslide.OpenSlide(path)
         slide.set_cache(openslide.OpenSlideCache(_CACHE))
-    except openslide.OpenSlideError as error:
+        properties = dict(slide.properties)
+    except (openslide.OpenSlideError, KeyError) as error:
+        # A slide that failed half-way has names of properties without values.
         raise damaged(path, error) from error
-    return slide
+    return slide, properties
 
 
 def damaged(path: Path, error: Exception) -> InputError:
@@ -70,7 +72,8 @@ def damaged(path: Path, error: Exception) -> InputError:
             "cannot be read.",
             name=path.name,
         ),
-        details=f"{type(error).__name__}: {error}",
+        # OpenSlide names the whole path, and paths name people.
+        details=f"{type(error).__name__}: {error}".replace(str(path), path.name),
     )
 
 

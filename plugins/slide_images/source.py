@@ -44,17 +44,16 @@ class SlideSource:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        slide = opened(path)
+        slide, properties = opened(path)
         self._slide: OpenSlide | None = slide
-        properties = dict(slide.properties)
         self.columns, self.rows = slide.dimensions
+        if self.rows < 1 or self.columns < 1:
+            raise damaged(path, ValueError("no pixels"))
         found = _levels(slide.level_dimensions, properties)
         self._levels = tuple(level for _, level in found)
         self._numbers = tuple(number for number, _ in found)
         self._background = _background(properties)
         self._info = FrameInfo(grey=None, calibration=_calibration(properties))
-        if self.rows < 1 or self.columns < 1:
-            raise damaged(path, ValueError("no pixels"))
 
     def info(self, frame: int) -> FrameInfo:
         """Return what the file says."""
@@ -114,7 +113,7 @@ class SlideSource:
     def _opened(self) -> OpenSlide:
         with self._lock:
             if self._slide is None:
-                self._slide = opened(self._path)
+                self._slide = opened(self._path)[0]
             return self._slide
 
     def _forget(self, slide: OpenSlide) -> None:

@@ -207,3 +207,20 @@ def test_a_slide_too_large_to_be_read_whole_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(source, "WHOLE_PIXELS", 1000)
     with pytest.raises(InputError, match="too many to be read as a whole"):
         READER.open(tmp_path / "slide.svs").read(1)
+
+
+def test_whatever_byte_is_wrong_the_answer_is_one_line(tmp_path):
+    path = tmp_path / "片.svs"
+    an_aperio_slide(path)
+    whole = path.read_bytes()
+    # The directories lie behind the pixels; so do most of the damages.
+    random = np.random.default_rng(4)
+    for at in random.integers(len(whole) - 4000, len(whole), 150):
+        path.write_bytes(whole[:at] + bytes([random.integers(256)]) + whole[at + 1 :])
+        try:
+            source = READER.open(path)
+            if source.rows * source.columns < 10**6:
+                source.read(1)
+        except InputError as error:
+            assert "片.svs" in str(error)
+            assert str(tmp_path) not in (error.details or "")
