@@ -115,7 +115,8 @@ class BitmapSource:
         self.rows, self.columns = known.rows, known.columns
         if (layout.rows, layout.columns) != (self.rows, self.columns):
             raise damaged(path)
-        if layout.depth == 1 and layout.is_grey != (known.grey is not None):
+        self._is_grey = layout.is_grey
+        if layout.depth == 1 and self._is_grey != (known.grey is not None):
             raise damaged(path)
         self._lock = threading.Lock()
         self._data: mmap.mmap | bytes | None = None
@@ -126,7 +127,7 @@ class BitmapSource:
 
     def kind(self, frame: int) -> PixelKind:
         """Return 8 bits of grey or colour."""
-        return PixelKind(np.uint8, 1 if self._layout.is_grey else 3)
+        return PixelKind(np.uint8, 1 if self._is_grey else 3)
 
     def levels(self, frame: int) -> tuple[TileLevel, ...]:
         """Return the only one."""
@@ -139,7 +140,7 @@ class BitmapSource:
             part = self._pixels()[y0:y1, x0:x1]
         except OSError as error:
             raise unreadable(self._path, error) from error
-        if self._layout.is_grey:
+        if self._is_grey:
             return part[..., 0]
         if self._layout.palette:
             colours: NDArray[np.uint8] = self._colours()[part[..., 0]]

@@ -18,7 +18,7 @@ PIXELS_MAX = 100_000_000_000
 HELD_MAX = 512 << 20
 # From here on what can be read in parts is.
 PARTS_FROM = 16_000_000
-ROW_BYTES_MAX = 64 << 20
+COLUMNS_MAX = 2_000_000
 
 _NO_SPACING = t(
     "The file has no pixel spacing. Calibrate with the ruler to measure in millimetres."
@@ -87,7 +87,7 @@ def check_size(path: Path, rows: int, columns: int) -> None:
     """
     if rows < 1 or columns < 1:
         raise damaged(path)
-    if rows * columns > PIXELS_MAX or columns * 8 > ROW_BYTES_MAX:
+    if rows * columns > PIXELS_MAX or columns > COLUMNS_MAX:
         raise InputError(
             t(
                 "{name} claims to have {columns} x {rows} pixels, more than can be opened. Cut it "

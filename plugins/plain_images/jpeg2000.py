@@ -42,12 +42,11 @@ from .common import (
     too_large_at_once,
     unreadable,
 )
+from .jpeg2000_small import small_halvings, small_pixels, small_size
 
 __all__ = ["MAGIC", "opened"]
 
 _CACHE_BYTES = 64 << 20
-# The side that the smallest level has at most.
-_SMALL_SIDE = 2048
 _STRIPE_ROWS = 128
 
 
@@ -181,18 +180,26 @@ class TiledJpeg2000(Jpeg2000):
         self._data: Data | None = None
         self._tiles: OrderedDict[int, NDArray[np.generic]] = OrderedDict()
         self._held = 0
+        self._halvings = small_halvings(stream)
+        self._small: NDArray[np.generic] | None = None
 
     def kind(self, frame: int) -> PixelKind:
         """Return what each pixel is."""
         return _kind(self._facts)
 
     def levels(self, frame: int) -> tuple[TileLevel, ...]:
-        """Return the whole picture; others are not decoded by themselves."""
-        return (TileLevel(self.rows, self.columns, 1, *self._stream.tiles[:2]),)
+        """Return the whole picture, and one small enough to be decoded at once."""
+        whole = TileLevel(self.rows, self.columns, 1, *self._stream.tiles[:2])
+        if not self._halvings:
+            return (whole,)
+        rows, columns = small_size(self._stream, self._halvings)
+        return whole, TileLevel(rows, columns, 1 << self._halvings, rows, columns)
 
     def region(self, frame: int, level: int, window: Window) -> NDArray[np.generic]:
         """Decode the tiles that a window touches."""
         y0, x0, y1, x1 = window
+        if level == 1:
+            return self._small_version()[y0:y1, x0:x1]
         height, width, top, left = self._stream.tiles
         dy, dx = self._stream.grid[2], self._stream.grid[3]
         kind = self.kind(frame)
@@ -219,7 +226,7 @@ class TiledJpeg2000(Jpeg2000):
     def close(self) -> None:
         """Let go of the file and of decoded tiles."""
         with self._lock:
-            self._data = None
+            self._data = self._small = None
             self._tiles.clear()
             self._held = 0
 
@@ -245,6 +252,13 @@ class TiledJpeg2000(Jpeg2000):
             while self._held > _CACHE_BYTES:
                 self._held -= self._tiles.popitem(last=False)[1].nbytes
         return tile
+
+    def _small_version(self) -> NDArray[np.generic]:
+        small = self._small
+        if small is None:
+            small = small_pixels(self._path, self._stream, self._halvings, self.kind(1))
+            self._small = small
+        return small
 
     def _opened(self) -> Data:
         try:

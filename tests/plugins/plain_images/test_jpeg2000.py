@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from plugins.plain_images import common, jpeg2000
+from plugins.plain_images import common, jpeg2000, jpeg2000_small
 from plugins.plain_images.codestream import codestream
+from plugins.plain_images.jpeg2000_small import small_pixels
 from tests.plugins.plain_images.large import READER, grey_of, joined, striped, texture, tiled
 from workbench.api import InputError, UnsupportedError
-from workbench.api.images import StripeSource, TileSource, Window
+from workbench.api.images import PixelKind, StripeSource, TileSource, Window
 
 ROWS, COLUMNS = 150, 230
 
@@ -156,6 +157,48 @@ def test_any_window_is_that_part_of_the_picture(tiles, data):
         patch.setattr(jpeg2000, "PARTS_FROM", 0)
         part = tiled(path).region(1, 0, Window(y0, x0, y1, x1))
     assert np.array_equal(part, shown[y0:y1, x0:x1])
+
+
+@pytest.mark.parametrize("bare", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_is_a_small_version_too(tmp_path, all_large, monkeypatch, kind, bare):
+    monkeypatch.setattr(jpeg2000_small, "SIDE", 64)
+    path = tmp_path / "图像.jp2"
+    data = encoded(KINDS[kind](), 64, no_jp2=bare, num_resolutions=4)
+    path.write_bytes(data)
+    pixels = np.asarray(imagecodecs.jpeg2k_decode(data))
+    source = tiled(path)
+    whole, small = source.levels(1)
+    assert (small.rows, small.columns, small.factor) == (-(-ROWS // 4), -(-COLUMNS // 4), 4)
+    assert whole.factor == 1
+    shown = pixels[..., :3] if pixels.ndim == 3 else pixels
+    found = source.region(1, 1, Window(1, 2, 30, 50))
+    assert found.dtype == shown.dtype
+    # Low-pass samples lie at every fourth pixel.
+    near = np.abs(found.astype(float) - shown[::4, ::4][1:30, 2:50])
+    assert np.median(near) < np.iinfo(shown.dtype).max / 50
+
+
+def test_a_small_version_of_12_bits_has_12(tmp_path, monkeypatch):
+    monkeypatch.setattr(jpeg2000_small, "SIDE", 64)
+    pixels = texture(ROWS, COLUMNS, 1, "uint16") >> 4
+    path = tmp_path / "a.j2k"
+    data = bytes(imagecodecs.jpeg2k_encode(pixels, level=0, bitspersample=12, codecformat="j2k"))
+    path.write_bytes(data)
+    found = small_pixels(path, codestream(data), 2, PixelKind("uint16"))
+    assert np.abs(found[:37, :57].astype(float) - pixels[::4, ::4][:37, :57]).mean() < 100
+
+
+def test_where_a_small_version_would_be_wrong_there_is_none(tmp_path, all_large, monkeypatch):
+    monkeypatch.setattr(jpeg2000_small, "SIDE", 64)
+    path = tmp_path / "a.j2k"
+    for data in (
+        encoded(texture(ROWS, COLUMNS), 64, no_jp2=True, offset=(5, 9)),
+        encoded(texture(ROWS, COLUMNS), 64, num_resolutions=1),
+        with_palette(texture(ROWS, COLUMNS), np.zeros((256, 3), np.uint8), 64),
+    ):
+        path.write_bytes(data)
+        assert len(tiled(path).levels(1)) == 1
 
 
 def test_few_tiles_are_kept(tiles, all_large, monkeypatch):
