@@ -24,6 +24,19 @@ def test_a_pixel_goes_where_its_centre_goes(
     assert turn.array(pixels).shape[::-1] == turn.size(width, height)
 
 
+@given(TURNS, SIZES, SIZES, st.integers(1, 5), st.sampled_from(["u1", "u2", "f4", "f8"]))
+def test_pixels_of_several_numbers_stay_together(
+    turn: Turn, width: int, height: int, channels: int, kind: str
+) -> None:
+    size = width * height * channels
+    pixels = np.arange(size).astype(kind).reshape(height, width, channels)
+    turned = turn.array(pixels)
+    parts = [turn.array(np.ascontiguousarray(pixels[..., n])) for n in range(channels)]
+    assert turned.dtype == pixels.dtype
+    assert turned.flags.c_contiguous
+    assert np.array_equal(turned, np.stack(parts, axis=2))
+
+
 @given(TURNS, st.floats(-50, 50), st.floats(-50, 50), SIZES, SIZES)
 def test_there_and_back_is_the_same_place(
     turn: Turn, x: float, y: float, width: int, height: int

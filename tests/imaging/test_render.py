@@ -70,6 +70,16 @@ def test_a_turned_picture_has_the_pixels_of_the_upright_one(
     np.testing.assert_array_equal(turned, expected[:, ::-1] if turn.mirrored else expected)
 
 
+def test_beside_the_image_a_turned_picture_is_black_and_has_its_size() -> None:
+    stored = np.ones((40, 60), np.uint16)
+    frame = FramePixels(
+        stored, FrameInfo(Grey(12)), Identity(), Levels(stored), None, Window(2000, 3000)
+    )
+    picture = render_frame(frame, region=(100, 100, 30, 20), turn=Turn(1))
+    assert picture.shape == (30, 20)
+    assert not picture.any()
+
+
 @given(turn=st.builds(Turn, st.integers(0, 3), st.booleans()), scale=st.floats(0.2, 6))
 def test_annotations_and_graphics_turn_with_the_picture(turn: Turn, scale: float) -> None:
     stored = np.zeros((90, 140), np.uint16)

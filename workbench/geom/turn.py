@@ -15,6 +15,13 @@ from numpy.typing import NDArray
 
 Number = TypeVar("Number", int, float)
 
+# Bytes of a pixel that are one number.
+_WHOLE: dict[int, type[np.unsignedinteger[Any]]] = {
+    2: np.uint16,
+    4: np.uint32,
+    8: np.uint64,
+}
+
 
 @frozen
 class Turn:
@@ -119,8 +126,29 @@ class Turn:
         """Return an array [row, column, ...] turned; the same one where nothing turns."""
         if self.is_upright:
             return pixels
+        if pixels.ndim == 3:
+            return self._channels(pixels)
         turned = np.rot90(pixels, -self.quarters)
         return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned)
+
+    def _channels(self, pixels: NDArray[Any]) -> NDArray[Any]:
+        """Turn pixels of several numbers: each as one where it can be, which is far faster."""
+        whole = _WHOLE.get(pixels.itemsize * pixels.shape[2])
+        if whole is not None:
+            turned = self.array(np.ascontiguousarray(pixels).view(whole)[..., 0])
+            return turned[..., None].view(pixels.dtype)
+        if pixels.dtype == np.uint8 and pixels.shape[2] == 3 and pixels.size:
+            return self._colors(pixels)
+        turned = np.rot90(pixels, -self.quarters)
+        return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned)
+
+    def _colors(self, pixels: NDArray[np.uint8]) -> NDArray[Any]:
+        import cv2
+
+        turns = (None, cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)
+        how = turns[self.quarters]
+        turned = pixels if how is None else np.asarray(cv2.rotate(pixels, how))
+        return np.asarray(cv2.flip(turned, 1)) if self.mirrored else turned
 
 
 UPRIGHT = Turn()

@@ -147,7 +147,7 @@ def render_view(
         raise _too_large(view)
     picture = np.zeros(shape, np.uint8)
     if x1 <= x0 or y1 <= y0:
-        return picture
+        return turn.array(picture)
     # What is read and resampled on the way must not take more than the picture itself.
     band = max(1, _BAND_PIXELS // (x1 - x0))
     for top in range(y0, y1, band):
