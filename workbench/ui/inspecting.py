@@ -22,8 +22,8 @@ from workbench.ui.canvas.aids import NO_AIDS, Aids
 from workbench.ui.canvas.widget import Canvas
 
 _LOOK_MS = 100
-# Nobody is there: a look now and then, to notice the user coming back.
-_AWAY_MS = 1000
+# Nothing is to be seen, or nobody is there: a look now and then, to notice when that is over.
+_IDLE_MS = 500
 # A crash takes no more than what was seen in so many seconds.
 _SAVE_AFTER = 3.0
 # Pictures with fewer pixels are seen whole; how much of them was seen is not worth a word.
@@ -92,9 +92,8 @@ class Inspecting(QObject):
         self.look(at)
         if self._better != before:
             self.refresh()
-        # A watch that sees nothing is not away: its window is behind another one.
-        away = bool(self._watches) and all(watch.is_away for watch in self._watches.values())
-        wanted = _AWAY_MS if away else _LOOK_MS
+        idle = all(watch.is_idle for watch in self._watches.values())
+        wanted = _IDLE_MS if idle else _LOOK_MS
         if self._timer.interval() != wanted:
             self._timer.setInterval(wanted)
 

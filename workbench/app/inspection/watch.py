@@ -77,6 +77,11 @@ class Watch:
         """Whether the user has given no sign for long."""
         return bool(self._looks) and self._looks[-1][0] - self._woken > _AWAY
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to be seen, or nobody to see it."""
+        return not self._looks or self.is_away
+
     def _goes_on(self, at: float, sight: Sight) -> bool:
         before, last = self._looks[-1]
         return last.place == sight.place and at - before < _GAP

@@ -6,9 +6,10 @@ from math import ceil, floor
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QStaticText
 
 from workbench.base.figures import MINUS, trimmed
 from workbench.imaging.frame import FramePixels
@@ -18,18 +19,32 @@ from workbench.ui.canvas.shown import Shown
 
 #: Device-independent pixels of an image pixel from which on the grid, and values, are shown.
 GRID_FROM, VALUES_FROM = 8.0, 40.0
-# A dark line beside a light one is seen on every ground.
-_DARK, _LIGHT = QColor(0, 0, 0, 70), QColor(255, 255, 255, 46)
+# A dark line beside a light one is seen on every ground. Premultiplied, alpha first.
+_DARK, _LIGHT = 0x46000000, 0x2E2E2E2E
+_ON_DARK, _ON_LIGHT = QColor(235, 240, 245), QColor(10, 14, 18)
 _LARGEST, _SMALLEST = 13, 8
+_LEADING = 1.15
+_KEPT = 8192
 
 Cells = tuple[int, int, int, int]
+
+
+@frozen(eq=False)
+class Written:
+    """What stands in the pixels of a block, in figures; kept while the same block is in view."""
+
+    frame: FramePixels
+    cells: Cells
+    values: PixelValues
+    texts: list[tuple[str, ...]]
 
 
 class PixelGridPainter:
     """Paints only what is in view."""
 
     def __init__(self) -> None:
-        self._held: tuple[FramePixels, Cells, PixelValues] | None = None
+        self._held: Written | None = None
+        self._figures = Figures()
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the grid, and the values."""
@@ -44,16 +59,78 @@ class PixelGridPainter:
             return
         _draw_grid(painter, shown, view, cells)
         if size >= VALUES_FROM:
-            values = self._values(frame, cells)
-            if values is not None:
-                _draw_values(painter, shown, view, cells, values, size)
+            written = self._written(frame, cells)
+            if written is not None:
+                self._draw_values(painter, shown, written, size)
 
-    def _values(self, frame: FramePixels, cells: Cells) -> PixelValues | None:
+    def _written(self, frame: FramePixels, cells: Cells) -> Written | None:
         held = self._held
-        if held is None or held[0] is not frame or held[1] != cells:
-            found = pixel_values(frame, *cells)
-            self._held = held = None if found is None else (frame, cells, found)
-        return None if held is None else held[2]
+        if held is None or held.frame is not frame or held.cells != cells:
+            values = pixel_values(frame, *cells)
+            held = None
+            if values is not None:
+                held = Written(frame, cells, values, texts_of(values.stored))
+            self._held = held
+        return held
+
+    def _draw_values(self, painter: QPainter, shown: Shown, written: Written, size: float) -> None:
+        assert shown.view is not None
+        x0, y0, x1, y1 = written.cells
+        middles = np.stack(
+            np.meshgrid(np.arange(x0, x1) + 0.5, np.arange(y0, y1) + 0.5), axis=-1
+        ).reshape(-1, 2)
+        places = (shown.view.points_to_device(middles) / shown.ratio).tolist()
+        state, indices = shown.viewport.state, written.values.indices
+        shades = written.frame.shade(indices, None, state.voi, state.inverted, state.color_map)
+        dark = is_dark(shades).ravel().tolist()
+        self._figures.begin(painter, shown.font, written.texts, size)
+        for wanted, color in ((True, _ON_DARK), (False, _ON_LIGHT)):
+            painter.setPen(color)
+            for (x, y), lines, is_on_dark in zip(places, written.texts, dark, strict=True):
+                if is_on_dark is wanted:
+                    self._figures.draw(painter, x, y, lines)
+
+
+class Figures:
+    """Draws short lines of figures in the middle of pixels; each is laid out once and kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[QStaticText, float]] = {}
+        self._font: QFont | None = None
+        self._high = 0.0
+
+    def begin(
+        self, painter: QPainter, font: QFont, texts: list[tuple[str, ...]], size: float
+    ) -> None:
+        """Choose a font in which the longest of the texts fits into a pixel of a size."""
+        longest = max(len(line) for lines in texts for line in lines)
+        most = min(size / (0.66 * max(longest, 1)), size / (1.35 * len(texts[0])))
+        made = QFont(font)
+        made.setPixelSize(int(min(max(most, _SMALLEST), _LARGEST)))
+        if made != self._font:
+            self._font, self._kept = made, {}
+            self._high = QFontMetricsF(made).height()
+        painter.setFont(made)
+
+    def draw(self, painter: QPainter, x: float, y: float, lines: tuple[str, ...]) -> None:
+        """Draw lines below each other around a position."""
+        step = self._high * _LEADING
+        top = y - (self._high + step * (len(lines) - 1)) / 2
+        for n, line in enumerate(lines):
+            text, half = self._laid_out(line)
+            painter.drawStaticText(QPointF(x - half, top + n * step), text)
+
+    def _laid_out(self, line: str) -> tuple[QStaticText, float]:
+        found = self._kept.get(line)
+        if found is None:
+            assert self._font is not None
+            text = QStaticText(line)
+            text.setTextFormat(Qt.TextFormat.PlainText)
+            text.prepare(font=self._font)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[line] = text, text.size().width() / 2
+        return found
 
 
 def cells_in_view(view: View) -> Cells:
@@ -69,47 +146,38 @@ def cells_in_view(view: View) -> Cells:
 
 def _draw_grid(painter: QPainter, shown: Shown, view: View, cells: Cells) -> None:
     x0, y0, x1, y1 = cells
-    lines = []
-    for ends in (
-        [((x, y0), (x, y1)) for x in range(x0, x1 + 1)],
-        [((x0, y), (x1, y)) for y in range(y0, y1 + 1)],
-    ):
-        points = view.points_to_device(np.array(ends, np.float64).reshape(-1, 2))
-        # On whole device pixels: where one pixel ends, the other begins.
-        rounded = np.rint(points) / shown.ratio
-        for (ax, ay), (bx, by) in rounded.reshape(-1, 2, 2).tolist():
-            lines.append(QLineF(ax, ay, bx, by))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    step = 1 / shown.ratio
-    for color, away in ((_DARK, 0.0), (_LIGHT, step)):
-        pen = QPen(color, step)
-        pen.setCosmetic(False)
-        painter.setPen(pen)
-        painter.drawLines([line.translated(away, away) for line in lines])
+    left, top, right, bottom = (round(edge) for edge in view.box_to_device(x0, y0, x1, y1))
+    left, top = max(left, 0), max(top, 0)
+    right, bottom = min(right + 2, view.width), min(bottom + 2, view.height)
+    if left >= right or top >= bottom:
+        return
+    # One picture of all lines: a pen, or a rectangle for each, takes ten times as long.
+    pixels = np.zeros((bottom - top, right - left), np.uint32)
+    for away, color in ((1, _LIGHT), (0, _DARK)):
+        pixels[:, _inside(_edges(view, cells, 0) + (away - left), right - left)] = color
+        pixels[_inside(_edges(view, cells, 1) + (away - top), bottom - top)] = color
+    image = QImage(
+        pixels.data, right - left, bottom - top, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    painter.save()
+    painter.scale(1 / shown.ratio, 1 / shown.ratio)
+    painter.drawImage(left, top, image)
+    painter.restore()
 
 
-def _draw_values(
-    painter: QPainter, shown: Shown, view: View, cells: Cells, values: PixelValues, size: float
-) -> None:
+def _inside(places: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+    return places[(places >= 0) & (places < size)]
+
+
+def _edges(view: View, cells: Cells, axis: int) -> NDArray[np.intp]:
+    """Return where pixels end, device pixels along x (axis 0) or y (axis 1) of the viewport."""
     x0, y0, x1, y1 = cells
-    columns, rows = np.arange(x0, x1) + 0.5, np.arange(y0, y1) + 0.5
-    centers = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-    places = (view.points_to_device(centers) / shown.ratio).tolist()
-    state = shown.viewport.state
-    frame = shown.viewport.frame
-    assert frame is not None
-    dark = is_dark(frame.shade(values.indices, None, state.voi, state.inverted, state.color_map))
-    texts = texts_of(values.stored)
-    lines = max(text.count("\n") for text in texts) + 1
-    painter.setFont(_font(shown.font, texts, size, lines))
-    half = QPointF(size / 2, size / 2)
-    for wanted, color in ((True, QColor(235, 240, 245)), (False, QColor(10, 14, 18))):
-        painter.setPen(color)
-        for (x, y), text, is_on_dark in zip(places, texts, dark.ravel().tolist(), strict=True):
-            if is_on_dark is wanted:
-                middle = QPointF(x, y)
-                rect = QRectF(middle - half, middle + half)
-                painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
+    if view.turn.swaps == bool(axis):
+        corners = [(x, y0) for x in range(x0, x1 + 1)]
+    else:
+        corners = [(x0, y) for y in range(y0, y1 + 1)]
+    found = view.points_to_device(np.array(corners, np.float64))[:, axis]
+    return np.rint(found).astype(np.intp)
 
 
 def is_dark(shades: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -119,20 +187,9 @@ def is_dark(shades: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(shades < 128)
 
 
-def texts_of(stored: NDArray[Any]) -> list[str]:
-    """Return stored values in figures, row by row; several channels below each other."""
-    flat = stored.reshape(stored.shape[0] * stored.shape[1], -1)
+def texts_of(stored: NDArray[Any]) -> list[tuple[str, ...]]:
+    """Return stored values in figures, row by row; a line for each channel."""
+    flat = stored.reshape(stored.shape[0] * stored.shape[1], -1).tolist()
     if stored.dtype.kind in "iub":
-        rows = ([str(int(value)) for value in pixel] for pixel in flat.tolist())
-    else:
-        rows = ([trimmed(float(f"{value:.4g}")) for value in pixel] for pixel in flat.tolist())
-    return ["\n".join(row).replace("-", MINUS) for row in rows]
-
-
-def _font(font: QFont, texts: list[str], size: float, lines: int) -> QFont:
-    """Return a font in which the longest value fits into a pixel."""
-    longest = max(len(line) for text in texts for line in text.split("\n"))
-    most = min(size / (0.66 * max(longest, 1)), size / (1.35 * lines))
-    made = QFont(font)
-    made.setPixelSize(int(min(max(most, _SMALLEST), _LARGEST)))
-    return made
+        return [tuple(str(int(value)).replace("-", MINUS) for value in pixel) for pixel in flat]
+    return [tuple(trimmed(float(f"{value:.4g}")) for value in pixel) for pixel in flat]
