@@ -74,6 +74,8 @@ def test_what_flies_by_or_is_behind_a_dialog_is_not_seen(
     rest(canvas)
     assert share(window) == 0.0
     dialog.close()
+    window.activateWindow()  # as a desktop does
+    until(window.isActiveWindow, "the window")
     inspecting = window._inspecting
     assert inspecting is not None
     inspecting._timer.stop()  # a clock of our own, for the machine may be slow
