@@ -22,6 +22,9 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 
 SUFFIX = ".zip"
+#: Names of files that describe an image which is a folder (Zarr): they stand for it. The first one
+#: that is there counts.
+FOLDER_MARKERS = ("zarr.json", ".zarray", ".zattrs")
 # What is declared is checked before anything is inflated. Deflate itself reaches a thousandfold,
 # and black pictures do; an archive that is all like that is none of pictures.
 MEMBER_MAX = 2 << 30

@@ -2,7 +2,8 @@
 
 Rule of `sample`: SHA-256 over the size as 8 bytes, big endian, and then 16 blocks of 64 KiB, the
 first at the start, the last at the end, the others evenly between, block i at
-``floor(i * (size - 65536) / 15)``. A file of up to 1 MiB is read as a whole instead.
+``floor(i * (size - 65536) / 15)``. A file of up to 1 MiB is read as a whole instead. Of a file that
+describes the folder it lies in, a sample of that folder follows (`folder_sample`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from workbench.base.errors import InputError
 from workbench.base.files import open_binary
 from workbench.base.text import t
 from workbench.model.image import Fingerprint
+from workbench.store.folder_sample import folder_sample, is_description
 
 BLOCK = 65536
 BLOCKS = 16
@@ -42,6 +44,9 @@ def fingerprint(path: Path) -> Fingerprint:
                 for n in range(BLOCKS):
                     file.seek(n * (size - BLOCK) // (BLOCKS - 1))
                     digest.update(file.read(BLOCK))
+        if is_description(path):
+            for part in folder_sample(path.parent):
+                digest.update(part)
     except OSError as error:
         raise _unreadable(path, error) from error
     return Fingerprint(size, digest.hexdigest())
@@ -57,7 +62,7 @@ def with_sha256(
     go_on : callable, optional
         Asked with the bytes read so far; when it says no, the result is None.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(known.sample.encode() if is_description(path) else b"")
     done = 0
     try:
         with open_binary(path) as file:

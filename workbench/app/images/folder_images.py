@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from workbench.base.files import SUFFIX
+from workbench.base.files import FOLDER_MARKERS, SUFFIX
 
-# In the order of precedence; the last one marks a group, which is no image.
-_ARRAY, _ATTRIBUTES, _BOTH, _GROUP = ".zarray", ".zattrs", "zarr.json", ".zgroup"
-MARKERS = (_BOTH, _ARRAY, _ATTRIBUTES)
+MARKERS = FOLDER_MARKERS
+_BOTH, _ARRAY, _ATTRIBUTES = FOLDER_MARKERS
+# It marks a group, which is no image by itself.
+_GROUP = ".zgroup"
 _DESCRIPTION_MAX = 16 << 20
 _PACKED = ".zarr" + SUFFIX
 
