@@ -8,6 +8,7 @@ VERBS: dict[str, str] = {
     "add": "workbench.cli.add:add",
     "info": "workbench.cli.info:info",
     "render": "workbench.cli.render:render",
+    "pyramid": "workbench.cli.pyramid:pyramid",
     "import": "workbench.cli.import_:import_",
     "export": "workbench.cli.export:export",
     "presentation": "workbench.cli.presentation:presentation",

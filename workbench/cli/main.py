@@ -25,6 +25,7 @@ HELP: Mapping[str, Text] = {
     "add": t("Add images and folders to a project"),
     "info": t("Tell what a project, image, series or folder is"),
     "render": t("Write what the canvas shows as a PNG"),
+    "pyramid": t("Make a large picture ready for zooming, in a file or in the cache"),
     "import": t("Import annotation files"),
     "export": t("Export annotations, de-identified"),
     "presentation": t("Write how an image is shown as a DICOM presentation state"),

@@ -11,6 +11,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.imaging.sources import ImageSource
 from workbench.imaging.tiles.source import LargeSource, StripeSource, TileSource
+from workbench.imaging.tiles.whole_tiles import WholeTiles
 
 _BETWEEN_S = 0.05
 
@@ -37,6 +38,21 @@ def build(data: Mapping[str, Any], tell: Callable[[int], None]) -> None:
     pyramid_builder.build(source, frame, folder / key, key, on_rows)
 
 
+def write(data: Mapping[str, Any], tell: Callable[[int], None]) -> list[dict[str, int]]:
+    """Write a picture with its reductions as one file; `tell` gets how much is done, in a 1000."""
+    import cv2
+
+    from workbench.imaging.tiles.pyramid_tiff import TiffOptions, write_tiff
+
+    cv2.setNumThreads(1)
+    options = TiffOptions(str(data["compression"]), int(data["quality"]))
+    source, frame = _opened(data), int(data["frame"])
+    levels = write_tiff(
+        source, frame, Path(data["out"]), options, lambda share: tell(int(share * 1000))
+    )
+    return [{"factor": at.factor, "rows": at.rows, "columns": at.columns} for at in levels]
+
+
 def _opened(data: Mapping[str, Any]) -> LargeSource:
     from workbench.app.plugins import Plugins, installed_folders
 
@@ -44,6 +60,10 @@ def _opened(data: Mapping[str, Any]) -> LargeSource:
     # The first folder is that of our own plugins.
     plugins = Plugins.discover(next(map(Path, installed_folders()[1:]), None))
     source: ImageSource = plugins.open_image(path, str(data["reader"]))
+    if not 1 <= int(data["frame"]) <= source.frames:
+        raise InputError(
+            t("There is no frame {frame}; the image has {n}.", frame=data["frame"], n=source.frames)
+        )
     if not isinstance(source, TileSource | StripeSource):
-        raise InputError(t("{name} is small enough to be shown as it is.", name=path.name))
+        return WholeTiles(source, int(data["frame"]))
     return source

@@ -53,37 +53,54 @@ def coarsest(levels: tuple[TileLevel, ...]) -> tuple[int, TileLevel]:
     return max(enumerate(levels), key=lambda pair: pair[1].factor)
 
 
-def plan_tiles(source: TileSource, frame: int, key: str = "") -> Header:
+def plan_tiles(
+    source: TileSource, frame: int, key: str = "", *, all_levels: bool = False
+) -> Header:
     """Return what is built of a source of tiles: reductions of its coarsest level.
 
-    The half size is left out where reading the whole costs next to nothing.
+    The half size is left out where reading the whole costs next to nothing; with `all_levels`
+    nothing is left out, and levels of the file are not used.
     """
-    base = coarsest(source.levels(frame))[1]
-    first = 4 if base.is_mapped else 2
+    base = _base(source, frame, all_levels)[1]
+    first = 4 if base.is_mapped and not all_levels else 2
     rows, columns = source.rows, source.columns
     return plan(rows, columns, source.kind(frame), first=first, base=base, key=key)
 
 
-def plan_stripes(source: StripeSource, frame: int, key: str = "") -> Header:
+def _base(source: TileSource, frame: int, all_levels: bool) -> tuple[int, TileLevel]:
+    levels = source.levels(frame)
+    return (0, levels[0]) if all_levels else coarsest(levels)
+
+
+def plan_stripes(
+    source: StripeSource, frame: int, key: str = "", *, all_levels: bool = False
+) -> Header:
     """Return what is built of a source of stripes: the whole picture and its reductions."""
-    return plan(source.rows, source.columns, source.kind(frame), with_whole=True, key=key)
+    rows, columns, kind = source.rows, source.columns, source.kind(frame)
+    return plan(rows, columns, kind, first=2 if all_levels else 4, with_whole=True, key=key)
 
 
-def plan_of(source: LargeSource, frame: int, key: str = "") -> Header:
+def plan_of(source: LargeSource, frame: int, key: str = "", *, all_levels: bool = False) -> Header:
     """Return what is built of a source."""
     if isinstance(source, TileSource):
-        return plan_tiles(source, frame, key)
-    return plan_stripes(source, frame, key)
+        return plan_tiles(source, frame, key, all_levels=all_levels)
+    return plan_stripes(source, frame, key, all_levels=all_levels)
 
 
 def build(
-    source: LargeSource, frame: int, folder: Path, key: str = "", on_rows: OnRows | None = None
+    source: LargeSource,
+    frame: int,
+    folder: Path,
+    key: str = "",
+    on_rows: OnRows | None = None,
+    *,
+    all_levels: bool = False,
 ) -> None:
     """Build the pyramid of a source; see the two functions below."""
     if isinstance(source, TileSource):
-        build_from_tiles(source, frame, folder, key, on_rows)
+        build_from_tiles(source, frame, folder, key, on_rows, all_levels=all_levels)
     else:
-        build_from_stripes(source, frame, folder, key, on_rows)
+        build_from_stripes(source, frame, folder, key, on_rows, all_levels=all_levels)
 
 
 def build_from_tiles(
@@ -92,6 +109,8 @@ def build_from_tiles(
     folder: Path,
     key: str = "",
     on_rows: OnRows | None = None,
+    *,
+    all_levels: bool = False,
 ) -> None:
     """Build the pyramid of a source of tiles, or go on with one that was broken off.
 
@@ -103,8 +122,8 @@ def build_from_tiles(
     InputError
         If nothing can be read, or the disk is full; nothing is left behind.
     """
-    index, base = coarsest(source.levels(frame))
-    writer = PyramidWriter(folder, plan_tiles(source, frame, key))
+    index, base = _base(source, frame, all_levels)
+    writer = PyramidWriter(folder, plan_tiles(source, frame, key, all_levels=all_levels))
     height, across = _band(base, source.kind(frame))
     reader = _Reader(source, frame, index)
     reducer = Reducer(writer, base.rows, base.columns, height, across)
@@ -128,6 +147,8 @@ def build_from_stripes(
     folder: Path,
     key: str = "",
     on_rows: OnRows | None = None,
+    *,
+    all_levels: bool = False,
 ) -> None:
     """Build the pyramid of a source of stripes, the whole picture in it, turned as it is shown.
 
@@ -139,7 +160,7 @@ def build_from_stripes(
     InputError
         If nothing can be read, or the disk is full; nothing is left behind.
     """
-    header = plan_stripes(source, frame, key)
+    header = plan_stripes(source, frame, key, all_levels=all_levels)
     writer = PyramidWriter(folder, header, may_resume=False)
     try:
         whole = WholeWriter(writer, source.orientation)

@@ -174,8 +174,9 @@ def no_room(needed: int, free: int) -> InputError:
     """Return the error for a disk that has too little room."""
     return InputError(
         t(
-            "Reductions of this picture need {needed} MB in the cache folder, and {free} MB are "
-            "free. Make room on that disk, or write a pyramid elsewhere with “workbench pyramid”.",
+            "Reductions of this picture need {needed} MB, and there is room for {free} MB where "
+            "they are kept. Make room on that disk or raise the limit in the settings; “workbench "
+            "pyramid” writes them to another place.",
             needed=-(-needed // 1_000_000),
             free=max(0, free) // 1_000_000,
         )
@@ -186,12 +187,12 @@ def disk_error(error: OSError) -> InputError:
     """Return the error for a disk that could not be written to."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = t(
-            "The disk of the cache folder became full while reductions of a large picture were "
-            "written. They were removed; make room on that disk and open the picture again."
+            "The disk became full while reductions of a large picture were written. They were "
+            "removed; make room on that disk and open the picture again."
         )
     else:
         text = t(
-            "Reductions of a large picture cannot be written to the cache folder: {reason}.",
+            "Reductions of a large picture cannot be written: {reason}.",
             reason=error.strerror or type(error).__name__,
         )
     return InputError(text, type(error).__name__)

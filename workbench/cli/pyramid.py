@@ -1,0 +1,156 @@
+"""``workbench pyramid``: make a large picture ready for zooming ahead of time."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.api.images import ImageSource
+from workbench.app.images.folder_images import marker_in
+from workbench.app.session import Session
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import Text, t
+from workbench.cli.desk import AsJson, make_session
+from workbench.cli.files import spare
+from workbench.cli.output import message, print_json, print_line
+
+_BIG_TIFF = b"II\x2b\x00"
+_EVERY_S = 0.1
+
+
+def pyramid(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help=str(t("Write a tiled BigTIFF with all its levels; else the cache is filled.")),
+        ),
+    ] = None,
+    compression: Annotated[
+        str,
+        typer.Option("--compression", metavar="NAME", help=str(t("none, deflate, zstd or jpeg."))),
+    ] = "deflate",
+    quality: Annotated[int, typer.Option("--quality", help=str(t("Of JPEG, 1 to 100.")))] = 90,
+    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    as_json: AsJson = False,
+) -> int:
+    """Make a large picture ready for zooming, in a file of its own or in the cache."""
+    session = make_session()
+    path = marker_in(image) or image if image.is_dir() else image
+    name, source = _opened(session, path, frame)
+    try:
+        if out is not None:
+            data = _write(path, name, frame, out, compression, quality)
+        else:
+            data = _fill_cache(session, path, name, source, frame)
+    finally:
+        _clear_line()
+        source.close()
+        session.close()
+    if as_json:
+        print_json(data)
+    else:
+        print_line(data["path"] or t("{name} needs no pyramid.", name=image.name))
+    if data["damage"]:
+        message(t("A part of the picture is black: {reason}", reason=data["damage"]))
+        return 1
+    if out is not None:
+        message(t("A pyramid is a copy of the picture: it is not de-identified."))
+    return 0
+
+
+def _opened(session: Session, path: Path, frame: int) -> tuple[str, ImageSource]:
+    name, _ = session.plugins.image_reader_for(path)
+    source = session.plugins.open_image(path, name)
+    if not 1 <= frame <= source.frames:
+        source.close()
+        raise InputError(
+            t("There is no frame {frame}; the image has {n}.", frame=frame, n=source.frames)
+        )
+    return name, source
+
+
+def _write(
+    path: Path, name: str, frame: int, out: Path, compression: str, quality: int
+) -> dict[str, Any]:
+    from workbench.app.child import run_in_child
+    from workbench.imaging.tiles.pyramid_tiff import scratch_of
+    from workbench.imaging.tiles.pyramid_writer import remove
+
+    spare(out, (path,), _BIG_TIFF)
+    partial = out.with_name(f".{out.name}.part")
+    order = {
+        "path": str(path),
+        "reader": name,
+        "frame": frame,
+        "out": str(partial),
+        "compression": compression,
+        "quality": quality,
+    }
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        levels = run_in_child(
+            "workbench.app.images.pyramid_work:write", order, lambda at: _show(at / 1000)
+        )
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(
+            t("{path} cannot be written: {reason}.", path=str(out), reason=error.strerror or error)
+        ) from error
+    finally:
+        # A process that was ended has left them.
+        partial.unlink(missing_ok=True)
+        remove(scratch_of(partial))
+    return {"path": str(out), "levels": levels, "bytes": out.stat().st_size, "damage": ""}
+
+
+def _fill_cache(
+    session: Session, path: Path, name: str, source: ImageSource, frame: int
+) -> dict[str, Any]:
+    import threading
+
+    from workbench.app.images.pyramids import Picture
+    from workbench.imaging.tiles.pyramid import Pyramid
+    from workbench.imaging.tiles.pyramid_builder import needs_pyramid
+    from workbench.imaging.tiles.source import TileSource, is_large
+    from workbench.store.fingerprint import fingerprint
+
+    if not is_large(source) or (
+        isinstance(source, TileSource) and not needs_pyramid(source, frame)
+    ):
+        return {"path": "", "levels": [], "bytes": 0, "damage": ""}
+    ended = threading.Event()
+    ends: list[Pyramid | WorkbenchError] = []
+
+    def end(found: Pyramid | WorkbenchError) -> None:
+        ends.append(found)
+        ended.set()
+
+    picture = Picture(path, name, fingerprint(path), frame)
+    job = session.pyramids.build(picture, done=end, failed=end)
+    while not ended.wait(_EVERY_S):
+        _show(session.jobs.jobs[job].progress or 0.0)
+    found = ends[0]
+    if isinstance(found, WorkbenchError):
+        raise found
+    levels = [{"factor": at.factor, "rows": at.rows, "columns": at.columns} for at in found.levels]
+    size = found.header.nbytes
+    return {"path": str(found.folder), "levels": levels, "bytes": size, "damage": found.damage}
+
+
+def _show(share: float) -> None:
+    """Show how far it is, where somebody looks."""
+    if sys.stderr.isatty():
+        text: Text = t("{percent} % done", percent=int(share * 100))
+        sys.stderr.write(f"\r{text} ")
+        sys.stderr.flush()
+
+
+def _clear_line() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
