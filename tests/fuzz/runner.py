@@ -1,7 +1,8 @@
 """The process in which damaged files are opened: ``python -m tests.fuzz.runner PERCENT SEED``.
 
 Reads paths from standard input. Writes a line before each variant (``> path: variant``) and a line
-for each finding (``! what``), so that whoever watches knows where it died or hung.
+for each finding (``! what``) and each doubt (``? what``), so that whoever watches knows where it
+died or hung.
 """
 
 from __future__ import annotations
@@ -50,7 +51,11 @@ def main(percent: float, seed: int) -> None:
 
 def slow(reader: DicomImageReader, path: Path, damaged: Path) -> str | None:
     """Look again: a busy machine is slow by chance, and with the file itself too."""
-    took = [_seconds(reader, each) for each in (damaged, path)]
+    took = []
+    for each in (damaged, path):
+        # A sign of life for whoever watches.
+        print(f"? {path}: slow, once more", flush=True)
+        took.append(_seconds(reader, each))
     if took[0] > max(SECONDS, SLOWER * took[1]):
         return f"took {took[0]:.0f} s, the file itself {took[1]:.1f} s"
     return None

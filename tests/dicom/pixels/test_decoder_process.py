@@ -19,6 +19,16 @@ from workbench.dicom.pixels import codecs, decoder_process
 """
 
 HANGING = "import time\ncodecs.CODECS['jpeg'] = lambda encoded, colour: time.sleep(60)"
+COMPUTING = (
+    "def spin(encoded, colour):\n    while True:\n        pass\ncodecs.CODECS['jpeg'] = spin"
+)
+SLOW = (
+    "import time, numpy as np\n"
+    "def slow(encoded, colour):\n"
+    "    time.sleep(0.9)\n"
+    "    return np.full((1, 1), encoded[0], 'u1')\n"
+    "codecs.CODECS['jpeg'] = slow"
+)
 CRASHING = "import os\ncodecs.CODECS['jpeg'] = lambda encoded, colour: os.abort()"
 GREEDY = (
     "import numpy as np\n"
@@ -84,6 +94,24 @@ def test_a_decoder_that_hangs_is_ended(a_pool, monkeypatch):
     for _ in range(2):
         with pytest.raises(DecoderLimitError):
             pool.decode("jpeg", b"1", 1)
+
+
+def test_a_decoder_that_computes_for_ever_is_ended(a_pool, monkeypatch):
+    monkeypatch.setattr(decoder_process, "_LEAST_S", 0.3)
+    with pytest.raises(DecoderLimitError):
+        a_pool(COMPUTING).decode("jpeg", b"1", 1)
+
+
+def test_a_decoder_that_gets_no_processor_is_waited_for(a_pool, monkeypatch):
+    """On a busy machine time goes by without anything being wrong with the frame."""
+    pool = a_pool(SLOW)
+    assert pool.decode("jpeg", b"\x07", 1).tolist() == [[7]]
+    monkeypatch.setattr(decoder_process, "_LEAST_S", 0.3)
+    monkeypatch.setattr(decoder_process, "_work_of", lambda pid: (0.01, True))
+    assert pool.decode("jpeg", b"\x07", 1).tolist() == [[7]]
+    monkeypatch.setattr(decoder_process, "_PATIENCE", 2)
+    with pytest.raises(DecoderLimitError):
+        pool.decode("jpeg", b"\x07", 1)
 
 
 def test_a_decoder_that_crashes_costs_one_frame(a_pool):

@@ -43,6 +43,8 @@ _S_PER_SAMPLE = 1e-6
 # Decoders work in 32 bits and keep several copies.
 _ROOM = 256 << 20
 _BYTES_PER_SAMPLE = 40
+# How many times as long one is waited for that gets no processor.
+_PATIENCE = 6
 _MESSAGE_MAX = 500
 _PIPE = 1 << 20
 _WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -225,17 +227,26 @@ class _Worker:
     @contextlib.contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
         """End the process after so many seconds: the blocking read then ends too."""
-        timer = threading.Timer(seconds, self._end_overdue)
-        timer.daemon = True
-        timer.start()
+        over = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(seconds, over), daemon=True)
+        watch.start()
         try:
             yield
         finally:
-            timer.cancel()
+            over.set()
 
-    def _end_overdue(self) -> None:
-        self._overdue = True
-        self._process.kill()
+    def _watch(self, seconds: float, over: threading.Event) -> None:
+        began = _work_of(self._process.pid)
+        for _ in range(_PATIENCE):
+            if over.wait(seconds):
+                return
+            now = _work_of(self._process.pid)
+            # On a busy machine it may have waited for a processor and not we for it.
+            if began is None or now is None or not now[1] or now[0] - began[0] >= seconds / 2:
+                break
+        if not over.is_set():
+            self._overdue = True
+            self._process.kill()
 
     def _write(self, data: bytes) -> None:
         assert self._process.stdin is not None
@@ -245,6 +256,17 @@ class _Worker:
     def _read(self, length: int) -> bytes:
         assert self._process.stdout is not None
         return _read_exactly(self._process.stdout, length)
+
+
+def _work_of(pid: int) -> tuple[float, bool] | None:
+    """Return the seconds that a process computed, and whether it would compute now (Linux)."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
+            fields = file.read().rpartition(")")[2].split()
+        ticks = int(fields[11]) + int(fields[12])
+    except (OSError, ValueError, IndexError):
+        return None
+    return ticks / os.sysconf("SC_CLK_TCK"), fields[0] == "R"
 
 
 def _command() -> list[str]:
