@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.api.images import FoundSeries
+from workbench.api.images import FoundSeries, FrameInfo, ImageSource, TileSource
 from workbench.app.images.folder_images import marker_in
 from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
@@ -167,6 +167,7 @@ def _image(path: Path, as_json: bool) -> int:
     frame = source.info(1)
     spacing = frame.calibration.spacing
     geometry = geometry_of(frames_of(source))
+    levels = _levels_of(source)
     data = {
         "path": str(path),
         "reader": name,
@@ -175,6 +176,8 @@ def _image(path: Path, as_json: bool) -> int:
         "frames": source.frames,
         "modality": source.identity.modality,
         "grey": _grey(frame.grey) if frame.grey else None,
+        "channels": [{"name": one.name, "color": list(one.color)} for one in frame.channels],
+        "levels": levels,
         "spacing": [spacing.dy, spacing.dx] if spacing else None,
         "calibration": str(frame.calibration.source),
         "calibration_reason": str(frame.calibration.reason or ""),
@@ -191,7 +194,8 @@ def _image(path: Path, as_json: bool) -> int:
                 (t("Size"), f"{source.columns} × {source.rows}"),
                 (t("Frames"), source.frames),
                 (t("Modality"), source.identity.modality),
-                (t("Grey scale"), _grey_line(frame.grey)),
+                *(_channels_line(frame) or [(t("Grey scale"), _grey_line(frame.grey))]),
+                *_levels_line(levels),
                 (t("Spacing"), f"{spacing.dy:g} × {spacing.dx:g} mm" if spacing else "—"),
                 (t("Calibration"), frame.calibration.reason or frame.calibration.source),
                 *_voxels(geometry),
@@ -200,6 +204,27 @@ def _image(path: Path, as_json: bool) -> int:
         for warning in (*frame.warnings, *(problems_of(geometry) if geometry else ())):
             message(warning)
     return 0
+
+
+def _levels_of(source: ImageSource) -> list[dict[str, int]]:
+    """Return the resolutions that a file has of its picture."""
+    if not isinstance(source, TileSource):
+        return []
+    return [
+        {"rows": level.rows, "columns": level.columns, "factor": level.factor}
+        for level in source.levels(1)
+    ]
+
+
+def _levels_line(levels: list[dict[str, int]]) -> list[tuple[Text, object]]:
+    if len(levels) < 2:
+        return []
+    return [(t("Levels"), ", ".join(f"1/{level['factor']}" for level in levels[1:]))]
+
+
+def _channels_line(frame: FrameInfo) -> list[tuple[Text, object]]:
+    names = ", ".join(one.name or str(at) for at, one in enumerate(frame.channels, 1))
+    return [(t("Channels"), names)] if names else []
 
 
 def _voxels(geometry: StackGeometry | None) -> list[tuple[Text, object]]:
