@@ -29,6 +29,7 @@ from workbench.api.dicom import (
     own_groups,
     plane_beside,
     plane_of,
+    raw,
     raw_frame,
     read_header,
     suv_of,
@@ -160,6 +161,7 @@ class DicomImageSource:
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
             suv=suv_of(ds, partial(earliest_beside, self._header), frame),
+            icc_profile=_icc_profile(ds) if form.colour else b"",
             overlays=self._planes(frame),
             directions=directions_of(ds),
         )
@@ -195,6 +197,15 @@ def identity_of(ds: Any) -> Identity:
         series_number=integer(ds, "SeriesNumber"),
         instance_number=integer(ds, "InstanceNumber"),
     )
+
+
+def _icc_profile(ds: Any) -> bytes:
+    """Return ICC Profile (0028,2000), of the image or of its first optical path (C.8.12.5)."""
+    for one in (ds, *items(ds, "OpticalPathSequence")[:1]):
+        found = raw(one, "ICCProfile")
+        if isinstance(found, bytes) and found:
+            return found
+    return b""
 
 
 def _shown_in_part(ds: Any, form: PixelFormat) -> list[Text]:

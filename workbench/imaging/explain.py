@@ -16,6 +16,7 @@ from workbench.base.figures import MINUS, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import color_map as map_of
 from workbench.imaging.grey import padding_mask, shades
+from workbench.imaging.icc import conversion_of
 from workbench.model.grey import (
     DualWindow,
     FileVoi,
@@ -421,11 +422,24 @@ def _screen(
 
 
 def _of_colour(frame: FramePixels, column: int, row: int) -> Explanation:
-    red, green, blue = (int(channel) for channel in frame.stored[row, column][:3])
-    shown = f"{red}, {green}, {blue}"
-    why = (t("a colour picture: no window, no inversion"),)
-    steps = (Step(Stage.SCREEN, (red, green, blue), shown, why),)
+    stored = tuple(int(channel) for channel in frame.stored[row, column][:3])
+    why: tuple[Text, ...] = (t("a colour picture: no window, no inversion"),)
+    convert = conversion_of(frame.info.icc_profile)
+    if convert is None:
+        steps: tuple[Step, ...] = (Step(Stage.SCREEN, stored, _triple(stored), why),)
+        return Explanation(column, row, steps, False, frame.info.warnings)
+    pixel = np.asarray(frame.levels.base)[row, column]
+    screen = tuple(int(channel) for channel in pixel[:3])
+    said = t("converted from its ICC profile (0028,2000), {name}, to sRGB", name=convert.name)
+    steps = (
+        Step(Stage.STORED, stored, _triple(stored)),
+        Step(Stage.SCREEN, screen, _triple(screen), (*why, said)),
+    )
     return Explanation(column, row, steps, False, frame.info.warnings)
+
+
+def _triple(color: tuple[int, ...]) -> str:
+    return ", ".join(map(str, color))
 
 
 def _fraction(shade: float) -> str:

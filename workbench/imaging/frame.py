@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.imaging import grey as shades
 from workbench.imaging.channels import ChannelLook, default_looks, laid_over
 from workbench.imaging.color_map import colored
+from workbench.imaging.icc import conversion_of
 from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
 from workbench.model.grey import Colors, FileVoi, Grey, Voi
 
@@ -255,7 +256,10 @@ def sample_of(source: ImageSource, frame: int) -> NDArray[Any]:
 
 def _coloured(source: ImageSource, info: FrameInfo, stored: NDArray[Any]) -> FramePixels:
     if not info.channels:
-        return FramePixels(stored, info, source.identity, Levels(np.ascontiguousarray(stored)))
+        convert = conversion_of(info.icc_profile)
+        fits = stored.dtype == np.uint8 and stored.ndim == 3 and stored.shape[2] == 3
+        shown = stored if convert is None or not fits else convert(stored)
+        return FramePixels(stored, info, source.identity, Levels(np.ascontiguousarray(shown)))
     levels = Levels(numbers(stored, info.channels[0].grey))
     looks = default_looks(info.channels, stored)
     return FramePixels(stored, info, source.identity, levels, looks=looks)

@@ -95,6 +95,8 @@ class FrameInfo:
     directions : (str, str)
         Where a row and a column go in the patient, in letters (PS3.3 C.7.6.1.1.1), for a picture
         whose plane nobody knows, as of a projection; empty where the file does not say.
+    icc_profile : bytes
+        What the RGB of a colour picture means; empty where the file does not say.
     """
 
     grey: Grey | None
@@ -105,6 +107,7 @@ class FrameInfo:
     suv: Suv | None = None
     channels: tuple[Channel, ...] = ()
     directions: tuple[str, str] = ("", "")
+    icc_profile: bytes = field(default=b"", repr=False)
 
 
 @frozen
