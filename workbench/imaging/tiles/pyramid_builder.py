@@ -37,7 +37,7 @@ OnRows = Callable[[int], None]
 _THREADS = 2
 # A band of a mapped picture stays in the processor's cache; a band of tiles is at least as high
 # as a tile, and read in blocks.
-_BAND_BYTES = 1 << 20
+_BAND_BYTES = 2 << 20
 _BLOCK_BYTES = 8 << 20
 _HIGHEST = 4096
 

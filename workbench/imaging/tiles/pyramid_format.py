@@ -198,7 +198,7 @@ def _header(raw: dict[str, Any]) -> Header:
         raise ValueError("no levels")
     rows = _number(raw["rows"], 1, _ROWS_MAX)
     columns = _number(raw["columns"], 1, _ROWS_MAX)
-    if any(math.ceil(rows / at.factor) < at.rows - 1 for at in levels):
+    if any(abs(math.ceil(rows / at.factor) - at.rows) > 1 for at in levels):
         raise ValueError("levels of another picture")
     return Header(
         str(raw["key"]),

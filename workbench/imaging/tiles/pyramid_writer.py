@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import threading
@@ -53,7 +54,7 @@ class PyramidWriter:
             raise disk_error(error) from error
         hold(self._levels)
         self._rows = (folder / form.ROWS).open("r+b", buffering=0)
-        self._kept = self.resumed
+        self._kept = self._done = self.resumed
         self._synced = time.monotonic()
         self.advance(self.resumed)
 
@@ -102,6 +103,7 @@ class PyramidWriter:
 
     def advance(self, rows: int) -> None:
         """Say that the first `rows` rows of the whole picture are done in all levels."""
+        self._done = rows
         now = time.monotonic()
         if now - self._synced > _SYNC_S:
             self._synced = now
@@ -124,8 +126,8 @@ class PyramidWriter:
         """Close the files and leave what is done for another time."""
         if not self._levels.closed:
             with suppress(OSError, InputError):
-                self._synced = -_SYNC_S
-                self._flush(self._levels)
+                self._synced = -math.inf
+                self.advance(self._done)
             self._close()
 
     def abandon(self) -> None:
