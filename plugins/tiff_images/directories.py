@@ -27,6 +27,9 @@ _FORMATS = {
 }  # fmt: skip
 
 
+_WIDTHS = {1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8}
+
+
 class DamageError(Exception):
     """A directory that is none."""
 
@@ -34,6 +37,7 @@ class DamageError(Exception):
 class Entry(NamedTuple):
     """A tag: its type, how many values, and the field that holds them or their place."""
 
+    code: int
     type: int
     values: int
     field: bytes
@@ -59,6 +63,13 @@ class Directory:
 
     def number(self, code: int, default: int = 0) -> int:
         """Return the first value of a tag as an integer."""
+        entry = self.entries.get(code)
+        if entry is None:
+            return default
+        width = _WIDTHS.get(entry.type, 0)
+        if entry.values == 1 and 0 < width <= len(entry.field):
+            # A hundred thousand pages are gone through that way.
+            return int.from_bytes(entry.field[:width], self.table.byte_order)
         found = self.numbers(code)
         return default if found is None or not found.size else int(found[0])
 
@@ -89,6 +100,7 @@ class Table:
         if order is None:
             raise DamageError("no TIFF")
         self.order: Order = order
+        self.byte_order: Literal["little", "big"] = "little" if order == "<" else "big"
         version = struct.unpack(order + "H", head[2:4])[0]
         if version == 42:
             self.first = int(struct.unpack(order + "I", head[4:8])[0])
@@ -120,25 +132,25 @@ class Table:
         size = self._count.size + count * self._tag.size
         if len(head) < size + self._next.size:
             head = self._file.read(offset, size + self._next.size)
-        tags = self._tag.iter_unpack(head[self._count.size : size])
-        entries: dict[int, Entry] = {}
-        for code, kind, values, held in tags:
-            entries.setdefault(code, Entry(kind, values, held))
+        tags = map(Entry._make, self._tag.iter_unpack(head[self._count.size : size]))
+        entries = {tag.code: tag for tag in tags}
         return Directory(offset, entries, int(self._next.unpack_from(head, size)[0]), self)
 
     def chain(self) -> Iterator[Directory]:
-        """Read one directory after the other.
+        """Read one directory after the other, up to ``DIRECTORIES_MAX``.
 
         Raises
         ------
         DamageError, EOFError
-            If one is none, they run in a circle, or there are more than ``DIRECTORIES_MAX``.
+            If one is none, or they run in a circle.
         """
         seen: set[int] = set()
         at = self.first
         while at:
-            if at in seen or len(seen) >= DIRECTORIES_MAX:
-                raise DamageError("the directories have no end")
+            if at in seen:
+                raise DamageError("the directories run in a circle")
+            if len(seen) == DIRECTORIES_MAX:
+                return
             seen.add(at)
             directory = self.directory(at)
             yield directory

@@ -118,6 +118,8 @@ def _shown(page: Page, look: Look, factor: int, orientation: int) -> TileLevel:
         and page.is_native
         and look.sort is not Sort.PALETTE
         and look.kind.dtype == page.dtype
+        # A row that is stored as a column costs a page of memory each pixel.
+        and orientation < 5
     )
     return TileLevel(
         rows, columns, factor, min(tile_rows, rows), min(tile_columns, columns), is_mapped

@@ -86,12 +86,13 @@ def survey(file: FileBytes) -> Survey:
     frames: list[int] = []
     numbers: list[int] = []
     smaller: dict[int, list[int]] = {}
+    said: list[object] = []
     for number, directory in enumerate(table.chain()):
-        if first is None and not _is_smaller(directory):
-            first = directory
         if first is None:
-            continue  # a thumbnail before its picture
-        if directory is first or (_is_like(directory, first) and not _is_smaller(directory)):
+            if _is_smaller(directory):
+                continue  # a thumbnail before its picture
+            first, said = directory, _all_said(directory)
+        if directory is first or (not _is_smaller(directory) and _all_said(directory) == said):
             frames.append(directory.offset)
             numbers.append(number)
         elif len(behind := smaller.setdefault(len(frames) - 1, [])) < _SMALLER_MAX:
@@ -132,8 +133,8 @@ def _is_smaller(directory: Directory) -> bool:
     return bool(kind & (REDUCED | IS_MASK)) or directory.number(_OLD_SUBFILE) == 2
 
 
-def _is_like(directory: Directory, first: Directory) -> bool:
-    return all(_said(directory, code) == _said(first, code) for code in _SAME)
+def _all_said(directory: Directory) -> list[object]:
+    return [_said(directory, code) for code in _SAME]
 
 
 def _said(directory: Directory, code: int) -> tuple[int, bytes] | int:
