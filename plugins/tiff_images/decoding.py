@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .codestream import jpeg2000_size
 from .directories import DamageError
 from .page import RGB, YCBCR, KindError, Page
 
@@ -118,6 +119,10 @@ def _image(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
     """Decode a block that is a picture of its own; its size is checked before its pixels."""
     if page.compression == _LERC:
         data = _unpacked_lerc(page, data)
+    if _IMAGES[page.compression] == "jpeg2k":
+        height, width, depth = jpeg2000_size(data)
+        if height > page.tile_rows or width > page.tile_columns or depth > max(4, page.depth):
+            raise DamageError(f"a tile of {width} x {height} x {depth}")
     codec = getattr(_codecs(), _IMAGES[page.compression] + "_decode")
     options: dict[str, Any] = {}
     if page.compression in _JPEG:

@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.tiff_images import reader as reader_module
+from plugins.tiff_images.codestream import jpeg2000_size
+from plugins.tiff_images.directories import DamageError
 from plugins.tiff_images.page import BLOCKS_MAX
 from plugins.tiff_images.reader import TiffImageReader
 from tests.plugins.tiff_images.files import noise, saved, tiles_of
@@ -208,6 +210,16 @@ def test_a_picture_in_a_tile_has_the_size_of_the_tile(tmp_path, name):
         assert tracemalloc.get_traced_memory()[1] < 10 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["j2k", "jp2"])
+def test_the_size_of_jpeg_2000_is_read_before_its_codec(name):
+    pixels = np.zeros((30, 40, 3), np.uint8)
+    data = bytes(imagecodecs.jpeg2k_encode(pixels, codecformat=name))
+    assert jpeg2000_size(data) == (30, 40, 3)
+    for bad in (data[:20], b"", b"\0" * 100, data[4:]):
+        with pytest.raises(DamageError):
+            jpeg2000_size(bad)
 
 
 # -- cut off and changed bytes --------------------------------------------------------------------
