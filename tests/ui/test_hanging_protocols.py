@@ -129,6 +129,8 @@ def test_it_is_found_in_the_palette_and_has_a_key(
 
     just_the_current(window)
     control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    window.activateWindow()  # without a screen nobody does so when the palette closes
+    until(window.isActiveWindow, "the window")
     QTest.keyClick(window.viewports.active, Qt.Key.Key_4, control_shift)
     check(window)
 

@@ -116,6 +116,7 @@ def hang(session: Session, protocol: Protocol, current: SeriesFacts, facts: Fact
         for slot, series in zip(protocol.slots, found, strict=True)
     ]
     view.set_layout(protocol.layout, states)
+    view.share_out(protocol.shares)
     view.activate(next(i for i, one in enumerate(found) if one is not None))
     view.set_links(protocol.links)
     if sum(state.plane is not None for state in states) > 1:
@@ -131,7 +132,8 @@ def protocol_now(session: Session, name: str, current: SeriesFacts, facts: Facts
     current = current if current in ours or not ours else ours[0]
     slots = tuple(_slot(session, state, current, facts) for state in grid)
     words = telling_words(current.study_description)
-    return Protocol(name, current.modality, words, view.layout, slots, view.links)
+    shares = view.shares.get(view.layout)
+    return Protocol(name, current.modality, words, view.layout, slots, view.links, shares=shares)
 
 
 def _slot(session: Session, state: ViewportState, current: SeriesFacts, facts: Facts) -> Slot:

@@ -11,6 +11,7 @@ from workbench.app.side_by_side.series_facts import SeriesFacts, words_of
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneView
+from workbench.app.viewing.shares import Shares
 from workbench.imaging.presets import Setting
 
 
@@ -70,6 +71,8 @@ class Protocol:
         As many as the layout has viewports.
     digit : int
         Ctrl+Shift with this digit uses it; 0 = no key.
+    shares : Shares or None
+        How the viewports divide the room; None = as usual.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Protocol:
     slots: tuple[Slot, ...] = (Slot(),)
     links: Links = field(factory=Links)
     digit: int = 0
+    shares: Shares | None = None
 
     def __attrs_post_init__(self) -> None:
         if len(self.slots) != self.layout.size:

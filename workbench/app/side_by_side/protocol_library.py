@@ -15,6 +15,7 @@ from workbench.app.side_by_side.hanging import Protocol, Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
+from workbench.app.viewing.shares import Shares
 from workbench.app.windows.preset_library import PresetWindow, plain_setting, setting_of
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
@@ -64,6 +65,7 @@ class _Protocol(msgspec.Struct, forbid_unknown_fields=True):
     words: str = ""
     links: list[str] = []
     digit: int = 0
+    shares: tuple[float, float] | None = None
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -166,7 +168,10 @@ def _protocol(one: _Protocol, path: Path) -> Protocol:
         )
     links = Links.from_side(dict.fromkeys(one.links, True))
     digit = one.digit if 0 <= one.digit <= 9 else 0
-    return Protocol(one.name.strip(), one.modality, one.words, one.layout, slots, links, digit)
+    return Protocol(
+        *(one.name.strip(), one.modality, one.words, one.layout, slots, links, digit),
+        shares=Shares.from_side(list(one.shares)) if one.shares else None,
+    )
 
 
 def _slot(one: _Slot) -> Slot:
@@ -196,7 +201,8 @@ def _cut(one: _Cut) -> PlaneView:
 def _plain(one: Protocol) -> _Protocol:
     slots = [_plain_slot(slot) for slot in one.slots]
     links = [name for name, on in one.links.to_side().items() if on]
-    return _Protocol(one.name, one.layout, slots, one.modality, one.words, links, one.digit)
+    shares = (one.shares.across, one.shares.down) if one.shares else None
+    return _Protocol(one.name, one.layout, slots, one.modality, one.words, links, one.digit, shares)
 
 
 def _plain_slot(one: Slot) -> _Slot:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.app.host import Desk
 from workbench.app.windows.preset_draft import (
@@ -17,11 +19,12 @@ from workbench.app.windows.preset_draft import (
 from workbench.app.windows.preset_library import read_presets, write_presets
 from workbench.app.windows.window_words import setting_text
 from workbench.base.errors import WorkbenchError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.imaging.presets import PRESETS
-from workbench.ui.dialogs.base import Dialog, Notice, open_one, tall
+from workbench.ui.dialogs.base import open_one
+from workbench.ui.dialogs.library import LibraryDialog
 from workbench.ui.dialogs.preset_form import PresetForm
-from workbench.ui.parts import button, column, icon_button, row, words
+from workbench.ui.parts import button, icon_button, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -35,88 +38,70 @@ def open_over(window: MainWindow) -> PresetsDialog:
     return open_one(PresetsDialog, window, lambda: PresetsDialog(window, window.desk))
 
 
-class PresetsDialog(Dialog):
-    """Nothing is changed until Save; then all of it at once."""
+class PresetsDialog(LibraryDialog[PresetDraft]):
+    """All presets, built-in and own."""
 
     def __init__(self, parent: QWidget | None, desk: Desk) -> None:
-        super().__init__(parent, t("Window presets"))
-        self._desk = desk
+        super().__init__(parent, desk, t("Window presets"), _LIST_WIDTH)
         self.drafts = [PresetDraft.of(one) for one in desk.session.presets.presets]
-        self.list = QListWidget()
-        self.list.setFixedWidth(_LIST_WIDTH)
-        self.list.setAccessibleName(words(t("Window presets")))
-        self.list.currentRowChanged.connect(self._on_row)
         self.form = PresetForm()
-        self.form.changed.connect(self._on_change)
-        self.notice = Notice()
-        tools = row(
+        self.form.changed.connect(self.change)
+        tools = (
             icon_button("plus", t("New preset"), self._add),
             icon_button("duplicate", t("Duplicate"), self._duplicate),
-            icon_button("delete", t("Remove"), self._remove),
+            self.remove_button(),
             1,
             button(t("Built-in ones again"), self._restore, flat=True),
-            spacing=4,
-        )
-        left = column(self.list, tools, spacing=8)
-        body = QWidget()
-        body.setLayout(row(left, column(self.form, 1, self.notice, spacing=12), spacing=20))
-        self.save = button(t("Save"), self._save, primary=True)
-        self.save.setDefault(True)
-        self.fill(
-            body,
-            button(t("Import…"), self._import),
-            button(t("Export…"), self._export),
-            1,
-            button(t("Cancel"), self.reject),
-            self.save,
         )
         self.resize(*_SIZE)
-        self._fill(0)
-        if desk.session.presets.problem is not None:
-            self.notice.say(desk.session.presets.problem, "warn")
+        self.assemble(self.form, tools, problem=desk.session.presets.problem)
 
-    def _fill(self, current: int) -> None:
-        self.list.blockSignals(True)
-        self.list.clear()
-        for draft in self.drafts:
-            self.list.addItem(tall(QListWidgetItem(_line(draft))))
-        self.list.blockSignals(False)
-        self.list.setCurrentRow(max(0, min(current, len(self.drafts) - 1)))
-        self._on_row(self.list.currentRow())
+    def line(self, draft: PresetDraft) -> str:
+        """Return title, modality and figures."""
+        return _line(draft)
 
-    def _on_row(self, at: int) -> None:
-        there = 0 <= at < len(self.drafts)
-        self.form.setEnabled(there)
-        if there:
-            self.form.show_draft(self.drafts[at])
-        self._check()
+    def show_draft(self, draft: PresetDraft | None) -> None:
+        """Show the fields of a preset."""
+        self.form.setEnabled(draft is not None)
+        if draft is not None:
+            self.form.show_draft(draft)
 
-    def _on_change(self, draft: PresetDraft) -> None:
-        at = self.list.currentRow()
-        if not 0 <= at < len(self.drafts):
-            return
-        self.drafts[at] = draft
-        self.list.item(at).setText(_line(draft))
-        self._check()
-
-    def _check(self) -> None:
-        """Say what is wrong, and let nothing wrong be saved."""
+    def what_is_wrong(self) -> Text | None:
+        """Return why the presets cannot be kept."""
         try:
             presets_from(self.drafts)
         except WorkbenchError as error:
-            self.notice.say(error.text, "bad")
-            self.save.setEnabled(False)
-        else:
-            self.notice.say()
-            self.save.setEnabled(True)
+            return error.text
+        return None
+
+    def keep(self) -> None:
+        """Keep the presets."""
+        self._desk.session.presets.save(presets_from(self.drafts))
+
+    def import_title(self) -> Text:
+        """Return the title of the question which files to read."""
+        return t("Import window presets")
+
+    def read(self, path: Path) -> Iterable[PresetDraft]:
+        """Read the presets of a file."""
+        return [PresetDraft.of(one) for one in read_presets(path)[0]]
+
+    def export_as(self) -> tuple[Text, str]:
+        """Return the title of the question where to write, and a name."""
+        return t("Export window presets"), "window-presets"
+
+    def write(self, path: Path) -> Text:
+        """Write all presets."""
+        write_presets(path, presets_from(self.drafts))
+        return t("{n} presets written.", n=len(self.drafts))
 
     def _add(self) -> None:
         title = str(t("New preset"))
         self._insert(PresetDraft(self._free("preset"), title, self._modality()))
 
     def _duplicate(self) -> None:
-        at = self.list.currentRow()
-        if 0 <= at < len(self.drafts):
+        at = self.at
+        if at is not None:
             now = self.drafts[at]
             title = str(t("{title}, copy", title=now.title))
             self._insert(evolve(now, name=self._free(now.name), title=title, digit=0))
@@ -124,22 +109,16 @@ class PresetsDialog(Dialog):
     def _insert(self, draft: PresetDraft) -> None:
         at = self.list.currentRow() + 1
         self.drafts.insert(at, draft)
-        self._fill(at)
+        self.list_all(at)
         self.form.title.setFocus()
         self.form.title.selectAll()
-
-    def _remove(self) -> None:
-        at = self.list.currentRow()
-        if 0 <= at < len(self.drafts):
-            del self.drafts[at]
-            self._fill(at)
 
     def _restore(self) -> None:
         """Bring the built-in presets back as they were; own ones stay."""
         built_in = {one.name for one in PRESETS}
         own = [draft for draft in self.drafts if draft.name not in built_in]
         self.drafts = [*(PresetDraft.of(one) for one in PRESETS), *own]
-        self._fill(0)
+        self.list_all(0)
 
     def _free(self, title: str) -> str:
         return new_name(title, (draft.name for draft in self.drafts))
@@ -148,43 +127,6 @@ class PresetsDialog(Dialog):
         from workbench.app.windows.windowing import shown_modality
 
         return shown_modality(self._desk.session)
-
-    def _import(self) -> None:
-        paths = self._desk.host.ask_files(t("Import window presets"), (".json",))
-        try:
-            for path in paths:
-                for one in read_presets(path)[0]:
-                    self._take(PresetDraft.of(one))
-        except WorkbenchError as error:
-            self.notice.say(error.text, "bad")
-
-    def _take(self, draft: PresetDraft) -> None:
-        names = [one.name for one in self.drafts]
-        at = names.index(draft.name) if draft.name in names else len(names)
-        self.drafts[at : at + 1] = [draft]
-        self._fill(at)
-
-    def _export(self) -> None:
-        path = self._desk.host.ask_save(t("Export window presets"), "window-presets", ".json")
-        if path is None:
-            return
-        try:
-            write_presets(path, presets_from(self.drafts))
-        except WorkbenchError as error:
-            self.notice.say(error.text, "bad")
-        except OSError as error:
-            why = error.strerror or str(error)
-            self.notice.say(t("{name} cannot be written: {why}", name=path.name, why=why), "bad")
-        else:
-            self.notice.say(t("{n} presets written.", n=len(self.drafts)), "good")
-
-    def _save(self) -> None:
-        try:
-            self._desk.session.presets.save(presets_from(self.drafts))
-        except WorkbenchError as error:
-            self.notice.say(error.text, "bad")
-            return
-        self.accept()
 
 
 def _line(draft: PresetDraft) -> str:
