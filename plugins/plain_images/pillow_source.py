@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from workbench.api import InputError, open_binary, read_bytes, size_of, t
 from workbench.api.images import FrameInfo, Identity
 
+from . import vips
 from .common import (
+    HELD_MAX,
     Facts,
     check_bytes,
     check_held,
@@ -131,6 +133,7 @@ def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
     columns, rows = image.size
     if image.format == "PNG":
         check_bytes(path, size_of(path), rows * (_png_row(file, columns) + 1) // _DEFLATE_MOST)
+        _check_width(path, columns, _png_pixel(file))
         if image.info.get("interlace"):
             check_held(path, rows * _png_row(file, columns), t("an interlaced PNG"))
     elif image.format in ("JPEG", "MPO"):
@@ -141,6 +144,26 @@ def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
         check_held(path, header.held_bytes, t("a progressive JPEG"))
     elif image.format == "WEBP":
         check_held(path, rows * columns * (4 if image.mode == "RGBA" else 3), t("a WebP picture"))
+
+
+def _check_width(path: Path, columns: int, pixel: int) -> None:
+    """Refuse rows of which the decoder cannot keep as many as it does."""
+    if columns * pixel * vips.ROWS_KEPT > HELD_MAX:
+        raise InputError(
+            t(
+                "{name} is {columns} pixels wide, too many to be decoded row by row. Save it as a "
+                "tiled TIFF.",
+                name=path.name,
+                columns=columns,
+            )
+        )
+
+
+def _png_pixel(file: BinaryIO) -> int:
+    """Return the bytes of a decoded pixel, with alpha where there may be some."""
+    file.seek(24)
+    bits, kind = file.read(2)
+    return {0: 2, 4: 2}.get(kind, 4) * (2 if bits == 16 else 1)
 
 
 def _png_row(file: BinaryIO, columns: int) -> int:

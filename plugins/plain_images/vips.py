@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from workbench.api import UnsupportedError, t
 
+#: Rows that libvips keeps at least while it decodes.
+ROWS_KEPT = 800
 # The first look wants few rows soon; then larger stripes cost less for each row.
 _FIRST_ROWS, _MOST_ROWS, _STRIPE_BYTES = 16, 128, 4 << 20
 
@@ -104,7 +106,7 @@ def _filled(stripe: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
 
 
 def _library() -> Any:
-    """Import libvips and keep it from holding on to files that were read."""
+    """Import libvips, and keep it from holding on to files, and to rows for many threads."""
     try:
         import pyvips
     except (ImportError, OSError) as error:
@@ -112,4 +114,7 @@ def _library() -> Any:
             t("Pictures of this size need libvips, which does not work here."), str(error)
         ) from error
     pyvips.cache_set_max(0)
+    # Rows are kept for as many threads as there may be: 300 MB of a picture of 30,000 columns
+    # where the machine has 32. One decodes here anyway.
+    pyvips.concurrency_set(1)
     return pyvips

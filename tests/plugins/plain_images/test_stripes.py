@@ -244,6 +244,23 @@ def test_a_png_that_claims_too_much_is_refused(tmp_path, size, reason):
     assert READER.arrange([path]).rejected
 
 
+def test_a_png_too_wide_for_its_rows_to_be_kept_is_refused(tmp_path):
+    path = tmp_path / "wide.png"
+    path.write_bytes(a_png_of(400_000, 400) + bytes(200_000))
+    with pytest.raises(InputError, match="400000 pixels wide"):
+        READER.open(path)
+
+
+def test_few_rows_are_kept_on_a_machine_of_many_cores(tmp_path, all_large):
+    import pyvips
+
+    pyvips.concurrency_set(32)
+    path = tmp_path / "a.png"
+    Image.fromarray(texture(ROWS, COLUMNS)).save(path)
+    joined(striped(path))
+    assert pyvips.concurrency_get() == 1
+
+
 def test_an_interlaced_png_is_read_within_bounds(tmp_path, all_large, monkeypatch):
     path = tmp_path / "a.png"
     path.write_bytes(_interlaced(texture(ROWS, COLUMNS)))
