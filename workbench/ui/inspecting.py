@@ -156,8 +156,11 @@ def sight_of(canvas: Canvas) -> Sight | None:
     if not canvas.isVisible() or not window.isActiveWindow() or window.isMinimized():
         return None
     place, view = place_of(canvas), canvas.viewport.view
-    if place is None or view is None or canvas.viewport.frame is None or not canvas.is_sharp:
+    frame = canvas.viewport.frame
+    if place is None or view is None or frame is None or not canvas.is_sharp:
         return None
+    if frame.wants_look:
+        return None  # its window is not known yet: it may be all white
     return Sight(place, canvas.clear_areas, min(view.sx, view.sy))
 
 

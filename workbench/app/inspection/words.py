@@ -6,9 +6,11 @@ from workbench.app.inspection.inspection import Inspection, Place
 from workbench.base.text import Text, t
 
 
-def percent(share: float) -> int:
-    """Return a share in whole per cent; only all of it is a hundred."""
-    return int(share * 100 + 1e-9)
+def percent(share: float) -> str:
+    """Return a share in per cent, with a decimal where it is small; only all of it is a hundred."""
+    if share < 0.1:
+        return f"{int(share * 1000 + 1e-9) / 10:g}"
+    return str(int(share * 100 + 1e-9))
 
 
 def share_text(share: float) -> Text:

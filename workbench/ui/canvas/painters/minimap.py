@@ -23,7 +23,7 @@ from workbench.ui.canvas.shown import Shown
 
 # What nobody saw is darkened; the others differ in lightness too, not in hue alone. (r, g, b, a)
 _HEAT: dict[Sharpness, tuple[int, int, int, int]] = {
-    Sharpness.UNSEEN: (0, 0, 0, 150),
+    Sharpness.UNSEEN: (0, 0, 0, 125),
     Sharpness.COARSE: (0, 60, 120, 110),
     Sharpness.QUARTER: (20, 100, 170, 90),
     Sharpness.HALF: (70, 150, 210, 80),
