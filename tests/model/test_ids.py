@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 
 from workbench.model import ids
 from workbench.model.ids import follow, new_id
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +92,35 @@ def test_ids_of_other_makers_say_nothing_about_time(other):
     id = new_id()
     assert is_uuid7(id)
     assert int(id[:12], 16) / 1000 == pytest.approx(time.time(), abs=60)
+
+
+def test_a_thousand_ids_ask_the_system_a_few_times(monkeypatch):
+    """Each time lets other threads run, and whoever waits is the window."""
+    asked: list[int] = []
+    real = os.urandom
+
+    def counted(count: int) -> bytes:
+        asked.append(count)
+        return real(count)
+
+    monkeypatch.setattr(os, "urandom", counted)
+    made = [new_id() for _ in range(1000)]
+    assert len(set(made)) == 1000 and made == sorted(made)
+    assert len(asked) <= 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_does_not_go_on_with_the_same_bytes():
+    code = (
+        "import os, sys\n"
+        "from workbench.model import ids\n"
+        "ids.new_id()\n"
+        "out, into = os.pipe()\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    os.write(into, ids._random(8))\n"
+        "    os._exit(0)\n"
+        "os.waitpid(child, 0)\n"
+        "assert os.read(out, 8) != ids._random(8)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

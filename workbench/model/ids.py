@@ -18,6 +18,10 @@ SchemeId = NewType("SchemeId", EntityId)
 
 _lock = threading.Lock()
 _last = 0
+# Random bytes in stock: each call of the system lets other threads run, and a thousand new
+# images in the window's thread would wait for each of them.
+_STOCK = 4096
+_stock = b""
 # The first half of the times that 48 bits can say: room to count on from any of them.
 _OURS = re.compile(r"[0-7][0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
@@ -30,13 +34,31 @@ def new_id() -> str:
     """
     global _last
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
     with _lock:
+        value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(_random(10))
+        value = value & ~(0xF << 76) | 0x7 << 76
+        value = value & ~(0x3 << 62) | 0x2 << 62
         # Two processes that follow the same id must not go on with the same one.
-        _last = value if value > _last else _last + 1 + int.from_bytes(os.urandom(4))
+        _last = value if value > _last else _last + 1 + int.from_bytes(_random(4))
         return f"{_last:032x}"
+
+
+def _random(count: int) -> bytes:
+    global _stock
+    if len(_stock) < count:
+        _stock = os.urandom(_STOCK)
+    taken, _stock = _stock[:count], _stock[count:]
+    return taken
+
+
+def _forget_stock() -> None:
+    global _stock
+    _stock = b""
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked process must not go on with the same bytes.
+    os.register_at_fork(after_in_child=_forget_stock)
 
 
 def follow(ids: Iterable[str]) -> None:
