@@ -31,6 +31,7 @@ from workbench.app.viewing.message import message_of
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.base.figures import with_unit
 from workbench.geom.planes import distance, patient_to_pixel, pixel_to_patient
+from workbench.geom.turn import Turn
 from workbench.imaging.drawing.scene import Kind, Shape
 from workbench.model.anchor import OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation
@@ -226,6 +227,27 @@ def test_a_ruler_on_a_coronal_cut_has_the_right_millimetres_everywhere(
     assert model.rowCount() == 1
     assert f"{row['value']:.1f}" in model.data(model.index(0, SIZE))
     assert model.data(model.index(0, SLICE)) == "Cor 4"
+
+
+def test_a_ruler_on_a_turned_cut_lies_where_it_was_drawn_in_the_patient(
+    window: MainWindow,
+) -> None:
+    canvases = move_to_point(window)
+    window.session.view_state.activate(CORONAL)
+    press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    press(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    view, axial = canvases[CORONAL].viewport.view, canvases[AXIAL].viewport.view
+    assert view is not None and view.turn == Turn(1, True)
+    assert axial is not None and axial.turn.is_upright
+    draw_ruler(window, (-11.0, POINT[1], -12.0), (9.0, POINT[1], 3.0))
+    (row,) = measurements(window.session.project, window.session.library.calibration)
+    assert row["value"] == pytest.approx(25, abs=0.3)
+    # The cross-hair of the turned cut still moves the others to the place under the pointer.
+    window.session.view_state.choose_tool("cross_hair")
+    click_at(canvases[CORONAL], (8.0, POINT[1], POINT[2] + 4))
+    picture = canvases[AXIAL].viewport.picture
+    assert picture is not None
+    assert picture.plane.origin[2] == pytest.approx(POINT[2] + 4, abs=0.3)
 
 
 def test_it_shows_on_other_pictures_is_undone_and_comes_back_with_the_project(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from workbench.geom.turn import Turn
 from workbench.imaging.lens import lens_view
 from workbench.imaging.render import render_view
 from workbench.model.grey import Grey, Rescale, Window
-from workbench.ui.canvas import magnifier
 from workbench.ui.canvas.painters.lens import SIDE
 from workbench.ui.canvas.widget import Canvas
 
@@ -85,7 +85,7 @@ def test_the_lens_goes_when_its_key_was_held_and_stays_when_it_was_tapped(
     canvas: Canvas, monkeypatch: pytest.MonkeyPatch, held: bool
 ) -> None:
     clock = [10.0]
-    monkeypatch.setattr(magnifier.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     key(canvas, QEvent.Type.ShortcutOverride)
     canvas.view_state.set_magnifier(3)  # as the shortcut does
     clock[0] += 0.1
@@ -102,7 +102,7 @@ def test_a_lens_that_the_menu_showed_is_not_put_away_by_a_key(
     canvas: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [10.0]
-    monkeypatch.setattr(magnifier.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     canvas.view_state.set_magnifier(3)
     key(canvas, QEvent.Type.ShortcutOverride)
     clock[0] += 5

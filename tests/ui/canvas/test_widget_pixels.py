@@ -121,6 +121,7 @@ def test_a_turned_canvas_shows_what_render_gives(qtbot: Any, turn: Turn) -> None
         check(canvas)
     view = canvas.viewport.view
     assert view is not None and view.turn == turn
+    assert canvas.viewport.frame is not None
     upright = as_rgb(render_view(canvas.viewport.frame, view.upright))
     draw_over(upright, view.upright, canvas.viewport.overlay.scene, canvas.viewport.overlay.style)
     np.testing.assert_array_equal(pixels_of(canvas.grab().toImage()), turn.array(upright))
