@@ -117,9 +117,11 @@ class FrameLoader:
 
     def _work(self, place: Place) -> None:
         try:
-            if place in self._wanted and self.cache.get(place) is None:
-                self._read(place)
-            self._look(place)
+            held = self.cache.get(place)
+            if place in self._wanted and held is None:
+                held = self._read(place)
+            if isinstance(held, FramePixels) and held.wants_look:
+                self._look(place, held)
         finally:
             with self._lock:
                 self._reading.discard(place)
@@ -140,17 +142,21 @@ class FrameLoader:
             loaded = t("This image cannot be shown: {reason}.", reason=type(error).__name__)
         if self._executor is not None and isinstance(loaded, FramePixels):
             loaded.prepare(_SCREEN_PX)
+            if loaded.wants_look:
+                return loaded  # without its small picture it would have no window
         self.cache.put(place, loaded)
         return loaded
 
-    def _look(self, place: Place) -> None:
+    def _look(self, place: Place, frame: FramePixels) -> None:
         """Have the small picture of a large frame taken, while somebody wants it."""
-        loaded = self.cache.get(place)
-        if not isinstance(loaded, FramePixels) or not loaded.is_read_late:
-            return
-        self._ready(place)
+
+        def news() -> None:
+            if self.cache.get(place) is not frame:
+                self.cache.put(place, frame)
+            self._ready(place)
+
         try:
-            loaded.look(lambda: self._ready(place), lambda: place in self._wanted)
+            frame.look(news, lambda: place in self._wanted)
         except InputError as error:
             self.cache.put(place, error.text)
         except Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,15 +13,19 @@ from workbench.base.text import t
 from workbench.imaging.channels import ChannelLook
 from workbench.imaging.drawing.tile_pool import NotYet
 from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.loader import FrameCache, FrameLoader
 from workbench.imaging.raster_tiles import ImageTiles, make_tile, tiles_ahead
 from workbench.imaging.render import render_frame
 from workbench.imaging.resample import Levels, Raster, cut
 from workbench.imaging.sources import Channel, FrameInfo
 from workbench.imaging.tiles.frame import TiledFrame, tiled_frame
+from workbench.imaging.tiles.glance import glance_of
 from workbench.imaging.tiles.lazy import LazyPixels
+from workbench.imaging.tiles.reader import Coming
 from workbench.imaging.tiles.source import is_large
 from workbench.imaging.viewport import View, centered
 from workbench.model.grey import Grey, VoiFunction, Window
+from workbench.model.ids import EntityId, ImageId
 
 RNG = np.random.default_rng(11)
 
@@ -188,3 +192,59 @@ def test_a_hidden_channel_is_left_out():
     frame.looks = (first, ChannelLook(second.voi, second.color, is_shown=False))
     assert isinstance(frame, FramePixels)
     assert tuple(render_frame(frame)[0, 0]) == (255, 0, 0)
+
+
+class Backed(ArraySource):
+    """A source that notes who asks for reductions."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asked = 0
+
+    def coming(self, frame):
+        return Coming()
+
+    def ask(self, frame, news):
+        self.asked += 1
+
+
+def test_reductions_are_asked_for_also_when_somebody_took_the_glance_before(small_is_large):
+    source = Backed(a_picture(np.uint16))
+    glance_of(source, 1).whole()
+    cache, seen = FrameCache(), []
+    with ThreadPoolExecutor(1) as pool:
+        loader = FrameLoader(lambda image: source, cache, pool, seen.append)
+        place = (ImageId(EntityId("scan")), 1)
+        loader.get(place)
+    frame = cache.get(place)
+    assert isinstance(frame, TiledFrame)
+    assert source.asked == 1
+    assert frame.span > 3000
+    assert isinstance(frame.default_voi, Window) and frame.default_voi.width > 3000
+
+
+def test_a_large_frame_is_not_shown_before_it_has_a_window(small_is_large):
+    source = ArraySource(a_picture(np.uint16))
+    cache, shown = FrameCache(), []
+    place = (ImageId(EntityId("scan")), 1)
+    with ThreadPoolExecutor(1) as pool:
+
+        def ready(there):
+            frame = cache.get(there)
+            if isinstance(frame, TiledFrame):
+                shown.append(frame.glance.rows)
+
+        FrameLoader(lambda image: source, cache, pool, ready).get(place)
+    assert shown and min(shown) > 0
+
+
+def test_a_large_picture_that_cannot_be_looked_at_says_why(small_is_large):
+    class Damaged(ArraySource):
+        def region(self, frame, level, window):
+            raise InputError(t("scan.tif is damaged."))
+
+    cache = FrameCache()
+    place = (ImageId(EntityId("scan")), 1)
+    with ThreadPoolExecutor(1) as pool:
+        FrameLoader(lambda image: Damaged(a_picture()), cache, pool).get(place)
+    assert str(cache.get(place)) == "scan.tif is damaged."

@@ -52,6 +52,7 @@ class TiledFrame(FramePixels):
     #: Held for the glance, which itself does not keep it open.
     source: LargeSource
     _ask: Callable[[News], None] = field(default=lambda news: None)
+    _asked: bool = field(default=False, init=False)
 
     @property
     def sample(self) -> Pixels:
@@ -76,19 +77,23 @@ class TiledFrame(FramePixels):
 
     @property
     def wants_look(self) -> bool:
-        """Whether the small picture is not whole yet."""
-        return not self.glance.is_complete
+        """Whether the small picture is not whole yet, or nobody asked for reductions."""
+        return not (self.glance.is_complete and self._asked)
 
     def look(self, news: News = lambda: None, is_wanted: Callable[[], bool] = lambda: True) -> None:
         """Take the glance, in parts where that takes long, and have the reductions made.
 
         Call it in a thread that may wait. `news` is called whenever there is more to be seen.
         """
+        if self.glance.rows:  # others have looked before
+            self._settle(Looked(is_first=True, is_last=self.glance.is_complete))
+            news()
         for looked in self.glance.take():
             self._settle(looked)
             news()
             if not is_wanted():
                 return
+        self._asked = True
         self._ask(news)
 
     def stand_in(
