@@ -211,7 +211,8 @@ class Backed(ArraySource):
 def test_reductions_are_asked_for_also_when_somebody_took_the_glance_before(small_is_large):
     source = Backed(a_picture(np.uint16))
     glance_of(source, 1).whole()
-    cache, seen = FrameCache(), []
+    cache = FrameCache()
+    seen: list[object] = []
     with ThreadPoolExecutor(1) as pool:
         loader = FrameLoader(lambda image: source, cache, pool, seen.append)
         place = (ImageId(EntityId("scan")), 1)
