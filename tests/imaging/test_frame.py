@@ -31,5 +31,5 @@ class OneFrame:
 
 def test_values_beyond_single_precision_are_shown_without_a_word() -> None:
     frame = load_frame(OneFrame(np.array([[1e300, -1e300, np.nan]])), 1)
-    shown = frame.shade(frame.levels.base, frame.keep)
+    shown = frame.shade(frame.levels.base[:, :], frame.keep)
     assert shown.tolist() == [[255, 0, 0]]

@@ -101,7 +101,7 @@ def test_shades_are_those_of_the_one_pipeline() -> None:
         frame = load_frame(Source(stored, grey), 1)
         voi = Window(float(stored.mean()), float(stored.std()) * 2 + 2)
         for inverted in (False, True):
-            shown = frame.shade(frame.levels.base, frame.keep, voi, inverted)
+            shown = frame.shade(frame.levels.base[:, :], frame.keep, voi, inverted)
             np.testing.assert_array_equal(shown, display(stored, grey, voi, inverted))
 
 
@@ -116,11 +116,11 @@ def test_shades_are_those_of_the_one_pipeline() -> None:
 def test_a_narrow_window_on_wide_values_is_exact(stored: NDArray[Any], voi: Window) -> None:
     grey = Grey(0)
     frame = load_frame(Source(stored, grey), 1)
-    shown = frame.shade(frame.levels.base, frame.keep, voi)
+    shown = frame.shade(frame.levels.base[:, :], frame.keep, voi)
     np.testing.assert_array_equal(shown, display(stored, grey, voi))
 
 
 def test_colour_goes_through_as_it_is() -> None:
     stored = np.random.default_rng(0).integers(0, 256, (4, 5, 3)).astype(np.uint8)
     frame = load_frame(Source(stored, None), 1)
-    np.testing.assert_array_equal(frame.shade(frame.levels.base, None), stored)
+    np.testing.assert_array_equal(frame.shade(frame.levels.base[:, :], None), stored)

@@ -137,7 +137,7 @@ def brightest(canvas: Canvas) -> Vector:
     """Return the patient position of the brightest pixel."""
     frame, picture = canvas.viewport.frame, canvas.viewport.picture
     assert frame is not None and picture is not None
-    row, column = np.unravel_index(int(np.argmax(frame.stored)), frame.stored.shape)
+    row, column = np.unravel_index(int(np.argmax(frame.stored[:, :])), frame.stored.shape)
     return pixel_to_patient(picture.plane, picture.spacing, column + 0.5, row + 0.5)
 
 
@@ -351,7 +351,7 @@ def test_a_thick_cut_shows_the_largest_values_and_says_so(window: MainWindow) ->
     until(lambda: coronal.viewport.frame is not thin, "the thick cut")
     thick = coronal.viewport.frame
     assert thick is not None
-    assert thick.stored.max() > thin.stored.max()
+    assert thick.stored[:, :].max() > thin.stored[:, :].max()
     found = brightest(coronal)
     assert math.dist((found[0], found[2]), (POINT[0], POINT[2])) < 0.6
     assert "MIP 20 mm" in window.viewports.frames[CORONAL].plane.text()

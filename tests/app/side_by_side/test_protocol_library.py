@@ -72,7 +72,8 @@ def test_a_file_that_cannot_be_read_is_told_and_kept_beside_the_new_one(
     library.save([PLAIN])
     beside = library.path.with_name("hanging.json.unreadable")
     assert beside.read_text() == "{broken"
-    assert (library.problem, ProtocolLibrary(library.path).protocols) == (None, (PLAIN,))
+    assert library.problem is None
+    assert ProtocolLibrary(library.path).protocols == (PLAIN,)
 
 
 def test_what_cannot_be_written_is_an_error_that_says_why(tmp_path: Path) -> None:

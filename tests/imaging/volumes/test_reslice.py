@@ -134,7 +134,7 @@ def test_a_known_point_lies_within_half_a_voxel(name: str, kind: PlaneKind) -> N
     volume = a_volume(STACKS[name](blob_at(point)))
     cut = orthogonal(volume, kind, point["xyz".index(_axis(kind))])
     frame = cut_frame(volume, cut)
-    weights = frame.stored.astype(float) * (frame.keep > 0 if frame.keep is not None else 1)
+    weights = frame.stored[:, :].astype(float) * (frame.keep > 0 if frame.keep is not None else 1)
     weights = np.where(weights > 200, weights, 0)
     rows, columns = np.indices(weights.shape)
     y = (weights * (rows + 0.5)).sum() / weights.sum()
@@ -397,7 +397,7 @@ def test_float_values_keep_padding_apart_too(make: Any) -> None:
     assert np.abs(found.values[kept(found)] - 100).max() < 1.1
     assert np.isnan(found.values[~kept(found)]).all()
     frame = cut_frame(volume, orthogonal(volume, PlaneKind.CORONAL))
-    assert np.isfinite(frame.levels.base).all()
+    assert np.isfinite(frame.levels.base[:, :]).all()
 
 
 def test_a_value_is_read_where_its_voxel_lies() -> None:

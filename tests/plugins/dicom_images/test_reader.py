@@ -16,7 +16,7 @@ from workbench.api import InputError
 from workbench.api.images import ImageSource
 from workbench.dicom.grey_values import grey_of
 from workbench.imaging.grey import display
-from workbench.model.grey import Place
+from workbench.model.grey import Place, Window
 
 READER = DicomImageReader()
 
@@ -95,11 +95,14 @@ def test_a_source_says_all_of_a_frame(tmp_path):
 
 def test_frames_whose_groups_say_the_same_are_read_once(tmp_path, monkeypatch):
     """A survey of thousands of frames must not read the same header thousands of times."""
-    asked = []
+    asked: list[int] = []
     from plugins.dicom_images import source as module
 
-    real = module.grey_of
-    monkeypatch.setattr(module, "grey_of", lambda *a: asked.append(a[2]) or real(*a))
+    def noted(*arguments: Any) -> Any:
+        asked.append(arguments[2])
+        return grey_of(*arguments)
+
+    monkeypatch.setattr(module, "grey_of", noted)
 
     def group(number: int) -> Dataset:
         outer, place, window = Dataset(), Dataset(), Dataset()
@@ -120,9 +123,12 @@ def test_frames_whose_groups_say_the_same_are_read_once(tmp_path, monkeypatch):
     source = READER.open(a_dicom_file(tmp_path / "enhanced.dcm", ds))
     infos = [source.info(frame) for frame in range(1, 9)]
     assert asked == [1, 5]
-    assert [info.plane.origin[2] for info in infos] == list(range(1, 9))
+    assert [info.plane and info.plane.origin[2] for info in infos] == list(range(1, 9))
     for frame, info in enumerate(infos, 1):
-        assert info.grey.vois[0].center == (40 if frame < 5 else 300)
+        assert info.grey is not None
+        window = info.grey.vois[0]
+        assert isinstance(window, Window)
+        assert window.center == (40 if frame < 5 else 300)
         assert {one.group for one in info.grey.origins if one.place is Place.FRAME} == {frame}
 
 

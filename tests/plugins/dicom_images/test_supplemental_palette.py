@@ -38,13 +38,13 @@ def test_values_from_the_first_one_of_the_palette_on_are_coloured(tmp_path, dtyp
     source = READER.open(path)
     frame = load_frame(source, 1)
     window = Window(first - 100, 50)
-    shown = frame.shade(frame.levels.base, frame.keep, window)
+    shown = frame.shade(frame.levels.base[:, :], frame.keep, window)
     assert shown.tolist() == [
         [[0, 0, 0], [255, 255, 255], [255, 0, 0]],
         [[0, 255, 0], [10, 20, 30], [10, 20, 30]],
     ]
     # The user's inversion turns greys alone, and the numbers stay what they are.
-    turned = frame.shade(frame.levels.base, frame.keep, window, inverted=True)
+    turned = frame.shade(frame.levels.base[:, :], frame.keep, window, inverted=True)
     assert turned.tolist()[0] == [[255, 255, 255], [0, 0, 0], [255, 0, 0]]
     assert source.read(1).tolist() == values.tolist()
     assert not any("colours" in str(warning) for warning in source.info(1).warnings)
@@ -63,7 +63,8 @@ def test_the_explanation_says_where_the_colours_begin(tmp_path):
 def test_other_presentations_stay_grey_and_say_so(tmp_path, presentation):
     path = a_map(tmp_path / "map.dcm", np.array([[10, 1001]], np.uint16), 1000, presentation)
     source = READER.open(path)
-    assert source.info(1).grey.colors is None
+    grey = source.info(1).grey
+    assert grey is not None and grey.colors is None
     assert any("shown in grey" in str(warning) for warning in source.info(1).warnings)
 
 
@@ -84,7 +85,8 @@ def test_frames_of_a_mixed_image_have_their_own_presentation(tmp_path):
         PerFrameFunctionalGroupsSequence=[group(p) for p in ("COLOR", "MONOCHROME", "COLOR")],
     )
     source = READER.open(path)
-    assert [source.info(n).grey.colors is not None for n in (1, 2, 3)] == [True, False, True]
+    greys = [source.info(n).grey for n in (1, 2, 3)]
+    assert [grey is not None and grey.colors is not None for grey in greys] == [True, False, True]
 
 
 def test_a_volume_of_them_is_grey(tmp_path):
