@@ -275,6 +275,17 @@ class Plugins:
         """
         return self._open(path, named, is_part=False)
 
+    def open_unknown(self, path: Path) -> tuple[str, ImageSource]:
+        """Open an image that no project names, and say which plugin it is read with.
+
+        Raises
+        ------
+        InputError
+            As `open_image`.
+        """
+        name, _ = self.image_reader_for(path)
+        return name, self._open(path, name, is_part=False)
+
     def _open(self, path: Path, named: str, is_part: bool) -> ImageSource:
         reader = self.image_reader_of(named, path) if named else self.image_reader_for(path)[1]
         if is_part and isinstance(reader, ReaderOfParts):  # one that names itself would never end

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import make_session
+from workbench.cli.frames import check_frame
 from workbench.cli.looks import looks_of
 from workbench.cli.output import print_json, print_line
 
@@ -23,10 +24,7 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
         raise InputError(t("--pixel needs an image file, not a folder."))
     session = make_session()
     source = opened_ready(session, path, number)
-    if not 1 <= number <= source.frames:
-        raise InputError(
-            t("There is no frame {frame}; the image has {n}.", frame=number, n=source.frames)
-        )
+    check_frame(source, number)
     looks = looks_of(session, source, number, **options)
     column, row = _pixel(pixel, source.columns, source.rows)
     found = explain(

@@ -20,6 +20,7 @@ from workbench.base.files import is_archive, is_file
 from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, make_session, opened
 from workbench.cli.explain import explain_pixel
+from workbench.cli.frames import FrameOption
 from workbench.cli.geometry import (
     frames_of,
     geometry_data,
@@ -52,7 +53,7 @@ def info(
             "--pixel", metavar="X,Y", help=str(t("Explain one pixel: column and row, from 0."))
         ),
     ] = "",
-    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    frame: FrameOption = 1,
     window: WindowOption = "",
     function: FunctionOption = None,
     voi: VoiOption = None,
@@ -161,9 +162,7 @@ def _project_data(project: Project) -> dict[str, Any]:
 
 
 def _image(path: Path, as_json: bool) -> int:
-    session = make_session()
-    name, reader = session.plugins.image_reader_for(path)
-    source = reader.open(path)
+    name, source = make_session().plugins.open_unknown(path)
     frame = source.info(1)
     spacing = frame.calibration.spacing
     geometry = geometry_of(frames_of(source))

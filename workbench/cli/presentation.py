@@ -12,6 +12,7 @@ from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import Author, opened
+from workbench.cli.frames import FrameOption, check_frame
 from workbench.cli.looks import (
     FunctionOption,
     InvertOption,
@@ -39,7 +40,7 @@ def presentation(
             "--reason", help=str(t("Why a file with the patient's name is written; recorded."))
         ),
     ],
-    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    frame: FrameOption = 1,
     window: WindowOption = "",
     function: FunctionOption = None,
     voi: VoiOption = None,
@@ -57,10 +58,7 @@ def presentation(
     with opened(project, author) as session:
         id = find_image(session, image)
         source = session.library.source(id)
-        if not 1 <= frame <= source.frames:
-            raise InputError(
-                t("There is no frame {frame}; the image has {n}.", frame=frame, n=source.frames)
-            )
+        check_frame(source, frame)
         looks = looks_of(
             session,
             source,

@@ -15,6 +15,7 @@ from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, make_session
 from workbench.cli.files import spare
+from workbench.cli.frames import FrameOption, check_frame
 from workbench.cli.output import message, print_json, print_line
 
 _BIG_TIFF = b"II\x2b\x00"
@@ -36,7 +37,7 @@ def pyramid(
         typer.Option("--compression", metavar="NAME", help=str(t("none, deflate, zstd or jpeg."))),
     ] = "deflate",
     quality: Annotated[int, typer.Option("--quality", help=str(t("Of JPEG, 1 to 100.")))] = 90,
-    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    frame: FrameOption = 1,
     as_json: AsJson = False,
 ) -> int:
     """Make a large picture ready for zooming, in a file of its own or in the cache."""
@@ -65,13 +66,12 @@ def pyramid(
 
 
 def _opened(session: Session, path: Path, frame: int) -> tuple[str, ImageSource]:
-    name, _ = session.plugins.image_reader_for(path)
-    source = session.plugins.open_image(path, name)
-    if not 1 <= frame <= source.frames:
+    name, source = session.plugins.open_unknown(path)
+    try:
+        check_frame(source, frame)
+    except InputError:
         source.close()
-        raise InputError(
-            t("There is no frame {frame}; the image has {n}.", frame=frame, n=source.frames)
-        )
+        raise
     return name, source
 
 

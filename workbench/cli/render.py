@@ -15,6 +15,7 @@ from workbench.base.text import t
 from workbench.cli.desk import make_session
 from workbench.cli.drawn import overlay_of_cut, overlay_of_frame
 from workbench.cli.files import spare, write_bytes
+from workbench.cli.frames import FrameOption, check_frame
 from workbench.cli.looks import (
     ColorMapOption,
     DualOption,
@@ -43,7 +44,7 @@ from workbench.imaging.volumes.cut import SlabMode
 def render(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     out: Annotated[Path, typer.Option("--out", metavar="PNG", help=str(t("File to write.")))],
-    frame: Annotated[int, typer.Option("--frame", help=str(t("Frame, counted from 1.")))] = 1,
+    frame: FrameOption = 1,
     window: WindowOption = "",
     function: FunctionOption = None,
     voi: VoiOption = None,
@@ -77,7 +78,7 @@ def render(
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
     choice.check(frame)
     source = _source(session, path, choice, frame)
-    _check_frame(source, frame)
+    check_frame(source, frame)
     if presentation is not None and choice.plane is not None:
         raise InputError(t("A presentation state speaks of images, not of cuts through them."))
     state = StateChoice(presentation, graphics_only, graphics)
@@ -127,13 +128,6 @@ def _source(session: Session, path: Path, choice: PlaneChoice, frame: int) -> Im
     from workbench.app.images.backed import opened_ready
 
     return opened_ready(session, path, frame)
-
-
-def _check_frame(source: ImageSource, frame: int) -> None:
-    if not 1 <= frame <= source.frames:
-        raise InputError(
-            t("There is no frame {frame}; the image has {n}.", frame=frame, n=source.frames)
-        )
 
 
 def _numbers(text: str, n: int, option: str) -> list[float]:

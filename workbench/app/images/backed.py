@@ -174,8 +174,7 @@ def opened_ready(session: Session, path: Path, frame: int) -> ImageSource:
     """
     from workbench.store.fingerprint import fingerprint
 
-    reader, _ = session.plugins.image_reader_for(path)
-    source = session.plugins.open_image(path, reader)
+    reader, source = session.plugins.open_unknown(path)
     if isinstance(source, TileSource) or not is_large(source) or not 1 <= frame <= source.frames:
         return source
     picture = Picture(path, reader, fingerprint(path), frame)

@@ -126,8 +126,7 @@ def replacement(session: Session, id: ImageId, path: Path) -> Replacement:
     from workbench.store.paths import stored_path
 
     image = session.project.images[id]
-    reader, _ = session.plugins.image_reader_for(path)
-    source = session.plugins.open_image(path, reader)
+    reader, source = session.plugins.open_unknown(path)
     try:
         now = (source.columns, source.rows, source.frames)
         sop_instance_uid = source.identity.sop_instance_uid or None

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from workbench.api.images import Channel, Identity, ImageReader, ImageSource
+from workbench.api.images import Channel, Identity, ImageSource
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text
 from workbench.model.ids import ImageId
@@ -78,10 +79,10 @@ class Thumbnails:
             if key in self._asked:
                 continue
             self._asked.add(key)
-            reader: Callable[[], ImageReader] = _loader(session, image)
             path = session.library.path(image.id)
+            opened = partial(session.plugins.open_image, path, image.reader)
             missing = session.library.missing
-            self._executor.submit(self._look, image, path, reader, missing)
+            self._executor.submit(self._look, image, opened, missing)
 
     def forget(self) -> None:
         """Look at everything again when asked."""
@@ -95,8 +96,7 @@ class Thumbnails:
     def _look(
         self,
         image: Image,
-        path: Path,
-        reader: Callable[[], ImageReader],
+        opened: Callable[[], ImageSource],
         missing: Callable[[ImageId], Any],
     ) -> None:
         if self._closed.is_set():
@@ -107,7 +107,7 @@ class Thumbnails:
             if gone is not None:
                 look = Look(image.id, missing=gone.reason)
             else:
-                look = look_at(image, path, reader(), self._session.places.thumbnails)
+                look = look_at(image, opened, self._session.places.thumbnails)
         except WorkbenchError as error:
             look = Look(image.id, missing=error.text)
         except KeyError:
@@ -121,11 +121,11 @@ class Thumbnails:
             self._ready(look)
 
 
-def look_at(image: Image, path: Path, reader: ImageReader, cache: Path) -> Look:
+def look_at(image: Image, opened: Callable[[], ImageSource], cache: Path) -> Look:
     """Open a file, say what it is of, and make its thumbnail unless the cache has it."""
     from workbench.imaging.tiles.source import is_large
 
-    source = reader.open(path)
+    source = opened()
     try:
         place = _file(image, cache)
         if is_large(source) and image.fingerprint and image.fingerprint.size < _ALONE:
@@ -196,11 +196,6 @@ def encode(picture: NDArray[np.uint8]) -> bytes:
     if not done:
         raise ValueError("the thumbnail could not be encoded")
     return bytes(data)
-
-
-def _loader(session: Session, image: Image) -> Callable[[], ImageReader]:
-    plugins, path = session.plugins, session.library.path(image.id)
-    return lambda: plugins.image_reader_of(image.reader, path)
 
 
 def _file(image: Image, cache: Path) -> Path | None:
