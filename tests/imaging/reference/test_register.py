@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.imaging.reference.frames import a_frame, a_scene, seen
+from workbench.base.errors import Cancelled, InputError
+from workbench.base.text import t
+from workbench.imaging.reference.alignment import Kind, Matrix, moved
+from workbench.imaging.reference.register import register
+
+
+def turned(degrees: float, x: float, y: float, scale: float = 1.0) -> Matrix:
+    cos, sin = (f(math.radians(degrees)) for f in (math.cos, math.sin))
+    return (scale * cos, -sin, x), (sin, scale * cos, y)
+
+
+def off(found: Matrix, true: Matrix, size: int) -> float:
+    corners = np.array([[0.0, 0], [size, 0], [0, size], [size, size]])
+    return float(np.abs(moved(found, corners) - moved(true, corners)).max())
+
+
+@pytest.mark.parametrize(
+    ("kind", "true"),
+    [
+        (Kind.TRANSLATION, turned(0, 23.4, -31.7)),
+        (Kind.RIGID, turned(3.3, 9.0, 14.0)),
+        (Kind.RIGID, turned(-7.0, -6.0, 25.5)),
+        (Kind.AFFINE, turned(1.5, 5.3, -7.7, 1.02)),
+    ],
+)
+def test_a_shift_a_turn_and_a_stretch_are_found_to_a_fraction_of_a_pixel(
+    kind: Kind, true: Matrix
+) -> None:
+    scene = a_scene(400)
+    picture = seen(scene, true, gain=0.7, noise=4.0)
+    found = register(a_frame(picture), a_frame(scene), kind)
+    assert off(found.matrix, true, 400) < 0.3
+    assert found.residual is not None
+    assert found.residual < 0.5
+    assert found.after > 0.9 > found.before
+    assert found.gain == pytest.approx(0.7, abs=0.05)
+
+
+def test_a_large_picture_is_registered_on_its_pixels_not_on_its_small_picture() -> None:
+    scene, true = a_scene(2400, seed=4), turned(0, 61.3, -88.6)
+    found = register(a_frame(seen(scene, true)), a_frame(scene), Kind.TRANSLATION)
+    assert off(found.matrix, true, 2400) < 0.2
+
+
+def test_defects_do_not_pull_the_alignment() -> None:
+    scene, true = a_scene(400), turned(0, 8.0, 5.0)
+    picture = seen(scene, true)
+    cv2.circle(picture, (120, 150), 25, 255, -1)
+    found = register(a_frame(picture), a_frame(scene), Kind.RIGID)
+    assert off(found.matrix, true, 400) < 0.3
+
+
+def test_a_picture_that_shows_nothing_is_refused() -> None:
+    flat = np.full((200, 200), 90, np.uint8)
+    with pytest.raises(InputError, match="shows nothing"):
+        register(a_frame(flat), a_frame(a_scene(200)))
+
+
+def test_pictures_of_another_thing_are_refused() -> None:
+    rng = np.random.default_rng(3)
+    noise = rng.integers(0, 255, (300, 300)).astype(np.uint8)
+    with pytest.raises(InputError, match="do not fit"):
+        register(a_frame(noise), a_frame(a_scene(300)))
+
+
+def test_a_picture_of_another_scale_is_refused_with_its_size() -> None:
+    with pytest.raises(InputError, match="same scale"):
+        register(a_frame(a_scene(600)), a_frame(a_scene(120)))
+
+
+def test_registration_can_be_stopped() -> None:
+    def stop(part: float) -> None:
+        raise Cancelled(t("Cancelled."))
+
+    with pytest.raises(Cancelled):
+        register(a_frame(a_scene(100)), a_frame(a_scene(100)), told=stop)
