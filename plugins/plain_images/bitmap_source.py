@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.api import InputError, mapped, open_binary, t
+from workbench.api import InputError, check_mapped, mapped, open_binary, t
 from workbench.api.images import (
     FrameInfo,
     Identity,
@@ -170,6 +170,7 @@ class BitmapSource:
             if self._data is None:
                 self._data = mapped(self._path)
             data = self._data
+        check_mapped(self._path, data)
         try:
             pixels: NDArray[Any] = np.ndarray(
                 (known.rows, known.columns, known.depth),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import UnsupportedError, mapped, t
+from workbench.api import UnsupportedError, check_mapped, mapped, t
 from workbench.api.images import (
     FrameInfo,
     Identity,
@@ -240,6 +240,7 @@ class TiledJpeg2000(Jpeg2000):
                 self._data = self._opened()
             data = self._data
         y0, x0, y1, x1 = self._stream.tile(index)
+        check_mapped(self._path, data)
         try:
             one = tile_bytes(data, self._stream, index, self._places[index])
         except Malformed as error:

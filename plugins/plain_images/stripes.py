@@ -46,7 +46,8 @@ class StripedSource:
         if shrink not in self.shrinks(frame):
             raise ValueError(f"no shrink of {shrink}")
         try:
-            data = mapped(self._path)
+            # What is not a file of its own is a member of an archive.
+            data = self._path if self._path.is_file() else mapped(self._path)
             for stripe in vips.stripes(self._decoder, data, self._size, shrink):
                 yield self._values(stripe)
         except OSError as error:

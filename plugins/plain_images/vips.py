@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,14 @@ WEBP = Decoder("webpload_source")
 
 
 def stripes(
-    decoder: Decoder, data: mmap.mmap | bytes, size: tuple[int, int], shrink: int
+    decoder: Decoder, data: Path | mmap.mmap | bytes, size: tuple[int, int], shrink: int
 ) -> Iterator[NDArray[np.generic]]:
     """Yield stripes of shape (rows, columns, bands) as stored; bands as the decoder has them.
 
     Parameters
     ----------
+    data : Path or bytes
+        A file, which is read and not mapped: it may be cut off while that goes on.
     size : (int, int)
         Rows and columns that the header promises, not made smaller.
 
@@ -64,7 +67,7 @@ def stripes(
     try:
         image = pyvips.Operation.call(
             decoder.operation,
-            pyvips.Source.new_from_memory(data),
+            _source(pyvips, data),
             access="sequential",
             fail_on="truncated",
             **options,
@@ -84,6 +87,12 @@ def stripes(
             yield _filled(stripe, rows - at if last else count, columns)
     except (pyvips.Error, KeyError) as error:
         raise DecodeError(str(error)) from error
+
+
+def _source(pyvips: Any, data: Path | mmap.mmap | bytes) -> Any:
+    if isinstance(data, Path):
+        return pyvips.Source.new_from_file(str(data))
+    return pyvips.Source.new_from_memory(data)
 
 
 _DTYPES = {"uchar": np.uint8, "ushort": np.uint16}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, mapped, t
+from workbench.api import InputError, check_mapped, mapped, t
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -96,6 +96,7 @@ class MappedSource:
                 )
             )
         data = self._opened()
+        check_mapped(self._path, data)
         check_end(self._path, known, len(data))
         return np.ndarray(
             (known.rows, known.columns, known.channels),

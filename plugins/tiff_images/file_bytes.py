@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, open_binary, t
+from workbench.api import InputError, became_shorter, open_binary, t
 
 #: A member of an archive is held in memory as a whole; beyond this it is to be unpacked.
 MEMBER_MAX = 512 << 20
@@ -64,9 +64,17 @@ class FileBytes:
 
     @property
     def bytes(self) -> NDArray[np.uint8]:
-        """All bytes, mapped and not to be written; views keep the mapping alive."""
+        """All bytes, mapped and not to be written; views keep the mapping alive.
+
+        Raises
+        ------
+        InputError
+            If the file has become shorter: reading what is gone would end the program.
+        """
         with self._lock:
             self._reopen()
+            if self._handle and os.fstat(self._handle.number).st_size < self.size:
+                raise became_shorter(self._path)
             if self._bytes is None:
                 assert self._handle is not None
                 mapped = mmap.mmap(self._handle.number, 0, access=mmap.ACCESS_READ)

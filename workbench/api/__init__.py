@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from workbench.api.plugin import API_VERSION, Plugin
 from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
-from workbench.base.files import mapped, open_binary, read_bytes, size_of
+from workbench.base.files import (
+    became_shorter,
+    check_mapped,
+    mapped,
+    open_binary,
+    read_bytes,
+    size_of,
+)
 from workbench.base.text import Text, t
 
 __all__ = [
@@ -14,6 +21,8 @@ __all__ = [
     "Text",
     "UnsupportedError",
     "WorkbenchError",
+    "became_shorter",
+    "check_mapped",
     "mapped",
     "open_binary",
     "read_bytes",

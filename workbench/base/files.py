@@ -150,6 +150,32 @@ def mapped(path: Path) -> mmap.mmap | bytes:
         return file.read()
 
 
+def check_mapped(path: Path, data: mmap.mmap | bytes) -> None:
+    """Refuse what `mapped` returned when the file has become shorter since.
+
+    The system ends a program that reads what is no longer there, so this is to be asked before
+    each part that is read.
+
+    Raises
+    ------
+    InputError
+        If it has.
+    """
+    if isinstance(data, mmap.mmap) and data.size() < len(data):
+        raise became_shorter(path)
+
+
+def became_shorter(path: Path) -> InputError:
+    """Return the error for a file that was cut off while it was open."""
+    return InputError(
+        t(
+            "{name} became shorter while it was open: something writes it. Open it again when "
+            "that is done.",
+            name=path.name,
+        )
+    )
+
+
 def members(archive: Path) -> list[Path]:
     """Return the files in an archive as paths below it, in a stable order, without hidden ones.
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -105,3 +107,12 @@ def test_a_bitmap_that_is_smaller_than_it_claims_is_not_added(tmp_path):
     path.write_bytes(data)
     with pytest.raises(InputError, match="cut off"):
         READER.open(path)
+
+
+def test_a_bitmap_that_becomes_shorter_while_it_is_open_is_said_to(tmp_path, all_large):
+    path = write_bmp(tmp_path / "位图.bmp", np.zeros((400, 400), np.uint8))
+    source = tiled(path)
+    assert not source.region(1, 0, Window(0, 0, 400, 400)).any()
+    os.truncate(path, 5000)
+    with pytest.raises(InputError, match="became shorter"):
+        source.region(1, 0, Window(0, 0, 400, 400)).any()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 
@@ -317,3 +318,13 @@ def test_a_progressive_jpeg_is_told_by_its_header():
     header = jpeg_header(buffer)
     assert header is not None
     assert (header.is_held, header.samples, header.held_bytes) == (True, 3, 40 * 50 * 6)
+
+
+def test_a_picture_that_is_cut_off_while_it_is_decoded_is_an_error(tmp_path, all_large):
+    path = tmp_path / "a.png"
+    Image.fromarray(texture(3000, 1000)).save(path, compress_level=0)
+    stripes = striped(path).stripes(1)
+    next(stripes)
+    os.truncate(path, 5000)
+    with pytest.raises(InputError):
+        list(stripes)

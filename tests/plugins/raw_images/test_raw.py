@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -348,3 +349,17 @@ def test_an_array_that_claims_to_be_huge_is_refused(tmp_path):
     path.write_bytes(data.replace(b"(23, 31), }  ", b"(9999999, 9999999), }")[: len(data)])
     said = complaint(path)
     assert "damaged" in said or "described wrongly" in said
+
+
+def test_a_file_that_becomes_shorter_while_it_is_open_is_said_to(tmp_path):
+    whole = Window(0, 0, 2048, 4096)
+    path = tmp_path / "扫描.raw"
+    path.write_bytes(bytes(2048 * 4096))
+    described = {"width": 4096, "height": 2048, "type": "uint8"}
+    (tmp_path / "扫描.raw.json").write_text(json.dumps(described))
+    source = opened(path)
+    assert not source.region(1, 0, whole).any()
+    os.truncate(path, 5000)
+    # What is mapped beyond the end of a file ends the program when it is looked at.
+    with pytest.raises(InputError, match="became shorter"):
+        source.region(1, 0, whole).any()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import tracemalloc
 import zlib
@@ -323,3 +324,15 @@ def test_a_file_that_shrinks_while_it_is_open_is_one_line(tmp_path):
     path.write_bytes(path.read_bytes()[:-500])
     with pytest.raises(InputError, match="damaged"):
         source.read(1)
+
+
+def test_a_file_that_becomes_shorter_while_it_is_open_is_said_to(tmp_path: Path) -> None:
+    path = tmp_path / "扫描.tif"
+    tifffile.imwrite(path, np.zeros((5000, 5000), np.uint8), tile=(256, 256))
+    source = READER.open(path)
+    assert isinstance(source, TileSource)
+    corner = Window(4800, 4800, 4900, 4900)
+    assert not source.region(1, 0, corner).any()
+    os.truncate(path, 5000)
+    with pytest.raises(InputError, match="became shorter"):
+        source.region(1, 0, corner).any()
