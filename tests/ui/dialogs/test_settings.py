@@ -66,3 +66,25 @@ def test_it_opens_once_and_esc_closes_it(window: MainWindow) -> None:
     assert opened(window) is dialog
     key(dialog, Qt.Key.Key_Escape)
     assert not is_open(dialog)
+
+
+def test_how_much_is_to_be_seen_before_done_is_chosen(window: MainWindow) -> None:
+    dialog = opened(window)
+    assert dialog.coverage.currentText() == "Ask nothing"
+    key(dialog.coverage, Qt.Key.Key_Down)
+    assert window.session.settings.least_coverage == 0.5
+    assert load_settings(window.session.places.settings).least_coverage == 0.5
+
+
+def test_what_large_images_may_take_of_the_disk_is_chosen_and_cleared(window: MainWindow) -> None:
+    left = window.session.places.pyramids / "0123"
+    left.mkdir(parents=True)
+    (left / "levels").write_bytes(bytes(150_000_000))
+    (left / "header.json").write_text("{}")
+    dialog = opened(window)
+    assert dialog.clear.text() == "Clear (0.2 GB)"
+    key(dialog.disk, Qt.Key.Key_Up)
+    assert window.session.settings.pyramid_gigabytes == 10.0
+    press(dialog.clear)
+    assert dialog.clear.text() == "Clear (0.0 GB)"
+    assert not left.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -124,7 +124,7 @@ class Form(QGridLayout):
             field.setAccessibleName(words(name))
 
 
-def combo(entries: list[tuple[Text | str, Any]], value: Any = None) -> QComboBox:
+def combo(entries: Sequence[tuple[Text | str, Any]], value: Any = None) -> QComboBox:
     """Return a drop-down list of titles, each standing for a value."""
     made = QComboBox()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

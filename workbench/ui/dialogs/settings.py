@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, 
 
 from workbench.app.session import Session
 from workbench.app.settings import THEMES as THEME_NAMES
-from workbench.base.text import LANGUAGES, t
+from workbench.base.text import LANGUAGES, Text, t
 from workbench.ui.dialogs.base import Dialog, Form, combo, open_one
 from workbench.ui.parts import button, column, row, set_property, words
 from workbench.ui.theme import THEMES
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Each in its own words: who cannot read the window finds it here.
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
 _WIDTH = 460
+_COVERAGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 1.0)
+_GIGABYTES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
 
 
 def open_over(window: MainWindow) -> SettingsDialog:
@@ -28,8 +30,14 @@ def open_over(window: MainWindow) -> SettingsDialog:
     return open_one(SettingsDialog, window, lambda: SettingsDialog(window, window.session))
 
 
+def _coverage(share: float) -> Text:
+    if not share:
+        return t("Ask nothing")
+    return t("Ask below {n} % seen at 1:1", n=f"{share * 100:g}")
+
+
 class SettingsDialog(Dialog):
-    """Language, theme, author, wheel, names beside annotations, hanging protocols."""
+    """Language, theme, author, wheel, names, hanging protocols, coverage, disk."""
 
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent, t("Settings"))
@@ -70,6 +78,12 @@ class SettingsDialog(Dialog):
         form.add(t("Mouse wheel"), column(self.zooms, self.slices, spacing=0))
         form.add(t("On the image"), self.names)
         form.add(t("Viewports"), self.hanging)
+        form.add(t("Before “Done”"), self._coverage_choice())
+        form.add(
+            t("Large images"),
+            row(self._disk_choice(), self._clear_button(), 1),
+            t("They are made ready for zooming once; what that takes lies in your cache."),
+        )
         self.close_ = button(t("Close"), self.accept, primary=True)
         self.close_.setDefault(True)
         body.setLayout(column(form, 1, row(1, self.close_), spacing=16))
@@ -81,7 +95,34 @@ class SettingsDialog(Dialog):
         self._body = body
         self._connect()
 
+    def _coverage_choice(self) -> QWidget:
+        """Return the choice of how much of an image is to be seen."""
+        now = self._session.settings.least_coverage
+        shares = sorted({*_COVERAGES, now})
+        self.coverage = combo([(_coverage(share), share) for share in shares], now)
+        return self.coverage
+
+    def _disk_choice(self) -> QWidget:
+        """Return the choice of how much of the disk large images may take."""
+        now = self._session.settings.pyramid_gigabytes
+        sizes = [(t("{n} GB", n=f"{size:g}"), size) for size in sorted({*_GIGABYTES, now})]
+        self.disk = combo(sizes, now)
+        return self.disk
+
+    def _clear_button(self) -> QWidget:
+        taken = f"{self._session.pyramids.size() / 1e9:.1f}"
+        self.clear = button(t("Clear ({n} GB)", n=taken), self._clear)
+        return self.clear
+
+    def _clear(self) -> None:
+        self._session.pyramids.clear()
+        self._rebuild()
+
     def _connect(self) -> None:
+        self.coverage.activated.connect(
+            lambda: self._change(least_coverage=self.coverage.currentData())
+        )
+        self.disk.activated.connect(lambda: self._change(pyramid_gigabytes=self.disk.currentData()))
         self.language.activated.connect(self._on_language)
         self.theme.activated.connect(lambda: self._change(theme=self.theme.currentData()))
         self.author.textChanged.connect(self._check_author)
