@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pytest
+
 from workbench.app.wording import (
     STATUS_TITLES,
     calibration_text,
     day_text,
     description_text,
     part_text,
+    person_text,
 )
 from workbench.model.calibration import (
     CALIBRATION_TITLES,
@@ -28,6 +31,20 @@ def test_the_badge_says_where_millimetres_come_from() -> None:
     assert calibration_text(square) == "Patient plane 0.5\u2009mm"
     tall = Calibration(Spacing(0.7, 0.5), CalibrationSource.USER)
     assert "0.5 × 0.7" in calibration_text(tall)
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        ("Wang^Xiaodong=王^小东", "Wang Xiaodong 王 小东"),
+        ("Yamada^Tarou=山田^太郎=やまだ^たろう", "Yamada Tarou 山田 太郎 やまだ たろう"),
+        ("=王^小东", "王 小东"),
+        ("Doe^John^^Dr", "Doe John Dr"),
+        ("", ""),
+    ],
+)
+def test_names_are_read_without_their_signs(stored: str, read: str) -> None:
+    assert person_text(stored) == read
 
 
 def test_what_sets_a_stack_apart_is_said_in_words() -> None:

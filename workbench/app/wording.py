@@ -146,6 +146,14 @@ def description_text(description: str) -> str:
     return " ".join(description.replace("^", " ").split())
 
 
+def person_text(name: str) -> str:
+    """Return a person's name as people read it.
+
+    DICOM has “^” between the parts of a name and “=” between its ways of writing.
+    """
+    return description_text(name.replace("=", " "))
+
+
 def day_text(value: str) -> str:
     """Return a DICOM date (YYYYMMDD) as people read it; anything else as it is."""
     if len(value) == 8 and value.isdigit():

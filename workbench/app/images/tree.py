@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from workbench.api.images import Identity
 from workbench.app.images.folder_images import file_name, folder_of
 from workbench.app.viewing.navigation import groups
-from workbench.app.wording import day_text, description_text, part_text
+from workbench.app.wording import day_text, description_text, part_text, person_text
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
@@ -202,8 +202,7 @@ def _study_key(first: Image, identity: Identity, project: Project) -> str:
 
 
 def _patient_title(identity: Identity, n: int) -> Text | str:
-    name = " ".join(identity.patient_name.replace("^", " ").replace("=", " ").split())
-    return name or identity.patient_id or t("Patient {n}", n=n)
+    return person_text(identity.patient_name) or identity.patient_id or t("Patient {n}", n=n)
 
 
 def _study_title(identity: Identity, hide_names: bool) -> Text | str:

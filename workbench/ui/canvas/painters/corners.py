@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from workbench.app.planes.words import PLANE_TITLES, slab_words
 from workbench.app.viewing.turning import turn_words
 from workbench.app.viewing.viewport import Viewport
-from workbench.app.wording import calibration_text, day_text, description_text
+from workbench.app.wording import calibration_text, day_text, description_text, person_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
@@ -205,7 +205,7 @@ def _window_number(value: float, voi: Window) -> str:
 
 def _person(identity: Identity) -> str:
     about = " ".join(filter(None, (identity.patient_sex, identity.patient_age)))
-    name = identity.patient_name.replace("^", " ").strip() or identity.patient_id
+    name = person_text(identity.patient_name) or identity.patient_id
     return " · ".join(filter(None, (name, about)))
 
 
