@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from workbench.app.jobs import Jobs
+from workbench.app.jobs import Jobs, Progress
 from workbench.app.library import Library
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
+from workbench.app.scratch import SUFFIX, ScratchFolder
 from workbench.app.settings import Settings, load_settings, save_settings
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import InputError, StoreError, WorkbenchError
@@ -30,6 +30,7 @@ from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
     from workbench.api.images import ImageSource
+    from workbench.app.defects.defects import Defects
     from workbench.app.images.opening import Scan
     from workbench.app.images.pyramids import Pyramids
     from workbench.app.images.volumes import Volumes
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SUFFIX = ".wbp"
+__all__ = ["SUFFIX", "Session"]
 
 
 class Session:
@@ -71,6 +72,9 @@ class Session:
         self.document = Document(Project(), author=self.settings.author)
         #: What could not be opened of what was chosen last, with the reasons.
         self.left_out: tuple[tuple[str, Text], ...] = ()
+        #: Returns when whoever shows images can do so at once; called by jobs that bring them.
+        self.wait_for_window: Callable[[Progress], None] = lambda progress: None
+        self._scratch = ScratchFolder(self.places.scratch)
         self._work = object()  # another one with each project that the user turns to
 
     # Plugins are looked for at first use: the welcome page does not need them.
@@ -118,6 +122,13 @@ class Session:
         from workbench.app.inspection.inspection import Inspection
 
         return Inspection(self)
+
+    @cached_property
+    def defects(self) -> Defects:
+        """References, differences and candidates of the project's images."""
+        from workbench.app.defects.defects import Defects
+    
+        return Defects(self)
 
     @cached_property
     def protocols(self) -> ProtocolLibrary:
@@ -169,17 +180,7 @@ class Session:
 
     def new_scratch(self) -> None:
         """Make a project in the user's data folder, durable from the first stroke."""
-        self.new_project(self._scratch_path())
-
-    def _scratch_path(self) -> Path:
-        self.places.scratch.mkdir(parents=True, exist_ok=True)
-        stem = f"{datetime.now():%Y-%m-%d %H.%M.%S}"
-        path = self.places.scratch / f"{stem}{SUFFIX}"
-        n = 2
-        while path.exists():
-            path = self.places.scratch / f"{stem} {n}{SUFFIX}"
-            n += 1
-        return path
+        self.new_project(self._scratch.new_path())
 
     def open_project(self, path: Path, *, read_only: bool = False) -> None:
         """Open a project file; the one that was open is closed.
@@ -275,9 +276,7 @@ class Session:
 
     def scratch_projects(self) -> list[Path]:
         """Return the scratch projects, the newest first."""
-        if not self.places.scratch.is_dir():
-            return []
-        return sorted(self.places.scratch.glob(f"*{SUFFIX}"), reverse=True)
+        return self._scratch.projects()
 
     def open_images(
         self,
@@ -304,11 +303,17 @@ class Session:
     def begin_scratch(self) -> None:
         """Make a scratch project where none is open; it is still the same work."""
         if self.file is None:
-            from workbench.store.project_file import ProjectFile
-
             # Others may be waiting to add to it.
-            file = ProjectFile.create(self._scratch_path(), author=self.settings.author)
-            self._adopt(file, self._work)
+            self._adopt(self._scratch.take(self.settings.author), self._work)
+
+    def prepare_scratch(self) -> None:
+        """Have a scratch project ready where none is open; runs in a job."""
+        if self.file is None:
+            self._scratch.prepare(self.settings.author)
+
+    def drop_scratch(self) -> None:
+        """Remove a scratch project that was prepared and is not needed."""
+        self._scratch.drop()
 
     @property
     def work(self) -> object:
@@ -348,6 +353,7 @@ class Session:
             self.pyramids.close()
         self.jobs.close()
         self.close_project()
+        self._scratch.drop()
 
     def _opened(self) -> ProjectFile:
         if self.file is None:
@@ -370,6 +376,7 @@ class Session:
         if self.keeps_recent and not self.is_scratch:
             remembered = self.settings.remembering(str(file.path))
             self.change_settings(remembered)
+        self._scratch.drop()
         self._tell("project")
 
     def _take(self, document: Document) -> None:
@@ -397,6 +404,8 @@ class Session:
             self.volumes.forget()
         if "inspection" in self.__dict__:
             self.inspection.forget()
+        if "defects" in self.__dict__:
+            self.defects.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()

@@ -105,6 +105,7 @@ def begin(window: MainWindow, places: Places, settings: Settings, options: Optio
     courier = Courier(window)
     window.begin(Session(places, settings, Jobs(deliver=courier.deliver)))
     window.failures.catch_all()
+    window.get_ready()
     if options.sample:
         window.actions_.trigger("file.open_sample")
     elif options.paths:

@@ -5,6 +5,7 @@ Only what the first paint needs is imported at the top (`first_look` says why).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from workbench.app.host import Tone
     from workbench.app.session import Session
     from workbench.model.patch import Change
+    from workbench.ui.ahead import Ahead
     from workbench.ui.drop_frame import DropFrame
     from workbench.ui.inspecting import Inspecting
     from workbench.ui.panels.bottom import BottomPanel
@@ -57,7 +59,8 @@ class MainWindow(QMainWindow):
     """The window over one session.
 
     Without a session it shows its first look until `begin` gives it one. Side panels and canvas
-    are made when the first project opens: the welcome page needs neither.
+    are made when the first project opens, or a little ahead of that (`get_ready`): the welcome
+    page needs neither.
 
     Parameters
     ----------
@@ -85,6 +88,9 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._begun = False
         self.panels: dict[str, QWidget] = {}
+        self._making: Iterator[None] | None = None
+        self._is_made = False
+        self._ahead: Ahead | None = None
         self._bottom: BottomPanel | None = None
         self._drop_frame: DropFrame | None = None
         self.setWindowIcon(icon("app"))
@@ -117,6 +123,14 @@ class MainWindow(QMainWindow):
         self._pause = Pause(session, self.feed, self)
         self._replace()
         self._begun = True
+
+    def get_ready(self) -> None:
+        """Make what the first project needs while nobody waits for it."""
+        from workbench.ui.ahead import Ahead
+
+        self._ahead = Ahead(self._make_more, self)
+        self.session.wait_for_window = self._ahead.wait
+        self._ahead.start()
 
     # -- assembling ---------------------------------------------------------------------------
 
@@ -151,6 +165,7 @@ class MainWindow(QMainWindow):
         from workbench.ui.tool_bar import ToolBar
 
         self.panels, self._bottom = {}, None
+        self._making, self._is_made = None, False
         body = QWidget()
         body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.actions_ = ActionTable(self.desk, self.feed, body, self.failures.run)
@@ -223,31 +238,43 @@ class MainWindow(QMainWindow):
         if self._inspecting is not None:
             self._inspecting.refresh()  # in the words of another language
 
-    def _make_panels(self) -> None:
-        from workbench.ui.panels import Inspector, make_bottom, make_images
+    def _make_more(self) -> bool:
+        """Make one more of the parts that show a project; return whether there are others."""
+        if not self._is_made:
+            self._making = self._making or self._make_parts()
+            self._is_made = next(self._making, self) is self
+        return not self._is_made
 
+    def _make_parts(self) -> Iterator[None]:
+        from workbench.ui.panels import make_bottom, make_images, make_inspector
+
+        self.viewports  # noqa: B018  (is made here)
+        yield
         self._bottom = make_bottom(self)
-        self.panels = {
-            "images": make_images(self),
-            "inspector": Inspector(self),
-            "bottom": self._bottom,
-        }
-        self._across.insertWidget(0, self.panels["images"])
-        self._across.addWidget(self.panels["inspector"])
-        self._down.addWidget(self.panels["bottom"])
+        self._put("bottom", self._bottom, self._down, 1)
+        yield
+        self._put("images", make_images(self), self._across, 0)
+        yield
+        self._put("inspector", make_inspector(self), self._across, 2)
+        yield
         for at, stretch in enumerate((0, 1, 0)):
             self._across.setStretchFactor(at, stretch)
         self._down.setStretchFactor(0, 1)
         self._across.setSizes(list(_fitting(self._state.across, _ACROSS)))
         self._down.setSizes(list(_fitting(self._state.down, _DOWN)))
 
+    def _put(self, name: str, panel: QWidget, where: QSplitter, at: int) -> None:
+        panel.hide()
+        where.insertWidget(at, panel)
+        self.panels[name] = panel
+
     # -- what is shown ------------------------------------------------------------------------
 
     def _sync(self) -> None:
         """Show the page and the panels that fit the project of now."""
         session = self.session
-        if session.is_open and not self.panels:
-            self._make_panels()
+        while session.is_open and self._make_more():
+            pass
         for name, panel in self.panels.items():
             panel.setVisible(session.is_open and bool(getattr(self._state, _FIELD[name])))
         if self._bottom is not None:
@@ -384,6 +411,8 @@ class MainWindow(QMainWindow):
         """Keep how the window was left, and end the session."""
         self._remember()
         save_window_state(self._state, self._state_path)
+        if self._ahead is not None:
+            self._ahead.close()
         if self._begun:
             for panel in self.panels.values():
                 panel.close()

@@ -29,6 +29,7 @@ class Adding:
     def __init__(self, session: Session, *, at_once: bool = False) -> None:
         self._session = session
         self._work = session.work
+        self._is_prepared = False
         self._arrival = Arrival(session.stamp()) if at_once else None
 
     def start(
@@ -52,11 +53,20 @@ class Adding:
 
             def show(found: Scan) -> None:
                 progress.at(None)
+                self._prepare(progress)
                 session.jobs.deliver(lambda: self._take_first(found, progress))
 
-            found = scan(chosen, plugins, progress, show if self._arrival else None)
-            others = missing_from(found, known, folder)
-            return scan([*others, *chosen], plugins, progress) if others else found
+            try:
+                found = scan(chosen, plugins, progress, show if self._arrival else None)
+                others = missing_from(found, known, folder)
+                if others:
+                    found = scan([*others, *chosen], plugins, progress)
+                if found.series:
+                    self._prepare(progress)
+            except BaseException:
+                session.drop_scratch()
+                raise
+            return found
 
         def finish(found: Scan) -> None:
             self._take_all(found)
@@ -84,6 +94,13 @@ class Adding:
             session.view_state.show(first)
         elif self._is_untouched():
             self._begin_series()
+
+    def _prepare(self, progress: Progress) -> None:
+        """Do in the job, once, what the window would have to wait for when it takes an image."""
+        if not self._is_prepared:
+            self._is_prepared = True
+            self._session.wait_for_window(progress)
+            self._session.prepare_scratch()
 
     def _take_first(self, found: Scan, progress: Progress) -> None:
         if self._session.work is self._work and not progress.cancelled:

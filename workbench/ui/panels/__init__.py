@@ -23,6 +23,11 @@ def make_images(window: MainWindow) -> QWidget:
     return ImagesPanel(window.desk, window.feed, window.actions_, window.failures.run)
 
 
+def make_inspector(window: MainWindow) -> QWidget:
+    """Return the panels at the right."""
+    return Inspector(window)
+
+
 def make_bottom(window: MainWindow) -> BottomPanel:
     """Return the panel at the bottom."""
     from workbench.ui.panels.bottom import BottomPanel
@@ -39,4 +44,5 @@ __all__ = [
     "PropertiesPanel",
     "make_bottom",
     "make_images",
+    "make_inspector",
 ]
