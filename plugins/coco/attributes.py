@@ -14,13 +14,15 @@ from workbench.api.jsonfile import Node
 from workbench.api.values import AttributeValue, Box
 
 RESERVED = frozenset({"z_order", "depth", "label", "layer", "note", "purpose", "shape"})
+RESERVED_IN_CROPS = RESERVED | {"truncated"}
 ESCAPE = "attribute:"
 
 
 def attributes_for(annotation: ExportAnnotation) -> dict[str, Any]:
     """Return what is written; members with their usual value are left out."""
+    reserved = RESERVED if annotation.piece is None else RESERVED_IN_CROPS
     written: dict[str, Any] = {
-        (ESCAPE + name if name in RESERVED or name.startswith(ESCAPE) else name): value
+        (ESCAPE + name if name in reserved or name.startswith(ESCAPE) else name): value
         for name, value in annotation.attributes.items()
     }
     if annotation.label is not None:
@@ -36,17 +38,22 @@ def attributes_for(annotation: ExportAnnotation) -> dict[str, Any]:
         written["purpose"] = annotation.purpose
     if isinstance(annotation.region, Box):
         written["shape"] = "box" if annotation.region.angle == 0 else "turned box"
+    if annotation.piece is not None:
+        written["truncated"] = annotation.piece.truncated
     return written
 
 
-def user_attributes(node: Node | None, ours: bool) -> tuple[Mapping[str, AttributeValue], int]:
+def user_attributes(
+    node: Node | None, ours: bool, is_piece: bool = False
+) -> tuple[Mapping[str, AttributeValue], int]:
     """Return the user's attributes, and how many had a value that we have no kind for."""
+    reserved = RESERVED_IN_CROPS if is_piece else RESERVED
     if node is None:
         return {}, 0
     found: dict[str, AttributeValue] = {}
     strange = 0
     for name, value in node.object().items():
-        if name == "z_order" or (ours and name in RESERVED):
+        if name == "z_order" or (ours and name in reserved):
             continue
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             value = tuple(value)

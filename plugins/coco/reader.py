@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,13 @@ from attrs import frozen
 
 from workbench.api import InputError, Text, t
 from workbench.api.exchange import ExportLayer, Imported, ImportedAnnotation
+from workbench.api.geometry import moved
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import Region
 
 from .attributes import user_attributes
 from .categories import Categories, hex_color, identity
+from .crops import Crop, Piece, crop_of, joined_pieces, piece_of
 from .segmentation import region_of
 
 
@@ -25,6 +27,7 @@ class Picture:
     name: str
     frame: int
     size: tuple[int, int] | None
+    crop: Crop | None = None
 
 
 class CocoReader:
@@ -58,40 +61,46 @@ class _File:
         workbench = _ours(root)
         self.ours = workbench is not None
         self.layers = tuple(_layers(workbench)) if workbench else ()
-        self.pictures = _pictures(root.need("images"))
+        self.pictures = _pictures(root.need("images"), self.ours)
         self.categories = Categories(root.get("categories"), self.ours)
-        self.counts = dict.fromkeys(("keypoints", "empty", "crowd", "attributes"), 0)
+        self.counts = dict.fromkeys(("keypoints", "empty", "crowd", "attributes", "incomplete"), 0)
 
     def imported(self) -> Imported:
-        annotations = [self._annotation(node) for node in self.root.need("annotations").items()]
+        found = [self._annotation(node) for node in self.root.need("annotations").items()]
+        annotations, self.counts["incomplete"] = joined_pieces(
+            [one for one in found if one is not None]
+        )
         return Imported(
-            tuple(annotation for annotation in annotations if annotation is not None),
+            tuple(annotations),
             self.categories.scheme,
             self.layers,
-            {p.name: p.size for p in self.pictures.values() if p.size is not None},
+            dict(_sizes(self.pictures.values())),
             tuple(self._warnings()),
         )
 
-    def _annotation(self, node: Node) -> ImportedAnnotation | None:
+    def _annotation(self, node: Node) -> tuple[ImportedAnnotation, Piece | None] | None:
         picture = self._picture(node)
         label = self.categories.label(node.get("category_id"))
         region = self._region(node, picture)
         if region is None:
             return None
         given = node.get("attributes")
-        attributes, strange = user_attributes(given, self.ours)
+        piece = piece_of(node) if self.ours and picture.crop is not None else None
+        attributes, strange = user_attributes(given, self.ours, piece is not None)
         self.counts["attributes"] += strange
         score = node.get("score")
         extra = _extras(given) if given and self.ours else _depth(given)
-        return ImportedAnnotation(
-            image=picture.name,
-            region=region,
+        crop = picture.crop
+        made = ImportedAnnotation(
+            image=crop.image if crop else picture.name,
+            region=moved(region, crop.x, crop.y) if crop else region,
             label=label,
-            frame=picture.frame,
+            frame=crop.frame if crop else picture.frame,
             attributes=attributes,
             score=score.number() if score else None,
             **extra,
         )
+        return made, piece
 
     def _picture(self, node: Node) -> Picture:
         image = node.need("image_id")
@@ -121,6 +130,10 @@ class _File:
             "attributes": t(
                 "Attributes with nested values are left out ({n}).", n=self.counts["attributes"]
             ),
+            "incomplete": t(
+                "Shapes of which some parts are in no picture are smaller than they were ({n}).",
+                n=self.counts["incomplete"],
+            ),
         }
         return [text for name, text in texts.items() if self.counts[name]]
 
@@ -147,7 +160,7 @@ def _layers(node: Node) -> list[ExportLayer]:
     return found
 
 
-def _pictures(images: Node) -> dict[str, Picture]:
+def _pictures(images: Node, ours: bool) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
     for node in images.items():
         key = identity(node.need("id"))
@@ -155,8 +168,17 @@ def _pictures(images: Node) -> dict[str, Picture]:
             node.fail(t("The id {id} is there twice.", id=key))
         width, height, frame = node.get("width"), node.get("height"), node.get("frame")
         size = (height.whole(1), width.whole(1)) if width and height else None
-        found[key] = Picture(node.need("file_name").text(), frame.whole(1) if frame else 1, size)
+        name, number = node.need("file_name").text(), frame.whole(1) if frame else 1
+        found[key] = Picture(name, number, size, crop_of(node) if ours else None)
     return found
+
+
+def _sizes(pictures: Iterable[Picture]) -> Iterator[tuple[str, tuple[int, int]]]:
+    for picture in pictures:
+        if picture.crop is not None:
+            yield picture.crop.image, (picture.crop.rows, picture.crop.columns)
+        elif picture.size is not None:
+            yield picture.name, picture.size
 
 
 def _depth(given: Node | None) -> dict[str, Any]:

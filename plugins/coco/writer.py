@@ -16,6 +16,8 @@ from workbench.api.exchange import (
     ExportImage,
     ExportView,
     Feature,
+    FormatOption,
+    ImageCrop,
 )
 from workbench.api.values import Box, Ellipse, LabelScheme, Polygon
 
@@ -38,12 +40,14 @@ class Annotation(msgspec.Struct, gc=False):
     bbox: Any
     iscrowd: int
     attributes: dict[str, Any]
+    workbench: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
 class CocoWriter:
     """Writes one ``instances.json`` a project.
 
-    Options: ``rle=compressed`` (default) or ``rle=uncompressed`` for shapes with holes.
+    Options: ``rle=compressed`` (default) or ``rle=uncompressed`` for shapes with holes. Crops say
+    where they were cut out, and pieces of what they are: the reader puts them together again.
     """
 
     suffix = ".json"
@@ -67,6 +71,18 @@ class CocoWriter:
             Feature.ELLIPSE: t("Ellipses become polygons."),
             Feature.ROTATION: t("Turned boxes become polygons."),
         },
+        options=(
+            FormatOption(
+                "rle",
+                t("Masks of shapes with holes"),
+                default="compressed",
+                choices={
+                    "compressed": t("Compressed"),
+                    "uncompressed": t("Plain numbers"),
+                },
+            ),
+        ),
+        takes_crops=True,
     )
 
     def write(self, view: ExportView, folder: Path, options: Mapping[str, str]) -> list[Path]:
@@ -145,7 +161,15 @@ def _entries(
             shape.bbox,
             0,
             attributes_for(annotation),
+            _piece(annotation),
         )
+
+
+def _piece(annotation: ExportAnnotation) -> dict[str, Any] | msgspec.UnsetType:
+    piece = annotation.piece
+    if piece is None:
+        return msgspec.UNSET
+    return {"piece_of": piece.of, "area": piece.extent, "truncated": piece.truncated}
 
 
 class _Frames:
@@ -167,19 +191,34 @@ class _Frames:
     def _add(self, image: ExportImage, frame: int, several: bool) -> None:
         number = len(self.entries) + 1
         self._numbers[image.id, frame] = number
-        entry = {
+        entry: dict[str, Any] = {
             "id": number,
             "file_name": image.name,
             "width": image.columns,
             "height": image.rows,
         }
-        self.entries.append({**entry, "frame": frame} if several else entry)
+        if several:
+            entry["frame"] = frame
+        if image.crop is not None:
+            entry["workbench"] = {"crop": _crop(image.crop)}
+        self.entries.append(entry)
 
     def number(self, annotation: ExportAnnotation) -> int:
         return self._numbers[annotation.image, annotation.frame]
 
     def size(self, image: str) -> tuple[int, int]:
         return self._sizes[image]
+
+
+def _crop(crop: ImageCrop) -> dict[str, Any]:
+    return {
+        "image": crop.image,
+        "frame": crop.frame,
+        "x": crop.x,
+        "y": crop.y,
+        "width": crop.columns,
+        "height": crop.rows,
+    }
 
 
 class _Categories:

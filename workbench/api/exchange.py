@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from attrs import field, frozen
@@ -48,6 +48,44 @@ class Feature(StrEnum):
     ATTRIBUTE_SCHEMA = "attribute_schema"
 
 
+class OptionKind(StrEnum):
+    """How an option of a format is chosen."""
+
+    CHOICE = "choice"
+    WHOLE = "whole"
+    NUMBER = "number"
+    FLAG = "flag"
+
+
+@frozen
+class FormatOption:
+    """An option that a format offers: a field of the export dialog, and ``--set NAME=VALUE``.
+
+    Parameters
+    ----------
+    default : str
+        The value as ``--set`` takes it; flags are ``yes`` or ``no``.
+    choices : mapping of str to Text
+        The values of a choice with their titles.
+    minimum, maximum : float
+        Bounds of numbers.
+    help : Text or None
+        One sentence for a tool tip.
+    needs : (str, collection of str) or None
+        Of use only while another option has one of these values.
+    """
+
+    name: str
+    title: Text
+    kind: OptionKind = OptionKind.CHOICE
+    default: str = ""
+    choices: Mapping[str, Text] = field(factory=dict, hash=False)
+    minimum: float = 0.0
+    maximum: float = 1e9
+    help: Text | None = None
+    needs: tuple[str, tuple[str, ...]] | None = None
+
+
 @frozen
 class Capabilities:
     """What survives a round trip.
@@ -58,21 +96,75 @@ class Capabilities:
         Comes back as it was.
     converts : mapping of Feature to Text
         Survives in another form; the text says which (``ellipse becomes a polygon``).
+    options : tuple of FormatOption
+        What can be chosen.
+    takes_crops : bool
+        Whether parts of images may be written with it, their pixels beside it.
+    within_image : bool
+        Whether shapes are cut at the edge of their image.
     """
 
     keeps: frozenset[Feature]
     converts: Mapping[Feature, Text] = field(factory=dict, hash=False)
+    options: tuple[FormatOption, ...] = ()
+    takes_crops: bool = False
+    within_image: bool = False
+
+
+@frozen
+class ImageCrop:
+    """Where a written picture was cut out.
+
+    Parameters
+    ----------
+    image : str
+        Published name of the whole image.
+    x, y : int
+        Its top left pixel there.
+    rows, columns : int
+        Size of the whole image.
+    """
+
+    image: str
+    frame: int
+    x: int
+    y: int
+    rows: int
+    columns: int
+
+
+@frozen
+class AnnotationPiece:
+    """Of which annotation a piece is.
+
+    Parameters
+    ----------
+    of : str
+        Id of the whole annotation.
+    extent : float
+        Of the whole within its image: area in px2, or length in px.
+    truncated : bool
+        Whether something of it lies outside the crop.
+    """
+
+    of: str
+    extent: float
+    truncated: bool
 
 
 @frozen
 class ExportImage:
-    """An image as an export may show it: `name` is the published file name."""
+    """An image as an export may show it: `name` is the published file name.
+
+    `crop` says where it was cut out, None = it is a whole image.
+    """
 
     id: str
     name: str
     rows: int
     columns: int
     frames: int
+    crop: ImageCrop | None = None
 
 
 @frozen
@@ -94,6 +186,7 @@ class ExportAnnotation:
     locked: bool
     note: str
     provenance: Provenance
+    piece: AnnotationPiece | None = None
 
 
 @frozen
@@ -127,9 +220,22 @@ class ExportView(Protocol):
         """Return released display pixels, shape (rows, columns, 3)."""
         ...
 
+    def region(
+        self, image: str, frame: int, window: tuple[int, int, int, int], shown: bool
+    ) -> NDArray[np.generic]:
+        """Return released pixels of a window ``(x0, y0, x1, y1)``: stored values, or as shown."""
+        ...
+
+    def overview(self, image: str, frame: int, longest: int) -> NDArray[np.uint8]:
+        """Return the whole picture with its annotations drawn, RGB, at most so many pixels long."""
+        ...
+
 
 class Writer(Protocol):
-    """The door of an export format. `suffix` e.g. ``.json``."""
+    """The door of an export format. `suffix` e.g. ``.json``.
+
+    See `ChoosyWriter` for a format that keeps more or less as its options say.
+    """
 
     suffix: str
     capabilities: Capabilities
@@ -139,6 +245,15 @@ class Writer(Protocol):
 
         Raises InputError for an unknown option.
         """
+        ...
+
+
+@runtime_checkable
+class ChoosyWriter(Protocol):
+    """What a writer may offer whose options decide what it can carry."""
+
+    def capabilities_for(self, options: Mapping[str, str]) -> Capabilities:
+        """Return what survives with these options; `capabilities` is for none."""
         ...
 
 
@@ -184,6 +299,19 @@ class Imported:
     warnings: tuple[Text, ...] = ()
 
 
+@frozen
+class KnownImage:
+    """An image of the project that a foreign file may mean."""
+
+    name: str
+    rows: int
+    columns: int
+
+
+FindImage = Callable[[str], KnownImage | None]
+"""Gives the image that a path, or a path without its suffix, means; None when it is none alone."""
+
+
 class Reader(Protocol):
     """The door of an import format."""
 
@@ -203,5 +331,31 @@ class Reader(Protocol):
         ------
         InputError
             With the place in the file, e.g. ``$.annotations[3].bbox``.
+        """
+        ...
+
+
+@runtime_checkable
+class FolderReader(Protocol):
+    """What a reader may offer beyond `Reader` whose format is a folder: the user picks one file."""
+
+    def members(self, path: Path) -> list[Path]:
+        """Return the files to be read with the one that was picked, in a stable order."""
+        ...
+
+    def read_files(self, files: Mapping[str, bytes], name: str, find: FindImage) -> Imported:
+        """Parse all files, all or nothing.
+
+        Parameters
+        ----------
+        files : mapping of str to bytes
+            By path relative to the folder of the picked one, which is `name`.
+        find : callable
+            Knows the images of the project, for formats that do not say how large they are.
+
+        Raises
+        ------
+        InputError
+            With the file and the place in it.
         """
         ...

@@ -1,5 +1,15 @@
 """Geometry for plugins: outlines, the one pixel rule, masks and COCO's run lengths."""
 
+from workbench.geom.clip import (
+    box_of_corners,
+    clipped,
+    extent,
+    inside,
+    joined,
+    moved,
+    smallest_box,
+    united,
+)
 from workbench.geom.outline import polygon_of
 from workbench.geom.raster import PixelMask, mask_of, paint, pixel_count, spans_of_mask
 from workbench.geom.rle import MAXIMUM_PIXELS, compress, decode, encode, uncompress
@@ -12,17 +22,25 @@ __all__ = [
     "Spans",
     "bounds",
     "box_corners",
+    "box_of_corners",
+    "clipped",
     "compress",
     "decode",
     "ellipse_points",
     "encode",
+    "extent",
+    "inside",
+    "joined",
     "mask_of",
+    "moved",
     "paint",
     "pixel_count",
     "points_of",
     "polygon_of",
     "rings",
+    "smallest_box",
     "spans_of",
     "spans_of_mask",
     "uncompress",
+    "united",
 ]

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from workbench.app.exchange.crops.choice import Crops
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
-from workbench.cli.output import message, print_json, print_line
+from workbench.cli.output import clear_line, message, print_json, print_line, show_share
 
 
 def export(
@@ -36,6 +37,13 @@ def export(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),
     ] = None,
+    crops: Annotated[
+        Crops | None,
+        typer.Option(
+            "--crops",
+            help=str(t("Write pictures too: whole images, tiles, or a crop around each object.")),
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help=str(t("Replace what lies in the folder.")))
     ] = False,
@@ -47,14 +55,20 @@ def export(
 
     if bool(deidentify) == bool(keep_identity):
         raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
+    options = _settings(set_ or ())
+    if crops is not None:
+        options["crops"] = crops.value
     choice = ReleaseChoice(deidentify or None, keep_identity or None, tuple(option or ()), key)
     with opened(project, author, may_write=bool(keep_identity)) as session:
-        lost = losses(session, format, choice)
+        lost = losses(session, format, choice, options)
         for one in lost:
             message(one.text)
-        written = export_session(
-            session, format, out, choice, options=_settings(set_ or ()), overwrite=overwrite
-        )
+        try:
+            written = export_session(
+                session, format, out, choice, options=options, overwrite=overwrite, told=show_share
+            )
+        finally:
+            clear_line()
     if as_json:
         print_json(
             {

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from workbench.base.text import Text
+from workbench.base.text import Text, t
 
 
 def print_json(data: Any) -> None:
@@ -50,6 +50,20 @@ def print_table(head: Sequence[Text | str], rows: Iterable[Sequence[Any]]) -> No
 def message(text: Text | str) -> None:
     """Tell the user something that is not the result."""
     sys.stderr.write(f"{text}\n")
+
+
+def show_share(share: float) -> None:
+    """Show how far long work is, where somebody looks."""
+    if sys.stderr.isatty():
+        text: Text = t("{percent} % done", percent=int(share * 100))
+        sys.stderr.write(f"\r{text} ")
+        sys.stderr.flush()
+
+
+def clear_line() -> None:
+    """Wipe away what `show_share` showed."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
 
 
 def _cells(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +11,11 @@ from workbench.api.images import ImageSource
 from workbench.app.images.folder_images import marker_in
 from workbench.app.session import Session
 from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.text import Text, t
+from workbench.base.text import t
 from workbench.cli.desk import AsJson, make_session
 from workbench.cli.files import spare
 from workbench.cli.frames import FrameOption, check_frame
-from workbench.cli.output import message, print_json, print_line
+from workbench.cli.output import clear_line, message, print_json, print_line, show_share
 
 _BIG_TIFF = b"II\x2b\x00"
 _EVERY_S = 0.1
@@ -50,7 +49,7 @@ def pyramid(
         else:
             data = _fill_cache(session, path, name, source, frame)
     finally:
-        _clear_line()
+        clear_line()
         source.close()
         session.close()
     if as_json:
@@ -95,7 +94,7 @@ def _write(
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         levels = run_in_child(
-            "workbench.app.images.pyramid_work:write", order, lambda at: _show(at / 1000)
+            "workbench.app.images.pyramid_work:write", order, lambda at: show_share(at / 1000)
         )
         partial.replace(out)
     except OSError as error:
@@ -134,23 +133,10 @@ def _fill_cache(
     picture = Picture(path, name, fingerprint(path), frame)
     job = session.pyramids.build(picture, done=end, failed=end)
     while not ended.wait(_EVERY_S):
-        _show(session.jobs.jobs[job].progress or 0.0)
+        show_share(session.jobs.jobs[job].progress or 0.0)
     found = ends[0]
     if isinstance(found, WorkbenchError):
         raise found
     levels = [{"factor": at.factor, "rows": at.rows, "columns": at.columns} for at in found.levels]
     size = found.header.nbytes
     return {"path": str(found.folder), "levels": levels, "bytes": size, "damage": found.damage}
-
-
-def _show(share: float) -> None:
-    """Show how far it is, where somebody looks."""
-    if sys.stderr.isatty():
-        text: Text = t("{percent} % done", percent=int(share * 100))
-        sys.stderr.write(f"\r{text} ")
-        sys.stderr.flush()
-
-
-def _clear_line() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")

@@ -40,6 +40,8 @@ _PICTURES = frozenset({"plain_images", "raw_images", "tiff_images"})
 
 PixelRead = Callable[[Image, int], NDArray[np.generic]]
 PixelRender = Callable[[Image, int], NDArray[np.uint8]]
+RegionRead = Callable[[Image, int, tuple[int, int, int, int], bool], NDArray[np.generic]]
+OverviewRender = Callable[[Image, int, int], NDArray[np.uint8]]
 
 
 @frozen
@@ -61,6 +63,8 @@ def release(
     key: Path | None = None,
     read: PixelRead | None = None,
     render: PixelRender | None = None,
+    region: RegionRead | None = None,
+    overview: OverviewRender | None = None,
 ) -> ExportView:
     """Return what may leave of a project.
 
@@ -76,6 +80,9 @@ def release(
         Of the full de-identification; refused while it is not there.
     read, render : callable or None
         Give stored and display pixels of an image and frame.
+    region, overview : callable or None
+        Give a window of an image and frame, and all of it with its annotations drawn; see
+        `ExportView`.
 
     Raises
     ------
@@ -87,7 +94,14 @@ def release(
     _check(profile, reason, options, key)
     chosen = [project.images[id] for id in sorted(project.images) if images is None or id in images]
     names: Names = Original(project, name) if profile == KEEP_IDENTITY else Neutral(project)
-    return _Released(project, profile, chosen, names, read, render)
+    return _Released(project, profile, chosen, names, read, render, region, overview)
+
+
+def check_pixels(view: ExportView) -> None:
+    """Raise ReleaseError if the pixels of some image of a view may not leave."""
+    if isinstance(view, _Released):
+        for image in view.images:
+            view.may_leave(image.id)
 
 
 def is_released(view: object) -> bool:
@@ -164,6 +178,8 @@ class _Released:
         names: Names,
         read: PixelRead | None,
         render: PixelRender | None,
+        region: RegionRead | None,
+        overview: OverviewRender | None,
     ) -> None:
         self.profile = profile
         self.project_name = names.project
@@ -182,22 +198,41 @@ class _Released:
         self._sources = {names.id(image.id): image for image in images}
         self._read = read
         self._render = render
+        self._region = region
+        self._overview = overview
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
         """Return stored values of one frame; refused for DICOM."""
-        source = self._may_leave(image)
+        source = self.may_leave(image)
         if self._read is None:
             raise _no_pixels()
         return self._read(source, frame)
 
     def rendered(self, image: str, frame: int) -> NDArray[np.uint8]:
         """Return display pixels of one frame, shape (rows, columns, 3); refused for DICOM."""
-        source = self._may_leave(image)
+        source = self.may_leave(image)
         if self._render is None:
             raise _no_pixels()
         return self._render(source, frame)
 
-    def _may_leave(self, id: str) -> Image:
+    def region(
+        self, image: str, frame: int, window: tuple[int, int, int, int], shown: bool
+    ) -> NDArray[np.generic]:
+        """Return a window of one frame, as stored or as shown; refused for DICOM."""
+        source = self.may_leave(image)
+        if self._region is None:
+            raise _no_pixels()
+        return self._region(source, frame, window, shown)
+
+    def overview(self, image: str, frame: int, longest: int) -> NDArray[np.uint8]:
+        """Return the whole picture with its annotations drawn; refused for DICOM."""
+        source = self.may_leave(image)
+        if self._overview is None:
+            raise _no_pixels()
+        return self._overview(source, frame, longest)
+
+    def may_leave(self, id: str) -> Image:
+        """Return the image of an id of this view; ReleaseError if its pixels may not leave."""
         image = self._sources[id]
         if image.sop_instance_uid is not None or image.reader not in _PICTURES:
             raise ReleaseError(

@@ -12,16 +12,32 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from workbench.api.exchange import ExportView, Writer
+from workbench.api.exchange import Capabilities, ExportView, FormatOption, Writer
+from workbench.app.exchange.crops.choice import OVERVIEW, CropChoice, Crops
+from workbench.app.exchange.crops.losses import cut_losses
 from workbench.app.exchange.loss import Fate, Loss, loss_report
+from workbench.app.exchange.options import capabilities_of, options_of, own_options, value_of
 from workbench.app.exchange.publish import check_free, publish, staging
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
-from workbench.deid.release import BASIC, KEEP_IDENTITY, is_released, release, withheld
+from workbench.deid.release import (
+    BASIC,
+    KEEP_IDENTITY,
+    check_pixels,
+    is_released,
+    release,
+    withheld,
+)
 from workbench.model.project import Project
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
+
+Told = Callable[[float], object]
+
+
+def _nobody(share: float) -> None:
+    """Hear nothing."""
 
 
 @frozen
@@ -32,11 +48,47 @@ class ExportResult:
     losses: tuple[Loss, ...] = field(default=())
 
 
-def report_losses(view: ExportView, writer: Writer) -> list[Loss]:
-    """Return what an export withholds, converts and loses; what it keeps is not listed."""
+def report_losses(
+    view: ExportView, writer: Writer, options: Mapping[str, str] | None = None
+) -> list[Loss]:
+    """Return what an export withholds, converts and loses; what it keeps is not listed.
+
+    Raises
+    ------
+    InputError
+        If an option is not possible.
+    ReleaseError
+        If pixels are asked for that may not leave.
+    """
+    plan = _Plan.of(writer, options or {})
+    if plan.has_pixels:
+        check_pixels(view)
     held = [Loss(None, w.count, Fate.WITHHELD, w.text) for w in withheld(view)]
-    changed = [x for x in loss_report(view, writer.capabilities) if x.fate is not Fate.KEPT]
-    return held + changed
+    changed = [x for x in loss_report(view, plan.capabilities) if x.fate is not Fate.KEPT]
+    return [*held, *changed, *cut_losses(view, plan.capabilities, plan.crops)]
+
+
+@frozen
+class _Plan:
+    """What the options of an export ask for."""
+
+    capabilities: Capabilities
+    own: dict[str, str]
+    crops: CropChoice
+    overview: int
+
+    @classmethod
+    def of(cls, writer: Writer, options: Mapping[str, str]) -> _Plan:
+        return cls(
+            capabilities_of(writer, options),
+            own_options(writer, options),
+            CropChoice.of(options if writer.capabilities.takes_crops else {}),
+            value_of(OVERVIEW, options.get(OVERVIEW.name, "")),
+        )
+
+    @property
+    def has_pixels(self) -> bool:
+        return self.crops.crops is not Crops.NONE or self.overview > 0
 
 
 def export_project(
@@ -47,6 +99,7 @@ def export_project(
     options: Mapping[str, str] | None = None,
     overwrite: bool = False,
     before_publishing: Callable[[], None] | None = None,
+    told: Told = _nobody,
 ) -> ExportResult:
     """Write a released view into a folder; everything appears at once, or nothing.
 
@@ -54,6 +107,8 @@ def export_project(
     ----------
     before_publishing : callable or None
         Called when all is written and nothing is visible yet; what it raises stops the export.
+    told : callable
+        Hears the share done, from 0 to 1; what it raises stops the export.
 
     Raises
     ------
@@ -66,7 +121,7 @@ def export_project(
         raise ReleaseError(t("Only what was released can be exported."))
     with staging(folder) as place:
         try:
-            writer.write(view, place, dict(options or {}))
+            _write(view, writer, place, _Plan.of(writer, options or {}), told)
         except OSError as error:
             raise InputError(
                 t("The export could not be written: {reason}.", reason=error.strerror)
@@ -75,7 +130,27 @@ def export_project(
         if before_publishing is not None:
             before_publishing()
         paths = publish(place, folder, overwrite=overwrite)
-    return ExportResult(tuple(paths), tuple(report_losses(view, writer)))
+    return ExportResult(tuple(paths), tuple(report_losses(view, writer, options)))
+
+
+def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Told) -> None:
+    if plan.has_pixels:
+        check_pixels(view)
+    if plan.crops.crops is Crops.NONE:
+        writer.write(view, place, plan.own)
+    else:
+        from workbench.app.exchange.crops.pictures import write_pictures
+        from workbench.app.exchange.crops.plan import plan_crops
+        from workbench.app.exchange.crops.view import CroppedView
+
+        crops = plan_crops(view, plan.crops, lambda share: told(share * 0.1))
+        writer.write(CroppedView(view, crops), place, plan.own)
+        rest = 0.7 if plan.overview else 0.9
+        write_pictures(view, crops, plan.crops, place, lambda share: told(0.1 + share * rest))
+    if plan.overview:
+        from workbench.app.exchange.crops.pictures import write_overviews
+
+        write_overviews(view, plan.overview, place, lambda share: told(0.8 + share * 0.2))
 
 
 # -- with a session -----------------------------------------------------------------------------
@@ -91,25 +166,42 @@ class ReleaseChoice:
     key: Path | None = None
 
 
+def export_options(session: Session, format: str) -> tuple[FormatOption, ...]:
+    """Return what can be chosen for an export in a format."""
+    writer: Writer = session.plugins.load(format, "writer")
+    return options_of(writer)
+
+
 def view_of(
     session: Session, choice: ReleaseChoice | None = None, project: Project | None = None
 ) -> ExportView:
     """Return what may leave of a session's project, or of a copy of it."""
+    from workbench.app.exchange.crops.pixels import ProjectPixels
+
     choice = choice or ReleaseChoice()
+    project = project or session.project
+    pixels = ProjectPixels(session, project)
     return release(
-        project or session.project,
+        project,
         profile=KEEP_IDENTITY if choice.reason is not None else choice.profile or BASIC,
         reason=choice.reason or "",
         name=session.file.path.stem if session.file else "",
         options=choice.options,
         key=choice.key,
+        region=pixels.region,
+        overview=pixels.overview,
     )
 
 
-def losses(session: Session, format: str, choice: ReleaseChoice | None = None) -> list[Loss]:
+def losses(
+    session: Session,
+    format: str,
+    choice: ReleaseChoice | None = None,
+    options: Mapping[str, str] | None = None,
+) -> list[Loss]:
     """Return the loss report of a format for a session's project."""
     writer: Writer = session.plugins.load(format, "writer")
-    return report_losses(view_of(session, choice), writer)
+    return report_losses(view_of(session, choice), writer, options)
 
 
 def export_session(
@@ -120,6 +212,7 @@ def export_session(
     *,
     options: Mapping[str, str] | None = None,
     overwrite: bool = False,
+    told: Told = _nobody,
 ) -> list[Path]:
     """Export a session's project; the journal says so, with the reason where identities stay.
 
@@ -128,7 +221,8 @@ def export_session(
     ReadOnlyError
         If identities stay and the project cannot record it.
     """
-    return prepare_export(session, format, folder, choice, options=options, overwrite=overwrite)()
+    work = prepare_export(session, format, folder, choice, options=options, overwrite=overwrite)
+    return work(told)
 
 
 def prepare_export(
@@ -139,8 +233,11 @@ def prepare_export(
     *,
     options: Mapping[str, str] | None = None,
     overwrite: bool = False,
-) -> Callable[[], list[Path]]:
-    """Return the work of `export_session`, for a job: it holds the project as it is now."""
+) -> Callable[[Told], list[Path]]:
+    """Return the work of `export_session`, for a job: it holds the project as it is now.
+
+    The work takes a function that hears the share done, and stops it by raising.
+    """
     writer: Writer = session.plugins.load(format, "writer")
     view = view_of(session, choice, _copy(session.project))
     if choice.reason is not None and session.document.read_only:
@@ -151,9 +248,15 @@ def prepare_export(
     def record() -> None:
         session.note(_record(format, choice))
 
-    def work() -> list[Path]:
+    def work(told: Told) -> list[Path]:
         result = export_project(
-            view, writer, folder, options=options, overwrite=overwrite, before_publishing=record
+            view,
+            writer,
+            folder,
+            options=options,
+            overwrite=overwrite,
+            before_publishing=record,
+            told=told,
         )
         return list(result.paths)
 

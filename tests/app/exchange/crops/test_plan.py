@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.plugins.exchange_files import a_project, kept
+from workbench.app.exchange.crops.choice import CropChoice
+from workbench.app.exchange.crops.plan import plan_crops, starts
+from workbench.base.errors import InputError
+from workbench.model.regions import Box, Point, Polygon, Polyline
+
+
+def planned(*regions, rows=100, columns=120, **options):
+    choice = CropChoice.of({"crops": "tiles", **options})
+    return plan_crops(kept(a_project(*regions, rows=rows, columns=columns)), choice)
+
+
+@given(st.integers(1, 500), st.integers(16, 200), st.data())
+def test_tiles_cover_an_axis_and_end_at_its_end(length, tile, data):
+    overlap = data.draw(st.integers(0, tile // 2))
+    found = starts(length, tile, overlap)
+    assert found[0] == 0
+    assert found[-1] + min(tile, length) == length
+    assert all(b - a <= tile - overlap for a, b in pairwise(found))
+    assert len(set(found)) == len(found)
+
+
+def test_a_box_over_four_tiles_is_in_all_of_them():
+    plan = planned(Box.from_corners(40, 40, 60, 60), tile="50", least="0")
+    assert [crop.window[:2] for crop in plan.crops] == [(0, 0), (50, 0), (0, 50), (50, 50)]
+    assert {piece.region for piece in plan.pieces} == {
+        Box.from_corners(x, y, x + 10, y + 10) for x in (40, 50) for y in (40, 50)
+    }
+    assert all(piece.truncated and piece.extent == 400 for piece in plan.pieces)
+
+
+def test_a_sliver_is_left_out_and_counted():
+    box = Box.from_corners(10, 10, 51, 40)
+    plan = planned(box, tile="50", least="0.1")
+    assert (len(plan.pieces), plan.slivers) == (1, 1)
+    assert planned(box, tile="50", least="0").slivers == 0
+
+
+def test_a_long_scratch_is_in_every_tile_it_crosses():
+    scratch = Polygon.from_ring([(0, 20), (1000, 20), (1000, 22), (0, 22)])
+    plan = planned(scratch, columns=1000, tile="100", least="0.5")
+    assert (len(plan.pieces), plan.slivers) == (10, 0)
+
+
+def test_tiles_without_objects_are_kept_as_asked():
+    box = Box(10, 10, 4, 4)
+    assert len(planned(box, tile="20").crops) == 1
+    assert planned(box, tile="20").empty == 29
+    assert len(planned(box, tile="20", empty="1").crops) == 30
+    half = planned(box, tile="20", empty="0.5")
+    assert len(half.crops) == 1 + 14
+    assert [c.name for c in half.crops] == [
+        c.name for c in planned(box, tile="20", empty="0.5").crops
+    ]
+
+
+def test_an_object_has_its_crop_with_a_margin():
+    plan = planned(Box.from_corners(40, 40, 60, 50), crops="objects", margin="0.5")
+    assert [crop.window for crop in plan.crops] == [(30, 30, 70, 60)]
+
+
+def test_a_square_crop_is_moved_into_the_image():
+    plan = planned(Box.from_corners(0, 40, 10, 80), crops="objects", margin="0", square="yes")
+    assert [crop.window for crop in plan.crops] == [(0, 40, 40, 80)]
+
+
+def test_the_object_of_a_crop_is_in_it_and_so_are_its_neighbours():
+    plan = planned(
+        Box.from_corners(40, 40, 60, 60), Box.from_corners(55, 40, 59, 50), crops="objects"
+    )
+    assert len(plan.crops) == 2
+    assert [(piece.crop, piece.annotation) for piece in plan.pieces] == [
+        (0, 0),
+        (0, 1),
+        (1, 0),
+        (1, 1),
+    ]
+
+
+def test_points_and_lines_have_their_places():
+    plan = planned(Point(50, 10), Polyline([(40, 10), (60, 10)]), tile="50", least="0")
+    assert [(p.annotation, p.crop, p.truncated) for p in plan.pieces] == [
+        (1, 0, True),
+        (0, 1, False),
+        (1, 1, True),
+    ]
+
+
+def test_what_lies_outside_is_counted():
+    plan = planned(Box(300, 300, 5, 5), tile="50")
+    assert (plan.outside, plan.pieces, plan.crops) == (1, (), ())
+
+
+def test_names_are_free_of_folders_and_said_once():
+    plan = planned(Box(10, 10, 4, 4), Box(10, 10, 4, 4), crops="objects")
+    assert [crop.name for crop in plan.crops] == ["photos_a_7_7.png", "photos_a_7_7_2.png"]
+
+
+@pytest.mark.parametrize(
+    "options", [{"tile": "x"}, {"tile": "8"}, {"tile": "64", "overlap": "40"}, {"least": "2"}]
+)
+def test_impossible_options_are_refused(options):
+    with pytest.raises(InputError):
+        CropChoice.of({"crops": "tiles", **options})
+
+
+def test_a_cancelled_plan_stops():
+    class Stop(Exception):
+        pass
+
+    def stop(share):
+        raise Stop
+
+    with pytest.raises(Stop):
+        plan_crops(kept(a_project(Box(1, 1, 1, 1))), CropChoice.of({"crops": "tiles"}), stop)

@@ -1,0 +1,1 @@
+"""Parts of images with their labels, for training: tiles, crops of objects, whole pictures."""
