@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.raster_tiles import ImageTiles
 from workbench.imaging.render import render_view
-from workbench.imaging.resample import Levels
+from workbench.imaging.resample import Levels, Raster
 from workbench.imaging.sources import FrameInfo, Identity
 from workbench.imaging.viewport import View
 from workbench.model.grey import Grey, Window
@@ -66,7 +67,7 @@ def test_the_picture_before_stands_in_scaled_and_is_then_replaced() -> None:
         stand_in = tiles.compose(frame, after)
         assert not stand_in.is_complete
         pixels, keep = stand_in.whole()
-        assert keep is not None and keep.min() == 255
+        assert keep is None or keep.min() == 255
         rough = frame.shade(pixels, keep).astype(float)
         sharp = render_view(frame, after).astype(float)
         assert abs(rough.mean() - sharp.mean()) < 5
@@ -79,6 +80,50 @@ def test_the_picture_before_stands_in_scaled_and_is_then_replaced() -> None:
 def test_the_same_view_is_not_composed_twice() -> None:
     tiles, frame, view = ImageTiles(), a_frame(), View(900, 700, 400, 300, 0.4)
     assert tiles.compose(frame, view) is tiles.compose(frame, view)
+
+
+class Growing(FramePixels):
+    """A frame whose small picture, all 7, has come down to a row of the image."""
+
+    there = 0
+    asked: ClassVar[list[tuple[int, int]]] = []
+
+    def stand_in(
+        self, raster: Raster, x0: int, y0: int, pixels: NDArray[Any], keep: NDArray[np.uint8]
+    ) -> None:
+        self.asked.append((keep.shape[0], keep.shape[1]))
+        rows = max(round(self.there * raster.y.scale) - y0, 0)
+        pixels[:rows], keep[:rows] = 7, 255
+
+
+def growing() -> Growing:
+    frame = a_frame()
+    return Growing(frame.stored, frame.info, frame.identity, frame.levels)
+
+
+def test_a_small_picture_that_grows_is_seen_growing() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(time.sleep, 0.2)
+        tiles, frame, view = ImageTiles(executor), growing(), View(900, 700, 450, 350, 0.5)
+        seen = []
+        for frame.there in (100, 300, 700):
+            _, keep = tiles.compose(frame, view).whole()
+            seen.append(350 if keep is None else int((keep[:, 0] == 255).sum()))
+        assert seen == [50, 150, 350]
+
+
+def test_the_small_picture_fills_only_what_comes_into_view() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        tiles, frame = ImageTiles(executor), growing()
+        frame.there = 700
+        before = View(900, 700, 200, 200, 1.0, left=300, top=300)
+        tiles.compose(frame, before, budget=10)
+        executor.submit(time.sleep, 0.2)
+        frame.asked.clear()
+        pixels, keep = tiles.compose(frame, before.zoomed(0.8, (100, 100))).whole()
+        assert keep is not None and keep.all()
+        assert sum(height * width for height, width in frame.asked) == 200 * 200 - 160 * 160
+        assert (pixels[:20] == 7).all() and (pixels[30:170, 30:170] != 7).any()
 
 
 def test_another_frame_never_stands_in() -> None:

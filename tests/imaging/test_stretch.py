@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.imaging.stretch import Step, stretched
+from workbench.imaging.stretch import Step, roughly_stretched, stretched
 
 RNG = np.random.default_rng(2)
 
@@ -52,3 +52,24 @@ def test_beyond_the_border_that_is_repeated():
     source = np.array([[1, 2], [3, 4]], np.uint8)
     found = stretched(source, Step(-2, 1), Step(-2, 1), 6, 6, smooth=False)
     assert found[0, 0] == 1 and found[5, 5] == 4
+
+
+@settings(max_examples=40)
+@given(st.floats(0.03, 8), st.floats(0.03, 8), st.floats(0, 20), st.floats(0, 30), st.booleans())
+def test_the_quick_way_is_hardly_a_pixel_off(size_y, size_x, top, left, smooth):
+    source = np.add(*np.ogrid[0:37_000:1000, 0:53]).astype(np.float32)
+    steps = Step(top, size_y), Step(left, size_x)
+    rows, columns = (
+        min(max(int((size - step.start) / step.size), 1), 100)
+        for step, size in zip(steps, source.shape, strict=True)
+    )
+    found = roughly_stretched(source, *steps, rows, columns, smooth)
+    assert found.shape == (rows, columns)
+    at_y, at_x = (
+        np.clip(step.centers(count) - 0.5, 0, size - 1)
+        for step, count, size in zip(steps, (rows, columns), source.shape, strict=True)
+    )
+    far_y, far_x = 1 + size_y, 1 + size_x
+    off = np.abs(found - (at_y[:, None] * 1000 + at_x))
+    assert off.max() <= 1000 * far_y + far_x
+    assert np.median(off) <= 1000 * (0.5 + 0.6 * size_y) + far_x

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import count
@@ -18,7 +18,7 @@ from workbench.base.errors import InputError
 from workbench.imaging.drawing.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
-from workbench.imaging.stretch import Step, stretched
+from workbench.imaging.stretch import Step, roughly_stretched
 from workbench.imaging.viewport import View
 
 TILE_BYTES = 128 << 20
@@ -123,17 +123,32 @@ class ImageBuffer:
 
         What that does not have either is taken from the small picture of a large one.
         """
-        shown = self.view.upright.shown
-        pixels, keep = self._blank(*shown)
         stretch = None
         if last is not None and last.frame is self.frame:
             stretch = _Stretch.of(last, self.view.upright)
-        if stretch is None or stretch.size != pixels.shape[:2]:
-            self.frame.stand_in(self.view.raster, *shown[:2], pixels, keep)
-        if stretch is not None:
-            stretch.fill(pixels, keep)
+        shown = self.view.upright.shown
+        if stretch is not None and stretch.covers(shown):
+            pixels, keep = stretch.made()
+        else:
+            pixels, keep = self._patched(stretch, *shown)
         self._paste(pixels, keep, *shown[:2])
         self._whole = pixels, keep
+
+    def _patched(
+        self, stretch: _Stretch | None, x0: int, y0: int, x1: int, y1: int
+    ) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+        """Return a stretch with what the small picture has around it, and in its gaps."""
+        pixels, keep = self._blank(x0, y0, x1, y1)
+        place = slice(0, 0), slice(0, 0)
+        if stretch is not None and not stretch.has_gaps:
+            place = stretch.place
+        for rows, columns in _around(*place, *pixels.shape[:2]):
+            left, top = x0 + columns.start, y0 + rows.start
+            at = rows, columns
+            self.frame.stand_in(self.view.raster, left, top, pixels[at], keep[at])
+        if stretch is not None:
+            stretch.fill(pixels, keep)
+        return pixels, keep
 
     def _compose(
         self, x0: int, y0: int, x1: int, y1: int
@@ -238,10 +253,15 @@ class ImageTiles:
 
 
 def tiles_ahead(view: View, before: View | None) -> list[tuple[int, int]]:
-    """Return the tiles that a pan will show next: those it moves towards, else those around."""
+    """Return the tiles that a pan will show next: those it moves towards, else those around.
+
+    None just after a zoom: the next step of the wheel would make them useless.
+    """
     x0, y0, x1, y1 = view.shown
     left = top = right = bottom = _AHEAD
-    if before is not None and (before.sx, before.sy) == (view.sx, view.sy):
+    if before is not None:
+        if (before.sx, before.sy) != (view.sx, view.sy):
+            return []
         dx, dy = view.left - before.left, view.top - before.top
         if dx or dy:
             left, right = (_AHEAD * 2 if dx < 0 else 0), (_AHEAD * 2 if dx > 0 else 0)
@@ -311,13 +331,48 @@ class _Stretch:
         steps = Step(top + ya * sy, sy), Step(left + xa * sx, sx)
         return cls(last, (slice(ya, yb), slice(xa, xb)), (yb - ya, xb - xa), steps)
 
-    def fill(self, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
-        """Fill the part that is covered, nearest."""
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something is missing from the view before."""
+        mask = self.last.lying()[1]
+        return mask is not None and not mask.all()
+
+    def covers(self, shown: tuple[int, int, int, int]) -> bool:
+        """Return whether nothing else is needed for all that is shown."""
+        return self.size == (shown[3] - shown[1], shown[2] - shown[0]) and not self.has_gaps
+
+    def made(self) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+        """Return pixels of the part that is covered, nearest, and the mask if there is one."""
         source, mask = self.last.lying()
-        pixels[self.place] = stretched(source, *self.steps, *self.size, smooth=False)
-        keep[self.place] = (
-            255 if mask is None else stretched(mask, *self.steps, *self.size, smooth=False)
-        )
+        pixels = roughly_stretched(source, *self.steps, *self.size, smooth=False)
+        if mask is None or not self.has_gaps:
+            return pixels, None
+        return pixels, roughly_stretched(mask, *self.steps, *self.size, smooth=False)
+
+    def fill(self, pixels: NDArray[Any], keep: NDArray[np.uint8]) -> None:
+        """Fill the part that is covered but for its gaps."""
+        found, mask = self.made()
+        if mask is None:
+            pixels[self.place], keep[self.place] = found, 255
+            return
+        there = mask != 0
+        pixels[self.place][there] = found[there]
+        keep[self.place][there] = 255
+
+
+def _around(rows: slice, columns: slice, height: int, width: int) -> Iterator[tuple[slice, slice]]:
+    """Return what a part of an array leaves free of it."""
+    if rows.stop <= rows.start or columns.stop <= columns.start:
+        yield slice(0, height), slice(0, width)
+        return
+    for free in (
+        (slice(0, rows.start), slice(0, width)),
+        (slice(rows.stop, height), slice(0, width)),
+        (rows, slice(0, columns.start)),
+        (rows, slice(columns.stop, width)),
+    ):
+        if all(part.stop > part.start for part in free):
+            yield free
 
 
 def _covered(start: float, step: float, count: int, size: int) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[Any]
 
+# Among so many first pixels of the source one is chosen that lies well.
+_FIRSTS = 8
 _KINDS = ("u1", "u2", "i2", "f4", "f8")
 # OpenCV's limits for a warp.
 _LONGEST = 32_000
@@ -56,6 +58,48 @@ def stretched(source: Pixels, y: Step, x: Step, rows: int, columns: int, smooth:
         source, to_source, (columns, rows), flags=how, borderMode=cv2.BORDER_REPLICATE
     )
     return found.reshape(rows, columns, *source.shape[2:])
+
+
+def roughly_stretched(
+    source: Pixels, y: Step, x: Step, rows: int, columns: int, smooth: bool
+) -> Pixels:
+    """Return the same as `stretched`, a sixteenth of a pixel of the result off, much sooner."""
+    channels = source.shape[2] if source.ndim == 3 else 1
+    if source.dtype.str[1:] not in _KINDS or channels > _CHANNELS_MAX:
+        return stretched(source, y, x, rows, columns, smooth)
+    import cv2
+
+    half = 0.0 if smooth else 0.5
+    (y0, y1, above), (x0, x1, left) = (
+        _cut(step, count, size, half)
+        for step, count, size in zip((y, x), (rows, columns), source.shape[:2], strict=True)
+    )
+    how = cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST
+    part = source[y0:y1, x0:x1]
+    if part.shape[0] / y.size < 1 or part.shape[1] / x.size < 1:
+        return stretched(source, y, x, rows, columns, smooth)
+    found: Pixels = cv2.resize(part, None, fx=1 / x.size, fy=1 / y.size, interpolation=how)
+    found = found[above : above + rows, left : left + columns]
+    found = found.reshape(*found.shape[:2], *source.shape[2:])
+    lacking = rows - found.shape[0], columns - found.shape[1]
+    if any(lacking):
+        beyond = [(0, lacking[0]), (0, lacking[1]), *[(0, 0)] * (source.ndim - 2)]
+        return np.pad(found, beyond, mode="edge")
+    return found
+
+
+def _cut(step: Step, count: int, size: int, half: float) -> tuple[int, int, int]:
+    """Return which pixels of an axis to scale, and which pixel of the result is the first then.
+
+    OpenCV begins on a border of the source; so that one is taken from which nearly a whole number
+    of pixels leads to where the result begins.
+    """
+    nearest = min(max(int(step.start), 0), size - 1)
+    firsts = range(max(nearest - _FIRSTS, 0), nearest + 1)
+    leads = [(step.start - first) / step.size + half for first in firsts]
+    best = min(range(len(leads)), key=lambda n: (abs(leads[n] - round(leads[n])), -n))
+    last = int(step.start + count * step.size) + 3
+    return firsts[best], max(min(last, size), firsts[best] + 1), max(round(leads[best]), 0)
 
 
 def _picked(source: Pixels, y: Step, x: Step, rows: int, columns: int) -> Pixels:

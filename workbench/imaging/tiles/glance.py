@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from workbench.imaging.resample import Raster
-from workbench.imaging.stretch import Step, stretched
+from workbench.imaging.stretch import Step, roughly_stretched
 from workbench.imaging.tiles.source import LargeSource
 
 
@@ -98,7 +98,7 @@ class Glance:
         if rows:
             at = Step(y0 * size_y, size_y), Step(x0 * size_x, size_x)
             near, at = _near(small, at, rows, columns)
-            pixels[:rows] = stretched(convert(near), *at, rows, columns, smooth=True)
+            pixels[:rows] = roughly_stretched(convert(near), *at, rows, columns, smooth=True)
         return rows
 
 
