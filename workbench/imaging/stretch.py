@@ -12,6 +12,8 @@ Pixels = NDArray[Any]
 # Among so many first pixels of the source one is chosen that lies well.
 _FIRSTS = 8
 _KINDS = ("u1", "u2", "i2", "f4", "f8")
+# A pixel that is enlarged further makes the parts around what is wanted larger than that.
+_LEAST_STEP = 0.25
 # OpenCV's limits for a warp.
 _LONGEST = 32_000
 _CHANNELS_MAX = 4
@@ -65,7 +67,8 @@ def roughly_stretched(
 ) -> Pixels:
     """Return the same as `stretched`, a sixteenth of a pixel of the result off, much sooner."""
     channels = source.shape[2] if source.ndim == 3 else 1
-    if source.dtype.str[1:] not in _KINDS or channels > _CHANNELS_MAX:
+    is_odd = source.dtype.str[1:] not in _KINDS or channels > _CHANNELS_MAX
+    if is_odd or min(y.size, x.size) < _LEAST_STEP:
         return stretched(source, y, x, rows, columns, smooth)
     import cv2
 
