@@ -42,6 +42,7 @@ from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
 from workbench.ui.canvas.screen import dots_per_mm
 from workbench.ui.canvas.shown import Shown
+from workbench.ui.canvas.wake import Wake
 from workbench.ui.theme import Theme, current_theme, on_theme_change
 
 
@@ -79,7 +80,6 @@ class Canvas(QWidget):
     view_changed = Signal()
     #: The user wants to see an image position (x, y) in the other viewports.
     point_asked = Signal(float, float)
-    _woken = Signal()
 
     def __init__(
         self,
@@ -113,17 +113,17 @@ class Canvas(QWidget):
         self.aids = NO_AIDS
         #: Whether all that was painted last is as sharp as it gets.
         self.is_sharp = False
-        self._is_woken = False
         self._painted: Preview = NOTHING
-        self._woken.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
-        self.viewport = Viewport(session, view_state, index, workers, self._wake, space)
+        # Threads tell of each tile.
+        wake = Wake(self._arrived, self)
+        self.viewport = Viewport(session, view_state, index, workers, wake.call, space)
         self.driver = ToolDriver(
             lambda: session.document, view_state, self.viewport, tools or {}, self._on_tool
         )
         self._navigator = Navigator(self.viewport, self.stepped.emit)
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         drawers = workers.drawers if workers is not None else None
-        self.magnifier = Magnifier(view_state, Lens(drawers, self._wake))
+        self.magnifier = Magnifier(view_state, Lens(drawers, wake.call))
         self._guard = PaintGuard()
         self.paintings: list[Callable[..., Any]] = default_painters()
         self._cursor: Cursor | None = None
@@ -234,18 +234,7 @@ class Canvas(QWidget):
         self.driver.refresh()
         self.update()
 
-    def _wake(self) -> None:
-        # Called by threads for each tile; one wake-up is enough for many.
-        if self._is_woken:
-            return
-        self._is_woken = True
-        try:
-            self._woken.emit()
-        except RuntimeError:
-            pass  # the widget is gone; nobody waits any more
-
     def _arrived(self) -> None:
-        self._is_woken = False
         if self.viewport.index >= len(self.view_state.viewports):
             return  # the layout has room for fewer by now
         had = self.viewport.frame
