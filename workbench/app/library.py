@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -76,11 +77,14 @@ class Library:
             If the file is missing, changed its size, or cannot be read; says what to do.
         """
         image = self._image(id)
+        # What is open is at hand also while another file is being opened.
+        held = self._held(image)
+        if held is not None:
+            return held
         with self._lock:
-            held = self._open.get(id)
-            if held is not None and held[0] == (image.path, image.fingerprint):
-                self._open.move_to_end(id)
-                return held[1]
+            held = self._held(image)
+            if held is not None:
+                return held
             missing = self.missing(id)
             if missing is not None:
                 raise InputError(missing.reason)
@@ -90,6 +94,19 @@ class Library:
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here
             return source
+
+    def is_open(self, id: ImageId) -> bool:
+        """Return whether `source` would return at once."""
+        image = self._project().images.get(id)
+        return image is not None and self._held(image) is not None
+
+    def _held(self, image: Image) -> ImageSource | None:
+        held = self._open.get(image.id)
+        if held is None or held[0] != (image.path, image.fingerprint):
+            return None
+        with suppress(KeyError):  # another thread may close it now
+            self._open.move_to_end(image.id)
+        return held[1]
 
     def slices(self, ids: Sequence[ImageId]) -> list[ImageSource]:
         """Return images of one frame each, opened together for a volume; they are not kept open.
@@ -148,6 +165,11 @@ class Library:
         info = self.source(id).info(frame)
         own = self._image(id).calibration
         return info if own is None else evolve(info, calibration=own)
+
+    def known_info(self, id: ImageId, frame: int) -> FrameInfo | None:
+        """Return what is true of a frame whose file is open; never waits, None otherwise."""
+        held = self._open.get(id)
+        return held[1].info(frame) if held is not None and frame <= held[1].frames else None
 
     def calibration(self, id: ImageId, frame: int) -> Calibration:
         """Return the millimetres of a frame; uncalibrated when the file cannot be read."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workbench.model.patch import Patch
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,18 @@ class ScratchFolder:
             n += 1
         return path
 
-    def prepare(self, author: str) -> None:
-        """Make a project for the next one that asks; nothing to do when there is one."""
+    def prepare(self, author: str, first: Patch) -> None:
+        """Make a project for the next one that asks; nothing to do when there is one.
+
+        Parameters
+        ----------
+        first : Patch
+            What will be written into it first, or the like of it.
+        """
         with self._lock:
             if self._spare is None:
                 self._spare = self._make(author)
+                self._spare.rehearse(first)
 
     def take(self, author: str) -> ProjectFile:
         """Return an empty project file: the one that was prepared, else one made now."""

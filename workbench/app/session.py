@@ -127,7 +127,7 @@ class Session:
     def defects(self) -> Defects:
         """References, differences and candidates of the project's images."""
         from workbench.app.defects.defects import Defects
-    
+
         return Defects(self)
 
     @cached_property
@@ -306,10 +306,10 @@ class Session:
             # Others may be waiting to add to it.
             self._adopt(self._scratch.take(self.settings.author), self._work)
 
-    def prepare_scratch(self) -> None:
-        """Have a scratch project ready where none is open; runs in a job."""
+    def prepare_scratch(self, first: Patch) -> None:
+        """Have a scratch project ready for a patch where none is open; runs in a job."""
         if self.file is None:
-            self._scratch.prepare(self.settings.author)
+            self._scratch.prepare(self.settings.author, first)
 
     def drop_scratch(self) -> None:
         """Remove a scratch project that was prepared and is not needed."""

@@ -28,6 +28,8 @@ _MODULES = (
     "workbench.ui.viewports",
     "workbench.ui.inspecting",
     "workbench.store.project_file",
+    "workbench.app.defects.defects",
+    "workbench.app.inspection.inspection",
     "workbench.app.side_by_side.protocol_library",
 )
 _LOOK_S = 0.02

@@ -132,6 +132,11 @@ class MainWindow(QMainWindow):
         self.session.wait_for_window = self._ahead.wait
         self._ahead.start()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether an image would be shown without anything being made for it first."""
+        return self._ahead is None or self._ahead.is_over
+
     # -- assembling ---------------------------------------------------------------------------
 
     def rebuild(self) -> None:
@@ -210,12 +215,21 @@ class MainWindow(QMainWindow):
     def viewports(self) -> Viewports:
         """The canvases, made at first use."""
         if self._viewports is None:
+            for _ in self._make_viewports():
+                pass
+        assert self._viewports is not None
+        return self._viewports
+
+    def _make_viewports(self) -> Iterator[None]:
+        if self._viewports is None:
             from workbench.ui.viewports import Viewports
 
             self._viewports = Viewports(self.desk, self.feed)
+            yield
             self._adopt_viewports(self._viewports)
+            yield
             self._watch(self._viewports)
-        return self._viewports
+            yield
 
     def is_cine_playing(self) -> bool:
         """Return whether a film plays."""
@@ -248,8 +262,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> Iterator[None]:
         from workbench.ui.panels import make_bottom, make_images, make_inspector
 
-        self.viewports  # noqa: B018  (is made here)
-        yield
+        yield from self._make_viewports()
         self._bottom = make_bottom(self)
         self._put("bottom", self._bottom, self._down, 1)
         yield

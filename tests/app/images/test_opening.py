@@ -13,7 +13,7 @@ import pytest
 from tests.app.images.conftest import names
 from tests.model.values import STAMP, put
 from workbench.api.images import Findings, FoundImage, FoundSeries
-from workbench.app.images.opening import Scan, add_scan, rejected_summary, scan
+from workbench.app.images.opening import Scan, StoredPaths, add_scan, rejected_summary, scan
 from workbench.app.jobs import Progress
 from workbench.base.errors import Cancelled, InputError, NoImageError
 from workbench.base.text import t
@@ -139,7 +139,7 @@ def test_nothing_found_is_an_empty_scan(tmp_path):
 
 
 def add(project: Project, result: Scan, folder: Path) -> tuple[Project, Image]:
-    patch, first = add_scan(project, STAMP, result, folder)
+    patch, first = add_scan(project, STAMP, result, StoredPaths(folder))
     after = put(project, patch)
     return after, after.images[first]
 
@@ -161,7 +161,7 @@ def test_what_was_found_is_added_in_one_step_and_the_first_is_shown(folder):
 
 def test_the_same_files_again_add_nothing_and_show_the_first(folder):
     project, first = add(Project(), look(folder), folder)
-    patch, again = add_scan(project, STAMP, look(folder), folder)
+    patch, again = add_scan(project, STAMP, look(folder), StoredPaths(folder))
     assert patch.is_empty()
     assert again == first.id
 
@@ -184,7 +184,9 @@ def scan_of_slices(folder: Path, contents: Sequence[str], uid: str = "1.2") -> S
 
 def test_copies_of_files_that_are_there_add_nothing_wherever_they_lie(tmp_path):
     project, first = add(Project(), scan_of_slices(tmp_path / "a", "xyz"), tmp_path)
-    patch, again = add_scan(project, STAMP, scan_of_slices(tmp_path / "a.zip", "xyz"), tmp_path)
+    patch, again = add_scan(
+        project, STAMP, scan_of_slices(tmp_path / "a.zip", "xyz"), StoredPaths(tmp_path)
+    )
     assert patch.is_empty()
     assert again == first.id
 

@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.app.images.arrival import Arrival
-from workbench.app.images.opening import Scan, add_scan, known_series, missing_from, scan
+from workbench.app.images.opening import (
+    Scan,
+    StoredPaths,
+    add_scan,
+    known_series,
+    missing_from,
+    scan,
+)
 from workbench.app.jobs import Progress
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
+from workbench.model.project import Project
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
@@ -29,6 +37,7 @@ class Adding:
     def __init__(self, session: Session, *, at_once: bool = False) -> None:
         self._session = session
         self._work = session.work
+        self._stored = StoredPaths(session.folder)
         self._is_prepared = False
         self._arrival = Arrival(session.stamp()) if at_once else None
 
@@ -46,6 +55,7 @@ class Adding:
         session = self._session
         chosen = [Path(path).absolute() for path in paths]
         known, folder = known_series(session.project), session.folder
+        self._stored = StoredPaths(folder)
 
         def look(progress: Progress) -> Scan:
             _get_ready()
@@ -53,7 +63,7 @@ class Adding:
 
             def show(found: Scan) -> None:
                 progress.at(None)
-                self._prepare(progress)
+                self._prepare(found, progress)
                 session.jobs.deliver(lambda: self._take_first(found, progress))
 
             try:
@@ -62,7 +72,7 @@ class Adding:
                 if others:
                     found = scan([*others, *chosen], plugins, progress)
                 if found.series:
-                    self._prepare(progress)
+                    self._prepare(found, progress)
             except BaseException:
                 session.drop_scratch()
                 raise
@@ -84,7 +94,7 @@ class Adding:
         if not found.series:
             return
         early = arrival.early if arrival is not None else ()
-        patch, first = add_scan(session.project, session.stamp(), found, session.folder, early)
+        patch, first = add_scan(session.project, session.stamp(), found, self._paths(), early)
         is_shown = (
             arrival is not None and arrival.begun and session.view_state.viewport.image is not None
         )
@@ -95,12 +105,20 @@ class Adding:
         elif self._is_untouched():
             self._begin_series()
 
-    def _prepare(self, progress: Progress) -> None:
-        """Do in the job, once, what the window would have to wait for when it takes an image."""
+    def _prepare(self, found: Scan, progress: Progress) -> None:
+        """Do in the job what the window would have to wait for when it takes images."""
+        for path in found.paths:
+            self._stored[path]  # worked out here
         if not self._is_prepared:
             self._is_prepared = True
             self._session.wait_for_window(progress)
-            self._session.prepare_scratch()
+            first, _ = add_scan(Project(), self._session.stamp(), found, self._stored)
+            self._session.prepare_scratch(first)
+
+    def _paths(self) -> StoredPaths:
+        """Return stored paths for where the project is now; it may have been saved elsewhere."""
+        folder = self._session.folder
+        return self._stored if self._stored.folder == folder else StoredPaths(folder)
 
     def _take_first(self, found: Scan, progress: Progress) -> None:
         if self._session.work is self._work and not progress.cancelled:

@@ -139,11 +139,26 @@ def find_first(paths: Sequence[Path], plugins: Plugins) -> Scan | None:
     return None
 
 
+class StoredPaths(dict[str, str]):
+    """How a project in a folder stores the paths of files, each worked out once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, path: str) -> str:
+        """Work out one more."""
+        from workbench.store.paths import stored_path
+
+        self[path] = stored = stored_path(Path(path), self.folder)
+        return stored
+
+
 def add_scan(
     project: Project,
     stamp: Stamp,
     found: Scan,
-    folder: Path,
+    stored: StoredPaths,
     early: Collection[SeriesId] = (),
 ) -> tuple[Patch, ImageId]:
     """Return the patch that adds what a scan found, and the image to show first.
@@ -154,13 +169,13 @@ def add_scan(
 
     Parameters
     ----------
-    folder : Path
-        The project file's folder; paths below it are stored relative to it.
+    stored : StoredPaths
+        Of the project file's folder; paths below it are stored relative to it.
     early : collection of SeriesId
         Series that were begun for the first image; they are made anew, in their place among the
         others, for series are listed by age.
     """
-    adding = _Adding(project, found, folder, early)
+    adding = _Adding(project, found, stored, early)
     shown = [adding.take(n, reader, one) for n, (reader, one) in enumerate(found.series)]
     assert shown, "a scan without images is not added"
     patch = commands.add_images(project, stamp, adding.images, adding.series, adding.gone)
@@ -171,9 +186,9 @@ class _Adding:
     """What a scan adds to a project: images by path, series by what they hold and are."""
 
     def __init__(
-        self, project: Project, found: Scan, folder: Path, early: Collection[SeriesId]
+        self, project: Project, found: Scan, stored: StoredPaths, early: Collection[SeriesId]
     ) -> None:
-        self._project, self._found, self._folder = project, found, folder
+        self._project, self._found, self._stored = project, found, stored
         self._early = early
         self._known = {image.path: image.id for image in project.images.values()}
         self._contents = {
@@ -259,21 +274,16 @@ class _Adding:
         self._claimed.add(series.id)
         return series
 
-    def _path(self, item: FoundImage) -> str:
-        from workbench.store.paths import stored_path
-
-        return stored_path(Path(item.path), self._folder)
-
     def _already(self, item: FoundImage) -> ImageId | None:
         """Return the image of the project that this is; a copy of its file is it as well."""
-        known = self._known.get(self._path(item))
+        known = self._known.get(self._stored[item.path])
         found = self._found.fingerprints.get(item.path)
         if known is not None or found is None or not item.sop_instance_uid:
             return known
         return self._contents.get((item.sop_instance_uid, found.size, found.sample))
 
     def _image(self, reader: str, item: FoundImage, series: SeriesId | None) -> ImageId:
-        path = self._path(item)
+        path = self._stored[item.path]
         already = self._already(item)
         if already is not None:
             return already

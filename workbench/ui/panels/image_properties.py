@@ -15,12 +15,15 @@ from workbench.model.grey import Grey, ModalityLut, Window
 from workbench.model.image import Image
 from workbench.model.review import ImageStatus
 from workbench.ui.icons import icon
+from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
 from workbench.ui.panels.images_delegate import STATUS_LOOKS
 from workbench.ui.parts import label
 
 
-def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], None]) -> None:
+def show_image(
+    form: Form, desk: Desk, files: FileInfo, run: Callable[[Callable[[], object]], None]
+) -> None:
     """Fill a form with the image that is shown, or say what selecting does."""
     session = desk.session
     state = session.view_state.viewport
@@ -45,7 +48,7 @@ def show_image(form: Form, desk: Desk, run: Callable[[Callable[[], object]], Non
     form.value(t("Size"), f"{image.columns} × {image.rows}")
     if image.frames > 1:
         form.value(t("Frame"), f"{state.frame} / {image.frames}")
-    _show_file(form, desk, image, min(state.frame, image.frames))
+    _show_file(form, files, image, min(state.frame, image.frames))
 
 
 def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
@@ -75,11 +78,12 @@ def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
         form.wide(label(stopped, "muted", wrap=True))
 
 
-def _show_file(form: Form, desk: Desk, image: Image, frame: int) -> None:
-    try:
-        info = desk.session.library.info(image.id, frame)
-    except WorkbenchError as error:
-        form.wide(label(error.text, "warn", wrap=True))
+def _show_file(form: Form, files: FileInfo, image: Image, frame: int) -> None:
+    info = files.of(image.id, frame)
+    if info is None:
+        return  # the panel is filled again when the file was opened
+    if isinstance(info, WorkbenchError):
+        form.wide(label(info.text, "warn", wrap=True))
         return
     if info.grey is None:
         form.value(t("Pixels"), t("Colour, 8 bit"))

@@ -33,6 +33,7 @@ from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
 from workbench.ui.bridge import Feed
+from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
 from workbench.ui.parts import column, label, panel_header, words
@@ -68,6 +69,8 @@ class PropertiesPanel(QWidget):
         self._overdue.setInterval(_LATE_MS)
         self._overdue.timeout.connect(self.refresh)
         self._shown_place: tuple[object, ...] = ()
+        self._files = FileInfo(desk.session, self)
+        self._files.arrived.connect(lambda: self._settle.start(0))
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
@@ -99,7 +102,7 @@ class PropertiesPanel(QWidget):
         else:
             subject = t("Cut through the volume") if state.plane else t("Image")
             self._subject.setText(words(subject) if state.image else "")
-            show_image(self.form, self._desk, self._run)
+            show_image(self.form, self._desk, self._files, self._run)
         self.form.give_focus(key)
 
     # -- what comes in ------------------------------------------------------------------------
