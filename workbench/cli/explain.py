@@ -31,9 +31,7 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
         load_frame(source, number),
         column,
         row,
-        looks.voi,
-        looks.inverted,
-        looks.color_map,
+        look=looks.look,
         chosen_as=looks.chosen_as,
         suv_kind=SuvKind(session.settings.suv_kind),
     )

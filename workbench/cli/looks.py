@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
-from attrs import frozen
+from attrs import evolve, frozen
 
-from workbench.api.images import ImageSource
+from workbench.api.images import Channel, ImageSource
 from workbench.app.session import Session
 from workbench.app.windows import windowing
+from workbench.app.windows.altering import parse_contrast, parse_gamma
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.imaging.channels import names_of
 from workbench.imaging.color_map import color_map
+from workbench.imaging.look import Channels, LocalContrast, Look
 from workbench.model.grey import FileVoi, Grey, Voi, VoiFunction, Window
 
 WindowOption = Annotated[str, typer.Option("--window", metavar="C,W")]
@@ -37,6 +41,42 @@ ColorMapOption = Annotated[
     ),
 ]
 
+GammaOption = Annotated[
+    str,
+    typer.Option("--gamma", metavar="G", help=str(t("Above 1 the middle shades are brighter."))),
+]
+LocalContrastOption = Annotated[
+    str,
+    typer.Option(
+        "--local-contrast",
+        metavar="AMOUNT[,RADIUS]",
+        help=str(t("Moves shades away from the mean within a radius of image pixels.")),
+    ),
+]
+ChannelsOption = Annotated[
+    str,
+    typer.Option("--channels", metavar="1,3", help=str(t("Channels to show, by number or name."))),
+]
+AloneOption = Annotated[
+    bool, typer.Option("--alone", help=str(t("The one channel as a grey picture.")))
+]
+ChannelWindowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel-window",
+        metavar="N:C,W",
+        help=str(t("Window of a channel; can be given several times.")),
+    ),
+]
+ChannelColorOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel-color",
+        metavar="N:#RRGGBB",
+        help=str(t("Colour of a channel; can be given several times.")),
+    ),
+]
+
 
 @frozen
 class Looks:
@@ -46,6 +86,33 @@ class Looks:
     inverted: bool = False
     color_map: str = ""
     chosen_as: Text | str | None = None
+    gamma: float = 1.0
+    contrast: LocalContrast | None = None
+    channels: Channels | None = None
+
+    @property
+    def look(self) -> Look:
+        """All of it but the title."""
+        return Look(
+            self.voi, self.inverted, self.color_map, self.gamma, self.contrast, self.channels
+        )
+
+
+@frozen
+class Extras:
+    """The options that any picture has, and those of several channels, as they were typed."""
+
+    gamma: str = ""
+    contrast: str = ""
+    channels: str = ""
+    alone: bool = False
+    windows: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
+
+    @property
+    def of_channels(self) -> bool:
+        """Whether any of them needs channels."""
+        return bool(self.channels or self.alone or self.windows or self.colors)
 
 
 def looks_of(
@@ -60,6 +127,7 @@ def looks_of(
     dual: str = "",
     invert: bool = False,
     colors: str = "",
+    extras: Extras | None = None,
 ) -> Looks:
     """Return what the options ask for.
 
@@ -68,20 +136,108 @@ def looks_of(
     InputError
         If they contradict each other, or the picture has nothing to apply them to.
     """
+    extras = extras or Extras()
+    gamma = parse_gamma(extras.gamma) if extras.gamma else 1.0
+    contrast = parse_contrast(extras.contrast) if extras.contrast else None
+    more: dict[str, Any] = {"gamma": gamma, "contrast": contrast}
     if sum(map(bool, (window, voi is not None, preset, dual))) > 1:
         raise InputError(t("Use one of --window, --voi, --preset and --dual."))
-    grey = source.info(frame).grey
+    info = source.info(frame)
+    grey = info.grey
     colored = color_map(colors).name
+    if info.channels:
+        if window or voi is not None or preset or dual or function:
+            raise InputError(
+                t("The picture has several channels: give each its window with --channel-window.")
+            )
+        chosen = channels_of(info.channels, extras, invert)
+        if colored and not chosen.is_alone:
+            raise InputError(
+                t("Colours of --color-map need one channel: add --channels N --alone.")
+            )
+        return Looks(None, False, colored, channels=chosen, **more)
+    if extras.of_channels:
+        raise InputError(t("The picture has no channels of its own."))
     if grey is None:
         if window or voi is not None or preset or dual or function or colored:
             raise InputError(t("A colour image has no window."))
-        return Looks()
+        return Looks(**more)
     if preset:
-        return _of_preset(session, source, frame, preset, function, invert, colored)
+        made = _of_preset(session, source, frame, preset, function, invert, colored)
+        return evolve(made, **more)
     if dual:
         _no_function(function)
-        return Looks(windowing.parse_dual(dual, session.presets.presets), invert, colored)
-    return Looks(_single(grey, window, function, voi), invert, colored)
+        return Looks(windowing.parse_dual(dual, session.presets.presets), invert, colored, **more)
+    return Looks(_single(grey, window, function, voi), invert, colored, **more)
+
+
+def channels_of(channels: Sequence[Channel], extras: Extras, inverted: bool = False) -> Channels:
+    """Return what the options say of channels, which count from 1.
+
+    Raises
+    ------
+    InputError
+        If there is no such channel, or a window or colour is none.
+    """
+    chosen = Channels.of(names_of(channels))
+    if extras.channels:
+        shown = [_channel(part, chosen) for part in extras.channels.replace("，", ",").split(",")]
+        for at in range(len(channels)):
+            chosen = chosen.with_choice(at, is_shown=at in shown)
+        chosen = evolve(chosen, selected=shown[0])
+    if extras.alone:
+        seen = [at for at, one in enumerate(chosen.choices) if one.is_shown is not False]
+        if len(seen) != 1:
+            raise InputError(t("--alone shows one channel: name it with --channels N."))
+        chosen = evolve(chosen, is_alone=True)
+    for text in extras.windows:
+        at, rest = _parted(text, chosen, "--channel-window")
+        chosen = chosen.with_choice(at, voi=windowing.parse_window(rest))
+    for text in extras.colors:
+        at, rest = _parted(text, chosen, "--channel-color")
+        chosen = chosen.with_choice(at, color=parse_color(rest))
+    if inverted:
+        for at in range(len(channels)):
+            chosen = chosen.with_choice(at, inverted=True)
+    return chosen
+
+
+def _parted(text: str, chosen: Channels, option: str) -> tuple[int, str]:
+    number, colon, rest = text.replace("：", ":").partition(":")
+    if not colon:
+        raise InputError(
+            t(
+                "{option} takes a channel, a colon and what is set for it, not “{text}”.",
+                option=option,
+                text=text,
+            )
+        )
+    return _channel(number, chosen), rest
+
+
+def _channel(text: str, chosen: Channels) -> int:
+    """Return a channel, from 0, by its number from 1 or its name."""
+    name = text.strip()
+    if name in chosen.names:
+        return chosen.names.index(name)
+    if name.isdecimal() and 1 <= int(name) <= len(chosen.names):
+        return int(name) - 1
+    known = ", ".join(f"{at} {one}" for at, one in enumerate(chosen.names, 1))
+    raise InputError(t("There is no channel {name!r}. There are: {known}.", name=name, known=known))
+
+
+def parse_color(text: str) -> tuple[int, int, int]:
+    """Return the colour that ``#RRGGBB`` means; raise InputError otherwise."""
+    digits = text.strip().removeprefix("#")
+    try:
+        if len(digits) != 6:
+            raise ValueError(text)
+        red, green, blue = bytes.fromhex(digits)
+    except ValueError:
+        raise InputError(
+            t("“{text}” is not a colour. Write it as #RRGGBB, such as #FF8000.", text=text)
+        ) from None
+    return red, green, blue
 
 
 def _of_preset(

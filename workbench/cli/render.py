@@ -17,10 +17,17 @@ from workbench.cli.drawn import overlay_of_cut, overlay_of_frame
 from workbench.cli.files import spare, write_bytes
 from workbench.cli.frames import FrameOption, check_frame
 from workbench.cli.looks import (
+    AloneOption,
+    ChannelColorOption,
+    ChannelsOption,
+    ChannelWindowOption,
     ColorMapOption,
     DualOption,
+    Extras,
     FunctionOption,
+    GammaOption,
     InvertOption,
+    LocalContrastOption,
     PresetOption,
     VoiOption,
     WindowOption,
@@ -52,6 +59,12 @@ def render(
     dual: DualOption = "",
     invert: InvertOption = False,
     colors: ColorMapOption = "",
+    gamma: GammaOption = "",
+    local_contrast: LocalContrastOption = "",
+    channels: ChannelsOption = "",
+    alone: AloneOption = False,
+    channel_window: ChannelWindowOption = None,
+    channel_color: ChannelColorOption = None,
     region: Annotated[str, typer.Option("--region", metavar="X,Y,W,H")] = "",
     size: Annotated[str, typer.Option("--size", metavar="W,H")] = "",
     rotate: RotateOption = 0,
@@ -83,6 +96,8 @@ def render(
         raise InputError(t("A presentation state speaks of images, not of cuts through them."))
     state = StateChoice(presentation, graphics_only, graphics)
     shown = state.applied(source, frame)
+    windows, tints = tuple(channel_window or ()), tuple(channel_color or ())
+    extras = Extras(gamma, local_contrast, channels, alone, windows, tints)
     looks = looks_of(
         session,
         source,
@@ -94,6 +109,7 @@ def render(
         dual=dual,
         invert=invert,
         colors=colors,
+        extras=extras,
     )
     area = _region(region, source) or state.area(source, frame)
     target = _size(size)
@@ -104,9 +120,7 @@ def render(
         overlay = overlay_of_frame(annotations, path, frame)
     pixels = render_frame(
         shown.frame,
-        voi=looks.voi,
-        inverted=looks.inverted,
-        color_map=looks.color_map,
+        look=looks.look,
         region=area,
         size=target,
         turn=shown.turn.then(turn),

@@ -15,8 +15,10 @@ from attrs import field, frozen
 from workbench.base.figures import MINUS, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import color_map as map_of
-from workbench.imaging.grey import padding_mask, shades
+from workbench.imaging.explain_look import on_screen, why_gamma
+from workbench.imaging.grey import padding_mask, shades, with_gamma
 from workbench.imaging.icc import conversion_of
+from workbench.imaging.look import Look
 from workbench.model.grey import (
     DualWindow,
     FileVoi,
@@ -105,6 +107,7 @@ def explain(
     *,
     chosen_as: Text | str | None = None,
     suv_kind: SuvKind | None = None,
+    look: Look | None = None,
 ) -> Explanation:
     """Explain one pixel of a frame.
 
@@ -118,17 +121,25 @@ def explain(
         How the user came to this window, such as the name of a preset.
     suv_kind : SuvKind, optional
         Which uptake value of a PET is told; by body weight when None.
+    look : Look or None
+        All of how pixels are shown; it stands for `voi`, `inverted` and `color_map`.
     """
+    look = look or Look(voi, inverted, color_map)
+    voi, inverted = look.voi, look.inverted
     grey, stored = frame.grey, frame.stored[row, column]
+    if frame.info.channels:
+        from workbench.imaging.explain_channels import of_channels
+
+        return of_channels(frame, column, row, look)
     if grey is None:
-        return _of_colour(frame, column, row)
+        return _of_colour(frame, column, row, look)
     chosen = frame.chosen(voi)
     assert chosen is not None
     value = frame.scale(stored)
     is_padding = padding_mask(np.asarray(stored).reshape(1, 1), grey) is not None
     shade = float(shades(value, chosen))
     turned = grey.inverted != inverted
-    level = 255.0 - shade if turned else shade
+    level = float(with_gamma(np.asarray(255.0 - shade if turned else shade), look.gamma))
     steps = (
         Step(Stage.STORED, float(stored), _exact(stored), _why_stored(grey, is_padding)),
         Step(
@@ -142,9 +153,9 @@ def explain(
             Stage.PRESENTATION,
             level,
             _fraction(level),
-            _why_presentation(grey, inverted),
+            (*_why_presentation(grey, inverted), *why_gamma(look)),
         ),
-        _screen(frame, column, row, voi, inverted, color_map, is_padding),
+        _screen(frame, column, row, look, is_padding),
     )
     return Explanation(column, row, steps, is_padding, frame.info.warnings)
 
@@ -305,7 +316,7 @@ def _why_voi(
 ) -> tuple[Text, ...]:
     grey = frame.grey
     assert grey is not None
-    parts = [_what(chosen, value)]
+    parts = [what_of(chosen, value)]
     of_file = isinstance(chosen, Window | Lut) and chosen in grey.vois
     if choice is None or isinstance(choice, FileVoi):
         parts += _of_file(grey, chosen) if of_file else [t("chosen from the values themselves")]
@@ -320,7 +331,8 @@ def _why_voi(
     return tuple(parts)
 
 
-def _what(voi: Voi, value: float) -> Text:
+def what_of(voi: Voi, value: float) -> Text:
+    """Return what a window does to a modality value."""
     if isinstance(voi, Lut):
         return t(
             "looked up in a table of {n} entries from {first}", n=voi.data.size, first=voi.first
@@ -331,7 +343,7 @@ def _what(voi: Voi, value: float) -> Text:
             "two windows, parted at {boundary}; this is the {which}: {window}",
             boundary=trimmed(voi.boundary),
             which=t("lower") if lower else t("upper"),
-            window=_what(voi.lower if lower else voi.upper, value),
+            window=what_of(voi.lower if lower else voi.upper, value),
         )
     return t(
         "{function}: center {center}, width {width}",
@@ -396,17 +408,15 @@ def _screen(
     frame: FramePixels,
     column: int,
     row: int,
-    voi: Voi | FileVoi | None,
-    inverted: bool,
-    color_map: str,
+    look: Look,
     is_padding: bool,
 ) -> Step:
-    pixel = frame.levels.base[row : row + 1, column : column + 1]
-    keep = None if frame.keep is None else frame.keep[row : row + 1, column : column + 1]
-    shown = frame.shade(pixel, keep, voi, inverted, color_map)
+    shown, why = on_screen(frame, column, row, look)
+    color_map = look.color_map
     lines = [t("rounded; 0 is black, 255 is white")]
     if is_padding:
         lines = [t("background is black, also when inverted")]
+    lines += why
     if shown.ndim == 2:
         shade = int(shown[0, 0])
         return Step(Stage.SCREEN, shade, str(shade), tuple(lines))
@@ -421,15 +431,18 @@ def _screen(
     return Step(Stage.SCREEN, (red, green, blue), f"{red}, {green}, {blue}", tuple(lines))
 
 
-def _of_colour(frame: FramePixels, column: int, row: int) -> Explanation:
+def _of_colour(frame: FramePixels, column: int, row: int, look: Look) -> Explanation:
     stored = tuple(int(channel) for channel in frame.stored[row, column][:3])
     why: tuple[Text, ...] = (t("a colour picture: no window, no inversion"),)
     convert = conversion_of(frame.info.icc_profile)
+    shown, more = on_screen(frame, column, row, look)
+    screen = tuple(int(channel) for channel in shown[0, 0][:3])
+    why += (*why_gamma(look), *more)
     if convert is None:
-        steps: tuple[Step, ...] = (Step(Stage.SCREEN, stored, _triple(stored), why),)
+        steps: tuple[Step, ...] = (Step(Stage.SCREEN, screen, _triple(screen), why),)
+        if screen != stored:
+            steps = (Step(Stage.STORED, stored, _triple(stored)), *steps)
         return Explanation(column, row, steps, False, frame.info.warnings)
-    pixel = np.asarray(frame.levels.base)[row, column]
-    screen = tuple(int(channel) for channel in pixel[:3])
     said = t("converted from its ICC profile (0028,2000), {name}, to sRGB", name=convert.name)
     steps = (
         Step(Stage.STORED, stored, _triple(stored)),

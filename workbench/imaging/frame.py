@@ -11,9 +11,18 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
-from workbench.imaging.channels import ChannelLook, default_looks, laid_over
+from workbench.imaging.channels import (
+    ChannelLook,
+    chosen_for,
+    chosen_looks,
+    default_looks,
+    laid_over,
+    values_shown,
+)
 from workbench.imaging.color_map import colored
 from workbench.imaging.icc import conversion_of
+from workbench.imaging.local_contrast import Reach, with_contrast
+from workbench.imaging.look import PLAIN, Channels, Look
 from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
 from workbench.model.grey import Colors, FileVoi, Grey, Voi
 
@@ -59,7 +68,8 @@ class FramePixels:
     looks: tuple[ChannelLook, ...] = ()
     #: Why a part of it is black: it could not be read.
     damage: Text | None = field(default=None, init=False)
-    _lut: tuple[Any, NDArray[np.uint8]] | None = field(default=None, init=False)
+    #: The table made last, of each channel.
+    _luts: dict[int, tuple[Any, NDArray[np.uint8]]] = field(factory=dict, init=False)
 
     @property
     def rows(self) -> int:
@@ -150,24 +160,84 @@ class FramePixels:
         ndarray of uint8
             Shades; RGB with a colour map, for colour, and where some values are coloured.
         """
-        if self.info.channels:
-            return laid_over(pixels, self.info.channels, self.looks)
-        chosen = self.chosen(voi)
-        if self.grey is None or chosen is None:
-            return pixels
-        if pixels.dtype == np.uint16:
-            shown = _look_up(pixels, self.lut(chosen, inverted))
-        else:
-            # Already modality values: nothing but the window is left to do.
-            plain = Grey(bits=0, inverted=self.grey.inverted)
-            shown = shades.display(pixels, plain, chosen, inverted)
-        if color_map:
-            shown = colored(shown, color_map)
-        if self.grey.colors is not None and pixels.dtype == np.uint16:
-            shown = _with_colors(shown, pixels, self.grey.colors, self.grey.signed)
-        if keep is not None:
+        return self.show(pixels, keep, Look(voi, inverted, color_map))
+
+    def show(
+        self,
+        pixels: NDArray[Any],
+        keep: NDArray[np.uint8] | None,
+        look: Look = PLAIN,
+        reach: Reach = (0, 0),
+    ) -> NDArray[np.uint8]:
+        """Return resampled pixels of this frame as a look wants them, as `shade` does.
+
+        Parameters
+        ----------
+        reach : (int, int)
+            How far the local contrast of the look reaches in these pixels, along a column and
+            along a row. None of it without: whoever shows it brings a margin.
+        """
+        amount = look.contrast.amount if look.contrast is not None else 0.0
+        shown = self._shades(pixels, look)
+        if amount:
+            shown = with_contrast(shown, keep, reach, amount)
+        if look.color_map and shown.ndim == 2:
+            shown = colored(shown, look.color_map)
+        grey = self.grey
+        if grey is not None and grey.colors is not None and pixels.dtype == np.uint16:
+            shown = _with_colors(shown, pixels, grey.colors, grey.signed)
+        if keep is not None and shown is not pixels:
             np.bitwise_and(shown, keep[..., None] if shown.ndim > keep.ndim else keep, out=shown)
         return shown
+
+    def _shades(self, pixels: NDArray[Any], look: Look) -> NDArray[np.uint8]:
+        """Return shades through window and gamma; RGB for colour and channels together."""
+        if self.info.channels:
+            return self._channels(pixels, look)
+        chosen = self.chosen(look.voi)
+        if self.grey is None or chosen is None:
+            return pixels if look.gamma == 1 else shades.gamma_table(look.gamma)[pixels]
+        if pixels.dtype == np.uint16:
+            return _look_up(pixels, self.lut(chosen, look.inverted, look.gamma))
+        # Already modality values: nothing but the window is left to do.
+        plain = Grey(bits=0, inverted=self.grey.inverted)
+        return shades.display(pixels, plain, chosen, look.inverted, look.gamma)
+
+    def _channels(self, pixels: NDArray[Any], look: Look) -> NDArray[np.uint8]:
+        chosen = chosen_for(self.info.channels, look.channels)
+        looks = chosen_looks(self.looks, chosen)
+
+        def table(at: int, one: ChannelLook) -> NDArray[np.uint8]:
+            grey = self.info.channels[at].grey
+            return self._table(at, grey, one.voi, one.inverted, look.gamma)
+
+        if not chosen.is_alone:
+            return laid_over(pixels, self.info.channels, looks, look.gamma, table)
+        at = chosen.selected
+        plane = np.ascontiguousarray(pixels[..., at])
+        if plane.dtype == np.uint16:
+            return _look_up(plane, table(at, looks[at]))
+        return values_shown(plane, self.info.channels[at].grey, looks[at], look.gamma)
+
+    def channel_looks(self, chosen: Channels | None) -> tuple[ChannelLook, ...]:
+        """Return how each channel is shown; empty for a picture without channels."""
+        if not self.info.channels:
+            return ()
+        return chosen_looks(self.looks, chosen_for(self.info.channels, chosen))
+
+    def window(self, look: Look) -> Voi | None:
+        """Return the window in use: that of the selected channel; None for colour."""
+        if not self.info.channels:
+            return self.chosen(look.voi)
+        chosen = chosen_for(self.info.channels, look.channels)
+        return self.channel_looks(chosen)[chosen.selected].voi
+
+    def shows_color(self, look: Look) -> bool:
+        """Return whether `show` gives RGB."""
+        if self.info.channels:
+            chosen = chosen_for(self.info.channels, look.channels)
+            return not chosen.is_alone or bool(look.color_map)
+        return self.is_rgb(look.color_map)
 
     def is_rgb(self, color_map: str) -> bool:
         """Return whether `shade` gives RGB."""
@@ -186,13 +256,20 @@ class FramePixels:
         assert self.grey is not None
         return float(shades.modality_values(value, self.grey))
 
-    def lut(self, voi: Voi, inverted: bool) -> NDArray[np.uint8]:
+    def lut(self, voi: Voi, inverted: bool, gamma: float = 1.0) -> NDArray[np.uint8]:
         """Return the table for a window; the last one is remembered."""
         assert self.grey is not None
-        if self._lut is None or self._lut[0] != (voi, inverted):
-            table = shades.display_lut(self.grey, voi, inverted, self.used)
-            self._lut = ((voi, inverted), table)
-        return self._lut[1]
+        return self._table(0, self.grey, voi, inverted, gamma)
+
+    def _table(
+        self, at: int, grey: Grey, voi: Voi, inverted: bool, gamma: float
+    ) -> NDArray[np.uint8]:
+        key = (voi, inverted, gamma)
+        held = self._luts.get(at)
+        if held is None or held[0] != key:
+            table = shades.display_lut(grey, voi, inverted, self.used, gamma)
+            self._luts[at] = held = key, table
+        return held[1]
 
 
 def load_frame(source: ImageSource, frame: int, wait: bool = True) -> FramePixels:
@@ -262,7 +339,16 @@ def _coloured(source: ImageSource, info: FrameInfo, stored: NDArray[Any]) -> Fra
         return FramePixels(stored, info, source.identity, Levels(np.ascontiguousarray(shown)))
     levels = Levels(numbers(stored, info.channels[0].grey))
     looks = default_looks(info.channels, stored)
-    return FramePixels(stored, info, source.identity, levels, looks=looks)
+    base, greys = levels.base, [one.grey for one in info.channels]
+    return FramePixels(
+        stored,
+        info,
+        source.identity,
+        levels,
+        span=max(shades.value_span(grey, stored[..., at]) for at, grey in enumerate(greys)),
+        used=(int(base.min()), int(base.max())) if base.dtype == np.uint16 else (0, 65535),
+        looks=looks,
+    )
 
 
 def of_file(grey: Grey, choice: FileVoi) -> Voi | None:

@@ -69,7 +69,9 @@ def modality_values(stored: ArrayLike, grey: Grey) -> NDArray[np.float64]:
         return values.astype(np.float64) * grey.modality.slope + grey.modality.intercept
 
 
-def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.float64]:
+def shades(
+    values: ArrayLike, voi: Voi, inverted: bool = False, gamma: float = 1.0
+) -> NDArray[np.float64]:
     """Return display shades before rounding.
 
     Parameters
@@ -79,6 +81,8 @@ def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.fl
     voi : Window, Lut or DualWindow
     inverted : bool
         Whether black and white change places; the pivot is always the full range.
+    gamma : float
+        The curve that comes last, see `with_gamma`.
 
     Returns
     -------
@@ -99,11 +103,27 @@ def shades(values: ArrayLike, voi: Voi, inverted: bool = False) -> NDArray[np.fl
         # A hostile file may have windows of nearly no width: what overflows is black or white.
         with np.errstate(over="ignore", invalid="ignore"):
             y = _FUNCTIONS[voi.function](x, voi.center, voi.width)
-    return WHITE - y if inverted else y
+    return with_gamma(WHITE - y if inverted else y, gamma)
+
+
+def with_gamma(shade: NDArray[np.float64], gamma: float) -> NDArray[np.float64]:
+    """Return shades from 0 to 255 on a curve that leaves black and white; above 1 is brighter."""
+    if gamma == 1:
+        return shade
+    return WHITE * np.power(np.clip(shade / WHITE, 0.0, 1.0), 1 / gamma)
+
+
+def gamma_table(gamma: float) -> NDArray[np.uint8]:
+    """Return what becomes of each of the 256 shades of a colour, shape (256,)."""
+    return _rounded(with_gamma(np.arange(256, dtype=np.float64), gamma))
 
 
 def display_lut(
-    grey: Grey, voi: Voi, inverted: bool = False, used: tuple[int, int] | None = None
+    grey: Grey,
+    voi: Voi,
+    inverted: bool = False,
+    used: tuple[int, int] | None = None,
+    gamma: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Return the shade of every stored value of up to 16 bits, without padding.
 
@@ -127,7 +147,7 @@ def display_lut(
     inputs = lut_inputs(grey.signed)[first : last + 1]
     lut = np.zeros(LUT_SIZE, np.uint8)
     values = modality_values(inputs, grey)
-    lut[first : last + 1] = _rounded(shades(values, voi, grey.inverted != inverted))
+    lut[first : last + 1] = _rounded(shades(values, voi, grey.inverted != inverted, gamma))
     return lut
 
 
@@ -147,7 +167,11 @@ def padding_mask(stored: NDArray[np.generic], grey: Grey) -> NDArray[np.bool_] |
 
 
 def display(
-    stored: NDArray[np.generic], grey: Grey, voi: Voi | None = None, inverted: bool = False
+    stored: NDArray[np.generic],
+    grey: Grey,
+    voi: Voi | None = None,
+    inverted: bool = False,
+    gamma: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Return the shades of a whole array of stored values.
 
@@ -167,10 +191,10 @@ def display(
     """
     chosen = default_voi(grey, stored) if voi is None else voi
     if fits_lut(stored):
-        shown = apply_lut(lut_indices(stored), display_lut(grey, chosen, inverted))
+        shown = apply_lut(lut_indices(stored), display_lut(grey, chosen, inverted, gamma=gamma))
     else:
         values = modality_values(stored, grey)
-        shown = _rounded(shades(values, chosen, grey.inverted != inverted))
+        shown = _rounded(shades(values, chosen, grey.inverted != inverted, gamma))
     mask = padding_mask(stored, grey)
     if mask is not None:
         shown[mask] = 0

@@ -31,11 +31,13 @@ class Legend:
     marks: tuple[float, ...]
 
 
-def legend_of(grey: Grey, voi: Voi, inverted: bool, color_map: str, steps: int = 256) -> Legend:
+def legend_of(
+    grey: Grey, voi: Voi, inverted: bool, color_map: str, steps: int = 256, gamma: float = 1.0
+) -> Legend:
     """Return the legend of what is shown, in `steps` equal steps of the modality value."""
     low, high = span_of(voi)
     values = np.linspace(high, low, steps)
-    level = shades(values, voi, grey.inverted != inverted)
+    level = shades(values, voi, grey.inverted != inverted, gamma)
     shown = np.floor(np.clip(level, 0, 255) + 0.5).astype(np.uint8)
     marks = {low, (low + high) / 2, high}
     if isinstance(voi, DualWindow):

@@ -9,10 +9,12 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from workbench.imaging.contrast_tiles import ContrastTiles, shades_of
 from workbench.imaging.drawing.graphics import Drawing, draw_graphics_over
 from workbench.imaging.drawing.overlay import Sheet, blend, draw
 from workbench.imaging.drawing.overlay_tiles import OverlayTiles
 from workbench.imaging.frame import FramePixels
+from workbench.imaging.look import Look
 from workbench.imaging.raster_tiles import ImageTiles
 from workbench.imaging.viewport import Position, View, centered, clamp_scale
 from workbench.model.grey import FileVoi, Voi
@@ -46,6 +48,7 @@ class Lens:
         self, executor: Executor | None = None, ready: Callable[[], object] = lambda: None
     ) -> None:
         self._tiles = ImageTiles(executor, ready, _BYTES)
+        self._contrast = ContrastTiles(executor, ready, _BYTES)
 
     def picture(
         self,
@@ -57,6 +60,7 @@ class Lens:
         drawing: Drawing | None = None,
         overlay: OverlayTiles | None = None,
         ratio: float = 1.0,
+        look: Look | None = None,
     ) -> LensPicture:
         """Return what is to be seen through the lens.
 
@@ -68,12 +72,16 @@ class Lens:
             What the file or a presentation state has over the picture.
         overlay : OverlayTiles or None
             Annotations; those that are drawn live are left out as in the view itself.
+        look : Look or None
+            All of how pixels are shown; it stands for `voi`, `inverted` and `color_map`.
         """
+        look = look or Look(voi, inverted, color_map)
         picture = np.zeros((view.height, view.width, 3), np.uint8)
         buffer = self._tiles.compose(frame, view, _BUDGET)
+        buffer = self._contrast.beside(buffer, look.contrast, _BUDGET)
         x0, y0, x1, y1 = buffer.rect
         if x1 > x0 and y1 > y0:
-            shades = frame.shade(*buffer.whole(), voi, inverted, color_map)
+            shades = shades_of(buffer, look, x0, y0, x1, y1)
             picture[y0:y1, x0:x1] = shades[..., None] if shades.ndim == 2 else shades
         if drawing is not None:
             draw_graphics_over(picture, view, drawing, ratio)
@@ -88,6 +96,7 @@ class Lens:
     def forget(self) -> None:
         """Let go of what was shown last, as when the lens is put away."""
         self._tiles.forget()
+        self._contrast.forget()
 
 
 def lens_view(view: View, at: Position, times: float, side: int) -> View:

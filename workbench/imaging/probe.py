@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from workbench.base.figures import MINUS, trimmed, with_unit
+from workbench.imaging.channels import names_of
 
 if TYPE_CHECKING:
     from workbench.dicom.suv import SuvKind
@@ -23,21 +24,24 @@ class Probe:
     Parameters
     ----------
     stored : str
-        The stored value, or the three channels of a colour.
+        The stored value, the three channels of a colour, or those of several channels by name.
     modality : str
         With its unit; empty where it is the stored value and has no unit.
     uptake : str
         The uptake value of a PET with its kind; empty where there is none.
+    channels : tuple of str
+        Name and value of each of several channels.
     """
 
     stored: str = ""
     modality: str = ""
     uptake: str = ""
+    channels: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
         """What there is to read, the most telling first."""
-        return tuple(filter(None, (self.uptake, self.modality, self.stored)))
+        return self.channels or tuple(filter(None, (self.uptake, self.modality, self.stored)))
 
 
 def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None) -> Probe:
@@ -48,15 +52,27 @@ def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None
     stored = frame.value(row, column)
     if stored is None:
         return Probe()
+    if frame.info.channels:
+        names = names_of(frame.info.channels)
+        told = tuple(f"{name} {figure(one)}" for name, one in zip(names, stored, strict=True))
+        return Probe("  ".join(told), channels=told)
     if frame.grey is None:
         return Probe(" ".join(str(int(channel)) for channel in stored))
-    whole = stored.dtype.kind in "iub"
-    plain = str(int(stored)).replace("-", MINUS) if whole else trimmed(float(stored))
+    plain = figure(stored)
     value = frame.scale(stored)
     unit = frame.grey.unit
     same = value == float(stored) and not unit
     modality = "" if same else with_unit(trimmed(value), _UNITS.get(unit, unit))
     return Probe(plain, modality, _uptake(frame, value, kind))
+
+
+def figure(stored: Any) -> str:
+    """Return a stored value, whole numbers with all their digits."""
+    return (
+        str(int(stored)).replace("-", MINUS)
+        if stored.dtype.kind in "iub"
+        else trimmed(float(stored))
+    )
 
 
 def _uptake(frame: FramePixels, value: float, kind: SuvKind | None) -> str:

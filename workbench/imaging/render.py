@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -16,6 +17,8 @@ from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import draw_over
 from workbench.imaging.drawing.scene import Scene
 from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.local_contrast import base_view, contrasted
+from workbench.imaging.look import Look
 from workbench.imaging.resample import Raster, cut, cut_mask
 from workbench.imaging.sources import ImageSource
 from workbench.imaging.viewport import View
@@ -46,6 +49,7 @@ def render(
     size: tuple[int, int] | None = None,
     turn: Turn = UPRIGHT,
     overlay: Overlay | None = None,
+    look: Look | None = None,
 ) -> NDArray[np.uint8]:
     """Render a frame of an image: `render_frame` of what `source` has."""
     return render_frame(
@@ -57,6 +61,7 @@ def render(
         size=size,
         turn=turn,
         overlay=overlay,
+        look=look,
     )
 
 
@@ -71,6 +76,7 @@ def render_frame(
     turn: Turn = UPRIGHT,
     drawing: Drawing | None = None,
     overlay: Overlay | None = None,
+    look: Look | None = None,
 ) -> NDArray[np.uint8]:
     """Render a frame that was read.
 
@@ -90,6 +96,8 @@ def render_frame(
         What the file or a presentation state has over the picture; below the annotations.
     overlay : Overlay or None
         Annotations to draw over it.
+    look : Look or None
+        All of how pixels are shown; it stands for `voi`, `inverted` and `color_map`.
 
     Returns
     -------
@@ -98,7 +106,7 @@ def render_frame(
         RGB. Black outside the image.
     """
     view = region_view(pixels.columns, pixels.rows, region, size, turn)
-    picture = render_view(pixels, view, voi, inverted, color_map)
+    picture = render_look(pixels, view, look or Look(voi, inverted, color_map))
     if overlay is None and drawing is None:
         return picture
     if picture.ndim == 2:
@@ -140,9 +148,14 @@ def render_view(
     InputError
         If the picture would be too large, or its pixels cannot be read.
     """
+    return render_look(frame, view, Look(voi, inverted, color_map))
+
+
+def render_look(frame: FramePixels, view: View, look: Look) -> NDArray[np.uint8]:
+    """Return what a view shows of a frame with a look, as `render_view` does."""
     turn, view = view.turn, view.upright
     x0, y0, x1, y1 = view.shown
-    shape = (view.height, view.width) + ((3,) if frame.is_rgb(color_map) else ())
+    shape = (view.height, view.width) + ((3,) if frame.shows_color(look) else ())
     if math.prod(shape) > _MOST_BYTES:
         raise _too_large(view)
     picture = np.zeros(shape, np.uint8)
@@ -152,11 +165,33 @@ def render_view(
     band = max(1, _BAND_PIXELS // (x1 - x0))
     for top in range(y0, y1, band):
         end = min(top + band, y1)
-        pixels = cut(frame.levels, view.raster, x0, top, x1, end)
-        keep = None if frame.keep is None else cut_mask(frame.keep, view.raster, x0, top, x1, end)
         target = picture[top - view.top : end - view.top, x0 - view.left : x1 - view.left]
-        target[...] = frame.shade(pixels, keep, voi, inverted, color_map)
+        target[...] = _band(frame, view, look, (x0, top, x1, end))
     return turn.array(picture)
+
+
+def _band(
+    frame: FramePixels, view: View, look: Look, window: tuple[int, int, int, int]
+) -> NDArray[np.uint8]:
+    if look.contrast is None:
+        return frame.show(*_cut(frame, view.raster, window), look)
+    base = base_view(view, look.contrast)
+    raster = base.raster
+    return contrasted(
+        view,
+        base,
+        window,
+        look.contrast,
+        lambda wide: _cut(frame, raster, wide),
+        lambda pixels, keep, reach: frame.show(pixels, keep, look, reach),
+    )
+
+
+def _cut(
+    frame: FramePixels, raster: Raster, window: tuple[int, int, int, int]
+) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
+    keep = None if frame.keep is None else cut_mask(frame.keep, raster, *window)
+    return cut(frame.levels, raster, *window), keep
 
 
 def _too_large(view: View) -> InputError:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from workbench.api.tools import Phase
 from workbench.app.actions.image import step_slices
+from workbench.app.defects.seen import seen_offers
 from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job
 from workbench.app.planes.cut_here import NOT_ON_A_CUT
@@ -22,6 +23,8 @@ from workbench.app.viewing.shared import OfSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.base.text import Text, t
 from workbench.edit.tools import TOOLS
+from workbench.imaging.frame import FramePixels
+from workbench.imaging.loader import Place
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
@@ -60,6 +63,8 @@ class Viewports(ViewportGrid):
 
     #: The pointer is over a canvas, at an image position inside the picture or None.
     pointed = Signal(object, object)
+    #: A viewport shows something else, or otherwise.
+    shown = Signal()
 
     def __init__(self, desk: Desk, feed: Feed) -> None:
         super().__init__()
@@ -74,9 +79,10 @@ class Viewports(ViewportGrid):
             self.stacks,
             self.cutter.slice,
             self.cutter.within,
+            lambda source, target: session.defects.between(source, target),
         )
         self.cross_hair = CrossHair(session.view_state, self.linker)
-        self._space = Space(self.cutter, self._picture_of, self._on_pointed)
+        self._space = Space(self.cutter, self._picture_of, self._on_pointed, self._compared)
         self._cut_made.connect(session.view_state.refresh, Qt.ConnectionType.QueuedConnection)
         self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
         self._status: StatusBar | None = None
@@ -181,6 +187,7 @@ class Viewports(ViewportGrid):
         made.menu_asked.connect(self._open_menu)
         made.point_asked.connect(lambda x, y: self.show_point(at, x, y))
         made.guides = lambda: self._guides(at)
+        made.offers = lambda: seen_offers(session, made.viewport.state)
         self._set_up(made)
         frame = ViewportFrame(made)
         frame.enlarge_asked.connect(lambda: self._enlarge(at))
@@ -222,6 +229,10 @@ class Viewports(ViewportGrid):
         if found is None or found.plane is None or found.spacing is None:
             return None
         return Picture(found.plane, found.spacing) if found.plane.frame_of_reference else None
+
+    def _compared(self, place: Place, frame: FramePixels, against: str) -> FramePixels | None:
+        """Return what is shown of a frame that is held against its reference."""
+        return self._desk.session.defects.shown(place, frame, against)
 
     def _on_pointed(self, at: int, x: float, y: float, phase: Phase, pixel: float) -> None:
         """Take the cross-hair that is held in a viewport."""
@@ -330,6 +341,7 @@ class Viewports(ViewportGrid):
             self._tell(canvas.refused, Tone.WARN)
 
     def _on_shown(self, canvas: Canvas) -> None:
+        self.shown.emit()
         frame = next((one for one in self.frames if one.canvas is canvas), None)
         if frame is not None:
             show_head(frame)

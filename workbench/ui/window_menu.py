@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QAction, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidgetAction
 
+from workbench.app.actions.looks import CHANNEL_ACTIONS, has_channels
 from workbench.app.actions.windows import SUV_ACTIONS, has_uptake
 from workbench.app.host import Desk
 from workbench.app.windows import windowing
@@ -43,6 +44,12 @@ class WindowMenu:
             menu.addAction(self._table[id])
         menu.addSeparator()
         self.fill_colors(menu.addMenu(words(t("Colours"))))
+        if has_channels(self._desk):
+            channels = menu.addMenu(words(t("Channels")))
+            for one in CHANNEL_ACTIONS:
+                channels.addAction(self._table[one.id])
+        if self._desk.session.view_state.viewport.image is not None:
+            menu.addMenu(self._altering(menu))
         menu.addAction(self._table["view.legend"])
         if has_uptake(self._desk):
             uptake = menu.addMenu(words(t("Uptake value")))
@@ -63,6 +70,19 @@ class WindowMenu:
             made.triggered.connect(action.trigger)
         menu.addSeparator()
         menu.addAction(self._table["view.next_colors"])
+
+    def _altering(self, menu: QMenu) -> QMenu:
+        """Return the submenu with the sliders of gamma and local contrast."""
+        from workbench.ui.altering_sliders import AlteringSliders
+
+        submenu = QMenu(words(t("Gamma and local contrast")), menu)
+        held = QWidgetAction(submenu)
+        held.setDefaultWidget(AlteringSliders(self._desk))
+        submenu.addAction(held)
+        submenu.addSeparator()
+        for id in ("view.local_contrast", "view.gamma", "view.enter_local_contrast"):
+            submenu.addAction(self._table[id])
+        return submenu
 
     def _of_file(self, menu: QMenu) -> None:
         session = self._desk.session

@@ -8,14 +8,12 @@ from typing import Any
 from attrs import evolve
 
 from workbench.app.actions.action import Action, has_image
+from workbench.app.actions.looks import LOOK_ACTIONS, WINDOW
 from workbench.app.host import Desk
-from workbench.app.windows import windowing
+from workbench.app.windows import channels, windowing
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import COLOR_MAPS, GREY, ColorMap
 from workbench.imaging.presets import PRESETS, Preset
-
-#: The submenu of all of them.
-WINDOW = t("Window")
 
 _SUV_TITLES = {
     "bw": t("SUVbw: by body weight"),
@@ -27,8 +25,17 @@ _SUV_TITLES = {
 
 
 def _invert(desk: Desk) -> None:
+    if channels.has_channels(desk.session):
+        channels.invert(desk.session)
+        return
     view = desk.session.view_state
     view.set_viewport(inverted=not view.viewport.inverted)
+
+
+def _is_inverted(desk: Desk) -> bool:
+    if channels.has_channels(desk.session):
+        return channels.chosen_channels(desk.session).choice.inverted
+    return desk.session.view_state.viewport.inverted
 
 
 def _with_session(function: Callable[..., None]) -> Callable[[Desk], None]:
@@ -110,7 +117,7 @@ WINDOW_ACTIONS = (
         ("I",),
         "invert",
         has_image,
-        lambda d: d.session.view_state.viewport.inverted,
+        _is_inverted,
         submenu=WINDOW,
     ),
     Action(
@@ -189,6 +196,7 @@ WINDOW_ACTIONS = (
         checked=lambda d: d.session.settings.show_probe,
         section=2,
     ),
+    *LOOK_ACTIONS,
     *SUV_ACTIONS,
     *PRESET_ACTIONS,
     *(_digit(digit) for digit in range(1, 10)),

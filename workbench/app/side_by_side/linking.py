@@ -27,6 +27,7 @@ from workbench.geom.planes import (
     sheet_of,
 )
 from workbench.imaging.loader import Place
+from workbench.imaging.reference.alignment import Alignment
 from workbench.imaging.volumes.stack_geometry import StackSlice
 from workbench.model.anchor import Vector
 
@@ -177,6 +178,16 @@ def follow_look(
     return evolve(target, center=center, zoom=zoom)
 
 
+def follow_alignment(
+    source: ViewportState, target: ViewportState, alignment: Alignment
+) -> ViewportState:
+    """Return the target showing the same place and size of a picture it is aligned with."""
+    if source.center is None:
+        return evolve(target, center=None)
+    center = alignment.apply(*source.center)
+    return evolve(target, center=center, zoom=source.zoom / alignment.scale)
+
+
 def _center(
     center: tuple[float, float], here: StackSlice, there: StackSlice
 ) -> tuple[float, float] | None:
@@ -203,4 +214,11 @@ def follow_window(
     """Return the target with the window of the source, where both are of one modality."""
     if modality != its_modality:
         return target
-    return evolve(target, voi=source.voi, inverted=source.inverted)
+    return evolve(
+        target,
+        voi=source.voi,
+        inverted=source.inverted,
+        gamma=source.gamma,
+        contrast=source.contrast,
+        channels=source.channels,
+    )

@@ -6,6 +6,7 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from attrs import evolve
 
@@ -27,8 +28,10 @@ from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
-from workbench.base.text import Text
+from workbench.base.text import Text, t
 from workbench.geom.turn import UPRIGHT, Turn
+from workbench.imaging.channels import chosen_for
+from workbench.imaging.contrast_tiles import ContrastTiles
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.drawing.scene import Shape
@@ -49,6 +52,8 @@ from workbench.model.patch import Change
 _FIRST_BUDGET = 0.05
 _BUDGET = 0.004
 _PREFETCH = 2
+#: What stands in for an image, in words.
+HELD_AGAINST = {"reference": t("Reference"), "difference": t("Difference from the reference")}
 #: More selected annotations than this are marked in the tiles; drawing them live would be slow.
 MOST_LIVE = 200
 
@@ -88,6 +93,7 @@ class Viewport(Looking):
             lambda place: wake(),
         )
         self._image = ImageTiles(drawers, wake)
+        self._contrast = ContrastTiles(drawers, wake)
         self._overlay = OverlayTiles(drawers, wake)
         self._keeper = SceneKeeper(drawers, wake)
         self._size = (1, 1)
@@ -127,6 +133,10 @@ class Viewport(Looking):
         state, place = self._view_state, self._content
         if place is None or isinstance(place, Cut):
             return Presented(self.loaded)  # states and overlays speak of frames
+        if self.state.against:
+            held = self._space.compare(place, self.loaded, self.state.against)
+            if held is not None:
+                return Presented(held, title=HELD_AGAINST.get(self.state.against))
         number = place[1]
         return self._presenter.show(self.loaded, number, state.presentation, state.file_graphics)
 
@@ -146,7 +156,7 @@ class Viewport(Looking):
     @property
     def is_sharp(self) -> bool:
         """Whether all of the picture in view is there; parts of a large one come later."""
-        return self._image.is_complete
+        return self._image.is_complete and self._contrast.is_complete
 
     @property
     def unread(self) -> Text | None:
@@ -235,7 +245,7 @@ class Viewport(Looking):
         """The window that is in use; None for colour."""
         if self.frame is None:
             return None
-        return self.frame.chosen(self.state.voi)
+        return self.frame.window(self.state.look)
 
     @property
     def drawing_as(self) -> tuple[LayerId | None, str | None]:
@@ -321,6 +331,7 @@ class Viewport(Looking):
         budget = _FIRST_BUDGET if self._fresh else _BUDGET
         self._fresh = False
         image = self._image.compose(self.frame, self.view, budget)
+        image = self._contrast.beside(image, self.state.contrast, budget)
         return image, self._overlay.picture(self.view, _BUDGET)
 
     # Pointing
@@ -330,7 +341,14 @@ class Viewport(Looking):
         begin = start or self.voi
         if self.frame is not None and begin is not None:
             voi = drag_window(begin, dx, dy, self.frame.span, self._value_held())
-            self._view_state.set_viewport(self.index, voi=voi)
+            self._view_state.set_viewport(self.index, **self._windowed(self.frame, voi))
+
+    def _windowed(self, frame: FramePixels, voi: Voi) -> dict[str, Any]:
+        """Return the fields that give what is shown, or its selected channel, a window."""
+        if not frame.info.channels:
+            return {"voi": voi}
+        chosen = chosen_for(frame.info.channels, self.state.channels)
+        return {"channels": chosen.with_choice(chosen.selected, voi=voi)}
 
     def press(self, x: float, y: float) -> None:
         """Note the image position where a button went down: of two windows, that one is dragged."""
@@ -361,6 +379,7 @@ class Viewport(Looking):
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None
         self._image.forget()
+        self._contrast.forget()
         self._keeper.show(self._session.document.project, anchor_of(content))
         self._overlay.show(self._keeper.scene, self._style())
         if content is not None:

@@ -8,10 +8,18 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from workbench.app.viewing.kept_look import (
+    channels_from_side,
+    channels_to_side,
+    contrast_from_side,
+    contrast_to_side,
+    gamma_from_side,
+)
 from workbench.app.viewing.kept_window import voi_from_side, voi_to_side
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.color_map import is_color_map
+from workbench.imaging.look import Channels, LocalContrast, Look
 from workbench.model.grey import FileVoi, Voi
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.project import Project
@@ -55,6 +63,11 @@ class ViewportState:
         The slice that was in view when the user pinned the offset of now; None = not pinned.
     turn : Turn
         How the user turned what is seen, on top of what a presentation state asks for.
+    gamma, contrast, channels
+        As in ``imaging.look.Look``.
+    against : str
+        What stands in for the image for a while: ``reference`` as it lies on it, ``difference``;
+        empty for the image itself.
     """
 
     image: ImageId | None = None
@@ -68,6 +81,17 @@ class ViewportState:
     prior: bool = False
     pin: Pin | None = None
     turn: Turn = UPRIGHT
+    gamma: float = 1.0
+    contrast: LocalContrast | None = None
+    channels: Channels | None = None
+    against: str = ""
+
+    @property
+    def look(self) -> Look:
+        """How pixels are shown."""
+        return Look(
+            self.voi, self.inverted, self.color_map, self.gamma, self.contrast, self.channels
+        )
 
 
 #: What another image begins with: nobody expects it to be turned, or cut, as the one before.
@@ -77,6 +101,7 @@ NEW_IMAGE: Mapping[str, Any] = {
     "prior": False,
     "pin": None,
     "turn": UPRIGHT,
+    "against": "",
 }
 
 
@@ -100,6 +125,9 @@ def viewport_to_side(state: ViewportState) -> dict[str, Any]:
         "window": voi_to_side(state.voi),
         "inverted": state.inverted,
         "color_map": state.color_map,
+        "gamma": state.gamma,
+        "local_contrast": contrast_to_side(state.contrast),
+        "channels": channels_to_side(state.channels),
         "plane": state.plane.to_side() if state.plane is not None else None,
         "prior": state.prior,
         "pin": [state.pin.slice, state.pin.position] if state.pin is not None else None,
@@ -129,6 +157,9 @@ def _looks(kept: Mapping[str, Any]) -> dict[str, Any]:
     fields["voi"] = voi_from_side(kept.get("window"))
     if isinstance(kept.get("color_map"), str) and is_color_map(kept["color_map"]):
         fields["color_map"] = kept["color_map"]
+    fields["gamma"] = gamma_from_side(kept.get("gamma"))
+    fields["contrast"] = contrast_from_side(kept.get("local_contrast"))
+    fields["channels"] = channels_from_side(kept.get("channels"))
     for name in ("inverted", "prior"):
         if isinstance(kept.get(name), bool):
             fields[name] = kept[name]

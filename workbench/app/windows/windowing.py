@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from workbench.app.windows import channels
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.color_map import COLOR_MAPS, GREY, ColorMap, color_map
@@ -94,10 +95,16 @@ def apply_preset(session: Session, name: str) -> None:
     """Use a preset in the active viewport."""
     chosen = known_preset(name, session.presets.presets)
     setting = chosen.setting
+    if isinstance(setting, Percentiles) and channels.has_channels(session):
+        channels.set_window_by(session, setting)
+        return
     if isinstance(setting, Window | DualWindow):
         voi: Voi = setting
     else:
         voi = preset_voi(chosen, *_shown(session), session.settings.suv_kind)
+    if channels.has_channels(session):
+        channels.set_window(session, voi)
+        return
     looks = {} if chosen.inverted is None else {"inverted": chosen.inverted}
     session.view_state.set_viewport(voi=voi, **looks)
 
@@ -136,8 +143,16 @@ def _is_relative(one: Preset) -> bool:
 
 
 def reset(session: Session) -> None:
-    """Go back to what the file says, in grey."""
-    session.view_state.set_viewport(voi=None, inverted=False, color_map=GREY.name)
+    """Go back to what the file says, in grey, without gamma and local contrast."""
+    chosen = channels.without_windows(session.view_state.viewport.channels)
+    session.view_state.set_viewport(
+        voi=None,
+        inverted=False,
+        color_map=GREY.name,
+        gamma=1.0,
+        contrast=None,
+        channels=chosen,
+    )
 
 
 def of_file(session: Session) -> tuple[Window | Lut, ...]:
@@ -210,6 +225,9 @@ def enter_percentiles(desk: Desk) -> None:
 def _from_values(session: Session, percentiles: Percentiles) -> None:
     if session.view_state.viewport.image is None:
         return
+    if channels.has_channels(session):
+        channels.set_window_by(session, percentiles)
+        return
     source, frame = _shown(session)
     voi = preset_voi(Preset("", AUTOMATIC, percentiles), source, frame)
     session.view_state.set_viewport(voi=voi)
@@ -217,15 +235,23 @@ def _from_values(session: Session, percentiles: Percentiles) -> None:
 
 def enter(desk: Desk) -> None:
     """Let the user type center and width, and a function where it is another."""
-    now = desk.session.view_state.viewport.voi
+    session = desk.session
+    several = channels.has_channels(session)
+    now: Voi | FileVoi | None = session.view_state.viewport.voi
+    if several:
+        now = channels.chosen_channels(session).choice.voi
     value = ""
     if isinstance(now, Window):
         value = f"{now.center:g}, {now.width:g}"
         if now.function is not VoiFunction.LINEAR:
             value += f", {now.function}"
     typed = desk.host.ask_text(t("Window center and width, separated by a comma"), value)
-    if typed is not None:
-        desk.session.view_state.set_viewport(voi=parse_window(typed))
+    if typed is None:
+        return
+    if several:
+        channels.set_window(session, parse_window(typed))
+    else:
+        session.view_state.set_viewport(voi=parse_window(typed))
 
 
 def parse_window(text: str, function: VoiFunction | None = None) -> Window:

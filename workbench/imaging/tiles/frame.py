@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -21,6 +22,10 @@ from workbench.imaging.tiles.source import LargeSource, PixelKind, TileSource
 
 Pixels = NDArray[Any]
 News = Callable[[], object]
+
+# So long others may take until there is something of a reduction.
+_PATIENCE_S = 4.0
+_LOOK_S = 0.1
 
 
 @runtime_checkable
@@ -52,6 +57,7 @@ class TiledFrame(FramePixels):
     #: Held for the glance, which itself does not keep it open.
     source: LargeSource
     _ask: Callable[[News], None] = field(default=lambda news: None)
+    _coming: Callable[[], Coming] = Coming
     _asked: bool = field(default=False, init=False)
 
     @property
@@ -88,13 +94,51 @@ class TiledFrame(FramePixels):
         if self.glance.rows:  # others have looked before
             self._settle(Looked(is_first=True, is_last=self.glance.is_complete))
             news()
-        for looked in self.glance.take():
-            self._settle(looked)
-            news()
-            if not is_wanted():
-                return
-        self._asked = True
-        self._ask(news)
+        is_dear = self._asks_first()
+        if not (is_dear and self.glance.rows):
+            for looked in self.glance.take():
+                self._settle(looked)
+                news()
+                if not is_wanted():
+                    return
+                if is_dear:
+                    break
+        if not self._asked:
+            self._ask(news)
+            self._asked = True
+        if not self.glance.is_complete and self._grow(news, is_wanted):
+            for looked in self.glance.take():
+                self._settle(looked)
+                news()
+                if not is_wanted():
+                    return
+
+    def _asks_first(self) -> bool:
+        """Whether the small picture takes as long as all reductions: they are read together."""
+        source = self.source
+        return (
+            isinstance(source, Backed)
+            and not isinstance(source, TileSource)
+            and source.shrinks(1) == (1,)
+            and source.orientation == 1
+        )
+
+    def _grow(self, news: News, is_wanted: Callable[[], bool]) -> bool:
+        """Take the small picture from reductions as they are made; return whether it must be read.
+
+        So it must where they are not made after all, or something else is made before them.
+        """
+        patience = monotonic() + _PATIENCE_S
+        while is_wanted() and not self.glance.is_complete:
+            known = self._coming()
+            if known.reductions is not None and self.glance.grow_from(known.reductions):
+                self._settle(Looked(is_first=False, is_last=self.glance.is_complete))
+                news()
+                continue
+            if not known.is_coming or (known.reductions is None and monotonic() > patience):
+                return not self.glance.is_complete
+            sleep(_LOOK_S)
+        return False
 
     def stand_in(
         self, raster: Raster, x0: int, y0: int, pixels: Pixels, keep: NDArray[np.uint8]
@@ -110,7 +154,13 @@ class TiledFrame(FramePixels):
         if not (looked.is_first or looked.is_last):
             return
         if self.info.channels:
-            self.looks = default_looks(self.info.channels, self.sample)
+            sample = self.sample
+            self.looks = default_looks(self.info.channels, sample)
+            spans = (
+                shades.value_span(one.grey, sample[..., at])
+                for at, one in enumerate(self.info.channels)
+            )
+            self.span = max(spans)
         if self.grey is not None:
             self.default_voi = shades.default_voi(self.grey, self.sample)
             self.span = shades.value_span(self.grey, self.sample)
@@ -139,6 +189,7 @@ def tiled_frame(source: LargeSource, frame: int) -> TiledFrame:
         reader=reader,
         source=source,
         glance=glance_of(source, frame),
+        coming=Coming if backed is None else lambda: backed.coming(frame),
         ask=(lambda news: None) if backed is None else lambda news: backed.ask(frame, news),
     )
     if info.channels:

@@ -53,10 +53,16 @@ class Magnifier:
         device = at.x() * shown.ratio, at.y() * shown.ratio
         small = lens_view(view, device, self._state.magnifier, round(SIDE * shown.ratio))
         state, presented = shown.viewport.state, shown.viewport.presented
-        looks = (state.voi, state.inverted, state.color_map)
         drawing = presented.drawing if presented is not None else None
-        over = (drawing, shown.viewport.overlay, shown.ratio)
-        return evolve(shown, lens=self._lens.picture(frame, small, *looks, *over), lens_at=at)
+        lens = self._lens.picture(
+            frame,
+            small,
+            drawing=drawing,
+            overlay=shown.viewport.overlay,
+            ratio=shown.ratio,
+            look=state.look,
+        )
+        return evolve(shown, lens=lens, lens_at=at)
 
     def key_down(self, event: QKeyEvent) -> bool:
         """Note a key that goes down; return whether it only repeats while it holds the lens."""

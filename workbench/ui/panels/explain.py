@@ -91,9 +91,7 @@ class ExplainPanel(QWidget):
             frame,
             x,
             y,
-            state.voi,
-            state.inverted,
-            state.color_map,
+            look=state.look,
             chosen_as=named.title if named is not None else None,
             suv_kind=SuvKind(self._desk.session.settings.suv_kind),
         )

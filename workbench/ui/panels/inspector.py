@@ -1,4 +1,4 @@
-"""The right side: layers over annotations over properties."""
+"""The right side: channels, where there are any, over layers, annotations and properties."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from workbench.ui.panels.annotations import AnnotationsPanel
+from workbench.ui.panels.channels import ChannelsPanel
 from workbench.ui.panels.layers import LayersPanel
 from workbench.ui.panels.properties import PropertiesPanel
 from workbench.ui.parts import column
@@ -19,7 +20,7 @@ _HEIGHTS = (190, 250, 400)
 
 
 class Inspector(QWidget):
-    """Three panels under each other; the user shares out the room."""
+    """Panels under each other; the user shares out the room among those that are always there."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
@@ -30,6 +31,11 @@ class Inspector(QWidget):
         self.layers = LayersPanel(desk, feed, window.actions_, run)
         self.annotations = AnnotationsPanel(desk, feed, window.actions_, run)
         self.properties = PropertiesPanel(desk, feed, run)
+        viewports = window.viewports
+        self.channels = ChannelsPanel(
+            desk, feed, window.actions_, run, lambda: viewports.active.viewport.frame
+        )
+        viewports.shown.connect(self.channels.later)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
@@ -38,4 +44,4 @@ class Inspector(QWidget):
         self._split.setSizes(list(_HEIGHTS))
         for at, stretch in enumerate((0, 1, 1)):
             self._split.setStretchFactor(at, stretch)
-        self.setLayout(column(self._split))
+        self.setLayout(column(self.channels, self._split))

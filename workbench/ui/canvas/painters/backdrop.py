@@ -122,5 +122,5 @@ def _content(shown: Shown, size: QRect) -> tuple[Any, ...] | None:
     presented = shown.viewport.presented
     drawing = presented.drawing if presented is not None else None
     # Without a choice of the user a window may still change, while a large picture is read.
-    voi = buffer.frame.chosen(state.voi)
-    return (buffer.frame, drawing, *place, voi, state.inverted, state.color_map)
+    looks = buffer.frame.chosen(state.voi), buffer.frame.channel_looks(state.channels)
+    return (buffer.frame, drawing, *place, looks, state.look)

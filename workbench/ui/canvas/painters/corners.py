@@ -14,6 +14,8 @@ from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
 from workbench.geom.turn import Turn
+from workbench.imaging.channels import chosen_for
+from workbench.imaging.look import Look
 from workbench.imaging.sources import Identity
 from workbench.model.grey import DualWindow, Lut, Voi, Window
 from workbench.ui.canvas.painters.stamp import Stamp
@@ -177,15 +179,54 @@ def how(shown: Shown) -> list[Line]:
         title = t("Presentation state") if shown.private else presented.title
         lines.append(Line(_words(title)))
     if viewport.voi is not None:
+        channels = channels_text(viewport)
+        if channels:
+            lines.append(Line(channels))
         text = window_text(viewport.voi)
-        if viewport.state.inverted:
+        if is_inverted(viewport):
             text = _words(t("{window} · inverted", window=text))
         lines.append(Line(text))
+    lines += altered(viewport.state.look)
     if view is not None:
         zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
         lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
     lines.append(Line(calibration_text(viewport.calibration), muted=True))
     return lines if view is None else [*turned(view.turn), *lines]
+
+
+def channels_text(viewport: Viewport) -> str:
+    """Return the names of the channels that are seen, the one the window is about in brackets."""
+    frame, chosen = viewport.frame, viewport.state.channels
+    if frame is None or not frame.info.channels:
+        return ""
+    chosen = chosen_for(frame.info.channels, chosen)
+    at, names = chosen.selected, chosen.names
+    if chosen.is_alone:
+        return _words(t("only {name}", name=names[at]))
+    looks = frame.channel_looks(chosen)
+    seen = [f"[{names[n]}]" if n == at else names[n] for n, one in enumerate(looks) if one.is_shown]
+    return " + ".join(seen) or _words(t("no channel is shown"))
+
+
+def is_inverted(viewport: Viewport) -> bool:
+    """Return whether the user inverted what is shown, or the selected channel of it."""
+    frame, state = viewport.frame, viewport.state
+    if frame is None or not frame.info.channels:
+        return state.inverted
+    return chosen_for(frame.info.channels, state.channels).choice.inverted
+
+
+def altered(look: Look) -> list[Line]:
+    """Return the lines that say what stands between the window and the screen."""
+    lines = []
+    if look.gamma != 1:
+        gamma = trimmed(round(look.gamma, 2))
+        lines.append(Line(_words(t("Gamma {gamma}", gamma=gamma)), warns=True))
+    if look.contrast is not None and look.contrast.amount:
+        amount, radius = trimmed(round(look.contrast.amount, 2)), look.contrast.radius
+        words = t("Local contrast {amount}, {radius} px", amount=amount, radius=radius)
+        lines.append(Line(_words(words), warns=True))
+    return lines
 
 
 def window_text(voi: Voi) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
+from workbench.imaging.contrast_tiles import keep_whole, shades_of
 from workbench.imaging.raster_tiles import ImageBuffer
 from workbench.ui.canvas.shown import Shown
 
@@ -29,11 +30,10 @@ class ImagePainter:
         if buffer is None or inner.isEmpty():
             return
         if inner == picture_rect(buffer):
-            buffer.whole()  # a window drag wants it again and again
+            keep_whole(buffer)  # a window drag wants it again and again
         state = shown.viewport.state
         x0, y0 = inner.left(), inner.top()
-        pixels, keep = buffer.part(x0, y0, x0 + inner.width(), y0 + inner.height())
-        shades = buffer.frame.shade(pixels, keep, state.voi, state.inverted, state.color_map)
+        shades = shades_of(buffer, state.look, x0, y0, x0 + inner.width(), y0 + inner.height())
         image, _alive = to_qimage(shades)
         painter.drawImage(QPoint(x0, y0), image)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from workbench.base.figures import number, trimmed
+from workbench.imaging.channels import chosen_for
 from workbench.imaging.legend import Legend, legend_of
 from workbench.model.grey import DualWindow
 from workbench.ui.canvas.painters.corners import MARGIN
@@ -48,13 +49,22 @@ class LegendPainter:
     def _bar(self, shown: Shown) -> tuple[QImage, Legend] | None:
         viewport = shown.viewport
         state, frame, voi = viewport.state, viewport.frame, viewport.voi
-        if frame is None or frame.grey is None or voi is None:
+        if frame is None or voi is None:
+            return None
+        grey, inverted = frame.grey, state.inverted
+        if frame.info.channels:
+            chosen = chosen_for(frame.info.channels, state.channels)
+            if not chosen.is_alone:
+                return None
+            grey = frame.info.channels[chosen.selected].grey
+            inverted = frame.channel_looks(chosen)[chosen.selected].inverted
+        if grey is None:
             return None
         if not state.color_map and not isinstance(voi, DualWindow):
             return None
-        key = (frame.grey.inverted, voi, state.inverted, state.color_map)
+        key = (grey.inverted, voi, inverted, state.color_map, state.gamma)
         if self._made is None or self._made[0] != key:
-            legend = legend_of(frame.grey, voi, state.inverted, state.color_map)
+            legend = legend_of(grey, voi, inverted, state.color_map, gamma=state.gamma)
             pixels = np.ascontiguousarray(legend.colors[:, None, :])
             kind = QImage.Format.Format_RGB888
             image = QImage(pixels.data, 1, pixels.shape[0], 3, kind)
@@ -89,7 +99,9 @@ def scale_of(shown: Shown) -> tuple[float, str]:
     from workbench.dicom.suv import SUV_NAMES, SuvKind
 
     frame = shown.viewport.frame
-    assert frame is not None and frame.grey is not None
+    assert frame is not None
+    if frame.grey is None:
+        return 1.0, ""
     kind = SuvKind(shown.suv_kind)
     factor = frame.info.suv.factor(kind) if frame.info.suv is not None else None
     return (1.0, frame.grey.unit) if factor is None else (factor, SUV_NAMES[kind])

@@ -70,9 +70,7 @@ class MinimapPainter:
         def draw(target: QPainter) -> None:
             target.translate(minimap.rect.topLeft())
             target.scale(1 / shown.ratio, 1 / shown.ratio)
-            shades = frame.shade(
-                small.pixels, small.keep, state.voi, state.inverted, state.color_map
-            )
+            shades = frame.show(small.pixels, small.keep, state.look)
             _draw_turned(target, minimap.view, to_qimage(np.ascontiguousarray(shades))[0])
             if seen is not None:
                 _draw_turned(target, minimap.view, heat_image(seen))
@@ -82,7 +80,7 @@ class MinimapPainter:
             target.drawRect(QRectF(0, 0, minimap.view.width - 1, minimap.view.height - 1))
 
         key = (small, minimap.view, id(self._zoom), id(dots))
-        look = (state.voi, state.inverted, state.color_map)
+        look = (state.look,)
         self._stamp.paint(painter, shown, (*key, *look), lambda: minimap.rect, draw)
 
     def _taken(self, frame: FramePixels, scale: float) -> SmallPicture:

@@ -81,7 +81,7 @@ class PixelGridPainter:
         ).reshape(-1, 2)
         places = (shown.view.points_to_device(middles) / shown.ratio).tolist()
         state, indices = shown.viewport.state, written.values.indices
-        shades = written.frame.shade(indices, None, state.voi, state.inverted, state.color_map)
+        shades = written.frame.show(indices, None, state.look)
         dark = is_dark(shades).ravel().tolist()
         self._figures.begin(painter, shown.font, written.texts, size)
         for wanted, color in ((True, _ON_DARK), (False, _ON_LIGHT)):
