@@ -13,6 +13,7 @@ VERBS: dict[str, str] = {
     "export": "workbench.cli.export:export",
     "presentation": "workbench.cli.presentation:presentation",
     "measure": "workbench.cli.measure:measure",
+    "candidates": "workbench.cli.candidates:candidates",
     "inspection": "workbench.cli.inspection:inspection",
     "history": "workbench.cli.history:history",
     "plugins": "workbench.cli.plugins:plugins",

@@ -30,6 +30,7 @@ HELP: Mapping[str, Text] = {
     "export": t("Export annotations, de-identified"),
     "presentation": t("Write how an image is shown as a DICOM presentation state"),
     "inspection": t("Print how much of each image was looked at, by whom and when"),
+    "candidates": t("Print what differs from a reference, or stands out of an image"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
     "history": t("Print who did what and when, or verify it"),
     "plugins": t("List what is loaded"),

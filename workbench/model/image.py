@@ -7,7 +7,7 @@ from attrs.validators import ge
 
 from workbench.model.calibration import Calibration
 from workbench.model.ids import ImageId, SeriesId
-from workbench.model.review import ImageStatus
+from workbench.model.review import Dismissal, ImageStatus
 
 
 @frozen
@@ -41,6 +41,8 @@ class Image:
         Frame size in pixels, as displayed (after EXIF orientation).
     calibration : Calibration or None
         Set by the user; None = what the file says. Undoable.
+    dismissed : tuple of Dismissal
+        Places that are not to be offered as defects again.
     """
 
     id: ImageId
@@ -54,6 +56,7 @@ class Image:
     sop_instance_uid: str | None = None
     status: ImageStatus = ImageStatus.TODO
     calibration: Calibration | None = None
+    dismissed: tuple[Dismissal, ...] = ()
 
 
 @frozen

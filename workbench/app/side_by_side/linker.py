@@ -10,6 +10,7 @@ from workbench.app.planes.cutting import axis_of, nearest_kind
 from workbench.app.side_by_side.guides import Guides, Other, guides
 from workbench.app.side_by_side.linking import (
     Stack,
+    follow_alignment,
     follow_look,
     follow_slice,
     follow_window,
@@ -24,6 +25,7 @@ from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import Pin, ViewportState
 from workbench.geom.planes import along, between, dot, pixel_to_patient
 from workbench.imaging.loader import Place
+from workbench.imaging.reference.alignment import Alignment
 from workbench.imaging.volumes.stack_geometry import StackSlice
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
@@ -44,12 +46,14 @@ class Linker:
         stacks: Stacks,
         cut_slice: Callable[[ViewportState], StackSlice | None] = lambda state: None,
         within: Callable[[ViewportState], ViewportState] = lambda state: state,
+        between: Callable[[ViewportState, ViewportState], Alignment | None] = lambda a, b: None,
     ) -> None:
         self._view = view_state
         self._project = project
         self._stacks = stacks
         self._cut_slice = cut_slice
         self._within = within
+        self._between = between
         # By how many mm cuts would lie past the end of their volumes: on the way back, the leader
         # goes as far alone.
         self._past: dict[int, float] = {}
@@ -209,6 +213,9 @@ class Linker:
         return after
 
     def _looked(self, source: ViewportState, target: ViewportState) -> ViewportState:
+        alignment = self._between(source, target)
+        if alignment is not None:
+            return follow_alignment(source, target, alignment)
         here, there = self._slice(source), self._slice(target)
         if here is None or there is None:
             return target

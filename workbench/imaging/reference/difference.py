@@ -15,6 +15,8 @@ from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.imaging.frame import FramePixels
+from workbench.imaging.local_contrast import Reach
+from workbench.imaging.look import PLAIN, Look
 from workbench.imaging.reference.alignment import Alignment
 from workbench.imaging.reference.reading import Numbers, grey, read, size_at, warped
 from workbench.imaging.tiles.source import Window
@@ -186,15 +188,18 @@ class DifferenceFrame(DerivedFrame):
         """Return the window that the threshold asks for: no other has a meaning here."""
         return self.default_voi
 
-    def shade(
+    def shows_color(self, look: Look) -> bool:
+        """Return that it is coloured."""
+        return True
+
+    def show(
         self,
         pixels: NDArray[Any],
         keep: NDArray[np.uint8] | None,
-        voi: Voi | FileVoi | None = None,
-        inverted: bool = False,
-        color_map: str = "",
+        look: Look = PLAIN,
+        reach: Reach = (0, 0),
     ) -> NDArray[np.uint8]:
-        """Return colours of differences."""
+        """Return colours of differences; a look has no meaning here."""
         size = np.abs(pixels) * np.float32(127.5 / max(self.threshold, 1e-6))
         shades = np.minimum(size, 255).astype(np.uint8)
         rgb = np.repeat(shades[..., None], 3, axis=-1)

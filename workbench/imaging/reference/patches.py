@@ -14,10 +14,12 @@ from workbench.imaging.reference.reading import Numbers, grey, read, size_at, wa
 from workbench.imaging.tiles.source import Window
 
 # Side of a patch, and how far it is looked for, in pixels of the reduction.
-_SIDE, _REACH = 128, 20
+_SIDE, _REACH = 128, 8
 # The picture is divided so often along each side, and the best place of each part is taken.
 _GRID = 4
 _LEAST_LIKE = 0.5
+# Where patterns repeat, patches may agree on a wrong place; then the whole pictures fit less well.
+_WORSE = 0.01
 _LEAST = {Kind.TRANSLATION: 2, Kind.RIGID: 3, Kind.AFFINE: 5}
 
 
@@ -36,9 +38,18 @@ def refined(
     matrix: Matrix,
     kind: Kind,
     small: tuple[Numbers, float],
+    likeness: Callable[[Matrix], float],
     told: Callable[[float], object],
 ) -> tuple[Matrix, float | None]:
-    """Return a better matrix, and how far places are off then; None where nobody could look."""
+    """Return a better matrix, and how far places are off then; None where nobody could look.
+
+    Parameters
+    ----------
+    small : (ndarray, float)
+        The small picture of the inspected frame, and its factor.
+    likeness : callable
+        How well the small pictures fit with a matrix.
+    """
     spots = textured(*small)
     level = max(0, int(np.log2(max(small[1], 1))))
     levels = [*range(level, 0, -2), 0, 0]
@@ -47,7 +58,7 @@ def refined(
         told(n / len(levels))
         found = matches(inspected, reference, matrix, k, spots)
         better = fitted(matrix, kind, found)
-        if better is not None:
+        if better is not None and likeness(better[0]) >= likeness(matrix) - _WORSE:
             matrix, residual = better
     return matrix, residual
 

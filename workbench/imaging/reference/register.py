@@ -66,7 +66,13 @@ def register(
     if after < _LEAST_CORRELATION or overlap < _LEAST_OVERLAP:
         raise _unlike()
     matrix, residual = refined(
-        inspected, reference, found, kind, mine, lambda part: told(0.45 + 0.5 * part)
+        inspected,
+        reference,
+        found,
+        kind,
+        mine,
+        lambda one: correlation(mine, its, one)[0],
+        lambda part: told(0.45 + 0.5 * part),
     )
     after, overlap = correlation(mine, its, matrix)
     gain, offset = _brightness(mine, its, matrix)

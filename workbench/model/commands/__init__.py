@@ -17,6 +17,7 @@ from workbench.model.commands.annotations import (
 )
 from workbench.model.commands.images import (
     add_images,
+    dismiss,
     move_project,
     moved_from,
     relink_images,
@@ -44,6 +45,7 @@ __all__ = [
     "change_scheme",
     "delete_annotations",
     "delete_layer",
+    "dismiss",
     "editable",
     "lock_annotations",
     "lock_layer",

@@ -15,7 +15,7 @@ from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
-from workbench.model.review import ImageStatus
+from workbench.model.review import Dismissal, ImageStatus
 
 # In the journal of every project that was ever saved elsewhere: its words stay as they are.
 _MOVED = t("Saved in another folder; it was in {folder}", folder="")
@@ -105,3 +105,17 @@ def set_calibration(
         id: evolve(_there(project, id), calibration=calibration) for id in ids
     }
     return make_patch(t("Calibrate"), stamp, project, values)
+
+
+def dismiss(project: Project, stamp: Stamp, id: ImageId, dismissed: Sequence[Dismissal]) -> Patch:
+    """Note of places of an image that what was offered there as a defect is none."""
+    image = _there(project, id)
+    values: dict[EntityId, Entity | None] = {
+        id: evolve(image, dismissed=(*image.dismissed, *dismissed))
+    }
+    name = (
+        t("Reject candidate")
+        if len(dismissed) == 1
+        else t("Reject {n} candidates", n=len(dismissed))
+    )
+    return make_patch(name, stamp, project, values)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont
 
 from workbench.api.tools import NOTHING, Preview
+from workbench.app.defects.seen import NO_OFFERS, SeenOffers
 from workbench.app.side_by_side.guides import NO_GUIDES, Guides
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
@@ -46,6 +47,8 @@ class Shown:
         Where the pointer is, when the values below it are to be shown there.
     guides : Guides
         What is shown of the other viewports.
+    offers : SeenOffers
+        Candidates to accept or reject.
     lens, lens_at : LensPicture and QPointF, or None
         A part of the picture magnified, and where.
     aids : Aids
@@ -73,6 +76,7 @@ class Shown:
     suv_kind: str = "bw"
     pointed: QPointF | None = None
     guides: Guides = NO_GUIDES
+    offers: SeenOffers = NO_OFFERS
     lens: LensPicture | None = None
     lens_at: QPointF | None = None
     aids: Aids = NO_AIDS

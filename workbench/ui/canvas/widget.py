@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
+from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.message import message_of
 from workbench.app.viewing.reading_order import beside
@@ -109,6 +110,8 @@ class Canvas(QWidget):
         self.suv_kind = "bw"
         #: What is shown of the other viewports: lines of their slices, the marked point.
         self.guides: Callable[[], Guides] = Guides
+        #: Candidates that nobody has decided yet.
+        self.offers: Callable[[], SeenOffers] = SeenOffers
         #: What helps to find one's way on a large picture.
         self.aids = NO_AIDS
         #: Whether all that was painted last is as sharp as it gets.
@@ -307,6 +310,7 @@ class Canvas(QWidget):
             suv_kind=self.suv_kind,
             pointed=self._pointed if self.show_probe else None,
             guides=self.guides(),
+            offers=self.offers(),
             aids=self.aids,
         )
         return self.magnifier.shown(shown, self._pointed)

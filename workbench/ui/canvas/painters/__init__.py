@@ -15,6 +15,7 @@ from workbench.ui.canvas.painters.lens import paint_lens
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.minimap import MinimapPainter
+from workbench.ui.canvas.painters.offers import paint_offers
 from workbench.ui.canvas.painters.orientation import OrientationPainter
 from workbench.ui.canvas.painters.pixel_grid import PixelGridPainter
 from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
@@ -32,6 +33,7 @@ def default_painters() -> list[Callable[[QPainter, Shown], None]]:
         BackdropPainter(),
         PixelGridPainter(),
         paint_guides,
+        paint_offers,
         paint_selection,
         LabelPainter(text),
         RulerPainter(),

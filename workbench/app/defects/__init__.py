@@ -1,0 +1,1 @@
+"""Defect work: reference images, differences, candidates to accept or reject."""
