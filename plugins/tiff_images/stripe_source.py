@@ -132,6 +132,9 @@ class TiffStripes:
     def _opened(self, frame: int, page: Page) -> Any:
         import pyvips
 
+        # It keeps rows for as many threads as there may be, and files that nobody looks at.
+        pyvips.concurrency_set(1)
+        pyvips.cache_set_max(0)
         options = {
             "access": "sequential",
             "fail_on": "error",

@@ -127,3 +127,23 @@ def test_channels_are_laid_over_each_other_in_their_colours() -> None:
     pixels[:, :100, 0], pixels[:, 100:, 1] = 255, 255
     small = thumbnail(Source(pixels, FrameInfo(None, channels=channels)))
     assert small[20, 10].tolist() == [255, 0, 0] and small[20, 70].tolist() == [0, 0, 255]
+
+
+class Unread(FakeStripes):
+    """A picture that nobody may read."""
+
+    def stripes(self, frame: int, shrink: int = 1) -> Any:
+        raise AssertionError("read once more")
+
+
+def test_what_a_viewport_reads_already_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.imaging.tiles.source._TILED_FROM", 1000)
+    source: Any = Unread(np.zeros((2000, 3000), np.uint8))
+    image = evolve(IMAGE, rows=2000, columns=3000, frames=1)
+    small = np.tile(np.arange(300, dtype=np.uint8), (200, 1))
+    look = look_at(image, opens(source), tmp_path, lambda: small)
+    assert look.picture is not None
+    found: Any = cv2.imdecode(np.frombuffer(look.picture, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert found.shape == (59, 88) and np.ptp(found) > 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
@@ -22,7 +23,7 @@ from workbench.imaging.tiles.frame import TiledFrame, tiled_frame
 from workbench.imaging.tiles.glance import glance_of
 from workbench.imaging.tiles.lazy import LazyPixels
 from workbench.imaging.tiles.reader import Coming
-from workbench.imaging.tiles.source import is_large
+from workbench.imaging.tiles.source import TileLevel, is_large
 from workbench.imaging.viewport import View, centered
 from workbench.model.grey import Grey, VoiFunction, Window
 from workbench.model.ids import EntityId, ImageId
@@ -249,3 +250,74 @@ def test_a_large_picture_that_cannot_be_looked_at_says_why(small_is_large):
     with ThreadPoolExecutor(1) as pool:
         FrameLoader(lambda image: Damaged(a_picture()), cache, pool).get(place)
     assert str(cache.get(place)) == "scan.tif is damaged."
+
+
+class ReadOnce(ArrayStripes):
+    """A picture without shrink on load, whose reductions grow each time they are asked for."""
+
+    asked, rows_done, is_coming = 0, 0, True
+
+    def shrinks(self, frame):
+        return (1,)
+
+    def stripes(self, frame, shrink=1):
+        for top in range(0, self.rows, 16):
+            self.rows_read = top + 16
+            yield self.array[top : top + 16]
+
+    def ask(self, frame, news):
+        self.asked += 1
+
+    def coming(self, frame):
+        self.rows_done = min(self.rows_done + 128, self.rows) if self.asked else 0
+        return Coming(Grown(self) if self.rows_done else None, self.is_coming)
+
+
+class Grown:
+    """The picture at a quarter, as far as it goes."""
+
+    def __init__(self, source):
+        self._source, array = source, source.array
+        rows, columns = (-(-size // 4) for size in array.shape)
+        self.levels = (TileLevel(rows, columns, 4),)
+
+    def is_ready(self, level, window):
+        return min(window.y1 * 4, self._source.rows) <= self._source.rows_done
+
+    def region(self, level, window):
+        return self._source.array[::4, ::4][window.y0 : window.y1, window.x0 : window.x1]
+
+
+def read_once():
+    source = ReadOnce(a_picture(size=(8000, 1200)))
+    return source, tiled_frame(source, 1)
+
+
+def test_what_can_only_be_read_once_is_read_by_its_reductions():
+    source, frame = read_once()
+    seen = []
+    frame.look(lambda: seen.append(frame.glance.rows))
+    assert frame.glance.is_complete and not frame.wants_look
+    assert np.array_equal(frame.glance.pixels, source.array[::4, ::4])
+    assert source.rows_read < source.rows and source.asked == 1
+    assert seen == sorted(seen) and len(set(seen)) > 10
+
+
+def test_it_is_read_to_its_end_where_nobody_makes_reductions():
+    source, frame = read_once()
+    source.is_coming = False
+    source.ask = lambda frame, news: None
+    frame.look()
+    assert frame.glance.is_complete and source.rows_read >= source.rows
+    assert not frame.wants_look
+
+
+def test_who_comes_second_to_a_glance_follows_the_first():
+    source = ArrayStripes(a_picture(size=(8000, 1200)))
+    first = glance_of(source, 1).take()
+    next(first)
+    with ThreadPoolExecutor(1) as executor:
+        second = executor.submit(glance_of(source, 1).whole)
+        assert not second.done()
+        deque(first, maxlen=0)
+        assert second.result(timeout=30) is glance_of(source, 1).pixels

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,8 @@ SIDE = 88
 _LARGEST = 100_000_000
 # A smaller file of a large picture may be a list of others, or the first one of a folder.
 _ALONE = 1 << 20
+# So long a thumbnail waits for somebody else's small picture.
+_PATIENCE_S, _POLL_S = 60.0, 0.1
 
 
 @frozen
@@ -107,7 +110,8 @@ class Thumbnails:
             if gone is not None:
                 look = Look(image.id, missing=gone.reason)
             else:
-                look = look_at(image, opened, self._session.places.thumbnails)
+                cache = self._session.places.thumbnails
+                look = look_at(image, opened, cache, lambda: self._seen(image))
         except WorkbenchError as error:
             look = Look(image.id, missing=error.text)
         except KeyError:
@@ -116,13 +120,48 @@ class Thumbnails:
             log.exception("a thumbnail could not be made")
         self._session.jobs.deliver(lambda: self._hand_over(look))
 
+    def _seen(self, image: Image) -> NDArray[Any] | None:
+        """Return the small picture that a viewport takes of a large image, once it is whole.
+
+        Reading that twice at a time would take twice as long.
+        """
+        from workbench.imaging.tiles.glance import glance_of
+        from workbench.imaging.tiles.source import is_large
+
+        session = self._session
+
+        def is_shown() -> bool:
+            return any(one.image == image.id for one in session.view_state.viewports)
+
+        if image.frames != 1 or not is_shown():
+            return None
+        source = session.library.source(image.id)
+        if not is_large(source):
+            return None
+        glance, end = glance_of(source, 1), monotonic() + _PATIENCE_S
+        while not glance.is_complete and is_shown() and monotonic() < end:
+            if self._closed.wait(_POLL_S):
+                break
+        return glance.pixels if glance.is_complete else None
+
     def _hand_over(self, look: Look) -> None:
         if not self._closed.is_set():
             self._ready(look)
 
 
-def look_at(image: Image, opened: Callable[[], ImageSource], cache: Path) -> Look:
-    """Open a file, say what it is of, and make its thumbnail unless the cache has it."""
+def look_at(
+    image: Image,
+    opened: Callable[[], ImageSource],
+    cache: Path,
+    seen: Callable[[], NDArray[Any] | None] = lambda: None,
+) -> Look:
+    """Open a file, say what it is of, and make its thumbnail unless the cache has it.
+
+    Parameters
+    ----------
+    seen : callable
+        Returns stored values of a small picture of a large image that somebody else has taken.
+    """
     from workbench.imaging.tiles.source import is_large
 
     source = opened()
@@ -132,15 +171,22 @@ def look_at(image: Image, opened: Callable[[], ImageSource], cache: Path) -> Loo
             place = None  # the file speaks of others, which its fingerprint does not know
         picture = _cached(place)
         if picture is None and (is_large(source) or image.rows * image.columns <= _LARGEST):
-            picture = encode(thumbnail(source))
+            picture = encode(thumbnail(source, small=seen() if is_large(source) else None))
             _keep(place, picture)
         return Look(image.id, source.identity, picture)
     finally:
         source.close()
 
 
-def thumbnail(source: ImageSource, side: int = SIDE) -> NDArray[np.uint8]:
+def thumbnail(
+    source: ImageSource, side: int = SIDE, small: NDArray[Any] | None = None
+) -> NDArray[np.uint8]:
     """Return a small picture of the middle frame, as the canvas would show it.
+
+    Parameters
+    ----------
+    small : ndarray, optional
+        Stored values of that frame, fewer; it is read without.
 
     Returns
     -------
@@ -156,7 +202,10 @@ def thumbnail(source: ImageSource, side: int = SIDE) -> NDArray[np.uint8]:
     frame = (source.frames + 1) // 2
     info = source.info(frame)
     # Of a large picture no more is read than a first look takes.
-    stored = overview(source, frame).pixels if is_large(source) else source.read(frame)
+    if small is not None:
+        stored = small
+    else:
+        stored = overview(source, frame).pixels if is_large(source) else source.read(frame)
     step = max(1, max(stored.shape[:2]) // (side * 4))
     stored = stored[::step, ::step]
     if info.grey is not None:

@@ -104,8 +104,8 @@ class TiledFrame(FramePixels):
                 if is_dear:
                     break
         if not self._asked:
-            self._ask(news)
             self._asked = True
+            self._ask(news)
         if not self.glance.is_complete and self._grow(news, is_wanted):
             for looked in self.glance.take():
                 self._settle(looked)

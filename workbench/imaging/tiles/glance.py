@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 import weakref
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
 from workbench.imaging.resample import Raster
 from workbench.imaging.stretch import Step, roughly_stretched
-from workbench.imaging.tiles.source import LargeSource
+from workbench.imaging.tiles.reader import Reductions
+from workbench.imaging.tiles.source import LargeSource, Window
+
+_FOLLOW_S = 0.1
 
 
 class Looked(NamedTuple):
@@ -46,6 +51,8 @@ class Glance:
         self.pixels: NDArray[Any] | None = None
         self.is_complete = False
         self._factor = 1
+        # Whoever takes it: reading it twice at a time would take twice as long.
+        self._turn = threading.Lock()
 
     @property
     def rows(self) -> int:
@@ -53,7 +60,19 @@ class Glance:
         return 0 if self.pixels is None else len(self.pixels)
 
     def take(self) -> Iterator[Looked]:
-        """Read it, in parts where that takes long; begun again where it was left."""
+        """Read it, in parts where that takes long; begun again where it was left.
+
+        While another thread takes it, that one is followed.
+        """
+        while not self._turn.acquire(timeout=_FOLLOW_S):
+            if self.pixels is not None:
+                yield Looked(False, self.is_complete)
+        try:
+            yield from self._taken()
+        finally:
+            self._turn.release()
+
+    def _taken(self) -> Iterator[Looked]:
         from workbench.imaging.tiles.overview import overviews
 
         source = self._source()
@@ -65,6 +84,22 @@ class Glance:
             self.pixels, self.is_complete = part.pixels, part.is_complete
             yield Looked(is_first, self.is_complete)
             is_first = False
+
+    def grow_from(self, found: Reductions) -> bool:
+        """Take as much as reductions have by now; return whether that was more than before."""
+        index = len(found.levels) - 1
+        level = found.levels[index]
+
+        def is_lacking(rows: int) -> bool:
+            return not found.is_ready(index, Window(0, 0, rows, level.columns))
+
+        rows = bisect_left(range(1, level.rows + 1), True, key=is_lacking)
+        if rows * level.factor <= self.rows * self._factor and rows < level.rows:
+            return False
+        pixels = np.array(found.region(index, Window(0, 0, rows, level.columns)))
+        self.pixels, self._factor = pixels, level.factor
+        self.is_complete = rows == level.rows
+        return True
 
     def whole(self) -> NDArray[Any]:
         """Return it, taken to its end."""
