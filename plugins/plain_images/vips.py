@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import mmap
+import os
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from workbench.api import UnsupportedError, t
 
 #: Rows that libvips keeps at least while it decodes.
 ROWS_KEPT = 800
+_POURED = 1 << 20
 # The first look wants few rows soon; then larger stripes cost less for each row.
 _FIRST_ROWS, _MOST_ROWS, _STRIPE_BYTES = 16, 128, 4 << 20
 
@@ -33,14 +38,17 @@ class Decoder:
         Its name: a decoder is named, so that no other one is tried on a hostile file.
     shrinks : tuple of int
         By how much it can make a picture smaller while decoding it.
+    maps : bool
+        Whether it maps a file that it is given, instead of reading it.
     """
 
     operation: str
     shrinks: tuple[int, ...] = (1,)
+    maps: bool = True
 
 
 JPEG = Decoder("jpegload_source", (1, 2, 4, 8))
-PNG = Decoder("pngload_source")
+PNG = Decoder("pngload_source", maps=False)
 WEBP = Decoder("webpload_source")
 
 
@@ -67,7 +75,7 @@ def stripes(
     try:
         image = pyvips.Operation.call(
             decoder.operation,
-            _source(pyvips, data),
+            _source(pyvips, decoder, data),
             access="sequential",
             fail_on="truncated",
             **options,
@@ -89,10 +97,32 @@ def stripes(
         raise DecodeError(str(error)) from error
 
 
-def _source(pyvips: Any, data: Path | mmap.mmap | bytes) -> Any:
-    if isinstance(data, Path):
+def _source(pyvips: Any, decoder: Decoder, data: Path | mmap.mmap | bytes) -> Any:
+    if not isinstance(data, Path):
+        return pyvips.Source.new_from_memory(data)
+    if not decoder.maps or os.name == "nt":
+        # Windows lets nobody cut off a file that is mapped.
         return pyvips.Source.new_from_file(str(data))
-    return pyvips.Source.new_from_memory(data)
+    if decoder is not JPEG:
+        return pyvips.Source.new_from_memory(data.read_bytes())
+    # A pipe cannot be mapped.
+    file = data.open("rb", buffering=0)
+    out, into = os.pipe()
+    try:
+        source = pyvips.Source.new_from_descriptor(out)
+    finally:
+        os.close(out)
+    threading.Thread(target=_pour, args=(file, into), name="jpeg", daemon=True).start()
+    return source
+
+
+def _pour(file: FileIO, into: int) -> None:
+    """Write a file into a pipe until nobody reads any more."""
+    with file, open(into, "wb", buffering=0) as pipe, suppress(OSError):
+        while data := file.read(_POURED):
+            left = memoryview(data)
+            while left:
+                left = left[pipe.write(left) :]
 
 
 _DTYPES = {"uchar": np.uint8, "ushort": np.uint16}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import threading
 import zlib
 
 import imagecodecs
@@ -320,11 +321,27 @@ def test_a_progressive_jpeg_is_told_by_its_header():
     assert (header.is_held, header.samples, header.held_bytes) == (True, 3, 40 * 50 * 6)
 
 
-def test_a_picture_that_is_cut_off_while_it_is_decoded_is_an_error(tmp_path, all_large):
-    path = tmp_path / "a.png"
-    Image.fromarray(texture(3000, 1000)).save(path, compress_level=0)
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_a_picture_that_is_cut_off_while_it_is_decoded_is_an_error(tmp_path, all_large, name):
+    path = tmp_path / name
+    options = {"compress_level": 0} if name == "a.png" else {"quality": 100}
+    noise = np.random.default_rng(1).integers(0, 255, (6000, 2000), np.uint8)
+    Image.fromarray(noise).save(path, **options)
     stripes = striped(path).stripes(1)
     next(stripes)
     os.truncate(path, 5000)
     with pytest.raises(InputError):
         list(stripes)
+
+
+def test_a_jpeg_that_is_left_half_way_leaves_no_thread(tmp_path, all_large):
+    path = tmp_path / "a.jpg"
+    noise = np.random.default_rng(1).integers(0, 255, (6000, 2000), np.uint8)
+    Image.fromarray(noise).save(path, quality=100)
+    stripes = striped(path).stripes(1)
+    next(stripes)
+    stripes.close()
+    for thread in threading.enumerate():
+        if thread.name == "jpeg":
+            thread.join(10)
+            assert not thread.is_alive()
