@@ -105,14 +105,18 @@ def samples(page: Page, data: NDArray[np.uint8], rows: int) -> NDArray[np.generi
         run = page.tile_columns * page.depth
         found = _codecs().packints_decode(data, page.dtype, page.bits, runlen=run)
         return np.asarray(found).reshape(shape)
+    stored = page.dtype if page.predictor == _FLOATING else page.dtype.newbyteorder(page.order)
+    return _summed(page, np.frombuffer(data, stored).reshape(shape))
+
+
+def _summed(page: Page, array: NDArray[Any]) -> NDArray[np.generic]:
+    """Undo the predictor."""
     if page.predictor == _FLOATING:
-        array: Any = np.frombuffer(data, page.dtype).reshape(shape)
         return np.asarray(_codecs().floatpred_decode(array, axis=-2))
-    array = np.frombuffer(data, page.dtype.newbyteorder(page.order)).reshape(shape)
     if page.predictor == _DIFFERENCE:
         array = array.astype(page.dtype)
         return np.asarray(_codecs().delta_decode(array, axis=-2, out=array))
-    return np.asarray(array)
+    return array
 
 
 def _image(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
@@ -128,6 +132,8 @@ def _image(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
     if page.compression in _JPEG:
         options = _jpeg_options(page, data[6:10] == b"JFIF")
     array = _fitting(page, codec, data, rows, options)
+    if page.compression == _LERC:
+        return _summed(page, array)
     if page.compression == _APERIO_YCBCR and page.photometric == YCBCR and page.samples == 3:
         return _rgb(array)
     return array

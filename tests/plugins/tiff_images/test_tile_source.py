@@ -166,6 +166,12 @@ def test_lerc_that_was_packed_again_is_decoded(tmp_path, inner):
     assert np.array_equal(tiles_of(path).region(1, 0, ALL), pixels)
 
 
+@pytest.mark.parametrize("dtype", ["u2", "i4"])
+def test_lerc_after_a_predictor_is_summed(tmp_path, dtype):
+    options = {"compression": "lerc", "predictor": True, "rowsperstrip": 16}
+    assert_same(saved(tmp_path / "a.tif", noise(dtype), **options))
+
+
 @pytest.mark.parametrize("subsampling", [(1, 1), (2, 2), (2, 1)])
 def test_ycbcr_in_jpeg_becomes_rgb(tmp_path, subsampling):
     path = saved(
