@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import cv2
@@ -51,3 +52,41 @@ def test_a_file_that_is_no_picture_any_more_is_named(tmp_path):
     library = library_of(tmp_path, Image(OLD, "a.tif", "plain_images", 6, 8))
     with pytest.raises(InputError, match=r"a\.tif"):
         library.source(OLD)
+
+
+def test_what_is_open_is_at_hand_while_another_file_is_being_opened(tmp_path, monkeypatch):
+    """The window asks what it shows for its millimetres; it must not wait for a slow disk."""
+    slow = ImageId(EntityId("slow"))
+    for name in ("a.png", "b.png"):
+        _, data = cv2.imencode(".png", np.zeros((6, 8), np.uint8))
+        (tmp_path / name).write_bytes(data.tobytes())
+    images = [
+        Image(id, name, "plain_images", 6, 8) for id, name in ((OLD, "a.png"), (slow, "b.png"))
+    ]
+    library = library_of(tmp_path, *images)
+    source = library.source(OLD)
+    begun, go_on = threading.Event(), threading.Event()
+    missing = library.missing
+
+    def waiting(id):
+        begun.set()
+        assert go_on.wait(30)
+        return missing(id)
+
+    monkeypatch.setattr(library, "missing", waiting)
+    thread = threading.Thread(target=library.source, args=(slow,))
+    thread.start()
+    assert begun.wait(30)
+    try:
+        assert library.is_open(OLD)
+        assert not library.is_open(slow)
+        found = []
+        asker = threading.Thread(target=lambda: found.append(library.source(OLD)))
+        asker.start()
+        asker.join(10)
+        assert found == [source]
+    finally:
+        go_on.set()
+        thread.join()
+    assert library.is_open(slow)
+    library.close()

@@ -7,6 +7,7 @@ once. Jobs that bring images wait until all is there.
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from workbench.app.jobs import Progress
 from workbench.base.errors import Cancelled
+from workbench.base.memory import no_collection
 from workbench.base.text import t
 
 log = logging.getLogger(__name__)
@@ -80,13 +82,14 @@ class Ahead(QObject):
                 raise Cancelled(t("Cancelled."))
 
     def _load(self) -> None:
-        for name in _MODULES:
-            if self._closed.is_set():
-                return
-            try:
-                import_module(name)
-            except Exception:  # whoever needs it will learn of it
-                log.exception("%s could not be loaded ahead", name)
+        with no_collection():
+            for name in _MODULES:
+                if self._closed.is_set():
+                    return
+                try:
+                    import_module(name)
+                except Exception:  # whoever needs it will learn of it
+                    log.exception("%s could not be loaded ahead", name)
         self._loaded.emit()
 
     def _on_turn(self) -> None:
@@ -97,4 +100,7 @@ class Ahead(QObject):
             more = False
         if not more:
             self._turns.stop()
+            # Classes and widgets stay: looking for garbage among them would stop the window for a
+            # tenth of a second, most likely while the first images are added.
+            gc.freeze()
             self._over.set()

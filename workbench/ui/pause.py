@@ -21,7 +21,7 @@ class Pause(QObject):
     def __init__(self, session: Session, feed: Feed, owner: QObject) -> None:
         super().__init__(owner)
         self._session = session
-        self._is_new = False
+        self._is_new = self._had_other = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -47,7 +47,8 @@ class Pause(QObject):
         self._session.rest()
         if self._is_new:
             self._is_new = False
-            _tidy_memory()
+            _tidy_memory(self._had_other)
+            self._had_other = True
 
 
 def is_button_held() -> bool:
@@ -55,8 +56,13 @@ def is_button_held() -> bool:
     return QApplication.mouseButtons() != Qt.MouseButton.NoButton
 
 
-def _tidy_memory() -> None:
-    """Take what was loaded out of the sight of the collector, which would go through it again."""
-    gc.unfreeze()
-    gc.collect()
+def _tidy_memory(had_other: bool) -> None:
+    """Take what was loaded out of the sight of the collector, which would go through it again.
+
+    Going through all of it once takes about a tenth of a second, so that is done only where an
+    earlier project may have left something behind.
+    """
+    if had_other:
+        gc.unfreeze()
+        gc.collect()
     gc.freeze()
