@@ -28,7 +28,7 @@ class WholeTiff:
 
     def __init__(self, path: Path, file: FileBytes, survey: Survey) -> None:
         self._path, self._file = path, file
-        self._tiles = TiffTiles(path, file, survey, joins=False)
+        self._tiles = TiffTiles(path, file, survey, joins=True)
         self._is_deep = is_deep_color(survey, self._tiles.look)
         self._spare_bits = survey.first.bits - 8
         self.rows, self.columns = self._tiles.rows, self._tiles.columns

@@ -7,11 +7,13 @@ import json
 import cv2
 import numpy as np
 import pytest
+import tifffile
 
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
 from workbench.app.places import Places
 from workbench.app.windows.preset_library import PresetLibrary
+from workbench.imaging.look import LocalContrast, Look
 from workbench.imaging.presets import PRESETS, Preset
 from workbench.imaging.render import render
 from workbench.model.grey import DualWindow, Window
@@ -116,3 +118,82 @@ def test_a_pixel_that_is_not_there_is_told(run, ct, options, said):
     result = run("info", ct, *options)
     assert result.code == 2
     assert said in result.line
+
+
+@pytest.fixture
+def cells(tmp_path):
+    array = np.random.default_rng(3).integers(0, 4096, (30, 40, 4)).astype(np.uint16)
+    path = tmp_path / "细胞 1.tif"
+    tifffile.imwrite(
+        path, array, photometric="minisblack", planarconfig="contig", extrasamples=[0, 0, 0]
+    )
+    return path, array
+
+
+def test_channels_are_chosen_coloured_and_windowed(run, cells, tmp_path):
+    path, array = cells
+    shown = picture(
+        run,
+        path,
+        tmp_path / "a.png",
+        *("--channels", "1,3", "--channel-color", "1:#00FF00", "--channel-color", "3:#FF0000"),
+        *("--channel-window", "1:2048,4097", "--channel-window", "3:1024,2049"),
+    )
+    first = np.clip((array[..., 0] - 2047.5) / 4096 + 0.5, 0, 1) * 255
+    third = np.clip((array[..., 2] - 1023.5) / 2048 + 0.5, 0, 1) * 255
+    np.testing.assert_array_equal(shown[..., 2], np.floor(third + 0.5))
+    np.testing.assert_array_equal(shown[..., 1], np.floor(first + 0.5))
+    assert not shown[..., 0].any()
+
+
+def test_one_channel_alone_is_grey_and_has_colour_maps(run, cells, tmp_path):
+    path, array = cells
+    options = ("--channels", "2", "--alone", "--channel-window", "2:2048,4097")
+    shown = picture(run, path, tmp_path / "a.png", *options)
+    second = np.clip((array[..., 1] - 2047.5) / 4096 + 0.5, 0, 1) * 255
+    np.testing.assert_array_equal(shown, np.floor(second + 0.5))
+    warm = picture(run, path, tmp_path / "b.png", *options, "--color-map", "hot-iron")
+    assert warm.ndim == 3
+
+
+def test_gamma_and_local_contrast_are_those_of_the_canvas(run, ct, tmp_path):
+    shown = picture(
+        run,
+        ct,
+        tmp_path / "a.png",
+        "--gamma",
+        "1.5",
+        "--local-contrast",
+        "0.5,3",
+        "--preset",
+        "lung",
+    )
+    window = next(one.setting for one in PRESETS if one.name == "lung")
+    look = Look(window, gamma=1.5, contrast=LocalContrast(0.5, 3))
+    np.testing.assert_array_equal(shown, render(DicomImageSource(ct), look=look))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--channels", "5"), "There is no channel"),
+        (("--channel-window", "1"), "colon"),
+        (("--channel-window", "1:x"), "not a window"),
+        (("--channel-color", "1:green"), "not a colour"),
+        (("--alone",), "--channels N"),
+        (("--window", "40,400"), "--channel-window"),
+        (("--color-map", "hot-iron"), "--alone"),
+        (("--gamma", "0"), "not a gamma"),
+        (("--local-contrast", "1,2,3"), "not local contrast"),
+    ],
+)
+def test_options_of_channels_that_make_no_sense(run, cells, tmp_path, options, said):
+    result = run("render", cells[0], "--out", tmp_path / "a.png", *options)
+    assert result.code == 2
+    assert said in result.err
+
+
+def test_a_picture_without_channels_has_none_to_choose(run, ct, tmp_path):
+    result = run("render", ct, "--out", tmp_path / "a.png", "--channels", "1")
+    assert result.code == 2
+    assert "no channels" in result.err

@@ -14,6 +14,7 @@ from workbench.app.actions.annotation import choose_label
 from workbench.app.actions.viewports import LAYOUTS
 from workbench.app.host import Desk
 from workbench.app.viewing.viewport_state import ViewportState
+from workbench.app.windows import channels
 from workbench.app.windows.window_words import voi_text
 from workbench.app.windows.windowing import preset_of
 from workbench.base.text import Text, language, t
@@ -175,6 +176,12 @@ class ToolBar(QToolBar):
 
     def _window_words(self, state: ViewportState) -> str:
         voi = state.voi
+        session = self._desk.session
+        if channels.has_channels(session):
+            chosen = channels.chosen_channels(session)
+            own = chosen.choice.voi
+            figures = str(t("Of the file")) if own is None else voi_text(own)
+            return f"{chosen.names[chosen.selected]}: {figures}"
         if voi is None:
             return str(t("Of the file"))
         if isinstance(voi, FileVoi):

@@ -11,12 +11,11 @@ from workbench.base.text import t
 from workbench.imaging.channels import ChannelLook
 from workbench.imaging.legend import span_of
 from workbench.model.grey import Voi
-from workbench.ui.icons import icon
+from workbench.ui.icons import set_icon
 from workbench.ui.parts import Elided, icon_button, row, set_property, words
 from workbench.ui.tool_bar import swatch
 
 _NEAR_PX = 7.0
-_NAME = 84
 
 
 class WindowBar(QWidget):
@@ -120,7 +119,7 @@ class ChannelRow(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.is_selected = False
         self.eye = icon_button("eye", t("Show or hide the channel"), self.seen_asked.emit)
         self.color = QToolButton()
         self.color.setAutoRaise(True)
@@ -130,7 +129,6 @@ class ChannelRow(QWidget):
         self.color.setAccessibleName(self.color.toolTip())
         self.color.clicked.connect(lambda: self.color_asked.emit())
         self.name = Elided()
-        self.name.setFixedWidth(_NAME)
         self.name.show_text(name)
         self.bar = WindowBar()
         self.bar.dragged.connect(self.window_asked)
@@ -144,7 +142,8 @@ class ChannelRow(QWidget):
             self.eye, self.color, self.name, self.bar, self.automatic, self.alone,
             spacing=4, margins=(8, 2, 6, 2),
         )  # fmt: skip
-        layout.setStretch(3, 1)
+        layout.setStretch(2, 2)
+        layout.setStretch(3, 3)
         self.setLayout(layout)
 
     def show_look(
@@ -157,7 +156,7 @@ class ChannelRow(QWidget):
         is_seen: bool,
     ) -> None:
         """Show the channel of now. What is hidden differs by shape, not by colour alone."""
-        self.eye.setIcon(icon("eye" if is_seen else "eye_off", "text" if is_seen else "muted"))
+        set_icon(self.eye, "eye" if is_seen else "eye_off", "text" if is_seen else "muted")
         color = QColor(*look.color)
         self.color.setIcon(swatch(color.name()))
         self.bar.show_window(limits, look.voi, QColor("white") if is_alone else color)
@@ -165,10 +164,21 @@ class ChannelRow(QWidget):
         self.alone.setChecked(is_alone)
         self.alone.blockSignals(False)
         set_property(self.name, role="" if is_seen else "muted")
-        font = self.name.font()
-        font.setBold(is_selected)
-        self.name.setFont(font)
-        set_property(self, chosen="true" if is_selected else "")
+        self.is_selected = is_selected
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Mark the channel that the window is about."""
+        if not self.is_selected:
+            return
+        painter = QPainter(self)
+        try:
+            color = self.palette().color(QPalette.ColorRole.Highlight)
+            painter.fillRect(QRectF(0, 0, 2, self.height()), color)
+            color.setAlpha(40)
+            painter.fillRect(self.rect(), color)
+        finally:
+            painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Make it the channel that the window is about."""

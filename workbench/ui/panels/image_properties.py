@@ -10,6 +10,7 @@ from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated, window_text
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
+from workbench.imaging.channels import names_of
 from workbench.model import commands
 from workbench.model.grey import Grey, ModalityLut, Window
 from workbench.model.image import Image
@@ -85,7 +86,11 @@ def _show_file(form: Form, files: FileInfo, image: Image, frame: int) -> None:
     if isinstance(info, WorkbenchError):
         form.wide(label(info.text, "warn", wrap=True))
         return
-    if info.grey is None:
+    if info.channels:
+        names = ", ".join(names_of(info.channels))
+        form.value(t("Channels"), names, tip=names)
+        _show_depth(form, info.channels[0].grey)
+    elif info.grey is None:
         form.value(t("Pixels"), t("Colour, 8 bit"))
     else:
         _show_grey(form, info.grey)
@@ -105,12 +110,16 @@ def _show_file(form: Form, files: FileInfo, image: Image, frame: int) -> None:
         form.wide(label(warning, "warn", wrap=True))
 
 
-def _show_grey(form: Form, grey: Grey) -> None:
+def _show_depth(form: Form, grey: Grey) -> None:
     if grey.bits:
         sign = t("{n} bit, signed", n=grey.bits) if grey.signed else t("{n} bit", n=grey.bits)
         form.value(t("Pixels"), sign)
     else:
         form.value(t("Pixels"), t("Floating point"))
+
+
+def _show_grey(form: Form, grey: Grey) -> None:
+    _show_depth(form, grey)
     if isinstance(grey.modality, ModalityLut):
         form.value(t("Modality value"), t("Lookup table in the file"))
     elif (grey.modality.slope, grey.modality.intercept) != (1.0, 0.0):
