@@ -14,10 +14,13 @@ from workbench.api.exchange import (
     Feature,
     Imported,
     ImportedAnnotation,
+    Reader,
     Writer,
 )
+from workbench.app.exchange.annotation_file import read_file
 from workbench.app.exchange.loss import Fate, fate_of, shape_fate
 from workbench.deid.release import release
+from workbench.geom.clip import clipped
 from workbench.geom.raster import mask_of
 from workbench.geom.shapes import points_of
 from workbench.model.project import Project
@@ -35,18 +38,38 @@ def written(writer: Writer, view: ExportView, folder: Path, **options: str) -> d
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def read_back(reader: Reader, folder: Path) -> Imported:
+    """Read what a writer left in a folder, as the program does."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    (path,) = [path for path in files if reader.recognises(path, path.read_bytes()[:4096])]
+    return read_file(reader, path).imported
+
+
 def assert_survived(view: ExportView, imported: Imported, writer: Writer) -> None:
     capabilities = writer.capabilities
     expected = [a for a in view.annotations if shape_fate(a, capabilities) is not Fate.LOST]
+    if capabilities.within_image:
+        expected = [inside for a in expected for inside in _within_image(a)]
     assert len(imported.annotations) == len(expected)
     names = {image.id: image.name for image in view.images}
-    by_frame = sorted(expected, key=lambda a: list(names).index(a.image))
-    for before, after in zip(by_frame, imported.annotations, strict=True):
+    order = list(names.values())
+    # A file a frame has its annotations in an order of its own.
+    framed = Feature.FRAMES in capabilities.keeps
+    by_frame = sorted(expected, key=lambda a: (order.index(names[a.image]), framed and a.frame))
+    found = sorted(imported.annotations, key=lambda a: (order.index(a.image), framed and a.frame))
+    for before, after in zip(by_frame, found, strict=True):
         assert after.image == names[before.image]
         assert after.label == before.label
         _assert_region(before, after, writer)
         _assert_fields(before, after, writer)
     _assert_scheme(view, imported, writer)
+
+
+def _within_image(annotation: ExportAnnotation) -> list[ExportAnnotation]:
+    if annotation.region is None:
+        return [annotation]
+    parts = clipped(annotation.region, (0, 0, COLUMNS, ROWS))
+    return [evolve(annotation, region=part) for part in parts]
 
 
 def _assert_region(before: ExportAnnotation, after: ImportedAnnotation, writer: Writer) -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tests.contracts.example_plugin import install_example
 from tests.contracts.projects import projects
-from tests.contracts.round_trip import assert_survived, released, written
-from workbench.api.exchange import Capabilities, Feature, Imported
+from tests.contracts.round_trip import assert_survived, read_back, released, written
+from workbench.api.exchange import Capabilities, Feature, FolderReader, Imported
 from workbench.api.plugin import API_VERSION
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
@@ -113,6 +113,14 @@ def test_an_unknown_option_is_refused(plugins, name, tmp_path):
         writer.write(released(Project()), tmp_path, {"no such option": "1"})
 
 
+def reads_or_refuses_all(reader, files):
+    (sheet,) = [name for name in files if reader.recognises(Path(name), b"names:")]
+    try:
+        assert isinstance(reader.read_files(files, sheet, lambda name: None), Imported)
+    except InputError as error:
+        assert any(name in str(error) for name in files)
+
+
 @pytest.mark.parametrize("name", BOTH)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(project=projects())
@@ -120,11 +128,9 @@ def test_what_a_format_declares_comes_back(plugins, name, project):
     writer, reader = plugins.load(name, "writer"), plugins.load(name, "reader")
     view = released(project)
     with tempfile.TemporaryDirectory() as folder:
-        (data,) = written(writer, view, Path(folder)).values()
-        (path,) = Path(folder).iterdir()
-        assert reader.recognises(path, data[:4096])
-        imported = reader.read(data, path.name, {})
-        assert reader.read(data, path.name, {}) == imported
+        written(writer, view, Path(folder))
+        imported = read_back(reader, Path(folder))
+        assert read_back(reader, Path(folder)) == imported
     assert_survived(view, imported, writer)
 
 
@@ -141,9 +147,14 @@ def reads_or_refuses(reader, data):
 def test_a_cut_off_file_is_refused_in_one_line(plugins, name, project, data):
     writer, reader = plugins.load(name, "writer"), plugins.load(name, "reader")
     with tempfile.TemporaryDirectory() as folder:
-        (whole,) = written(writer, released(project), Path(folder)).values()
+        files = written(writer, released(project), Path(folder))
     for _ in range(20):
-        reads_or_refuses(reader, whole[: data.draw(st.integers(0, len(whole)))])
+        name = data.draw(st.sampled_from(sorted(files)))
+        cut = files[name][: data.draw(st.integers(0, len(files[name])))]
+        if isinstance(reader, FolderReader):
+            reads_or_refuses_all(reader, {**files, name: cut})
+        else:
+            reads_or_refuses(reader, cut)
 
 
 @of("reader")

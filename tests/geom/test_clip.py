@@ -27,7 +27,7 @@ HOLE = [(15.0, 15.0), (25.0, 15.0), (25.0, 25.0), (15.0, 25.0)]
 RING = Polygon.from_ring(SQUARE, [HOLE])
 
 numbers = st.floats(0, 100)
-angles = st.lists(st.floats(0, 2 * math.pi), min_size=3, max_size=9, unique=True).map(sorted)
+angles = st.lists(st.integers(0, 627), min_size=3, max_size=9, unique=True).map(sorted)
 
 
 @st.composite
@@ -35,7 +35,7 @@ def stars(draw):
     """A polygon that does not cross itself, around a point inside it."""
     x, y, r = draw(numbers), draw(numbers), draw(st.floats(2, 40))
     found = draw(angles)
-    ring = [(x + r * math.cos(a), y + r * math.sin(a)) for a in found]
+    ring = [(x + r * math.cos(a / 100), y + r * math.sin(a / 100)) for a in found]
     return Polygon.from_ring(ring)
 
 

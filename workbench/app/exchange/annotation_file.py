@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from workbench.api.exchange import Imported, Reader
+from workbench.api.exchange import FindImage, FolderReader, Imported, Reader
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.base.text import t
@@ -55,14 +55,39 @@ def parse(reader: Reader, data: bytes, name: str) -> AnnotationFile:
     return AnnotationFile(reader.read(data, name, {}), name, hashlib.sha256(data).hexdigest())
 
 
-def read_file(reader: Reader, path: Path) -> AnnotationFile:
-    """Read a file; InputError says why it cannot be read, or where it is wrong."""
+def read_file(reader: Reader, path: Path, find: FindImage = lambda name: None) -> AnnotationFile:
+    """Read a file, with those beside it where the format is a folder.
+
+    Parameters
+    ----------
+    find : callable
+        Knows the images of the project.
+
+    Raises
+    ------
+    InputError
+        Why it cannot be read, or where it is wrong.
+    """
+    if not isinstance(reader, FolderReader):
+        return parse(reader, _bytes(path, MAXIMUM), path.name)
+    left = MAXIMUM
+    files: dict[str, bytes] = {}
+    origin = hashlib.sha256()
+    for member in (path, *reader.members(path)):
+        data = _bytes(member, left)
+        left -= len(data)
+        name = member.relative_to(path.parent).as_posix()
+        files[name] = data
+        origin.update(f"{name} {len(data)}\n".encode() + data)
+    return AnnotationFile(reader.read_files(files, path.name, find), path.name, origin.hexdigest())
+
+
+def _bytes(path: Path, most: int) -> bytes:
     try:
-        if path.stat().st_size > MAXIMUM:
+        if path.stat().st_size > most:
             raise InputError(t("{name} is too large to be an annotation file.", name=path.name))
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(
             t("{name} cannot be read: {reason}.", name=path.name, reason=error.strerror)
         ) from error
-    return parse(reader, data, path.name)

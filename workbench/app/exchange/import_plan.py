@@ -7,7 +7,14 @@ from pathlib import PurePosixPath
 
 from attrs import evolve, field, frozen
 
-from workbench.api.exchange import NO_TIME, ExportLayer, Imported, ImportedAnnotation
+from workbench.api.exchange import (
+    NO_TIME,
+    ExportLayer,
+    FindImage,
+    Imported,
+    ImportedAnnotation,
+    KnownImage,
+)
 from workbench.app.exchange.annotation_file import AnnotationFile
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
@@ -243,6 +250,49 @@ def _images(
         _check_size(project, hit, imported.image_sizes.get(name), file)
         matched[name] = hit
     return matched
+
+
+def image_finder(project: Project) -> FindImage:
+    """Return what knows the images of a project by the end of a path, with suffix or without."""
+    by_stem: dict[str, list[ImageId]] = {}
+    for id, image in project.images.items():
+        by_stem.setdefault(PurePosixPath(image.path).stem, []).append(id)
+    by_release = {PurePosixPath(name).stem: id for name, id in released_names(project).items()}
+
+    def known(id: ImageId) -> KnownImage:
+        image = project.images[id]
+        return KnownImage(image.path, image.rows, image.columns)
+
+    def find(name: str) -> KnownImage | None:
+        path = PurePosixPath(name.replace("\\", "/"))
+        for stem in (path.name, path.stem):
+            if stem in by_release:
+                return known(by_release[stem])
+            candidates = by_stem.get(stem, [])
+            wanted = str(path.with_name(stem))
+            ends = {
+                id: str(PurePosixPath(project.images[id].path).with_suffix("")) for id in candidates
+            }
+            exact = [id for id, end in ends.items() if end == wanted]
+            hit = exact[0] if len(exact) == 1 else _longest_end(ends, wanted)
+            if hit is not None:
+                return known(hit)
+        return None
+
+    return find
+
+
+def _longest_end(ends: Mapping[ImageId, str], name: str) -> ImageId | None:
+    """Return the one path that shares the longest end with `name`; None when several do."""
+
+    def shared(end: str) -> int:
+        pairs = zip(PurePosixPath(end).parts[::-1], PurePosixPath(name).parts[::-1], strict=False)
+        return next((n for n, (a, b) in enumerate(pairs) if a != b), 99)
+
+    ranked = sorted(ends, key=lambda id: shared(ends[id]), reverse=True)
+    if len(ranked) > 1 and shared(ends[ranked[0]]) == shared(ends[ranked[1]]):
+        return None
+    return ranked[0] if ranked else None
 
 
 def _by_end(project: Project, name: str, candidates: list[ImageId]) -> ImageId | None:

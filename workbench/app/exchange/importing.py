@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from workbench.api.exchange import Reader
 from workbench.app.exchange.annotation_file import read_file
-from workbench.app.exchange.import_plan import image_named, plan_import
+from workbench.app.exchange.import_plan import image_finder, image_named, plan_import
 from workbench.base.text import Text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def import_file(
 ) -> ImportReport:
     """Import one annotation file: all of it, or nothing with the reason."""
     reader: Reader = session.plugins.load(format, "reader")
-    file = read_file(reader, path)
+    file = read_file(reader, path, image_finder(session.project))
     chosen = None if image is None else image_named(session.project, image)
     plan = plan_import(session.project, file, session.stamp(), image=chosen, replace=replace)
     if plan.patch.deltas:

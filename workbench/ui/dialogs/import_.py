@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from workbench.api.exchange import Reader
 from workbench.app.exchange.annotation_file import AnnotationFile, read_file, recognise
-from workbench.app.exchange.import_plan import ImportPlan, plan_import
+from workbench.app.exchange.import_plan import ImportPlan, image_finder, plan_import
 from workbench.app.host import Tone
 from workbench.app.jobs import Progress
 from workbench.app.session import Session
@@ -77,9 +77,11 @@ class FileRow(QFrame):
             self.notice.say(error.text, "bad")
             return
 
+        find = image_finder(self._owner.session.project)
+
         def work(progress: Progress) -> AnnotationFile:
             progress.at(None)
-            return read_file(reader, path)
+            return read_file(reader, path, find)
 
         def done(parsed: AnnotationFile) -> None:
             if _is_there(self) and asked == self._asked:
