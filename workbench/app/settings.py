@@ -12,6 +12,7 @@ from attrs import asdict, evolve, field, fields, frozen
 
 from workbench.base import small_json
 from workbench.base.text import LANGUAGES
+from workbench.base.writing import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -158,11 +159,4 @@ def save_settings(settings: Settings, path: Path, before: Settings | None = None
             if getattr(settings, attribute.name) != getattr(before, attribute.name)
         }
         settings = evolve(load_settings(path), **mine)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Two windows may write at the same time.
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(small_json.encode(asdict(settings)))
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, small_json.encode(asdict(settings)))

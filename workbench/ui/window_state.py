@@ -9,6 +9,7 @@ from typing import Any
 from attrs import asdict, field, fields, frozen
 
 from workbench.base import small_json
+from workbench.base.writing import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +53,6 @@ def load_window_state(path: Path) -> WindowState:
 def save_window_state(state: WindowState, path: Path) -> None:
     """Write it; a full disk costs no more than a notice in the log."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.write_bytes(small_json.encode(asdict(state)))
-        temporary.replace(path)
+        write_whole(path, small_json.encode(asdict(state)))
     except OSError:
         log.exception("the state of the window could not be saved")

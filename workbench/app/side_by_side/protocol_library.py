@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from workbench.app.viewing.shares import Shares
 from workbench.app.windows.preset_library import PresetWindow, plain_setting, setting_of
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
+from workbench.base.writing import write_whole
 from workbench.imaging.color_map import is_color_map
 from workbench.imaging.presets import Setting
 from workbench.imaging.volumes.cut import SlabMode
@@ -138,13 +138,7 @@ def write_protocols(path: Path, protocols: Iterable[Protocol]) -> None:
     """Write a file of protocols, all at once."""
     file = _File(FORMAT, VERSION, [_plain(one) for one in protocols])
     data = msgspec.json.format(msgspec.json.encode(file), indent=2)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, data)
 
 
 def _protocol(one: _Protocol, path: Path) -> Protocol:

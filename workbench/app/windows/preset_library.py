@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from attrs import define, field
 from workbench.app.library_file import read_library
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
+from workbench.base.writing import write_whole
 from workbench.imaging.presets import (
     PRESETS,
     Percentiles,
@@ -157,13 +157,7 @@ def write_presets(path: Path, presets: Iterable[Preset], hidden: Iterable[str] =
     """Write a file of presets, all at once."""
     file = _File(FORMAT, VERSION, [_plain(one) for one in presets], list(hidden))
     data = msgspec.json.format(msgspec.json.encode(file), indent=2)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, data)
 
 
 def _preset(one: _Preset, n: int, path: Path) -> Preset:
