@@ -413,35 +413,24 @@ class Session:
         file.close()
 
     def _keep_view(self) -> None:
+        from workbench.app.viewing.kept_view import keep_view
+
         if self.file is None or self.document.read_only:
             return
         if "inspection" in self.__dict__:
             self.inspection.keep()
-        try:
-            self.file.side("view").set(self.settings.author, self.view_state.to_side())
-        except StoreError as error:
-            log.warning("how the project was looked at could not be kept: %s", error.details)
+        keep_view(self.file, self.settings.author, self.view_state)
 
     def _restore_view(self) -> None:
+        from workbench.app.viewing.kept_view import restore_view
+
         assert self.file is not None
-        try:
-            kept = self.file.side("view").get(self.settings.author)
-        except StoreError as error:
-            log.warning("how the project was looked at could not be read: %s", error.details)
-        else:
-            self.view_state.from_side(kept)
-        self.view_state.keep_to(self.project)
-        self._look_at_something()
+        restore_view(self.file, self.settings.author, self.view_state, self.project)
 
     def _look_at_something(self) -> None:
-        from workbench.app.viewing.navigation import image_order
+        from workbench.app.viewing.kept_view import look_at_something
 
-        if all(viewport.image is None for viewport in self.view_state.viewports):
-            order = image_order(self.project)
-            self.view_state.show(order[0] if order else None)
-        if self.view_state.layer is None:
-            layers = self.project.ordered_layers()
-            self.view_state.choose_layer(layers[-1].id if layers else None)
+        look_at_something(self.view_state, self.project)
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
