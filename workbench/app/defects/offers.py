@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from workbench.app.defects.offer import Box, Offer, any_same
-from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.edit.annotate import add_to_layer, provenance
 from workbench.geom.shapes import bounds
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
-from workbench.model.annotation import Annotation, Provenance, Source
-from workbench.model.ids import AnnotationId
+from workbench.model.annotation import Annotation, Source
+from workbench.model.ids import AnnotationId, EntityId, LayerId
 from workbench.model.review import Dismissal
 
 if TYPE_CHECKING:
@@ -112,28 +112,26 @@ class Offers:
 
     def accept(self, place: Place, offer: Offer) -> AnnotationId:
         """Make an annotation of an offer, in the layer and with the label of now; one undo step."""
-        from workbench.app.viewing.tool_driver import active_layer
-
         session, stamp = self._session, self._session.stamp()
         project, view = session.project, session.view_state
-        layer = active_layer(project, view.layer)
-        if layer is None:
-            raise InputError(t("The project has no layer. Add one in the Layers panel."))
-        label = view.label if project.scheme and project.scheme.get(view.label) else None
-        provenance = Provenance(
-            stamp.author,
-            stamp.at,
-            stamp.at,
-            tool=offer.found_by,
+        scheme = project.scheme
+        label = view.label if scheme is not None and scheme.get(view.label) else None
+        made_by = evolve(
+            provenance(project, stamp, offer.found_by),
             source=Source.MODEL,
             model=f"{offer.found_by} {offer.how}".strip(),
             score=offer.score,
-            scheme_version=project.scheme_version,
         )
-        made = Annotation(offer.id, OnFrame(*place), offer.outline, layer, provenance, label)
-        if project.scheme is not None and label is not None:
-            made = evolve(made, attributes=project.scheme.defaults_of(label))
-        patch = commands.add_annotations(project, stamp, [made])
+        made = Annotation(
+            offer.id,
+            OnFrame(*place),
+            offer.outline,
+            LayerId(EntityId("")),
+            made_by,
+            label,
+            attributes=scheme.defaults_of(label) if scheme is not None else {},
+        )
+        patch = add_to_layer(project, stamp, view.layer, lambda on: [evolve(made, layer=on)])
         session.document.apply(evolve(patch, name=t("Accept candidate")))
         return offer.id
 

@@ -351,7 +351,7 @@ def look_at(desk: Desk, offer: Offer) -> None:
     x0, y0, x1, y1 = offer.box
     canvas, area = desk.host.canvas, desk.host.canvas.shown_area
     size = max(x1 - x0, y1 - y0)
-    far = area is not None and size < 0.01 * (area[2] - area[0])
+    far = area is not None and size < 0.04 * (area[2] - area[0])
     near = area is not None and size > 0.9 * (area[2] - area[0])
     if area is None or far or near:
         more = max(size * _AROUND, _LEAST_AROUND)

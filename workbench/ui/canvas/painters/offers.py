@@ -83,6 +83,8 @@ def _frame(painter: QPainter, rect: QRectF) -> None:
 def _caption(painter: QPainter, shown: Shown, text: str) -> None:
     painter.setFont(shown.font)
     metrics = painter.fontMetrics()
+    room = round(shown.width - 4 * _PAD)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     width, height = metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + _PAD
     left = (shown.width - width) / 2
     plate = QRectF(left, shown.height - height - _BELOW, width, height)
