@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,31 +33,31 @@ class Rounds:
     """Times between rounds of the event loop: by the clock and of this thread, milliseconds."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[float, float]] = []
-        self.begun = self._last = self._now()
+        self.restart()
         self._timer = QTimer()
         self._timer.timeout.connect(self._tick)
         self._timer.start(0)
 
     def restart(self) -> None:
-        self.seen, self._last = [], self._now()
+        # Plain numbers: a million tuples would give the collector of cycles something to do.
+        self.clock, self.own = array("d"), array("d")
+        self._last = self._now()
 
     def worst(self) -> tuple[float, float]:
         """Return the 99.9th percentiles."""
-        if len(self.seen) < 2:
+        if len(self.clock) < 2:
             return 0.0, 0.0
-        wall, own = (
-            statistics.quantiles(kind, n=1000)[-1] for kind in zip(*self.seen, strict=True)
-        )
-        return wall, own
+        clock, own = (statistics.quantiles(kind, n=1000)[-1] for kind in (self.clock, self.own))
+        return clock, own
 
     def longest(self) -> tuple[float, float]:
         """Return the longest by the clock and the longest of this thread."""
-        return max(gap[0] for gap in self.seen), max(gap[1] for gap in self.seen)
+        return max(self.clock), max(self.own)
 
     def long(self) -> list[tuple[float, float]]:
         """Return the gaps in which the window itself was at work for long, in their order."""
-        return [(round(a, 1), round(b, 1)) for a, b in self.seen if b > LONG_MS / 2]
+        both = zip(self.clock, self.own, strict=True)
+        return [(round(clock, 1), round(own, 1)) for clock, own in both if own > LONG_MS / 2]
 
     @staticmethod
     def _now() -> tuple[float, float]:
@@ -64,7 +65,8 @@ class Rounds:
 
     def _tick(self) -> None:
         now = self._now()
-        self.seen.append((now[0] - self._last[0], now[1] - self._last[1]))
+        self.clock.append(now[0] - self._last[0])
+        self.own.append(now[1] - self._last[1])
         self._last = now
 
 
