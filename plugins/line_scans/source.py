@@ -27,6 +27,8 @@ from workbench.api.images import (
 from .descriptor import Descriptor, StripFile
 from .strip import Held, Place, Strip, check_readable
 
+_PIXELS_MAX = 100_000_000_000
+
 
 class LineScanSource:
     """Strips one after the other; where none lies, pixels are 0."""
@@ -46,6 +48,16 @@ class LineScanSource:
         size[self._axis] = self._strips[-1].place.end
         size[1 - self._axis] = self._across + max(strip.place.shift for strip in self._strips)
         self.rows, self.columns = size
+        if self.rows * self.columns > _PIXELS_MAX:
+            raise InputError(
+                t(
+                    "The strips of {name} make {columns} x {rows} pixels, more than can be "
+                    "opened. Look at its offsets.",
+                    name=path.name,
+                    columns=self.columns,
+                    rows=self.rows,
+                )
+            )
         self.identity: Identity = first.identity
         self._kind: PixelKind | None = None
 

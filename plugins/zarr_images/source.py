@@ -27,6 +27,9 @@ from .stores import MARKERS, Store, store_in
 
 _CHANNELS_MAX = 256
 _FRAMES_MAX = 1_000_000
+# Nobody has so many, and blocks are counted one by one.
+_PIXELS_MAX = 100_000_000_000
+_BLOCKS_MAX = 50_000_000
 _NO_SPACING = t("The file gives no lengths. Calibrate with the ruler to measure in millimetres.")
 _SCALE = t("Scale and unit of the axes, as the program that wrote the file knew them.")
 
@@ -61,9 +64,25 @@ class ZarrSource:
         self._count = 3 if self._is_colour else count
         kept = _levels(store)
         self._levels = tuple(level for level, _ in kept)
+        self._check_size()
         self._pixels = tuple(Pixels(array) for _, array in kept)
         self._info = self._make_info(dtype)
         self._kind = PixelKind(_read_type(dtype), self._count)
+
+    def _check_size(self) -> None:
+        whole = self._levels[0]
+        blocks = -(-whole.rows // whole.tile_rows) * -(-whole.columns // whole.tile_columns)
+        if self.rows * self.columns > _PIXELS_MAX or blocks > _BLOCKS_MAX:
+            raise InputError(
+                t(
+                    "{name} claims to have {columns} x {rows} pixels in {blocks} blocks, more "
+                    "than can be opened.",
+                    name=self._name,
+                    columns=self.columns,
+                    rows=self.rows,
+                    blocks=blocks,
+                )
+            )
 
     def info(self, frame: int) -> FrameInfo:
         """Return what the file says; the same of every frame."""

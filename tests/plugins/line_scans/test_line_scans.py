@@ -291,3 +291,12 @@ def test_garbage_is_refused_in_one_line(tmp_path_factory, data):
     path.write_bytes(b'{"linescan": 1,' + data)
     READER.recognises(data, ".json")
     complaint(path, {})
+
+
+def test_an_offset_that_makes_a_picture_beyond_all_measure_is_refused(tmp_path):
+    path = tmp_path / "web.linescan.json"
+    strips = ["a.tif", {"path": "a.tif", "offset": 1 << 31}]
+    path.write_text(json.dumps({"linescan": 1, "strips": strips}))
+    pixels = np.zeros((60, 50), np.uint8)
+    with pytest.raises(InputError, match="more than can be opened"):
+        READER.open_parts(path, lambda _: Tiled(pixels))

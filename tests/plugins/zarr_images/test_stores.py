@@ -296,3 +296,14 @@ def test_a_store_that_lost_its_pixels_says_so(tmp_path):
     (tmp_path / "a.zarr" / "0" / ".zarray").unlink()
     with pytest.raises(InputError, match=r"a\.zarr is not whole"):
         READER.open(path)
+
+
+@pytest.mark.parametrize(("size", "chunk"), [(1_000_000_000, 100), (100_000, 1)])
+def test_an_array_of_a_size_or_in_pieces_beyond_all_measure_is_refused(tmp_path, size, chunk):
+    described = {"zarr_format": 2, "shape": [size, size], "chunks": [chunk, chunk]}
+    described |= {"dtype": "|u1", "compressor": None, "fill_value": 0, "order": "C"}
+    path = tmp_path / "大.zarr" / ".zarray"
+    path.parent.mkdir()
+    path.write_text(json.dumps(described | {"filters": None}))
+    with pytest.raises(InputError, match="more than can be opened"):
+        READER.open(path.parent)
