@@ -15,7 +15,7 @@ from workbench.imaging.sources import Channel
 from workbench.model.grey import Grey, Voi
 
 # What is added up at a time stays in the caches of the processor.
-_AT_ONCE = 1 << 16
+_AT_ONCE = 1 << 15
 _WHITE = 255
 
 #: Returns the table of a channel (counted from 0) for a look.
