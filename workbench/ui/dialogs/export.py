@@ -14,17 +14,24 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QRadioButton,
+    QVBoxLayout,
     QWidget,
 )
 
-from workbench.app.exchange.exporting import ReleaseChoice, losses, prepare_export
+from workbench.app.exchange.exporting import (
+    ReleaseChoice,
+    export_options,
+    losses,
+    prepare_export,
+)
 from workbench.app.exchange.loss import Fate, Loss
-from workbench.app.jobs import Progress
+from workbench.app.jobs import Job, JobState, Progress
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.deid.release import BASIC
 from workbench.ui.dialogs.ask import confirm
 from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one, tall
+from workbench.ui.dialogs.format_options import FormatOptions, remember, remembered
 from workbench.ui.icons import icon
 from workbench.ui.parts import button, column, label, row, set_property, words
 
@@ -77,6 +84,10 @@ class ExportDialog(Dialog):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(words(t("Why? The reason is recorded in the project.")))
         self.reason.setAccessibleName(words(t("Reason for keeping identities")))
+        self.chosen = FormatOptions((), {})
+        self._place = QVBoxLayout()
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._place.addWidget(self.chosen)
         self.options = QLineEdit()
         self.options.setPlaceholderText(words(t("name=value, for experts")))
         self.folder = QLineEdit(self._suggested())
@@ -84,7 +95,7 @@ class ExportDialog(Dialog):
         form = Form(spacing=10)
         form.add(t("Identities"), column(self.basic, self.keep, self.reason, spacing=4))
         form.add(t("Folder"), row(self.folder, self.browse, spacing=6))
-        form.add(t("Options"), self.options)
+        form.add(t("Options"), column(self._place, self.options, spacing=6))
         self.report = _report()
         self._summary = label(t("What will not survive"), "muted")
         self.notice = Notice()
@@ -94,6 +105,8 @@ class ExportDialog(Dialog):
         self.go = button(t("Export"), self.start, primary=True)
         self.go.setDefault(True)
         self.leave = button(t("Close"), self.reject)
+        self.cancel = button(t("Cancel"), self._cancel)
+        self.cancel.hide()
         self.show_folder = button(t("Open the folder"), self._open_folder)
         self.show_folder.hide()
         left = column(label(t("Format"), "muted"), self.formats, spacing=6)
@@ -108,18 +121,20 @@ class ExportDialog(Dialog):
             column(self._choices, self.progress, self.notice, spacing=10),
             self.show_folder,
             1,
+            self.cancel,
             self.leave,
             self.go,
         )
+        self._session.jobs.changed.connect(self._on_job)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh)
-        self.formats.currentRowChanged.connect(lambda: self.refresh())
+        self.formats.currentRowChanged.connect(self._on_format)
         self.keep.toggled.connect(self._on_keep)
         for field in (self.reason, self.options, self.folder):
             field.textChanged.connect(lambda: self._later.start(_SETTLE_MS))
         self.reason.hide()
-        self.refresh()
+        self._on_format()
         self.formats.setFocus()
 
     def _format_list(self) -> QListWidget:
@@ -158,6 +173,21 @@ class ExportDialog(Dialog):
             return ReleaseChoice(profile=None, reason=self.reason.text().strip())
         return ReleaseChoice(profile=BASIC)
 
+    def _on_format(self) -> None:
+        described = export_options(self._session, self.format) if self.format else ()
+        values = remembered(self._session.places.config, self.format)
+        made = FormatOptions(described, values)
+        made.changed.connect(lambda: self._later.start(_SETTLE_MS))
+        self._place.replaceWidget(self.chosen, made)
+        self.chosen.hide()
+        self.chosen.deleteLater()
+        self.chosen = made
+        self.refresh()
+
+    def _all_options(self) -> dict[str, str]:
+        """Return the options of the form, and those that were typed."""
+        return {**self.chosen.values(), **(options_of(self.options.text()) or {})}
+
     def _on_keep(self, on: bool) -> None:
         self.reason.setVisible(on)
         if on:
@@ -192,7 +222,7 @@ class ExportDialog(Dialog):
             self._summary.setText(words(t("What will not survive")))
             return
         try:
-            found = losses(self._session, self.format, choice)
+            found = losses(self._session, self.format, choice, self._all_options())
         except WorkbenchError as error:
             self.go.setEnabled(False)
             self.notice.say(error.text, "bad")
@@ -224,7 +254,7 @@ class ExportDialog(Dialog):
             if not confirm(self, question, t("Replace")):
                 return
             overwrite = True
-        options = options_of(self.options.text())
+        options = self._all_options()
         try:
             work = prepare_export(
                 self._session,
@@ -237,6 +267,7 @@ class ExportDialog(Dialog):
         except WorkbenchError as error:
             self.notice.say(error.text, "bad")
             return
+        remember(self._session.places.config, self.format, self.chosen.all_values())
         self._set_busy(True)
 
         def run(progress: Progress) -> list[Path]:
@@ -252,9 +283,25 @@ class ExportDialog(Dialog):
         self._choices.setEnabled(not busy)
         self.go.setEnabled(not busy)
         self.progress.setVisible(busy)
+        self.progress.setRange(0, 0)
+        self.cancel.setVisible(busy)
         if busy:
             self.notice.say(t("Writing…"))
             self.show_folder.hide()
+
+    def _cancel(self) -> None:
+        self._session.jobs.cancel(self._job)
+
+    def _on_job(self, job: Job) -> None:
+        if job.id != self._job or not _is_there(self):
+            return
+        if job.progress is not None:
+            self.progress.setRange(0, 100)
+            self.progress.setValue(round(job.progress * 100))
+        if job.state is JobState.CANCELLED:
+            self._job = 0
+            self._set_busy(False)
+            self.notice.say(t("Cancelled."))
 
     def _on_done(self, paths: list[Path]) -> None:
         if not _is_there(self):
