@@ -1,0 +1,167 @@
+"""Exports with pictures, from a project with real files."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.plugins.exchange_files import AT
+from workbench.app.exchange.crops.pictures import encoded
+from workbench.app.exchange.exporting import ReleaseChoice, export_session, losses
+from workbench.app.exchange.importing import import_file
+from workbench.app.jobs import AtOnce, Jobs
+from workbench.app.places import Places
+from workbench.app.session import Session
+from workbench.base.errors import Cancelled, InputError, ReleaseError, UnsupportedError
+from workbench.base.text import t
+from workbench.geom.clip import extent
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, Provenance
+from workbench.model.ids import AnnotationId, EntityId, LayerId
+from workbench.model.layer import Layer
+from workbench.model.patch import Delta, Patch, Stamp
+from workbench.model.regions import Box, Polygon
+
+PIXELS = (np.arange(70 * 90, dtype=np.uint16) * 10).reshape(70, 90)
+HOLED = Polygon.from_ring(
+    [(5, 5), (85, 5), (85, 60), (5, 60)], [[(20, 20), (60, 20), (60, 40), (20, 40)]]
+)
+REGIONS = (Box.from_corners(10, 10, 50, 30), HOLED)
+
+
+@pytest.fixture
+def session(tmp_path):
+    places = Places(*(tmp_path / name for name in ("config", "data", "cache")))
+    session = Session(places, jobs=Jobs(AtOnce()), keeps_recent=False)
+    session.new_project(tmp_path / "项目 1.wbp")
+    path = tmp_path / "扫描 a.png"
+    path.write_bytes(cv2.imencode(".png", PIXELS)[1].tobytes())
+    session.open_images([path], at_once=True)
+    (image,) = session.project.images.values()
+    layer = Layer(LayerId(EntityId("layer")), "surface")
+    found = [layer] + [
+        Annotation(
+            AnnotationId(EntityId(f"annotation-{i}")),
+            OnFrame(image.id, 1),
+            region,
+            layer.id,
+            Provenance("Ann", AT, AT, "polygon"),
+        )
+        for i, region in enumerate(REGIONS)
+    ]
+    deltas = {one.id: Delta(None, one) for one in found}
+    session.document.apply(Patch(t("Fill"), deltas, Stamp("Ann", AT)))
+    yield session
+    session.close()
+
+
+def exported(session, folder, format="coco", **options):
+    return export_session(session, format, folder, ReleaseChoice(), options=options)
+
+
+def pictures(folder):
+    return {
+        path.name: cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        for path in sorted(folder.iterdir())
+    }
+
+
+def test_tiles_hold_the_stored_values(session, tmp_path):
+    exported(session, tmp_path / "out", crops="tiles", tile="32", empty="1")
+    entries = json.loads((tmp_path / "out" / "crops.json").read_bytes())
+    found = pictures(tmp_path / "out" / "images")
+    assert len(found) == len(entries) == 9
+    for entry in entries:
+        x, y = entry["x"], entry["y"]
+        tile = found[entry["file"].removeprefix("images/")]
+        assert tile.dtype == np.uint16
+        assert np.array_equal(tile, PIXELS[y : y + 32, x : x + 32])
+    assert "扫描" not in (tmp_path / "out" / "crops.json").read_text(encoding="utf-8")
+
+
+def test_tiles_read_back_into_the_project_are_the_same_shapes(session, tmp_path):
+    exported(session, tmp_path / "out", crops="tiles", tile="32", least="0", overlap="8")
+    before = set(session.project.annotations)
+    import_file(session, "coco", tmp_path / "out" / "instances.json")
+    made = [a.region for id, a in session.project.annotations.items() if id not in before]
+    assert sorted(map(extent, made)) == sorted(map(extent, REGIONS))
+    assert REGIONS[0] in made
+
+
+def test_yolo_has_a_label_file_beside_each_picture(session, tmp_path):
+    out = tmp_path / "out"
+    exported(session, out, "yolo", crops="tiles", tile="32", task="segment", empty="1")
+    images = sorted(path.stem for path in (out / "images").iterdir())
+    assert images == sorted(path.stem for path in (out / "labels").iterdir())
+
+
+def test_pictures_as_shown_are_8_bit(session, tmp_path):
+    exported(session, tmp_path / "out", crops="whole", pixels="shown", picture="jpeg")
+    (picture,) = pictures(tmp_path / "out" / "images").values()
+    assert (picture.dtype, picture.shape) == (np.uint8, (70, 90))
+
+
+def test_an_overview_has_the_annotations_drawn(session, tmp_path):
+    exported(session, tmp_path / "out", "geojson", overview="45")
+    (picture,) = pictures(tmp_path / "out" / "overviews").values()
+    assert picture.shape == (35, 45, 3)
+    assert (picture.max(axis=2) != picture.min(axis=2)).any()
+
+
+def test_slivers_are_counted_before_anything_is_written(session):
+    texts = [str(x.text) for x in losses(session, "coco", options={"crops": "tiles", "tile": "48"})]
+    assert "Cut off parts that are too small are left out. (1)" in texts
+
+
+def test_a_cancelled_export_leaves_nothing(session, tmp_path):
+    def stop(share):
+        if share > 0.3:
+            raise Cancelled(t("Cancelled."))
+
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Cancelled):
+        export_session(
+            session,
+            "coco",
+            tmp_path / "out",
+            ReleaseChoice(),
+            options={"crops": "tiles", "tile": "32"},
+            told=stop,
+        )
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_pixels_of_dicom_do_not_leave(session, tmp_path):
+    from attrs import evolve
+
+    (image,) = session.project.images.values()
+    named = evolve(image, sop_instance_uid="1.2.3")
+    delta = {image.id: Delta(image, named)}
+    session.document.apply(Patch(t("Name"), delta, Stamp("Ann", AT)))
+    for options in ({"crops": "tiles"}, {"overview": "100"}):
+        with pytest.raises(ReleaseError):
+            losses(session, "coco", options=options)
+        with pytest.raises(ReleaseError):
+            exported(session, tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_format_without_pictures_refuses_crops(session, tmp_path):
+    with pytest.raises(InputError, match="COCO"):
+        exported(session, tmp_path / "out", "geojson", crops="tiles")
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int16])
+def test_values_that_do_not_fit_are_refused_with_a_way_out(kind):
+    with pytest.raises(UnsupportedError, match="pixels=shown"):
+        encoded(np.zeros((4, 4), kind))
+
+
+def test_colours_keep_their_order():
+    red = np.zeros((4, 4, 3), np.uint8)
+    red[..., 0] = 200
+    data = np.frombuffer(encoded(red), np.uint8)
+    assert cv2.imdecode(data, cv2.IMREAD_COLOR)[0, 0].tolist() == [0, 0, 200]
