@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -77,7 +78,7 @@ def test_all_defects_of_real_boards_are_found(n: int, capsys: pytest.CaptureFixt
     lines = Path(f"{stem}.txt").read_text().splitlines()
     truth = [[int(v) for v in line.replace(",", " ").split()[:4]] for line in lines if line.strip()]
 
-    def meets(a: list[float], b: list[float]) -> bool:
+    def meets(a: Sequence[float], b: Sequence[float]) -> bool:
         return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
     assert all(any(meets(true, box) for box in boxes) for true in truth)

@@ -17,15 +17,20 @@ from workbench.imaging.reference.evidence import Brightness, Look
 masks = arrays(np.bool_, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
 
+def points(mask: np.ndarray) -> frozenset[tuple[int, int]]:
+    """Return rows and columns of what is set."""
+    return frozenset((int(y), int(x)) for y, x in np.argwhere(mask))
+
+
 def whole(mask: np.ndarray) -> list[frozenset[tuple[int, int]]]:
     """Label a mask in one go."""
     count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    return [frozenset(map(tuple, np.argwhere(labels == n).tolist())) for n in range(1, count)]
+    return [points(labels == n) for n in range(1, count)]
 
 
 def pixels_of(outline: object, shape: tuple[int, int]) -> frozenset[tuple[int, int]]:
     full = mask_of(outline, *shape).full(*shape)  # type: ignore[arg-type]
-    return frozenset(map(tuple, np.argwhere(full).tolist()))
+    return points(full)
 
 
 @settings(max_examples=80, deadline=None)

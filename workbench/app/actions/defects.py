@@ -157,6 +157,12 @@ ACTIONS = (
         _has_reference,
     ),
     _action(
+        "find_shown",
+        t("Find what differs in the part in view"),
+        _run("search_shown"),
+        when=_has_reference,
+    ),
+    _action(
         "find_bright",
         t("Find what is brighter than…"),
         _run("search_threshold", False),

@@ -268,6 +268,11 @@ def search_difference(desk: Desk, within: Area | None = None) -> None:
     _search(desk, here, work)
 
 
+def search_shown(desk: Desk) -> None:
+    """Find what differs in the part of the image that is in view."""
+    search_difference(desk, desk.host.canvas.shown_area)
+
+
 def search_threshold(desk: Desk, dark: bool, within: Area | None = None) -> None:
     """Ask for a grey value, and find what is brighter or darker, in a job."""
     from workbench.app.defects.opened import frame_of
