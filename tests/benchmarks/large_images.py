@@ -7,6 +7,7 @@ hardly any compression makes smaller.
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import tempfile
@@ -28,6 +29,22 @@ def folder() -> Path:
     found = Path(os.environ.get("WORKBENCH_BENCH_DATA", default))
     found.mkdir(parents=True, exist_ok=True)
     return found
+
+
+def sparse_image() -> Path:
+    """Return 100,000 x 100,000 raw pixels: little is written, and the system gives 0 elsewhere."""
+    side, path = 100_000, folder() / "100000_sparse.raw"
+    if not path.exists():
+        part = path.with_name("part_" + path.name)
+        with part.open("wb") as file:
+            file.truncate(side * side)
+            for row in range(500, side, 1000):
+                file.seek(row * side)
+                file.write(bytes(n // 400 % 256 for n in range(side)))
+        sidecar = {"width": side, "height": side, "type": "uint8"}
+        path.with_name(path.name + ".json").write_text(json.dumps(sidecar))
+        part.rename(path)
+    return path
 
 
 def large_image(kind: str) -> Path:

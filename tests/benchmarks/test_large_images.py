@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.benchmarks.large_images import SIZE, large_image, scan
+from tests.benchmarks.large_images import SIZE, large_image, scan, sparse_image
 
 VIEW = (800, 1000)
 MEMORY_MB = 450
+HUGE_MEMORY_MB = 1024
 GAP_MS = 8.0
 
 #: Kind of file -> how many times sooner than labelme something is there.
@@ -227,3 +228,23 @@ def test_the_window_stays_awake_and_light(kind: str) -> None:
     assert found["peak_mb"] <= MEMORY_MB
     for key in ("open_gap_ms", "pan_gap_ms", "jump_gap_ms", "zoom_gap_ms"):
         assert found[key] - found["idle_gap_ms"] <= GAP_MS, key
+
+
+@pytest.mark.timeout(900)
+def test_ten_gigapixels_open_at_once_and_stay_light() -> None:
+    """Nothing is read to open it: first pixels come as soon as those of a hundredth of it."""
+    found = in_a_process("large_probe", sparse_image())
+    small = in_a_process("large_probe", large_image("strips.tif"))
+    print({key: round(v, 1) if isinstance(v, float) else v for key, v in found.items()})
+    assert found["peak_mb"] <= HUGE_MEMORY_MB
+    assert found["first_pixels_ms"] <= 4 * small["first_pixels_ms"]
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("outlines", [0, 100_000])
+def test_a_frame_of_a_large_picture_costs_the_window_a_few_milliseconds(outlines: int) -> None:
+    """Processor time of the window's thread in the real widget, 1000 x 800."""
+    found = in_a_process("large_canvas_probe", large_image("pyramid.tif"), outlines)
+    for name, cost in found.items():
+        print(f"{outlines} outlines, {name}: p50 {cost['p50']:.2f} ms, p95 {cost['p95']:.2f} ms")
+        assert cost["p50"] <= GAP_MS, name
