@@ -68,7 +68,7 @@ class Settings:
     author: str = field(factory=_user)
     shortcuts: Mapping[str, str] = field(factory=dict, hash=False)
     recent: tuple[str, ...] = ()
-    wheel_zooms: bool = True
+    wheel_zooms: bool = False
     show_labels: bool = True
     show_legend: bool = True
     show_probe: bool = False
