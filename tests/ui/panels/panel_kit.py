@@ -42,6 +42,9 @@ class FakeLibrary:
     def info(self, id: ImageId, frame: int) -> FrameInfo:
         return FrameInfo(Grey(12), HALF_MM)
 
+    def known_info(self, id: ImageId, frame: int) -> FrameInfo:
+        return self.info(id, frame)
+
     def is_open(self, id: ImageId) -> bool:
         return True
 
