@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import until
@@ -211,3 +212,30 @@ def test_esc_closes(window: MainWindow, name: str) -> None:
     dialog = dialogs.show(name, window)
     key(dialog, Qt.Key.Key_Escape)
     assert not is_open(dialog)
+
+
+def test_a_format_offers_its_options_and_keeps_the_last_ones(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    an_image(window, tmp_path)
+    boxes(window, 1)
+    dialog = export_dialog(window)
+    choose(dialog, "yolo")
+    fields = dialog.chosen.fields
+    assert not fields["tile"].isVisible()
+    crops, tile = fields["crops"], fields["tile"]
+    assert isinstance(crops, QComboBox)
+    assert isinstance(tile, QSpinBox)
+    crops.setCurrentIndex(crops.findData("tiles"))
+    assert tile.isVisible()
+    tile.setValue(32)
+    assert dialog.chosen.values() == {"crops": "tiles", "tile": "32"}
+    dialog.folder.setText(str(tmp_path / "out"))
+    press(dialog.go)
+    until(lambda: dialog.show_folder.isVisible(), "the export")
+    assert (tmp_path / "out" / "data.yaml").is_file()
+    assert any((tmp_path / "out" / "images").iterdir())
+    dialog.close()
+    again = export_dialog(window)
+    choose(again, "yolo")
+    assert again.chosen.values() == {"crops": "tiles", "tile": "32"}

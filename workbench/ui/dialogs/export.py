@@ -179,6 +179,7 @@ class ExportDialog(Dialog):
         made = FormatOptions(described, values)
         made.changed.connect(lambda: self._later.start(_SETTLE_MS))
         self._place.replaceWidget(self.chosen, made)
+        made.show()
         self.chosen.hide()
         self.chosen.deleteLater()
         self.chosen = made
