@@ -118,6 +118,8 @@ def begin(window: MainWindow, places: Places, settings: Settings, options: Optio
 
 def make_application() -> QApplication:
     """Return the application object."""
+    # Threads that read and draw give way to the window sooner than the 5 ms of Python.
+    sys.setswitchinterval(0.001)
     QCoreApplication.setOrganizationName("Workbench")
     QCoreApplication.setApplicationName("Workbench")
     return QApplication(sys.argv[:1])

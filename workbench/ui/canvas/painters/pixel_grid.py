@@ -58,7 +58,9 @@ class PixelGridPainter:
         if cells[0] >= cells[2] or cells[1] >= cells[3]:
             return
         _draw_grid(painter, shown, view, cells)
-        if size >= VALUES_FROM:
+        # In the middle of a zoom each step would lay out all figures anew, in another size.
+        is_settled = shown.buffer is None or shown.buffer.is_complete
+        if size >= VALUES_FROM and is_settled:
             written = self._written(frame, cells)
             if written is not None:
                 self._draw_values(painter, shown, written, size)
