@@ -167,6 +167,9 @@ class LineScanSource:
 
     def _check(self, one: StripFile, source: ImageSource, first: ImageSource, frame: int) -> None:
         """Refuse a strip that does not go with the first one."""
+        if source.identity.sop_instance_uid:
+            # Pixels of a line scan may be exported, those of patients not yet.
+            raise InputError(t("{name} is a DICOM image, no strip of a scan.", name=one.path.name))
         if one.frame > source.frames:
             raise InputError(t("{name} has no frame {frame}.", name=one.path.name, frame=one.frame))
         its, wanted = ((s.rows, s.columns)[1 - self._axis] for s in (source, first))

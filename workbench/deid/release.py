@@ -36,7 +36,7 @@ BASIC = "basic"
 KEEP_IDENTITY = "keep-identity"
 PROFILES = (BASIC, KEEP_IDENTITY)
 # Readers of photographs and scans. All others read files that may say whom they show.
-_PICTURES = frozenset({"plain_images", "raw_images", "tiff_images"})
+_PICTURES = frozenset({"line_scans", "plain_images", "raw_images", "tiff_images", "zarr_images"})
 
 PixelRead = Callable[[Image, int], NDArray[np.generic]]
 PixelRender = Callable[[Image, int], NDArray[np.uint8]]
@@ -237,8 +237,8 @@ class _Released:
         if image.sop_instance_uid is not None or image.reader not in _PICTURES:
             raise ReleaseError(
                 t(
-                    "Pixels of DICOM images cannot be exported: their full de-identification is "
-                    "not there yet. Export annotations only."
+                    "Pixels of DICOM images and of scanners' slides cannot be exported: their full "
+                    "de-identification is not there yet. Export annotations only."
                 )
             )
         return image

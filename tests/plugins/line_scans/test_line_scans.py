@@ -300,3 +300,10 @@ def test_an_offset_that_makes_a_picture_beyond_all_measure_is_refused(tmp_path):
     pixels = np.zeros((60, 50), np.uint8)
     with pytest.raises(InputError, match="more than can be opened"):
         READER.open_parts(path, lambda _: Tiled(pixels))
+
+
+def test_a_dicom_image_is_no_strip(tmp_path: Path) -> None:
+    """Pixels of line scans may leave the program, those of patients may not."""
+    patient = Whole(np.zeros((4, 6), np.uint8))
+    patient.identity = Identity(sop_instance_uid="1.2.3")
+    assert "a.dcm is a DICOM image" in complaint(listed(tmp_path, ["a.dcm"]), {"a.dcm": patient})
