@@ -36,19 +36,25 @@ class Defects:
         self.offers = Offers(session)
         self._frames: dict[Place, FramePixels] = {}
         self._asked: set[Place] = set()
+        self._options: tuple[str, Options] | None = None
         self._made: dict[tuple[object, ...], tuple[FramePixels, FramePixels]] = {}
 
     @property
     def options(self) -> Options:
         """How this user searches."""
         file, author = self._session.file, self._session.settings.author
-        return Options.from_side(file.side(_OPTIONS).get(author) if file is not None else None)
+        # Menus ask at each change of what is shown.
+        if self._options is None or self._options[0] != author:
+            kept = file.side(_OPTIONS).get(author) if file is not None else None
+            self._options = author, Options.from_side(kept)
+        return self._options[1]
 
     def set_options(self, options: Options) -> None:
         """Search otherwise from now on."""
         if self._session.file is not None:
             author = self._session.settings.author
             self._session.file.side(_OPTIONS).set(author, options.to_side())
+            self._options = author, options
         self._session.view_state.refresh()
 
     def threshold(self, reference: Reference) -> float:
@@ -138,6 +144,7 @@ class Defects:
 
     def forget(self) -> None:
         """Let go of everything, as of another project."""
+        self._options = None
         self.references.forget()
         self.offers.forget()
         self._frames.clear()
