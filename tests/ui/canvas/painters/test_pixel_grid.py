@@ -85,3 +85,16 @@ def test_the_values_are_those_of_the_source(qtbot: Any) -> None:
     found = pixel_values(frame, 10, 5, 14, 8)
     assert found is not None
     assert np.array_equal(found.stored, STORED[5:8, 10:14])
+
+
+def test_words_on_the_picture_are_not_read_together_with_the_values_below(qtbot: Any) -> None:
+    canvas = a_canvas(qtbot, np.full((60, 80), 250, np.uint16))
+    canvas.view_state.set_overlays(True)
+
+    def darkest_ground(zoom: float) -> float:
+        grabbed(canvas, zoom, Aids(pixels=True))
+        picture = canvas.grab().toImage()
+        bar = [picture.pixelColor(x, 382).lightnessF() for x in range(540, 584)]
+        return sorted(bar)[len(bar) // 2]
+
+    assert darkest_ground(48.0) < 0.3

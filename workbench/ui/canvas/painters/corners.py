@@ -18,6 +18,7 @@ from workbench.imaging.channels import chosen_for
 from workbench.imaging.look import Look
 from workbench.imaging.sources import Identity
 from workbench.model.grey import DualWindow, Lut, Voi, Window
+from workbench.ui.canvas.painters.pixel_grid import has_values
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
@@ -74,11 +75,15 @@ class CornerPainter:
                 rect = rect.united(self._text.bounds(word.at, word.text, shown.font))
             return rect
 
+        on_plates = has_values(shown)
+
         def draw(target: QPainter) -> None:
+            for word in self._words(shown, lines, right, bottom) if on_plates else ():
+                self._text.plate(target, word.at, word.text, shown.font)
             for word in self._words(shown, lines, right, bottom):
                 self._text.paint(target, word.at, word.text, word.color, shown.font, shown.ratio)
 
-        stamp.paint(painter, shown, (*lines, shown.aids.inset), bounds, draw)
+        stamp.paint(painter, shown, (*lines, shown.aids.inset, on_plates), bounds, draw)
 
     def _words(self, shown: Shown, lines: list[Line], right: bool, bottom: bool) -> list[Word]:
         theme, words = shown.theme, []

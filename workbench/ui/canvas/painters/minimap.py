@@ -17,6 +17,7 @@ from workbench.imaging.small_picture import SmallPicture, small_picture
 from workbench.imaging.viewport import View
 from workbench.ui.canvas.minimap import Minimap, minimap_of
 from workbench.ui.canvas.painters.image import to_qimage
+from workbench.ui.canvas.painters.pixel_grid import has_values
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -124,6 +125,8 @@ class MinimapPainter:
             minimap.rect.right() - size.width(), minimap.rect.top() - size.height() - _CAPTION_GAP
         )
         color = shown.theme.overlay_text
+        if has_values(shown):
+            self._text.plate(painter, at, words, shown.font)
         self._text.paint(painter, at, words, color, shown.font, shown.ratio)
 
 

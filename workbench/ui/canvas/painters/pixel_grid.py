@@ -135,6 +135,14 @@ class Figures:
         return found
 
 
+def has_values(shown: Shown) -> bool:
+    """Return whether pixels are so large that their values are written into them."""
+    view = shown.view
+    if not shown.aids.pixels or view is None or shown.viewport.is_cut:
+        return False
+    return min(view.sx, view.sy) / shown.ratio >= VALUES_FROM
+
+
 def cells_in_view(view: View) -> Cells:
     """Return the image pixels ``x0, y0, x1, y1`` that are at least partly in view."""
     x0, y0, x1, y1 = view.area

@@ -17,7 +17,8 @@ from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.shown import Shown
 
 _APART = 72.0
-_GROUND = QColor(0, 0, 0, 150)
+# So dark that figures in the pixels below are not read as figures of the ruler.
+_GROUND = QColor(0, 0, 0, 215)
 _FONT_PX = 9
 _TICK, _SMALL_TICK = 5.0, 3.0
 _MOST_TICKS = 400

@@ -11,6 +11,7 @@ from workbench.base.figures import trimmed, with_unit
 from workbench.imaging.viewport import View
 from workbench.model.calibration import Spacing
 from workbench.ui.canvas.painters.corners import MARGIN
+from workbench.ui.canvas.painters.pixel_grid import has_values
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
@@ -46,10 +47,15 @@ class ScaleBarPainter:
             tall = _TICK + 2 * (size.height() + _GAP)
             return QRectF(right - reach, y - tall / 2, reach + _GAP, tall)
 
+        on_plate = has_values(shown)
+
         def draw(target: QPainter) -> None:
+            if on_plate:
+                plate = QRectF(right - width, y - _TICK / 2, width, _TICK).adjusted(-4, -4, 4, 4)
+                target.fillRect(plate, QColor(0, 0, 0, 205))
             self._bar(target, shown, right - width, right, y, label)
 
-        self._stamp.paint(painter, shown, (label, width), bounds, draw)
+        self._stamp.paint(painter, shown, (label, width, on_plate), bounds, draw)
 
     def _bar(
         self, painter: QPainter, shown: Shown, left: float, right: float, y: float, label: str

@@ -22,6 +22,8 @@ _HALO_STEPS = tuple(
 )
 _MARGIN = 3
 _KEPT = 512
+# Behind words that would else lie on other words.
+_PLATE = QColor(0, 0, 0, 205)
 
 Key = tuple[str, str, str, float]
 
@@ -51,6 +53,10 @@ class HaloText:
         x = round((at.x() - _MARGIN) * ratio) / ratio
         y = round((at.y() - _MARGIN) * ratio) / ratio
         painter.drawImage(QPointF(x, y), image)
+
+    def plate(self, painter: QPainter, at: QPointF, text: str, font: QFont) -> None:
+        """Darken what lies behind a line, so that nothing written there is read with it."""
+        painter.fillRect(QRectF(at, self.size(text, font)).adjusted(-4, -1, 4, 1), _PLATE)
 
     def size(self, text: str, font: QFont) -> QSizeF:
         """Return the size of a line without its halo."""
