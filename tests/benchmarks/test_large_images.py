@@ -89,8 +89,6 @@ Fetch = Callable[[int, int], np.ndarray]
 
 
 def ours(path: Path) -> Fetch:
-    from concurrent.futures import ThreadPoolExecutor
-
     from workbench.app.plugins import Plugins
     from workbench.imaging.tiles.blocks import Blocks
     from workbench.imaging.tiles.reader import TileReader
@@ -102,12 +100,9 @@ def ours(path: Path) -> Fetch:
     reader = TileReader(
         source, 1, source.kind(1), source.rows, source.columns, blocks=Blocks(400 << 18)
     )
-    threads = ThreadPoolExecutor(2)  # as the canvas has
 
     def fetch(x: int, y: int) -> np.ndarray:
-        middle = x + VIEW[1] // 2
-        halves = [Window(y, x, y + VIEW[0], middle), Window(y, middle, y + VIEW[0], x + VIEW[1])]
-        return np.hstack(list(threads.map(lambda window: reader.region(0, 0, window), halves)))
+        return reader.region(0, 0, Window(y, x, y + VIEW[0], x + VIEW[1]))
 
     return fetch
 

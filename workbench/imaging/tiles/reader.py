@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cache
 from itertools import count
 from typing import Any, Protocol
 
@@ -173,7 +175,11 @@ class TileReader:
                 window.x0 - corner.x0 : window.x1 - corner.x0,
             ]
         out = self._empty(window.y1 - window.y0, window.x1 - window.x0)
-        for at in blocks:
+        # Every other one is begun beside; whoever comes to a block first decodes it.
+        for at in blocks[1::2]:
+            if self._key(store, *at) not in self._blocks:
+                _beside().submit(self._block, store, *at)
+        for at in blocks[::2] + blocks[1::2]:
             block, corner = self._block(store, *at)
             y0, x0 = max(window.y0, corner.y0), max(window.x0, corner.x0)
             y1, x1 = min(window.y1, corner.y1), min(window.x1, corner.x1)
@@ -227,6 +233,12 @@ class TileReader:
     def _empty(self, height: int, width: int) -> Pixels:
         shape = (height, width) if self.kind.channels == 1 else (height, width, self.kind.channels)
         return np.empty(shape, self.kind.dtype)
+
+
+@cache
+def _beside() -> Executor:
+    """Return the thread that decodes beside the one that reads."""
+    return ThreadPoolExecutor(1, "decode")
 
 
 def _reduction(found: Reductions, at: int, level: TileLevel) -> _Store:
