@@ -108,6 +108,7 @@ def _source(pyvips: Any, decoder: Decoder, data: Path | mmap.mmap | bytes) -> An
     # A pipe cannot be mapped.
     file = data.open("rb", buffering=0)
     out, into = os.pipe()
+    _widen(into)
     try:
         source = pyvips.Source.new_from_descriptor(out)
     finally:
@@ -157,3 +158,11 @@ def _library() -> Any:
     # where the machine has 32. One decodes here anyway.
     pyvips.concurrency_set(1)
     return pyvips
+
+
+def _widen(pipe: int) -> None:
+    """Make a pipe hold more, where the system can: each turn of its writer takes the other's."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
