@@ -118,6 +118,13 @@ def lines_for(width: float, height: float) -> int:
     return 3 if room >= 500 else 2 if room >= 360 else 1 if room >= 240 else 0
 
 
+def lowest_of_top(shown: Shown, high: float) -> float:
+    """Return where the texts of the upper corners end; `high` is the height of a line."""
+    most = lines_for(shown.width, shown.height)
+    lines = max(len(who(shown)[:most]), len(_most_of(where(shown.viewport), most)), 1)
+    return MARGIN + shown.aids.inset + lines * high * _LEADING
+
+
 def _most_of(lines: list[Line], most: int) -> list[Line]:
     plain = [line for line in lines if not line.warns]
     return [*plain[:most], *(line for line in lines if line.warns)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from workbench.app.defects.offer import Box, Offer
+from workbench.ui.canvas.painters.corners import lowest_of_top
 from workbench.ui.canvas.shown import Shown
 
 # The same in every theme, as the canvas is black in every theme.
@@ -13,7 +14,6 @@ _OPEN, _CURRENT = "#e5b84b", "#ffe9a8"
 # The frame of the current one stands off by so much, and is at least so large.
 _OFF, _LEAST = 6.0, 22.0
 _PAD = 7.0
-_BELOW = 30.0
 # An outline that is smaller on the screen is a small cross.
 _TINY = 3.0
 
@@ -86,8 +86,10 @@ def _caption(painter: QPainter, shown: Shown, text: str) -> None:
     room = round(shown.width - 4 * _PAD)
     text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     width, height = metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + _PAD
-    left = (shown.width - width) / 2
-    plate = QRectF(left, shown.height - height - _BELOW, width, height)
+    # At the top, where no notice lies on it, and below the corners: a narrow viewport has no room
+    # between them.
+    top = lowest_of_top(shown, QFontMetricsF(shown.font).height()) + _PAD
+    plate = QRectF((shown.width - width) / 2, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawRoundedRect(plate, 5, 5)
