@@ -44,3 +44,16 @@ def test_the_window_submenu_is_that_of_the_tool_bar(tmp_path: Path) -> None:
         in_bar.aboutToShow.emit()
         assert shown == [action.text() for action in in_bar.actions()]
         assert shown
+
+
+def test_a_long_submenu_is_divided_into_sections(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        defects = the_menu(window, "image.find_differences").actions()
+        places = [n for n, one in enumerate(defects) if one.isSeparator()]
+        ids = [one.objectName() for one in defects]
+    assert [ids[n + 1] for n in places] == [
+        "image.show_reference",
+        "image.find_differences",
+        "image.candidate_next",
+        "image.defect_threshold",
+    ]

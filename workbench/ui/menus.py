@@ -35,20 +35,26 @@ def fill_menu_bar(
 
 def fill_menu(menu: QMenu, name: str, table: ActionTable) -> None:
     """Put the actions of one menu into `menu`, sections apart, submenus where they begin."""
-    section: int | None = None
+    sections: dict[QMenu, int] = {}
     submenus: dict[str, QMenu] = {}
     shown = (one for one in ACTIONS.values() if one.menu == name and not one.hidden)
     for action in sorted(shown, key=lambda one: one.section):
-        if section is not None and action.section != section:
-            menu.addSeparator()
-        section = action.section
         target = menu
         if action.submenu is not None:
             key = action.submenu.id
             if key not in submenus:
+                _separate(menu, action.section, sections)
                 submenus[key] = menu.addMenu(words(action.submenu))
             target = submenus[key]
+        _separate(target, action.section, sections)
         target.addAction(table[action.id])
+
+
+def _separate(menu: QMenu, section: int, sections: dict[QMenu, int]) -> None:
+    """Begin another section of a menu, if it is another one."""
+    if sections.setdefault(menu, section) != section:
+        menu.addSeparator()
+        sections[menu] = section
 
 
 def _submenu_of(menu: QMenu, action: QAction) -> QMenu:

@@ -100,6 +100,10 @@ def _kind(name: str, title: Text) -> Action:
     )
 
 
+# Sections of the submenu; to look at the difference is the second.
+_SECTIONS = {"reference": 0, "find": 2, "candidate": 3, "defect": 4}
+
+
 def _toggle(against: str, title: Text, key: str) -> Action:
     def is_it(desk: Desk) -> bool:
         return desk.session.view_state.viewport.against == against
@@ -112,6 +116,7 @@ def _toggle(against: str, title: Text, key: str) -> Action:
         "overlap",
         _has_reference,
         is_it,
+        section=1,
         submenu=_DEFECTS,
     )
 
@@ -125,7 +130,8 @@ def _action(
     when: Callable[[Desk], bool] = has_image,
 ) -> Action:
     keys = (key,) if key else ()
-    return Action(f"image.{name}", title, run, keys, icon, when, submenu=_DEFECTS)
+    section = _SECTIONS[name.partition("_")[0]]
+    return Action(f"image.{name}", title, run, keys, icon, when, section=section, submenu=_DEFECTS)
 
 
 ACTIONS = (
