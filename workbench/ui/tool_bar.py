@@ -181,7 +181,8 @@ class ToolBar(QToolBar):
             chosen = channels.chosen_channels(session)
             own = chosen.choice.voi
             figures = str(t("Of the file")) if own is None else voi_text(own)
-            return f"{chosen.names[chosen.selected]}: {figures}"
+            name = chosen.names[chosen.selected]
+            return str(t("{name}: {window}", name=name, window=figures))
         if voi is None:
             return str(t("Of the file"))
         if isinstance(voi, FileVoi):

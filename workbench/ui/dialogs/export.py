@@ -155,7 +155,7 @@ class ExportDialog(Dialog):
             folder = Path.home()
         stem = self._session.file.path.stem if self._session.file else "export"
         name = stem if not self._session.is_scratch else str(t("Project"))
-        return str(folder / f"{name} export")
+        return str(folder / str(t("{name} export", name=name)))
 
     # -- choices ------------------------------------------------------------------------------
 
