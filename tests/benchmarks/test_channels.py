@@ -28,7 +28,7 @@ def test_a_drag_over_four_channels_is_five_times_faster_than_floating_point() ->
     rows, columns = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]]
     planes = [2000 + 1500 * np.sin(columns / (40 + 20 * n)) * np.cos(rows / 37) for n in range(4)]
     frame = frame_of(np.stack(planes, -1).astype(np.uint16))
-    pixels = frame.levels.base
+    pixels = frame.levels.base[:, :]
     chosen = Channels.of(("DAPI", "2", "FITC", "Cy5"))
 
     def drag(at: int) -> object:
@@ -39,6 +39,7 @@ def test_a_drag_over_four_channels_is_five_times_faster_than_floating_point() ->
         total = np.zeros((*SHAPE[:2], 3), np.float32)
         for n, look in enumerate(frame.looks):
             voi = look.voi if n != 1 else Window(2000 + at, 1500)
+            assert isinstance(voi, Window)
             share = (pixels[..., n].astype(np.float32) - (voi.center - 0.5)) / (voi.width - 1) + 0.5
             shade = np.rint(np.clip(share, 0, 1) * 255)
             total += shade[..., None] * (np.asarray(look.color, np.float32) / 255)

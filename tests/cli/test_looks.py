@@ -169,6 +169,7 @@ def test_gamma_and_local_contrast_are_those_of_the_canvas(run, ct, tmp_path):
         "lung",
     )
     window = next(one.setting for one in PRESETS if one.name == "lung")
+    assert isinstance(window, Window)
     look = Look(window, gamma=1.5, contrast=LocalContrast(0.5, 3))
     np.testing.assert_array_equal(shown, render(DicomImageSource(ct), look=look))
 

@@ -60,6 +60,8 @@ def test_a_ring_is_cut_with_its_hole():
 def test_a_line_gives_its_pieces_in_order():
     line = Polyline([(0, 5), (30, 5), (30, 15), (0, 15)])
     first, second = clipped(line, (0, 0, 20, 20))
+    assert isinstance(first, Polyline)
+    assert isinstance(second, Polyline)
     assert first.points.tolist() == [[0, 5], [20, 5]]
     assert second.points.tolist() == [[20, 15], [0, 15]]
 
@@ -108,7 +110,9 @@ def test_joining_takes_away_the_vertices_of_the_cut():
         for part in clipped(Polygon.from_ring(SQUARE), (x, y, x + 16, y + 16))
     ]
     assert len(pieces) == 4
-    (part,) = joined(pieces).parts
+    whole = joined(pieces)
+    assert isinstance(whole, Polygon)
+    (part,) = whole.parts
     assert sorted(map(tuple, part.exterior.tolist())) == sorted(SQUARE)
 
 
@@ -150,5 +154,7 @@ def test_moving_moves_everything():
 def test_overlapping_parts_count_once():
     two = Polygon([PolygonPart(SQUARE), PolygonPart([(20, 10), (40, 10), (40, 30), (20, 30)])])
     assert extent(two) == pytest.approx(600)
-    (part,) = united(two).parts
+    one = united(two)
+    assert one is not None
+    (part,) = one.parts
     assert extent(Polygon((part,))) == pytest.approx(600)

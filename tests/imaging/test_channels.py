@@ -46,6 +46,11 @@ def frame_of(array) -> FramePixels:
     return load_frame(Several(np.asarray(array)), 1)
 
 
+def a_color(rng: np.random.Generator) -> tuple[int, int, int]:
+    red, green, blue = rng.integers(0, 256, 3)
+    return int(red), int(green), int(blue)
+
+
 def shade(values, window, inverted=False, gamma=1.0):
     """PS3.3 C.11.2.1.2.1, then gamma, rounded to the nearest."""
     y = ((values - (window.center - 0.5)) / (window.width - 1) + 0.5) * 255
@@ -65,7 +70,7 @@ def test_channels_are_added_up_in_their_colours_exactly(data):
     looks = [
         ChannelLook(
             Window(float(rng.integers(0, 65536)), float(rng.integers(2, 65536))),
-            tuple(int(v) for v in rng.integers(0, 256, 3)),
+            a_color(rng),
             bool(rng.integers(0, 4)),
             bool(rng.integers(0, 2)),
         )
@@ -143,8 +148,11 @@ def test_a_pixel_is_explained_channel_by_channel():
     chosen = Channels.of(("DAPI", "2")).with_choice(0, voi=Window(200, 201))
     look = Look(channels=chosen.with_choice(1, is_shown=False), gamma=2.0)
     found = explain(frame, 1, 0, look=look)
-    assert found.step(Stage.STORED).value == (300, 50)
-    assert found.step(Stage.SCREEN).value == tuple(render_frame(frame, look=look)[0, 1])
+    stored, screen = found.step(Stage.STORED), found.step(Stage.SCREEN)
+    assert stored is not None
+    assert screen is not None
+    assert stored.value == (300, 50)
+    assert screen.value == tuple(render_frame(frame, look=look)[0, 1])
     text = "\n".join(as_lines(found))
     assert "DAPI 300" in text
     assert "center 200, width 201" in text

@@ -100,8 +100,10 @@ def test_the_screen_is_explained_with_what_lies_around():
     whole = render_frame(frame, look=look)
     for column, row in ((0, 0), (200, 150), (frame.columns - 1, frame.rows - 1)):
         found = explain(frame, column, row, look=look)
-        assert found.step(Stage.SCREEN).value == whole[row, column]
-        said = [str(one) for one in found.step(Stage.SCREEN).because]
+        screen = found.step(Stage.SCREEN)
+        assert screen is not None
+        assert screen.value == whole[row, column]
+        said = [str(one) for one in screen.because]
         assert any("local contrast" in one for one in said)
 
 

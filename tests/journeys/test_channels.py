@@ -17,6 +17,7 @@ from workbench.imaging.render import render_look
 from workbench.ui.altering_sliders import AlteringSliders
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.widget import Canvas
+from workbench.ui.panels.inspector import Inspector
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -47,7 +48,10 @@ def picture_of(canvas: Canvas) -> np.ndarray:
 
 
 def expected(canvas: Canvas, look: Look) -> np.ndarray:
-    shown = render_look(canvas.viewport.frame, canvas.viewport.view, look)
+    frame, view = canvas.viewport.frame, canvas.viewport.view
+    assert frame is not None
+    assert view is not None
+    shown = render_look(frame, view, look)
     return shown if shown.ndim == 3 else np.repeat(shown[..., None], 3, axis=2)
 
 
@@ -62,13 +66,16 @@ def test_channels_are_chosen_windowed_and_seen_alone(tmp_path: Path) -> None:
         window.resize(1100, 800)
         window.show_panel("inspector", True)
         canvas = open_and_wait(window, cells(tmp_path))
-        panel = window.panels["inspector"].channels
+        inspector = window.panels["inspector"]
+        assert isinstance(inspector, Inspector)
+        panel = inspector.channels
         until(lambda: not panel.isHidden(), "the panel")
         assert [row.name.text() for row in panel.rows] == list(NAMES)
         check(canvas)
 
         panel.rows[0].eye.click()
         check(canvas)
+        assert canvas.viewport.frame is not None
         looks = canvas.viewport.frame.channel_looks(canvas.viewport.state.channels)
         assert [one.is_shown for one in looks] == [False, True, True, True]
 
@@ -78,13 +85,16 @@ def test_channels_are_chosen_windowed_and_seen_alone(tmp_path: Path) -> None:
         before = canvas.viewport.voi
         drag(canvas, RIGHT, QPoint(200, 200), QPoint(240, 260))
         after = canvas.viewport.state.channels
+        assert after is not None
         assert after.selected == 2
         assert after.choices[2].voi == canvas.viewport.voi != before
         assert after.choices[1].voi is None
         check(canvas)
 
         press(window, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
-        assert canvas.viewport.state.channels.is_alone
+        alone = canvas.viewport.state.channels
+        assert alone is not None
+        assert alone.is_alone
         picture = picture_of(canvas)
         assert (picture[..., 0] == picture[..., 2]).all()
         check(canvas)
@@ -104,6 +114,7 @@ def test_gamma_and_local_contrast_are_seen_and_reset(tmp_path: Path) -> None:
         sliders.amount.setValue(20)
         sliders.radius.setValue(12)
         state = canvas.viewport.state
+        assert state.contrast is not None
         assert (state.contrast.amount, state.contrast.radius) == (1.0, 12)
         plain = expected(canvas, Look())
         assert (picture_of(canvas) != plain).any()

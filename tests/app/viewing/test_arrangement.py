@@ -78,7 +78,7 @@ _STEPS = st.one_of(
 
 
 @given(st.lists(_STEPS, max_size=30))
-def test_whatever_is_done_there_is_an_active_viewport_and_a_filled_grid(steps) :
+def test_whatever_is_done_there_is_an_active_viewport_and_a_filled_grid(steps):
     now = FOUR
     for what, value in steps:
         if what == "layout":

@@ -60,13 +60,18 @@ def test_a_viewport_keeps_how_its_pixels_are_shown():
     ],
 )
 def test_what_is_unusable_is_no_choice(change):
-    assert channels_from_side({**channels_to_side(CHANNELS), **change}) is None
+    side = channels_to_side(CHANNELS)
+    assert side is not None
+    assert channels_from_side({**side, **change}) is None
 
 
 def test_unusable_parts_of_a_choice_are_left_out():
     side = channels_to_side(CHANNELS)
+    assert side is not None
     side["choices"] = [7, {"color": [1, 2, 300], "window": [1], "shown": "no"}]
-    assert channels_from_side(side).choices == (ChannelChoice(), ChannelChoice())
+    again = channels_from_side(side)
+    assert again is not None
+    assert again.choices == (ChannelChoice(), ChannelChoice())
 
 
 @pytest.mark.parametrize("odd", [None, "1", 0, -1, 1e9, float("nan")])

@@ -228,7 +228,12 @@ def test_frames_without_groups_of_their_own_are_looked_at_once(tmp_path, monkeyp
 
 @pytest.mark.parametrize(
     ("written", "told"),
-    [(["L", "F"], ("L", "F")), (["AL", "FP"], ("AL", "FP")), (["L", ""], ("", "")), ("X", ("", ""))],
+    [
+        (["L", "F"], ("L", "F")),
+        (["AL", "FP"], ("AL", "FP")),
+        (["L", ""], ("", "")),
+        ("X", ("", "")),
+    ],
 )
 def test_a_projection_tells_where_its_rows_and_columns_go(
     tmp_path: Path, written: object, told: tuple[str, str]

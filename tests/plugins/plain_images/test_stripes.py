@@ -5,6 +5,8 @@ import os
 import struct
 import threading
 import zlib
+from collections.abc import Generator
+from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -324,7 +326,7 @@ def test_a_progressive_jpeg_is_told_by_its_header():
 @pytest.mark.parametrize("name", ["a.png", "a.jpg"])
 def test_a_picture_that_is_cut_off_while_it_is_decoded_is_an_error(tmp_path, all_large, name):
     path = tmp_path / name
-    options = {"compress_level": 0} if name == "a.png" else {"quality": 100}
+    options: dict[str, Any] = {"compress_level": 0} if name == "a.png" else {"quality": 100}
     noise = np.random.default_rng(1).integers(0, 255, (6000, 2000), np.uint8)
     Image.fromarray(noise).save(path, **options)
     stripes = striped(path).stripes(1)
@@ -339,6 +341,7 @@ def test_a_jpeg_that_is_left_half_way_leaves_no_thread(tmp_path, all_large):
     noise = np.random.default_rng(1).integers(0, 255, (6000, 2000), np.uint8)
     Image.fromarray(noise).save(path, quality=100)
     stripes = striped(path).stripes(1)
+    assert isinstance(stripes, Generator)
     next(stripes)
     stripes.close()
     for thread in threading.enumerate():

@@ -23,13 +23,13 @@ from workbench.model.annotation import Annotation, Provenance
 from workbench.model.ids import AnnotationId, EntityId, LayerId
 from workbench.model.layer import Layer
 from workbench.model.patch import Delta, Patch, Stamp
-from workbench.model.regions import Box, Polygon
+from workbench.model.regions import Box, Polygon, Region
 
 PIXELS = (np.arange(70 * 90, dtype=np.uint16) * 10).reshape(70, 90)
 HOLED = Polygon.from_ring(
     [(5, 5), (85, 5), (85, 60), (5, 60)], [[(20, 20), (60, 20), (60, 40), (20, 40)]]
 )
-REGIONS = (Box.from_corners(10, 10, 50, 30), HOLED)
+REGIONS: tuple[Region, ...] = (Box.from_corners(10, 10, 50, 30), HOLED)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def session(tmp_path):
     session.open_images([path], at_once=True)
     (image,) = session.project.images.values()
     layer = Layer(LayerId(EntityId("layer")), "surface")
-    found = [layer] + [
+    marks = [
         Annotation(
             AnnotationId(EntityId(f"annotation-{i}")),
             OnFrame(image.id, 1),
@@ -52,7 +52,8 @@ def session(tmp_path):
         )
         for i, region in enumerate(REGIONS)
     ]
-    deltas = {one.id: Delta(None, one) for one in found}
+    deltas: dict[EntityId, Delta] = {layer.id: Delta(None, layer)}
+    deltas.update((one.id, Delta(None, one)) for one in marks)
     session.document.apply(Patch(t("Fill"), deltas, Stamp("Ann", AT)))
     yield session
     session.close()
@@ -164,4 +165,6 @@ def test_colours_keep_their_order():
     red = np.zeros((4, 4, 3), np.uint8)
     red[..., 0] = 200
     data = np.frombuffer(encoded(red), np.uint8)
-    assert cv2.imdecode(data, cv2.IMREAD_COLOR)[0, 0].tolist() == [0, 0, 200]
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture[0, 0].tolist() == [0, 0, 200]
