@@ -198,7 +198,7 @@ def test_a_sidecar_is_told_from_other_json():
         ({"row_stride": 3}, "$.row_stride"),
         ({"frame_stride": 3}, "$.frame_stride"),
         ({"bits": 9}, "$.bits"),
-        ({"heigth": 7}, "“heigth” is not known"),
+        ({"tallness": 7}, "“tallness” is not known"),
         ({"width": 10**9, "height": 10**9}, "is described wrongly"),
         ({"frames": 10**9}, "is described wrongly"),
         ({"offset": 10**300}, "is described wrongly"),
