@@ -200,11 +200,13 @@ def compare(path: Path, voi: Voi, expected: np.ndarray) -> None:
         pytest.skip("dcmtk rounds modality values of a fractional slope")
     if any("exceed" in str(warning) for warning in source.info(1).warnings):
         pytest.skip("dcmtk cuts values that exceed Bits Stored, we keep them")
-    off = np.abs(display(stored, grey, voi).astype(int) - expected)
+    # Of a slide dcmtk shows the first tile, the top left one of what we put together.
+    rows, columns = expected.shape
+    off = np.abs(display(stored, grey, voi)[:rows, :columns].astype(int) - expected)
     padded = padding_mask(stored, grey)
     if padded is not None:
         # dcmtk windows the padding.
-        off[padded] = 0
+        off[padded[:rows, :columns]] = 0
     assert off.max() <= 1
 
 
