@@ -40,7 +40,7 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 
 def run(window: MainWindow, action: str) -> None:
     window.actions_[action].trigger()
-    until(lambda: not running(window), "the job")
+    until(lambda: not running(window), "the job", 90)
     QTest.qWait(30)
 
 
