@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,10 +61,12 @@ def a_window(home: Path, author: str = "anna") -> Iterator[MainWindow]:
 
 def until(true: Callable[[], object], what: str, seconds: float = 30.0) -> None:
     """Let events go on until something holds."""
-    for _ in range(round(seconds * 50)):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if true():
             return
-        QTest.qWait(20)
+        QTest.qWait(1)
+        time.sleep(0.01)  # qWait keeps the interpreter to itself: threads would starve
     raise AssertionError(f"waited in vain: {what}")
 
 
