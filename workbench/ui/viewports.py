@@ -158,7 +158,7 @@ class Viewports(ViewportGrid):
             self._arranged = arranged
             while len(self.frames) > count:  # first: there is nothing any more that they show
                 gone = self.frames.pop()
-                self.canvases.pop()
+                self.canvases.pop().blockSignals(True)  # Qt still tells it that the pointer left
                 if self.cine_bar.parentWidget() is gone.canvas:
                     self.cine_bar.sit_on(self.canvases[0])
                 gone.hide()
