@@ -45,6 +45,7 @@ _IDENTITY = {
     "patient_age": "PatientAge",
     "study_uid": "StudyInstanceUID",
     "study_date": "StudyDate",
+    "study_time": "StudyTime",
     "study_description": "StudyDescription",
     "series_uid": "SeriesInstanceUID",
     "series_description": "SeriesDescription",

@@ -18,6 +18,7 @@ from tests.ui.window_kit import LEFT, NONE, a_window, drag, open_and_wait, press
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.shares import Area
 from workbench.app.viewing.window_place import WindowPlace
+from workbench.model.commands.images import remove_images
 from workbench.model.ids import ImageId
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
@@ -179,9 +180,33 @@ def test_the_prior_opens_at_the_right_and_is_marked(window: MainWindow) -> None:
     assert all("Doe" not in text and "P1" not in text for text in headers)
 
 
-def test_without_a_prior_it_is_said_why(window: MainWindow) -> None:
+def test_from_the_earliest_study_the_next_one_opens_at_the_left(window: MainWindow) -> None:
+    view = window.session.view_state
+    view.show(series(window, "1.2.3.5")[1])
+    window.actions_.trigger("view.compare")
+    until(lambda: len(view.viewports) == 2, "the later study")
+    canvases = window.viewports.canvases
+    until(lambda: all(one.viewport.frame is not None for one in canvases), "the pictures")
+    left, right = view.viewports
+    assert left.image in series(window, "1.2.3.4")
+    assert right.image == series(window, "1.2.3.5")[1]
+    assert ([one.prior for one in view.viewports], view.active) == ([False, True], 1)
+    assert shown(window) == [2, 2]
+    assert window.viewports.frames[1].mark.text() == "Prior · 2025-09-02"
+    until(lambda: window.toasts.texts, "what was done")
+    assert "earliest study" in window.toasts.texts[0]
+    known(window)
+    scroll(canvases[1], 2)
+    assert shown(window) == [4, 4]
+    window.actions_.trigger("view.compare")  # again, from the other side
+    QTest.qWait(100)
+    assert [one.prior for one in view.viewports] == [False, True]
+
+
+def test_without_another_study_it_is_said_why(window: MainWindow) -> None:
     view = window.session.view_state
     view.show(series(window, "1.2.3.5")[0])
+    window.session.do(remove_images, list(series(window, "1.2.3.4")))
     window.actions_.trigger("view.compare")
     until(lambda: window.toasts.texts, "the reason")
     assert "no earlier CT of this patient" in window.toasts.texts[0]

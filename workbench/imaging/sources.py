@@ -123,6 +123,7 @@ class Identity:
     patient_age: str = ""
     study_uid: str = ""
     study_date: str = ""
+    study_time: str = ""
     study_description: str = ""
     series_uid: str = ""
     series_description: str = ""

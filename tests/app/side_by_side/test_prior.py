@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from tests.model.values import image_id
-from workbench.app.side_by_side.prior import find_prior, likeness
+from workbench.app.side_by_side.prior import find_pair, find_prior, likeness
 from workbench.app.side_by_side.series_facts import SeriesFacts, plane_name
 from workbench.base.errors import InputError
 from workbench.model.anchor import OnPlane
@@ -48,6 +48,20 @@ def test_in_one_study_the_most_alike_series_is_taken():
 def test_an_unlike_later_study_gives_way_to_an_alike_older_one():
     abdomen = facts("abdomen", "20250902", "Liver portal", study_description="Abdomen")
     assert find_prior(NOW, [NOW, abdomen, OLD]) is OLD
+
+
+def test_the_earliest_study_is_the_prior_of_the_one_after_it():
+    assert find_pair(NOW, [NOW, OLD, LAST]) == (NOW, LAST)
+    assert find_pair(OLD, [NOW, OLD, LAST]) == (LAST, OLD)
+    with pytest.raises(InputError, match="no earlier CT"):
+        find_pair(OLD, [OLD, facts("head", "20270101", "Head", study_description="Brain")])
+
+
+def test_of_two_studies_of_one_day_the_time_tells_which_was_first():
+    morning = evolve(NOW, study_uid="m", study_time="081500")
+    evening = evolve(LAST, study_date=NOW.study_date, study_uid="e", study_time="201500")
+    assert find_prior(evening, [morning, evening]) is morning
+    assert find_pair(morning, [morning, evening]) == (evening, morning)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Comparing: the current series at the left, an earlier one at the right, linked."""
+"""Comparing: the later series at the left, the earlier one at the right, linked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from workbench.app.side_by_side.prior import find_prior
+from workbench.app.side_by_side.prior import find_pair
 from workbench.app.side_by_side.series_facts import SeriesFacts, read_facts
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.navigation import slices_of
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def compare_with_prior(desk: Desk) -> None:
-    """Look for an earlier study of the same patient in a job, and open it at the right."""
+    """Look for an earlier study of the same patient in a job, and open it at the right.
+
+    What is shown goes to the right itself where it is of the earliest study.
+    """
     from workbench.app.host import Tone
 
     session = desk.session
@@ -31,9 +34,14 @@ def compare_with_prior(desk: Desk) -> None:
 
     def done(facts: tuple[SeriesFacts, ...]) -> None:
         try:
-            show_prior(session, image, facts)
+            is_earliest = show_pair(session, image, facts)
         except WorkbenchError as error:
             desk.host.notify(error.text, Tone.WARN)
+            return
+        if is_earliest:
+            desk.host.notify(
+                t("This is the earliest study: it is at the right, the next one at the left.")
+            )
 
     session.jobs.start(
         t("Looking for a prior"),
@@ -43,26 +51,35 @@ def compare_with_prior(desk: Desk) -> None:
     )
 
 
-def show_prior(session: Session, image: ImageId, facts: tuple[SeriesFacts, ...]) -> None:
-    """Open the prior of an image beside it; raise InputError when there is none."""
+def show_pair(session: Session, image: ImageId, facts: tuple[SeriesFacts, ...]) -> bool:
+    """Open a series and its prior beside each other; raise InputError when there is none.
+
+    Returns
+    -------
+    bool
+        Whether the image is of the earliest study, and is the prior of the one after it.
+    """
     view = session.view_state
     current = next((one for one in facts if image in one.images), None)
     if current is None or image not in session.project.images:
-        return  # removed meanwhile
-    found = find_prior(current, facts)
+        return False  # removed meanwhile
+    later, earlier = find_pair(current, facts)
     now = next((one for one in view.viewports if one.image in current.images), None)
-    left = evolve(now or ViewportState(image), prior=False, pin=None)
-    right = ViewportState(*_beside(session, left, found), voi=left.voi, prior=True)
-    view.set_layout(Layout.ACROSS, (left, right))
-    view.activate(0)
+    mine = evolve(now or ViewportState(image), pin=None, prior=earlier is current)
+    other = earlier if later is current else later
+    place = _beside(session, mine, other)
+    its = ViewportState(*place, voi=mine.voi, prior=not mine.prior)
+    view.set_layout(Layout.ACROSS, (its, mine) if mine.prior else (mine, its))
+    view.activate(int(mine.prior))
     view.set_links(evolve(view.links, scroll=True, zoom=True))
+    return mine.prior
 
 
-def _beside(session: Session, left: ViewportState, prior: SeriesFacts) -> tuple[ImageId, int]:
-    """Return the slice of the prior that is as far through its stack as the one in view is."""
-    assert left.image is not None
-    mine = slices_of(session.project, left.image)
-    its = slices_of(session.project, prior.images[0])
-    place = (left.image, left.frame)
-    part = mine.index(place) / max(len(mine) - 1, 1) if place in mine else 0.0
+def _beside(session: Session, mine: ViewportState, other: SeriesFacts) -> tuple[ImageId, int]:
+    """Return the slice of the other that is as far through its stack as the one in view is."""
+    assert mine.image is not None
+    ours = slices_of(session.project, mine.image)
+    its = slices_of(session.project, other.images[0])
+    place = (mine.image, mine.frame)
+    part = ours.index(place) / max(len(ours) - 1, 1) if place in ours else 0.0
     return its[round(part * (len(its) - 1))]

@@ -49,8 +49,14 @@ class SeriesFacts:
     patient_id: str = ""
     study_uid: str = ""
     study_date: str = ""
+    study_time: str = ""
     number: int | None = None
     plane: str = ""
+
+    @property
+    def study_moment(self) -> str:
+        """Date and time of the study, as text that sorts."""
+        return f"{self.study_date} {self.study_time}"
 
     @property
     def words(self) -> frozenset[str]:
@@ -115,6 +121,7 @@ def _facts(session: Session, members: tuple[ImageId, ...]) -> SeriesFacts:
         who.patient_id,
         study or who.study_uid,
         who.study_date,
+        who.study_time,
         number if number is not None else who.series_number,
         plane_name(plane),
     )
