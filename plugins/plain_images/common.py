@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from workbench.api import InputError, Text, t
@@ -27,7 +27,6 @@ _TAGS_ONLY = t(
     "Resolution tags of TIFF, PNG and JPEG never give millimetres by themselves. Calibrate with "
     "the ruler to measure in millimetres."
 )
-_EIGHT_OF_SIXTEEN = t("Colours of 16 bits are reduced to 8.")
 
 
 @frozen
@@ -38,12 +37,10 @@ class Facts:
     columns: int
     frames: int = 1
     resolution_tags: bool = False
-    deep_colour: bool = False
     grey: Grey | None = None
     channels: tuple[Channel, ...] = ()
     orientation: int = 1
     is_cmyk: bool = False
-    spare_bits: int = 0
 
     @property
     def is_large(self) -> bool:
@@ -56,7 +53,6 @@ class Facts:
             grey=self.grey,
             channels=self.channels,
             calibration=Calibration(reason=_TAGS_ONLY if self.resolution_tags else _NO_SPACING),
-            warnings=(_EIGHT_OF_SIXTEEN,) if self.deep_colour else (),
         )
 
 
@@ -72,9 +68,11 @@ def plain_grey(bits: int, signed: bool = False, inverted: bool = False) -> Grey:
 
 
 def deep_channels(bits: int) -> tuple[Channel, ...]:
-    """Return red, green and blue of more than 8 bits."""
+    """Return red, green and blue of more than 8 bits, each from black to white of all its bits."""
     names = (("R", (255, 0, 0)), ("G", (0, 255, 0)), ("B", (0, 0, 255)))
-    return tuple(Channel(name, color, plain_grey(bits)) for name, color in names)
+    # Windows of their own would shift the colours.
+    scale = evolve(plain_grey(bits), vois=(Window(2 ** (bits - 1), 2**bits),))
+    return tuple(Channel(name, color, scale) for name, color in names)
 
 
 def check_size(path: Path, rows: int, columns: int) -> None:
@@ -180,12 +178,9 @@ def oriented_size(rows: int, columns: int, orientation: int) -> tuple[int, int]:
     return (columns, rows) if orientation in (5, 6, 7, 8) else (rows, columns)
 
 
-def eight_bit_rgb(array: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Return the first three channels as 8-bit RGB; 16 bits lose the lower 8, alpha is dropped.
+def without_alpha(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return the first three channels.
 
     Pixels below a transparent alpha keep their colour: a mask is no reason to change values.
     """
-    rgb = array[..., :3]
-    if rgb.dtype == np.uint16:
-        return np.asarray(np.right_shift(rgb, 8)).astype(np.uint8)
-    return np.ascontiguousarray(rgb).astype(np.uint8, copy=False)
+    return np.ascontiguousarray(array[..., :3])

@@ -70,9 +70,9 @@ def opened(path: Path) -> ImageSource:
     is_tiled = len(places) > 1 and stream.is_divisible and not stream.is_subsampled
     if stream.rows * stream.columns > PARTS_FROM and is_tiled:
         check_held(path, _held(stream, stream.tiles[0] * stream.tiles[1]), _what())
-        return TiledJpeg2000(path, _facts(path, stream, True), stream, places)
+        return TiledJpeg2000(path, _facts(path, stream), stream, places)
     check_held(path, _held(stream, stream.rows * stream.columns), _what())
-    known = _facts(path, stream, False)
+    known = _facts(path, stream)
     return StripedJpeg2000(path, known) if known.is_large else Jpeg2000(path, known)
 
 
@@ -85,7 +85,7 @@ def _held(stream: Codestream, pixels: int) -> int:
     return pixels * stream.components * (5 if stream.bits <= 8 else 6)
 
 
-def _facts(path: Path, stream: Codestream, in_parts: bool) -> Facts:
+def _facts(path: Path, stream: Codestream) -> Facts:
     is_grey = stream.components <= 2 and not stream.has_palette
     if stream.bits > 16 or stream.components > 4 or (stream.is_signed and not is_grey):
         raise UnsupportedError(
@@ -98,14 +98,11 @@ def _facts(path: Path, stream: Codestream, in_parts: bool) -> Facts:
             )
         )
     deep = stream.bits > 8 and not is_grey and not stream.has_palette
-    in_parts = in_parts or stream.rows * stream.columns > PARTS_FROM
     return Facts(
         stream.rows,
         stream.columns,
-        deep_colour=deep and not in_parts,
         grey=plain_grey(stream.bits, stream.is_signed) if is_grey else None,
-        channels=deep_channels(stream.bits) if deep and in_parts else (),
-        spare_bits=stream.bits - 8 if deep and not in_parts else 0,
+        channels=deep_channels(stream.bits) if deep else (),
     )
 
 
@@ -281,7 +278,7 @@ def _decoded(path: Path, data: Data, known: Facts, size: tuple[int, int]) -> NDA
     if known.grey is not None:
         values = array if array.ndim == 2 else array[..., 0]
     elif array.ndim == 3 and array.shape[2] >= 3:
-        values = np.right_shift(array[..., :3], known.spare_bits)
+        values = array[..., :3]
     else:
         raise damaged(path)
     return np.ascontiguousarray(values.astype(_kind(known).dtype, copy=False))

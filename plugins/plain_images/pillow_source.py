@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.api import InputError, open_binary, read_bytes, size_of, t
@@ -22,11 +21,11 @@ from .common import (
     check_size,
     damaged,
     deep_channels,
-    eight_bit_rgb,
     oriented,
     oriented_size,
     plain_grey,
     unreadable,
+    without_alpha,
 )
 from .jpeg_header import jpeg_header
 from .whole import is_cut_off
@@ -58,7 +57,7 @@ class PillowSource:
         return self._facts.info()
 
     def read(self, frame: int) -> NDArray[np.generic]:
-        """Return grey values or RGB, turned upright."""
+        """Return stored values or RGB, turned upright."""
         try:
             array = _decode(self._path, self._facts)
         except InputError:
@@ -114,18 +113,15 @@ def _facts(path: Path, image: Image) -> Facts:
         grey = plain_grey(1)
     elif image.mode in ("L", "LA", "I", "I;16", "I;16B"):
         grey = plain_grey(16 if deep else 8)
-    known = Facts(
+    return Facts(
         rows,
         columns,
         resolution_tags=bool({"dpi", "jfif_density"} & set(image.info)),
-        deep_colour=deep and grey is None,
         grey=grey,
+        channels=deep_channels(16) if deep and grey is None else (),
         orientation=orientation,
         is_cmyk=image.mode == "CMYK",
     )
-    if known.deep_colour and known.is_large:
-        return evolve(known, deep_colour=False, channels=deep_channels(16))
-    return known
 
 
 def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
@@ -183,14 +179,14 @@ def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
         if known.grey is not None:
             # Grey with alpha has two channels.
             return oriented(array if array.ndim == 2 else array[..., 0], known.orientation)
-        return oriented(eight_bit_rgb(array), known.orientation)
+        return oriented(without_alpha(array), known.orientation)
     _quiet_pillow()
     with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
         orientation = known.orientation
         if known.grey is None:
             # RGBA by hand: converting would be the same, but for pictures with a palette.
             array = np.asarray(image.convert("RGBA" if image.mode == "RGBA" else "RGB"))
-            return oriented(eight_bit_rgb(array), orientation)
+            return oriented(without_alpha(array), orientation)
         if image.mode == "1":
             return oriented(np.asarray(image).astype(np.uint8), orientation)
         return oriented(np.asarray(image.convert("L")), orientation)

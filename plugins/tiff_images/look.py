@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from workbench.api.grey import Grey, Rescale, VoiFunction, Window
@@ -91,7 +91,9 @@ def look_of(page: Page) -> Look:
     grey = grey_of(page)
     if used == 1:
         return Look(Sort.GREY, PixelKind(dtype), 1, grey=grey)
-    names = RED_GREEN_BLUE if page.photometric == RGB else ()
+    names: tuple[str, ...] = ()
+    if page.photometric == RGB:
+        names, grey = RED_GREEN_BLUE, _color_scale(grey, dtype)
     channels = channels_of(used, grey, names)
     return Look(Sort.CHANNELS, PixelKind(dtype, used), used, channels=channels)
 
@@ -114,6 +116,13 @@ def grey_of(page: Page) -> Grey:
     )
 
 
+def _color_scale(grey: Grey, dtype: np.dtype[Any]) -> Grey:
+    """Return the scale of red, green and blue: windows of their own would shift the colours."""
+    if dtype.kind != "u" or dtype.itemsize > 2:
+        return grey
+    return evolve(grey, vois=(Window(2 ** (grey.bits - 1), 2**grey.bits),))
+
+
 def channels_of(
     count: int, grey: Grey, names: Sequence[str] = (), colors: Sequence[Color | None] = ()
 ) -> tuple[Channel, ...]:
@@ -127,7 +136,12 @@ def channels_of(
 
 
 def _used(page: Page) -> int:
-    """Return how many samples are a measurement: those behind may be transparency."""
+    """Return how many samples are a measurement: those behind may be transparency.
+
+    Some programs write the alpha of RGB without saying what it is.
+    """
+    if page.photometric == RGB and page.samples == 4:
+        return 3
     used = page.samples
     for kind in reversed(page.extra):
         if kind not in ALPHA or used == 1:

@@ -17,11 +17,11 @@ from workbench.api.images import (
 from .errors import block_too_large, damaged, told, unknown_kind
 from .file_bytes import FileBytes
 from .look import Sort, look_of
-from .page import KindError
+from .page import RGB, KindError
 from .stripe_source import TiffStripes, can_be_there, reads_in_stripes
 from .survey import Survey, survey
 from .tile_source import TiffTiles
-from .whole_source import WholeTiff, is_deep_color
+from .whole_source import WholeTiff
 
 MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 #: From here on tiles and smaller copies are worth more than one array of all pixels.
@@ -90,7 +90,8 @@ def _is_whole(found: Survey, tiles: TiffTiles) -> bool:
     pixels = page.rows * page.columns
     if pixels > WHOLE_PIXELS or pixels * page.samples * page.dtype.itemsize > WHOLE_BYTES:
         return False
-    if look.sort is Sort.CHANNELS and not is_deep_color(found, look):
+    is_color = page.photometric == RGB and look.used == 3
+    if look.sort is Sort.CHANNELS and not is_color:
         return False
     if pixels <= TILED_PIXELS:
         return True

@@ -14,7 +14,7 @@ from plugins.plain_images import common, jpeg2000, jpeg2000_small
 from plugins.plain_images.codestream import codestream
 from plugins.plain_images.jpeg2000_small import small_pixels
 from tests.plugins.plain_images.large import READER, grey_of, joined, striped, texture, tiled
-from workbench.api import InputError, UnsupportedError
+from workbench.api import InputError, UnsupportedError, grey
 from workbench.api.images import PixelKind, StripeSource, TileSource, Window
 
 ROWS, COLUMNS = 150, 230
@@ -72,13 +72,13 @@ def test_grey_says_how_many_bits_it_has(tmp_path, bits):
     assert grey_of(source).bits == bits
 
 
-def test_deep_colour_is_reduced_when_small_and_kept_when_large(tmp_path, request):
+def test_deep_colour_keeps_all_its_bits_small_or_large(tmp_path, request):
     pixels = texture(ROWS, COLUMNS, 3, "uint16") >> 4
     path = tmp_path / "a.jp2"
     path.write_bytes(imagecodecs.jpeg2k_encode(pixels, level=0, bitspersample=12))
     source = READER.open(path)
-    assert np.array_equal(source.read(1), pixels >> 4)
-    assert "16 bits" in str(source.info(1).warnings[0])
+    assert np.array_equal(source.read(1), pixels)
+    assert {one.grey.vois for one in source.info(1).channels} == {(grey.Window(2048, 4096),)}
     request.getfixturevalue("all_large")
     source = striped(path)
     assert np.array_equal(joined(source), pixels)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from plugins.plain_images.reader import PlainImageReader
 from workbench.api import InputError
+from workbench.api.grey import Window
 from workbench.api.images import HEAD_BYTES, ImageSource
 from workbench.imaging.grey import display
 from workbench.model.calibration import CalibrationSource
@@ -68,14 +69,19 @@ def test_16_bit_grey_stays_16_bit(tmp_path):
     assert grey.bits == 16
 
 
-def test_16_bit_colour_becomes_8_bit_and_says_so(tmp_path):
-    wide = rgb().astype(np.uint16) * 257
-    ok, data = cv2.imencode(".png", wide[..., ::-1])
+@pytest.mark.parametrize("samples", [3, 4])
+def test_16_bit_colour_keeps_all_its_bits(tmp_path, samples):
+    wide = np.random.default_rng(9).integers(0, 65536, (6, 8, samples), dtype=np.uint16)
+    ok, data = cv2.imencode(".png", wide[..., [2, 1, 0, 3][:samples]])
     assert ok
     (tmp_path / "a.png").write_bytes(data.tobytes())
     source = READER.open(tmp_path / "a.png")
-    assert np.array_equal(source.read(1), rgb())
-    assert "16 bits" in str(source.info(1).warnings[0])
+    assert source.read(1).dtype == np.uint16
+    assert np.array_equal(source.read(1), wide[..., :3])
+    info = source.info(1)
+    assert [one.name for one in info.channels] == ["R", "G", "B"]
+    assert {one.grey.vois for one in info.channels} == {(Window(32768, 65536),)}
+    assert not info.warnings
 
 
 def test_alpha_is_dropped_and_colours_are_kept(tmp_path):

@@ -14,7 +14,10 @@ from plugins.tiff_images.reader import TiffImageReader
 from tests.plugins.tiff_images.files import noise, saved
 from workbench.api import InputError
 from workbench.api.images import HEAD_BYTES, ImageSource, StripeSource, TileSource, Window
+from workbench.imaging.frame import load_frame
 from workbench.imaging.grey import display
+from workbench.imaging.probe import probe
+from workbench.imaging.render import render_frame
 from workbench.model.calibration import CalibrationSource
 
 READER = TiffImageReader()
@@ -90,13 +93,37 @@ def test_16_bit_grey_stays_16_bit(tmp_path):
     assert grey.bits == 16
 
 
-def test_16_bit_colour_becomes_8_bit_and_says_so(tmp_path):
-    wide = noise("u2", 3) * 257
-    source = READER.open(saved(tmp_path / "a.tif", wide, photometric="rgb"))
-    assert np.array_equal(source.read(1), noise("u1", 3))
-    assert source.read(1).dtype == np.uint8
-    assert not source.info(1).channels
-    assert "16 bits" in str(source.info(1).warnings[0])
+@pytest.mark.parametrize("samples", [3, 4])
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+@pytest.mark.parametrize("extra", ["unassalpha", "assocalpha", "unspecified"])
+def test_16_bit_colour_keeps_all_its_bits(tmp_path, samples, planar, extra):
+    deep = np.random.default_rng(9).integers(0, 65536, (6, 8, samples), dtype=np.uint16)
+    options = {"extrasamples": [extra]} if samples == 4 else {}
+    path = tmp_path / "a.tif"
+    source = READER.open(saved(path, deep, photometric="rgb", planarconfig=planar, **options))
+    assert source.read(1).dtype == np.uint16
+    assert np.array_equal(source.read(1), deep[..., :3])
+    info = source.info(1)
+    assert [(one.name, one.color) for one in info.channels] == [
+        ("Red", (255, 0, 0)),
+        ("Green", (0, 255, 0)),
+        ("Blue", (0, 0, 255)),
+    ]
+    assert not info.warnings
+
+
+def test_16_bit_colour_is_shown_from_black_to_white_of_its_bits(tmp_path):
+    deep = np.random.default_rng(9).integers(9000, 20000, (6, 8, 3), dtype=np.uint16)
+    source = READER.open(saved(tmp_path / "a.tif", deep, photometric="rgb"))
+    assert np.array_equal(
+        render_frame(load_frame(source, 1)), np.floor(deep * (255 / 65535) + 0.5).astype(np.uint8)
+    )
+
+
+def test_the_values_under_the_pointer_are_those_of_16_bits(tmp_path):
+    deep = np.full((6, 8, 3), (1234, 65535, 258), np.uint16)
+    source = READER.open(saved(tmp_path / "a.tif", deep, photometric="rgb"))
+    assert probe(load_frame(source, 1), 3, 2).stored == "Red 1234  Green 65535  Blue 258"
 
 
 def test_alpha_is_dropped_and_colours_are_kept(tmp_path):
