@@ -12,19 +12,23 @@ from hypothesis import strategies as st
 
 from tests.model.values import (
     IMAGE,
+    START,
     a_layer,
     a_project,
     a_series,
     an_annotation,
     an_image,
+    annotation_id,
     entities,
     image_id,
 )
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
-from workbench.model.ids import EntityId, SchemeId, new_id
+from workbench.model.ids import EntityId, PairId, PictureId, SchemeId, WaiverId, new_id
+from workbench.model.occlusion import DepthPair
 from workbench.model.project import KINDS, Project
-from workbench.model.scheme import LabelScheme
+from workbench.model.review import Waiver
+from workbench.model.scheme import LabelScheme, Picture
 
 PLANE = OnPlane("1.2.3", (0, 0, 0), (1, 0, 0), (0, 1, 0))
 
@@ -148,6 +152,10 @@ def test_annotations_may_be_removed_while_they_are_looked_through():
 
 def test_every_kind_of_value_has_a_name_and_a_table():
     everything = [an_annotation("a"), a_layer(), an_image(), a_series("s", "image")]
-    project = Project([*everything, LabelScheme(SchemeId(EntityId("x")), 1)])
+    pair = DepthPair(PairId(EntityId("p")), IMAGE, 1, annotation_id("a"), annotation_id("b"))
+    waiver = Waiver(WaiverId(EntityId("w")), "tiny", EntityId("a"), "as drawn", "ann", START)
+    picture = Picture(PictureId(EntityId("picture")), b"png")
+    scheme = LabelScheme(SchemeId(EntityId("x")), 1)
+    project = Project([*everything, scheme, pair, waiver, picture])
     assert {type(entity) for entity in project.entities()} == set(KINDS.values())
     assert KINDS["annotation"] is Annotation

@@ -10,15 +10,27 @@ from hypothesis import strategies as st
 
 from workbench.base.text import Text
 from workbench.model.anchor import OnFrame, OnPlane
-from workbench.model.annotation import Annotation, Provenance, Purpose, Source
+from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing, UltrasoundRegion
 from workbench.model.concept import Concept
 from workbench.model.image import Fingerprint, Image, Series
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind, LayerStatus, OverlapPolicy
+from workbench.model.occlusion import DepthPair, OcclusionLevel, OcclusionPolicy, Opacity, ShapeRole
 from workbench.model.project import KINDS
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
-from workbench.model.review import ImageStatus
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.review import ImageStatus, Waiver
+from workbench.model.scheme import (
+    Attribute,
+    AttributeKind,
+    CheckSetting,
+    Example,
+    ExampleKind,
+    FieldRule,
+    Label,
+    LabelScheme,
+    Picture,
+    RulePage,
+)
 
 ids: st.SearchStrategy[Any] = st.text("0123456789abcdef", min_size=1, max_size=32)
 words = st.text(max_size=20)
@@ -76,6 +88,8 @@ provenances = st.builds(
     st.none() | numbers,
     st.integers(0, 99),
     words,
+    words,
+    words,
 )
 annotated = st.builds(
     Annotation,
@@ -92,8 +106,36 @@ annotated = st.builds(
     words,
     st.booleans(),
     words,
+    st.sampled_from(ShapeRole),
+    st.none() | regions,
+    st.none() | st.sampled_from(OcclusionLevel),
+    st.none() | ids,
+    words,
+    st.none() | st.sampled_from(Judgement),
 )
-layers = st.builds(Layer, ids, words, numbers, st.none() | colors, st.booleans())
+layers = st.builds(
+    Layer,
+    ids,
+    words,
+    numbers,
+    st.none() | colors,
+    st.booleans(),
+    st.sampled_from(LayerKind),
+    st.none() | ids,
+    st.sampled_from(OverlapPolicy),
+    words,
+    words,
+    st.sampled_from(LayerStatus),
+    words,
+    st.none() | ids,
+)
+pairs = st.builds(
+    DepthPair, ids, ids, st.integers(1, 9), st.just("a"), st.just("b"), st.none() | regions
+)
+waivers = st.builds(
+    Waiver, ids, words, st.none() | ids, words, words, times, st.lists(ids, max_size=3).map(tuple)
+)
+pictures = st.builds(Picture, ids, st.binary(max_size=40))
 
 texts = st.recursive(
     st.builds(Text, words),
@@ -171,9 +213,13 @@ attributes = st.one_of(
         names,
         st.sampled_from([AttributeKind.CHOICE, AttributeKind.MULTI_CHOICE]),
         choices=choice_lists,
+        required_if=words,
+        choice_titles=st.dictionaries(words, languages, max_size=2),
     ),
     st.builds(Attribute, names, st.just(AttributeKind.BOOLEAN), default=st.none() | st.booleans()),
 )
+examples = st.builds(Example, st.sampled_from(ExampleKind), ids, words)
+pages = st.builds(RulePage, words, languages, st.lists(examples, max_size=2).map(tuple))
 labels = st.builds(
     Label,
     names,
@@ -184,6 +230,16 @@ labels = st.builds(
     attributes=st.lists(attributes, max_size=3, unique_by=lambda a: a.name).map(tuple),
     concept=st.none() | concepts,
     titles=languages,
+    opacity=st.sampled_from(Opacity),
+    occlusion_group=words,
+    exclusive=words,
+    selectable=st.booleans(),
+    page=st.none() | pages,
+)
+policies = st.builds(OcclusionPolicy, st.floats(0, 0.4), st.floats(0.4, 1.0))
+rules = st.builds(FieldRule, words, st.none() | words, words, languages)
+settings = st.builds(
+    CheckSetting, words, st.booleans(), words, st.dictionaries(words, numbers, max_size=2)
 )
 schemes = st.builds(
     LabelScheme,
@@ -191,6 +247,12 @@ schemes = st.builds(
     st.integers(1, 99),
     words,
     st.lists(labels, max_size=3, unique_by=lambda label: label.key).map(tuple),
+    policies,
+    st.lists(rules, max_size=2).map(tuple),
+    st.lists(settings, max_size=2).map(tuple),
+    words,
+    st.none() | times,
+    words,
 )
 
 BY_KIND: dict[str, st.SearchStrategy[Any]] = {
@@ -199,6 +261,9 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "image": images,
     "series": series,
     "scheme": schemes,
+    "pair": pairs,
+    "waiver": waivers,
+    "picture": pictures,
 }
 assert set(BY_KIND) == set(KINDS), "a kind of value has no strategy here"
 entities = st.one_of(*BY_KIND.values())

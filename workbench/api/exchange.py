@@ -40,6 +40,12 @@ class Feature(StrEnum):
     LAYER = "layer"
     DEPTH = "depth"
     OCCLUSION_GROUP = "occlusion_group"
+    VISIBLE = "visible"
+    OCCLUSION = "occlusion"
+    PAIRS = "pairs"
+    PART_OF = "part_of"
+    GROUP = "group"
+    JUDGEMENT = "judgement"
     PROVENANCE = "provenance"
     NOTE = "note"
     LOCK = "lock"
@@ -153,6 +159,47 @@ class AnnotationPiece:
 
 
 @frozen
+class ExportOcclusion:
+    """How much of an annotation is hidden; areas in px2, inside the frame.
+
+    Parameters
+    ----------
+    visible : Region or None
+        The visible part, drawn or computed; None = nothing of it can be seen.
+    ratio : float or None
+        Hidden share of the amodal area, 0 to 1; None for an area of 0. The visibility is 1 - ratio.
+    level : str
+        ``none``, ``partial``, ``heavy``, ``full`` or ``unknown``.
+    hidden_by : tuple of str
+        Ids of all that are nearer, opaque and overlap.
+    truncation : float
+        Share of the amodal area that lies outside the frame; it is no occlusion.
+    source : str
+        ``computed`` or ``drawn``.
+    """
+
+    amodal_area: float
+    visible_area: float
+    visible: Region | None
+    ratio: float | None
+    level: str
+    hidden_by: tuple[str, ...] = ()
+    truncation: float = 0.0
+    source: str = "computed"
+
+
+@frozen
+class ExportPair:
+    """Of two annotations of one frame, which is nearer; `region` None = everywhere."""
+
+    image: str
+    frame: int
+    front: str
+    back: str
+    region: Region | None = None
+
+
+@frozen
 class ExportImage:
     """An image as an export may show it: `name` is the published file name.
 
@@ -169,7 +216,23 @@ class ExportImage:
 
 @frozen
 class ExportAnnotation:
-    """An annotation as an export may show it, already released by ``deid``."""
+    """An annotation as an export may show it, already released by ``deid``.
+
+    Parameters
+    ----------
+    region : Region or None
+        The amodal shape unless `role` is ``visible``.
+    visible : Region or None
+        The visible part that was drawn by hand; what is computed is in `occlusion`.
+    judged_occlusion : str or None
+        The level that a person or a file said.
+    part_of : str or None
+        Id of the annotation it is a part of.
+    judgement : str or None
+        What somebody made of a prediction.
+    occlusion : ExportOcclusion or None
+        None for what is no area.
+    """
 
     id: str
     image: str
@@ -187,6 +250,13 @@ class ExportAnnotation:
     note: str
     provenance: Provenance
     piece: AnnotationPiece | None = None
+    role: str = "amodal"
+    visible: Region | None = None
+    judged_occlusion: str | None = None
+    part_of: str | None = None
+    group: str = ""
+    judgement: str | None = None
+    occlusion: ExportOcclusion | None = None
 
 
 @frozen
@@ -211,6 +281,7 @@ class ExportView(Protocol):
     layers: Sequence[ExportLayer]
     images: Sequence[ExportImage]
     annotations: Sequence[ExportAnnotation]
+    pairs: Sequence[ExportPair]
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
         """Return released pixels of one frame."""
@@ -270,6 +341,10 @@ class ImportedAnnotation:
         Key, or path ``a/b``, of the label.
     provenance : Provenance or None
         Kept when the file is our own; None = imported now.
+    key : str
+        What other annotations of the file call it, in `part_of` and in pairs.
+    role, visible, judged_occlusion, part_of, group, judgement
+        As in `ExportAnnotation`.
     """
 
     image: str
@@ -286,6 +361,13 @@ class ImportedAnnotation:
     note: str = ""
     score: float | None = None
     provenance: Provenance | None = None
+    key: str = ""
+    role: str = "amodal"
+    visible: Region | None = None
+    judged_occlusion: str | None = None
+    part_of: str | None = None
+    group: str = ""
+    judgement: str | None = None
 
 
 @frozen
@@ -297,6 +379,7 @@ class Imported:
     layers: tuple[ExportLayer, ...] = ()
     image_sizes: Mapping[str, tuple[int, int]] = field(factory=dict, hash=False)
     warnings: tuple[Text, ...] = ()
+    pairs: tuple[ExportPair, ...] = ()
 
 
 @frozen

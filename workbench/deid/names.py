@@ -130,7 +130,8 @@ class Neutral:
         ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
         self._authors = _numbered("annotator", (a.provenance.author for a in ordered))
         self._models = _numbered("model", (a.provenance.model or "" for a in ordered))
-        self._groups = _numbered("group", (a.occlusion_group for a in ordered))
+        both = ((a.occlusion_group, a.group) for a in ordered)
+        self._groups = _numbered("group", (name for names in both for name in names))
         self._allowed: dict[str | None, dict[str, Attribute]] = {}
 
     def id(self, id: EntityId) -> str:
@@ -247,9 +248,13 @@ def _without_free_text(scheme: LabelScheme | None) -> LabelScheme | None:
     return evolve(
         scheme,
         name="",
+        author="",
+        created=None,
+        note="",
         id=SchemeId(EntityId(_tag(scheme.id))),
         labels=tuple(
-            evolve(label, attributes=tuple(_closed(a) for a in label.attributes))
+            # A page of the rule book has words of its author, and pictures of somebody's images.
+            evolve(label, page=None, attributes=tuple(_closed(a) for a in label.attributes))
             for label in scheme.labels
         ),
     )

@@ -8,6 +8,7 @@ no names of persons, files, folders, layers or projects, no times, no free text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import overload
 
@@ -19,6 +20,7 @@ from workbench.api.exchange import (
     ExportAnnotation,
     ExportImage,
     ExportLayer,
+    ExportPair,
     ExportView,
 )
 from workbench.base.errors import InputError, ReleaseError, UnsupportedError
@@ -169,6 +171,7 @@ class _Released:
     layers: Sequence[ExportLayer]
     images: Sequence[ExportImage]
     annotations: Sequence[ExportAnnotation]
+    pairs: Sequence[ExportPair]
 
     def __init__(
         self,
@@ -195,6 +198,7 @@ class _Released:
         chosen = [a for image in images for a in project.annotations_on(image.id)]
         self.withheld = tuple(_taken_out(project, chosen, names))
         self.annotations = _annotations(project, chosen, names)
+        self.pairs = _pairs(project, {image.id for image in images}, names)
         self._sources = {names.id(image.id): image for image in images}
         self._read = read
         self._render = render
@@ -274,9 +278,29 @@ def _annotations(
             locked=annotation.locked,
             note=names.note(annotation.note),
             provenance=names.provenance(annotation.provenance),
+            role=annotation.role.value,
+            visible=annotation.visible,
+            judged_occlusion=_value(annotation.judged_occlusion),
+            part_of=names.id(annotation.part_of) if annotation.part_of is not None else None,
+            group=names.group(annotation.group),
+            judgement=_value(annotation.judgement),
         )
 
     return _Annotations([annotation.id for annotation in chosen], make)
+
+
+def _value(word: StrEnum | None) -> str | None:
+    return word.value if word is not None else None
+
+
+def _pairs(project: Project, images: Collection[ImageId], names: Names) -> list[ExportPair]:
+    return [
+        ExportPair(
+            names.id(one.image), one.frame, names.id(one.front), names.id(one.back), one.region
+        )
+        for one in sorted(project.pairs.values(), key=lambda pair: pair.id)
+        if one.image in images
+    ]
 
 
 def _taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> Iterator[Withheld]:

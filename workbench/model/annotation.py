@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from workbench.model.anchor import Anchor
 from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.occlusion import OcclusionLevel, ShapeRole
 from workbench.model.regions import Region
 
 AttributeValue = str | float | int | bool | tuple[str, ...]
@@ -31,6 +32,14 @@ class Source(StrEnum):
     HUMAN = "human"
     IMPORT = "import"
     MODEL = "model"
+
+
+class Judgement(StrEnum):
+    """What somebody made of a prediction."""
+
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
 
 
 def finite(instance: Any, attribute: Any, value: float | None) -> None:
@@ -58,6 +67,8 @@ class Provenance:
         SHA-256 of the annotation file that it was imported from; empty for all else.
     origin_name : str
         Name of that file, without its folder: a later version of it can take its place.
+    judged_by : str
+        Who accepted, corrected or rejected what a model or another file offered.
     """
 
     author: str
@@ -70,6 +81,7 @@ class Provenance:
     scheme_version: int = 0
     origin: str = ""
     origin_name: str = ""
+    judged_by: str = ""
 
     def touched(self, at: datetime) -> Provenance:
         """Return this provenance as modified at `at`."""
@@ -89,7 +101,20 @@ class Annotation:
     depth : float or None
         Explicit depth, larger = nearer; None follows the label's priority, then draw order.
     occlusion_group : str
-        Only annotations of the same group, image and frame hide each other.
+        Only annotations of the same group, image and frame hide each other; empty follows the
+        label's.
+    role : ShapeRole
+        What the region is: the amodal shape, or only what can be seen.
+    visible : Region or None
+        The visible part where it was drawn by hand; None = it is computed.
+    judged_occlusion : OcclusionLevel or None
+        What a person or a file says of it, beside what is computed.
+    part_of : AnnotationId or None
+        The annotation it is a part of; one that is gone counts as none.
+    group : str
+        Annotations of one group are selected and moved together; empty = none.
+    judgement : Judgement or None
+        Of a prediction or a reference: what somebody made of it.
     """
 
     id: AnnotationId
@@ -107,3 +132,9 @@ class Annotation:
     occlusion_group: str = ""
     locked: bool = False
     note: str = ""
+    role: ShapeRole = ShapeRole.AMODAL
+    visible: Region | None = None
+    judged_occlusion: OcclusionLevel | None = None
+    part_of: AnnotationId | None = None
+    group: str = ""
+    judgement: Judgement | None = None

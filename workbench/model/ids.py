@@ -15,6 +15,9 @@ LayerId = NewType("LayerId", EntityId)
 ImageId = NewType("ImageId", EntityId)
 SeriesId = NewType("SeriesId", EntityId)
 SchemeId = NewType("SchemeId", EntityId)
+PairId = NewType("PairId", EntityId)
+WaiverId = NewType("WaiverId", EntityId)
+PictureId = NewType("PictureId", EntityId)
 
 _lock = threading.Lock()
 _last = 0

@@ -8,13 +8,25 @@ from typing import Any
 
 from workbench.model.annotation import Annotation
 from workbench.model.annotation_index import AnnotationIndex
-from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, SchemeId, SeriesId
+from workbench.model.ids import (
+    AnnotationId,
+    EntityId,
+    ImageId,
+    LayerId,
+    PairId,
+    PictureId,
+    SchemeId,
+    SeriesId,
+    WaiverId,
+)
 from workbench.model.image import Image, Series
 from workbench.model.layer import Layer
 from workbench.model.lazy import LazyMapping
-from workbench.model.scheme import LabelScheme
+from workbench.model.occlusion import DepthPair
+from workbench.model.review import Waiver
+from workbench.model.scheme import LabelScheme, Picture
 
-Entity = Annotation | Layer | Image | Series | LabelScheme
+Entity = Annotation | Layer | Image | Series | LabelScheme | DepthPair | Waiver | Picture
 KINDS: Mapping[str, type[Entity]] = MappingProxyType(
     {
         "annotation": Annotation,
@@ -22,6 +34,9 @@ KINDS: Mapping[str, type[Entity]] = MappingProxyType(
         "image": Image,
         "series": Series,
         "scheme": LabelScheme,
+        "pair": DepthPair,
+        "waiver": Waiver,
+        "picture": Picture,
     }
 )
 
@@ -52,11 +67,17 @@ class Project:
         self._images: dict[ImageId, Image] = {}
         self._series: dict[SeriesId, Series] = {}
         self._schemes: dict[SchemeId, LabelScheme] = {}
+        self._pairs: dict[PairId, DepthPair] = {}
+        self._waivers: dict[WaiverId, Waiver] = {}
+        self._pictures: dict[PictureId, Picture] = {}
         self._others: dict[type, dict[Any, Any]] = {
             Layer: self._layers,
             Image: self._images,
             Series: self._series,
             LabelScheme: self._schemes,
+            DepthPair: self._pairs,
+            Waiver: self._waivers,
+            Picture: self._pictures,
         }
         for entity in entities:
             self._put(entity.id, entity)
@@ -100,6 +121,21 @@ class Project:
         return MappingProxyType(self._schemes)
 
     @property
+    def pairs(self) -> Mapping[PairId, DepthPair]:
+        """What was said of two annotations, which is nearer, by id."""
+        return MappingProxyType(self._pairs)
+
+    @property
+    def waivers(self) -> Mapping[WaiverId, Waiver]:
+        """Findings that may stay, by id."""
+        return MappingProxyType(self._waivers)
+
+    @property
+    def pictures(self) -> Mapping[PictureId, Picture]:
+        """Pictures of the rule book by id."""
+        return MappingProxyType(self._pictures)
+
+    @property
     def scheme(self) -> LabelScheme | None:
         """The current version of the label scheme."""
         return max(self._schemes.values(), key=lambda scheme: scheme.version, default=None)
@@ -119,6 +155,11 @@ class Project:
         ids = self._index.on(image, frame)
         self._annotations.wake(ids)
         return map(self._annotations.__getitem__, ids)
+
+    def pairs_on(self, image: ImageId, frame: int) -> list[DepthPair]:
+        """Return the pairs of a frame, counted from 1, in order of creation."""
+        found = [one for one in self._pairs.values() if (one.image, one.frame) == (image, frame)]
+        return sorted(found, key=lambda one: one.id)
 
     def count_on(self, image: ImageId) -> int:
         """Return how many annotations an image has on all its frames."""

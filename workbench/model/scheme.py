@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from math import inf, isfinite
 
@@ -11,8 +12,9 @@ from attrs.validators import ge, in_, matches_re, optional
 
 from workbench.model.annotation import AttributeValue, finite
 from workbench.model.concept import Concept
-from workbench.model.ids import SchemeId
+from workbench.model.ids import PictureId, SchemeId
 from workbench.model.layer import HEX_COLOR
+from workbench.model.occlusion import OcclusionPolicy, Opacity
 
 
 class AttributeKind(StrEnum):
@@ -39,6 +41,11 @@ class Attribute:
         Allowed values of a choice or multi-choice.
     titles : mapping of str to str
         Name shown in other languages, by language code.
+    required_if : str
+        Condition over the attributes of the same annotation, as `FieldRule.must`; where it holds,
+        a value is required. Empty = never.
+    choice_titles : mapping of str to mapping of str to str
+        Names of choices in other languages, by choice, then by language code.
     """
 
     name: str
@@ -50,6 +57,8 @@ class Attribute:
     choices: tuple[str, ...] = ()
     default: AttributeValue | None = None
     titles: Mapping[str, str] = field(factory=dict, hash=False)
+    required_if: str = ""
+    choice_titles: Mapping[str, Mapping[str, str]] = field(factory=dict, hash=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.name:
@@ -84,6 +93,95 @@ class Attribute:
         return isfinite(value) and low <= value <= high
 
 
+class ExampleKind(StrEnum):
+    """What an example of the rule book shows."""
+
+    GOOD = "good"
+    BAD = "bad"
+    BORDERLINE = "borderline"
+
+
+@frozen
+class Picture:
+    """A small picture of the rule book, kept in the project.
+
+    Parameters
+    ----------
+    data : bytes
+        A PNG file.
+    """
+
+    id: PictureId
+    data: bytes
+
+
+@frozen
+class Example:
+    """An example of the rule book: a picture, and why it is one."""
+
+    kind: ExampleKind
+    picture: PictureId
+    caption: str = ""
+
+
+@frozen
+class RulePage:
+    """What the rule book says of a label.
+
+    Parameters
+    ----------
+    definition : str
+        What is one, what is none, in numbers where there are any.
+    definitions : mapping of str to str
+        The same in other languages, by language code.
+    """
+
+    definition: str = ""
+    definitions: Mapping[str, str] = field(factory=dict, hash=False)
+    examples: tuple[Example, ...] = ()
+
+
+@frozen
+class FieldRule:
+    """What must hold between the attributes of an annotation.
+
+    Parameters
+    ----------
+    must : str
+        A comparison of attributes by name, for example ``depth_mm <= length_mm``. It is judged by
+        ``workbench.base.expressions`` and never run as a program.
+    label : str or None
+        Only for this label and its kinds; None = for all.
+    message : str
+        What is said when it does not hold; empty = the rule itself.
+    titles : mapping of str to str
+        The message in other languages, by language code.
+    """
+
+    must: str
+    label: str | None = None
+    message: str = ""
+    titles: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+@frozen
+class CheckSetting:
+    """How one check judges under this version of the scheme.
+
+    Parameters
+    ----------
+    severity : str
+        ``error``, ``warning`` or ``note``; empty = as the check says.
+    values : mapping of str to float
+        Its thresholds by name, where they differ from its own.
+    """
+
+    check: str
+    enabled: bool = True
+    severity: str = ""
+    values: Mapping[str, float] = field(factory=dict, hash=False)
+
+
 @frozen
 class Label:
     """One entry of the scheme.
@@ -98,6 +196,16 @@ class Label:
         Shortcut 0-9.
     priority : float
         Default depth of its annotations, larger = nearer.
+    part_of : str or None
+        Key of the label whose parts these are (a scratch of a housing): they lie inside it.
+    opacity : Opacity
+        Whether its annotations hide others.
+    occlusion_group : str
+        Only annotations of one group hide each other.
+    exclusive : str
+        Labels with the same word here must not share pixels; empty = none.
+    selectable : bool
+        Whether annotations may have it; a heading of the hierarchy may not.
     """
 
     key: str
@@ -109,6 +217,12 @@ class Label:
     attributes: tuple[Attribute, ...] = ()
     concept: Concept | None = None
     titles: Mapping[str, str] = field(factory=dict, hash=False)
+    part_of: str | None = None
+    opacity: Opacity = Opacity.OPAQUE
+    occlusion_group: str = ""
+    exclusive: str = ""
+    selectable: bool = True
+    page: RulePage | None = None
 
     def __attrs_post_init__(self) -> None:
         if not self.key:
@@ -124,12 +238,26 @@ class Label:
 
 @frozen
 class LabelScheme:
-    """One version of the label scheme; a change is a new value with the next version."""
+    """One version of the label scheme; a change is a new value with the next version.
+
+    Parameters
+    ----------
+    author, created : str, datetime or None
+        Who made this version, and when.
+    note : str
+        What is different from the version before, in the author's words.
+    """
 
     id: SchemeId
     version: int = field(validator=ge(1))
     name: str = ""
     labels: tuple[Label, ...] = ()
+    occlusion: OcclusionPolicy = field(factory=OcclusionPolicy)
+    rules: tuple[FieldRule, ...] = ()
+    checks: tuple[CheckSetting, ...] = ()
+    author: str = ""
+    created: datetime | None = None
+    note: str = ""
 
     def __attrs_post_init__(self) -> None:
         keys = [label.key for label in self.labels]
@@ -138,6 +266,8 @@ class LabelScheme:
         for label in self.labels:
             if label.parent is not None and label.parent not in keys:
                 raise ValueError(f"label {label.key!r} has an unknown parent {label.parent!r}")
+            if label.part_of is not None and label.part_of not in keys:
+                raise ValueError(f"label {label.key!r} is part of an unknown {label.part_of!r}")
             self._check_no_cycle(label)
 
     def _check_no_cycle(self, label: Label) -> None:

@@ -110,7 +110,9 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM journal)
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
         ),
-    )
+    ),
+    # Values have fields and kinds that a program of before does not know: it must not open them.
+    Migration(2, ()),
 ]
 
 

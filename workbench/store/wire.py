@@ -27,7 +27,7 @@ from workbench.model.regions import Region
 from workbench.store import regions
 
 Convert = Callable[[Any], Any]
-_SCALARS = (str, int, float, bool, NoneType, datetime)
+_SCALARS = (str, int, float, bool, bytes, NoneType, datetime)
 _REGIONS = frozenset(get_args(Region))
 _TAGS: dict[type[Any], str] = {OnFrame: "frame", OnPlane: "plane"}
 

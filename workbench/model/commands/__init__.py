@@ -2,6 +2,7 @@
 
 from workbench.model.commands.annotations import (
     add_annotations,
+    change_annotations,
     change_regions,
     delete_annotations,
     editable,
@@ -33,6 +34,18 @@ from workbench.model.commands.layers import (
     recolor_layer,
     rename_layer,
 )
+from workbench.model.commands.occlusion import (
+    forget_pairs,
+    judge_occlusion,
+    put_in_front,
+    set_group,
+    set_occlusion_group,
+    set_part_of,
+    set_role,
+    set_visible,
+    swap_pair,
+)
+from workbench.model.commands.review import waive, withdraw_waivers
 from workbench.model.commands.scheme import (
     change_scheme,
 )
@@ -41,18 +54,22 @@ __all__ = [
     "add_annotations",
     "add_images",
     "add_layer",
+    "change_annotations",
     "change_regions",
     "change_scheme",
     "delete_annotations",
     "delete_layer",
     "dismiss",
     "editable",
+    "forget_pairs",
+    "judge_occlusion",
     "lock_annotations",
     "lock_layer",
     "move_project",
     "move_to_layer",
     "moved_from",
     "order_layers",
+    "put_in_front",
     "recolor_layer",
     "refuse_locked",
     "relink_images",
@@ -62,8 +79,16 @@ __all__ = [
     "set_calibration",
     "set_concept",
     "set_depth",
+    "set_group",
     "set_image_status",
     "set_label",
     "set_note",
+    "set_occlusion_group",
+    "set_part_of",
+    "set_role",
+    "set_visible",
+    "swap_pair",
+    "waive",
     "why_locked",
+    "withdraw_waivers",
 ]

@@ -70,13 +70,14 @@ def add_annotations(project: Project, stamp: Stamp, annotations: Sequence[Annota
     return make_patch(name, stamp, project, {a.id: a for a in annotations})
 
 
-def _change(
+def change_annotations(
     name: Text,
     project: Project,
     stamp: Stamp,
     values: Mapping[AnnotationId, Mapping[str, Any]],
     merge_key: str | None = None,
 ) -> Patch:
+    """Give fields of annotations other values; raise InputError when one cannot be edited."""
     changed: dict[EntityId, Entity | None] = {}
     for annotation in editable(project, values):
         after = evolve(annotation, **values[annotation.id])
@@ -100,7 +101,7 @@ def change_regions(
 ) -> Patch:
     """Give annotations new geometry: moved, reshaped, cut."""
     values = {id: {"region": region} for id, region in regions.items()}
-    return _change(name or t("Change shape"), project, stamp, values, merge_key)
+    return change_annotations(name or t("Change shape"), project, stamp, values, merge_key)
 
 
 def set_label(
@@ -128,7 +129,7 @@ def set_label(
             "attributes": {**defaults, **kept},
             "provenance": _judged(annotation, project),
         }
-    return _change(t("Set label"), project, stamp, values)
+    return change_annotations(t("Set label"), project, stamp, values)
 
 
 def set_attribute(
@@ -148,24 +149,26 @@ def set_attribute(
         if attributes != annotation.attributes:
             provenance = _judged(annotation, project)
             values[annotation.id] = {"attributes": attributes, "provenance": provenance}
-    return _change(t("Set {attribute}", attribute=name), project, stamp, values)
+    return change_annotations(t("Set {attribute}", attribute=name), project, stamp, values)
 
 
 def set_concept(
     project: Project, stamp: Stamp, ids: Iterable[AnnotationId], concept: Concept | None
 ) -> Patch:
     """Give annotations a coded term, or take it away with None."""
-    return _change(t("Set term"), project, stamp, {id: {"concept": concept} for id in ids})
+    return change_annotations(
+        t("Set term"), project, stamp, {id: {"concept": concept} for id in ids}
+    )
 
 
 def set_note(project: Project, stamp: Stamp, id: AnnotationId, note: str) -> Patch:
     """Write the note of an annotation."""
-    return _change(t("Edit note"), project, stamp, {id: {"note": note}}, f"note:{id}")
+    return change_annotations(t("Edit note"), project, stamp, {id: {"note": note}}, f"note:{id}")
 
 
 def set_depth(project: Project, stamp: Stamp, depths: Mapping[AnnotationId, float | None]) -> Patch:
     """Set explicit depths, larger = nearer; None goes back to the label's priority."""
-    return _change(
+    return change_annotations(
         t("Change depth"), project, stamp, {id: {"depth": depth} for id, depth in depths.items()}
     )
 
@@ -177,7 +180,9 @@ def move_to_layer(
     if layer not in project.layers:
         raise InputError(t("The layer is no longer there."))
     refuse_locked(project.layers[layer])
-    return _change(t("Move to layer"), project, stamp, {id: {"layer": layer} for id in ids})
+    return change_annotations(
+        t("Move to layer"), project, stamp, {id: {"layer": layer} for id in ids}
+    )
 
 
 def lock_annotations(
@@ -193,9 +198,22 @@ def lock_annotations(
 
 
 def delete_annotations(project: Project, stamp: Stamp, ids: Iterable[AnnotationId]) -> Patch:
-    """Delete annotations."""
+    """Delete annotations, and what was said of who of them is nearer."""
     doomed = editable(project, ids)
+    values = without_pairs(project, {a.id: None for a in doomed})
     name = (
         t("Delete annotation") if len(doomed) == 1 else t("Delete {n} annotations", n=len(doomed))
     )
-    return make_patch(name, stamp, project, {a.id: None for a in doomed})
+    return make_patch(name, stamp, project, values)
+
+
+def without_pairs(
+    project: Project, values: Mapping[EntityId, Entity | None]
+) -> dict[EntityId, Entity | None]:
+    """Return values together with the end of all pairs one of whose two is removed."""
+    gone = [
+        id
+        for id, pair in project.pairs.items()
+        if any(one in values and values[one] is None for one in (pair.front, pair.back))
+    ]
+    return {**values, **dict.fromkeys(gone)}

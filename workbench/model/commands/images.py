@@ -9,7 +9,7 @@ from attrs import evolve
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.calibration import Calibration
-from workbench.model.commands.annotations import editable
+from workbench.model.commands.annotations import editable, without_pairs
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
@@ -58,6 +58,7 @@ def remove_images(project: Project, stamp: Stamp, ids: Iterable[ImageId]) -> Pat
         left = tuple(id for id in series.images if id not in values)
         if left != series.images:
             values[series.id] = evolve(series, images=left) if left else None
+    values = without_pairs(project, values)
     name = t("Remove image") if len(doomed) == 1 else t("Remove {n} images", n=len(doomed))
     return make_patch(name, stamp, project, values)
 

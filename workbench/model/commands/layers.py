@@ -9,7 +9,7 @@ from attrs import evolve
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.model.commands.annotations import editable, refuse_locked
+from workbench.model.commands.annotations import editable, refuse_locked, without_pairs
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import EntityId, LayerId, new_id
 from workbench.model.layer import Layer
@@ -71,6 +71,6 @@ def delete_layer(project: Project, stamp: Stamp, id: LayerId) -> Patch:
     used = project.index.layers[id] > 0
     on_it = [a.id for a in project.annotations.values() if a.layer == id] if used else []
     editable(project, on_it)
-    values: dict[EntityId, Entity | None] = dict.fromkeys(on_it)
+    values = without_pairs(project, dict.fromkeys(on_it))
     values[id] = None
     return make_patch(t("Delete layer “{layer}”", layer=layer.name), stamp, project, values)
