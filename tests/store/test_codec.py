@@ -234,6 +234,7 @@ def test_the_bytes_of_format_1_are_these() -> None:
         "label": "scratch",
         "purpose": "finding",
         "locked": False,
+        "role": "amodal",
     }
 
 

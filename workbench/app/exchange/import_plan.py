@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from attrs import evolve, field, frozen
 
 from workbench.api.exchange import (
-    NO_TIME,
     ExportLayer,
     FindImage,
     Imported,
@@ -16,11 +15,10 @@ from workbench.api.exchange import (
     KnownImage,
 )
 from workbench.app.exchange.annotation_file import AnnotationFile
+from workbench.app.exchange.taking import Taking
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.release import released_names
-from workbench.model.anchor import OnFrame
-from workbench.model.annotation import Annotation, Provenance, Purpose, Source
 from workbench.model.colors import free_color
 from workbench.model.commands import change_scheme, editable, refuse_locked
 from workbench.model.commands.make import make_patch
@@ -105,9 +103,12 @@ def plan_import(
             for id, delta in change_scheme(project, stamp, (*known, *added)).deltas.items()
         }
         version += 1
-    for one in imported.annotations:
-        annotation = _annotation(project, one, stamp, images, labels, layers, version, file)
-        values[annotation.id] = annotation
+    ids = [AnnotationId(EntityId(new_id())) for _ in imported.annotations]
+    keys = {one.key: id for id, one in zip(ids, imported.annotations, strict=True) if one.key}
+    made = Taking(project, stamp, images, labels, layers, version, file, keys)
+    for id, one in zip(ids, imported.annotations, strict=True):
+        values[id] = made.annotation(id, one)
+    values |= {pair.id: pair for pair in made.pairs(imported)}
     patch = make_patch(t("Import {file}", file=name), stamp, project, values)
     kept = [] if replace else older
     notes = (*_notes(earlier, kept, added), *imported.warnings)
@@ -154,71 +155,6 @@ def _notes(
         )
     if added:
         yield t("New labels: {labels}.", labels=", ".join(label.key for label in added))
-
-
-def _annotation(
-    project: Project,
-    one: ImportedAnnotation,
-    stamp: Stamp,
-    images: Mapping[str, ImageId],
-    labels: Mapping[str, str],
-    layers: Mapping[str | None, LayerId],
-    version: int,
-    file: AnnotationFile,
-) -> Annotation:
-    image = project.images[images[one.image]]
-    if one.frame > image.frames:
-        raise InputError(
-            t(
-                "{image} has {frames} frames; the file has annotations on frame {frame}.",
-                image=PurePosixPath(image.path).name,
-                frames=image.frames,
-                frame=one.frame,
-            )
-        )
-    return Annotation(
-        id=AnnotationId(EntityId(new_id())),
-        anchor=OnFrame(image.id, one.frame),
-        region=one.region,
-        layer=layers[one.layer],
-        provenance=_provenance(one, stamp, version, file),
-        label=None if one.label is None else labels[one.label],
-        purpose=Purpose(one.purpose),
-        attributes=dict(one.attributes),
-        concept=one.concept,
-        depth=one.depth,
-        occlusion_group=one.occlusion_group,
-        locked=one.locked,
-        note=one.note,
-    )
-
-
-def _provenance(
-    one: ImportedAnnotation, stamp: Stamp, version: int, file: AnnotationFile
-) -> Provenance:
-    given = one.provenance
-    if given is None:
-        source = Source.IMPORT if one.score is None else Source.MODEL
-        return Provenance(
-            stamp.author,
-            stamp.at,
-            stamp.at,
-            "import",
-            source,
-            score=one.score,
-            scheme_version=version,
-            origin=file.origin,
-            origin_name=file.name,
-        )
-    return evolve(
-        given,
-        author=given.author or stamp.author,
-        created=stamp.at if given.created == NO_TIME else given.created,
-        modified=stamp.at if given.modified == NO_TIME else given.modified,
-        scheme_version=version,
-        origin=file.origin,
-        origin_name=file.name,
-    )
 
 
 # -- images -------------------------------------------------------------------------------------
@@ -380,9 +316,12 @@ def _labels(project: Project, imported: Imported) -> tuple[dict[str, str], list[
             label = theirs.get(key, new)
             added.append(evolve(label, digit=None) if label.digit in digits else label)
     # Parents are mapped last: they may stand behind their children.
-    return mapping, [
-        evolve(label, parent=mapping[label.parent]) if label.parent else label for label in added
-    ]
+    return mapping, [_mapped(label, mapping) for label in added]
+
+
+def _mapped(label: Label, mapping: Mapping[str, str]) -> Label:
+    parent = mapping[label.parent] if label.parent else None
+    return evolve(label, parent=parent, part_of=mapping.get(label.part_of or ""))
 
 
 def _layers(

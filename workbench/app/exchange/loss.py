@@ -70,6 +70,12 @@ _LOST: Mapping[Feature, Text] = MappingProxyType(
         Feature.LAYER: t("Layers are left out."),
         Feature.DEPTH: t("Depths set by hand are left out."),
         Feature.OCCLUSION_GROUP: t("Occlusion groups are left out."),
+        Feature.VISIBLE: t("Visible parts that were drawn by hand are left out."),
+        Feature.OCCLUSION: t("How much is hidden is left out."),
+        Feature.PAIRS: t("Who of two is nearer, where it was said of the pair, is left out."),
+        Feature.PART_OF: t("What is a part of what is left out."),
+        Feature.GROUP: t("Groups are left out."),
+        Feature.JUDGEMENT: t("What was made of predictions is left out."),
         Feature.PROVENANCE: t("Who drew what, when and with what is left out."),
         Feature.NOTE: t("Notes are left out."),
         Feature.LOCK: t("Locks are left out."),
@@ -114,12 +120,22 @@ def features_of(annotation: ExportAnnotation) -> frozenset[Feature]:
         Feature.LAYER: bool(annotation.layer),
         Feature.DEPTH: annotation.depth is not None,
         Feature.OCCLUSION_GROUP: bool(annotation.occlusion_group),
+        Feature.VISIBLE: annotation.visible is not None,
+        Feature.OCCLUSION: _is_occluded(annotation),
+        Feature.PART_OF: annotation.part_of is not None,
+        Feature.GROUP: bool(annotation.group),
+        Feature.JUDGEMENT: annotation.judgement is not None,
         Feature.PROVENANCE: True,
         Feature.NOTE: bool(annotation.note),
         Feature.LOCK: annotation.locked,
         Feature.FRAMES: annotation.frame > 1,
     }
     return shape_features(annotation) | {feature for feature, is_so in said.items() if is_so}
+
+
+def _is_occluded(annotation: ExportAnnotation) -> bool:
+    computed = annotation.occlusion
+    return annotation.judged_occlusion is not None or bool(computed and computed.hidden_by)
 
 
 def fate_of(feature: Feature, capabilities: Capabilities) -> Fate:
@@ -142,6 +158,7 @@ def loss_report(view: ExportView, capabilities: Capabilities) -> list[Loss]:
     """Return what becomes of everything in a view, feature by feature, in a stable order."""
     counts = Counter(feature for a in view.annotations for feature in _concerned(a, capabilities))
     counts.update(_of_scheme(view))
+    counts[Feature.PAIRS] += len(view.pairs)
     return [_loss(f, counts[f], capabilities) for f in Feature if counts[f]]
 
 

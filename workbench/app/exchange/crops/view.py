@@ -13,6 +13,7 @@ from workbench.api.exchange import (
     AnnotationPiece,
     ExportAnnotation,
     ExportImage,
+    ExportPair,
     ExportView,
     ImageCrop,
 )
@@ -34,6 +35,7 @@ class CroppedView:
             _image(crop, number) for number, crop in enumerate(plan.crops)
         ]
         self.annotations: Sequence[ExportAnnotation] = _Pieces(view, plan, range(len(plan.pieces)))
+        self.pairs: Sequence[ExportPair] = ()  # they speak of whole shapes
         self._view, self._crops = view, plan.crops
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:

@@ -1,0 +1,115 @@
+"""Taking: the annotations of a foreign file as they become ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from attrs import evolve, frozen
+
+from workbench.api.exchange import NO_TIME, Imported, ImportedAnnotation
+from workbench.app.exchange.annotation_file import AnnotationFile
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, PairId, new_id
+from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
+from workbench.model.patch import Stamp
+from workbench.model.project import Project
+
+
+@frozen
+class Taking:
+    """Makes annotations of one file ours.
+
+    Parameters
+    ----------
+    images, labels, layers : mapping
+        What the names of the file are here.
+    version : int
+        Of the label scheme that they are judged by.
+    keys : mapping of str to AnnotationId
+        Our ids of what the file calls by a key.
+    """
+
+    project: Project
+    stamp: Stamp
+    images: Mapping[str, ImageId]
+    labels: Mapping[str, str]
+    layers: Mapping[str | None, LayerId]
+    version: int
+    file: AnnotationFile
+    keys: Mapping[str, AnnotationId]
+
+    def annotation(self, id: AnnotationId, one: ImportedAnnotation) -> Annotation:
+        """Return an annotation of the file with an id of ours."""
+        image = self.project.images[self.images[one.image]]
+        if one.frame > image.frames:
+            raise InputError(
+                t(
+                    "{image} has {frames} frames; the file has annotations on frame {frame}.",
+                    image=PurePosixPath(image.path).name,
+                    frames=image.frames,
+                    frame=one.frame,
+                )
+            )
+        return Annotation(
+            id=id,
+            anchor=OnFrame(image.id, one.frame),
+            region=one.region,
+            layer=self.layers[one.layer],
+            provenance=self._provenance(one),
+            label=None if one.label is None else self.labels[one.label],
+            purpose=Purpose(one.purpose),
+            attributes=dict(one.attributes),
+            concept=one.concept,
+            depth=one.depth,
+            occlusion_group=one.occlusion_group,
+            locked=one.locked,
+            note=one.note,
+            role=ShapeRole(one.role),
+            visible=one.visible,
+            judged_occlusion=OcclusionLevel(one.judged_occlusion) if one.judged_occlusion else None,
+            part_of=self.keys.get(one.part_of or ""),
+            group=one.group,
+            judgement=Judgement(one.judgement) if one.judgement else None,
+        )
+
+    def pairs(self, imported: Imported) -> Iterator[DepthPair]:
+        """Yield who of two is nearer, for pairs that the file has both of."""
+        for one in imported.pairs:
+            if one.image in self.images and one.front in self.keys and one.back in self.keys:
+                yield DepthPair(
+                    PairId(EntityId(new_id())),
+                    self.images[one.image],
+                    one.frame,
+                    self.keys[one.front],
+                    self.keys[one.back],
+                    one.region,
+                )
+
+    def _provenance(self, one: ImportedAnnotation) -> Provenance:
+        given, stamp = one.provenance, self.stamp
+        if given is None:
+            source = Source.IMPORT if one.score is None else Source.MODEL
+            return Provenance(
+                stamp.author,
+                stamp.at,
+                stamp.at,
+                "import",
+                source,
+                score=one.score,
+                scheme_version=self.version,
+                origin=self.file.origin,
+                origin_name=self.file.name,
+            )
+        return evolve(
+            given,
+            author=given.author or stamp.author,
+            created=stamp.at if given.created == NO_TIME else given.created,
+            modified=stamp.at if given.modified == NO_TIME else given.modified,
+            scheme_version=self.version,
+            origin=self.file.origin,
+            origin_name=self.file.name,
+        )
