@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from workbench.api import InputError, Text, t
-from workbench.api.exchange import NO_TIME, ExportLayer, Imported, ImportedAnnotation
+from workbench.api.exchange import NO_TIME, ExportLayer, ExportPair, Imported, ImportedAnnotation
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import (
     EntityId,
+    Judgement,
     Label,
     LabelScheme,
+    OcclusionLevel,
     Provenance,
     Purpose,
+    Region,
     SchemeId,
+    ShapeRole,
     Source,
 )
 
@@ -32,8 +36,8 @@ from .scheme import (
 
 NOT_OUR_ATTRIBUTES = frozenset(
     "image frame label layer purpose attributes concept depth z_order occlusion_group note shape "
-    "provenance objectType object_type classification isLocked measurements name color "
-    "metadata".split()
+    "role visible judged_occlusion part_of group judgement occlusion provenance objectType "
+    "object_type classification isLocked measurements name color metadata".split()
 )
 
 
@@ -60,6 +64,7 @@ class GeoJsonReader:
             tuple(_layers(header)) if header else (),
             dict(_sizes(header)) if header else {},
             tuple(found.warnings()),
+            tuple(_pairs(header)) if header else (),
         )
 
 
@@ -88,6 +93,9 @@ class _File:
             feature.fail(t("A Feature is needed here."))
         given = feature.get("properties") or Node({}, f"{feature.path}.properties", feature.file)
         shared = self._properties(given)
+        id = feature.get("id")
+        if id is not None and isinstance(id.value, str):
+            shared["key"] = id.value
         for region in regions_from(feature.get("geometry"), given.get("shape")):
             yield ImportedAnnotation(region=region, **shared)
 
@@ -109,6 +117,7 @@ class _File:
             "occlusion_group": text_or(given.get("occlusion_group"), ""),
             "locked": locked.flag() if locked else False,
             "note": text_or(given.get("note"), ""),
+            **_occlusion(given),
             "score": provenance.score if provenance else None,
             "provenance": provenance,
         }
@@ -183,6 +192,7 @@ def _provenance(node: Node | None) -> Provenance | None:
         text_or(node.get("model"), None),
         score.number() if score else None,
         version.whole() if version else 0,
+        judged_by=text_or(node.get("judged_by"), ""),
     )
 
 
@@ -194,6 +204,34 @@ def _time(node: Node | None) -> datetime:
     except ValueError:
         node.fail(t("A time like 2026-01-31T12:00:00+00:00 is needed here."))
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _occlusion(given: Node) -> dict[str, Any]:
+    kinds = {"role": ShapeRole, "judged_occlusion": OcclusionLevel, "judgement": Judgement}
+    nodes = {name: given.get(name) for name in kinds}
+    found = {name: member_of(kinds[name], node).value for name, node in nodes.items() if node}
+    return {
+        **found,
+        "part_of": text_or(given.get("part_of"), None),
+        "group": text_or(given.get("group"), ""),
+        "visible": _region(given.get("visible")),
+    }
+
+
+def _region(node: Node | None) -> Region | None:
+    return regions_from(node.get("geometry"), node.get("shape"))[0] if node else None
+
+
+def _pairs(header: Node) -> Iterator[ExportPair]:
+    pairs = header.get("pairs")
+    for pair in pairs.items() if pairs else ():
+        yield ExportPair(
+            pair.need("image").text(),
+            pair.need("frame").whole(1),
+            pair.need("front").text(),
+            pair.need("back").text(),
+            _region(pair.get("region")),
+        )
 
 
 def _layers(header: Node) -> Iterator[ExportLayer]:

@@ -16,10 +16,11 @@ from workbench.api.exchange import (
     Capabilities,
     ExportAnnotation,
     ExportImage,
+    ExportOcclusion,
     ExportView,
     Feature,
 )
-from workbench.api.values import Label, Provenance
+from workbench.api.values import Label, Provenance, Region
 
 from .geometry import geometry_of, shape_of
 from .scheme import compact, concept_to_json, scheme_to_json
@@ -120,7 +121,22 @@ def _header(view: ExportView, images: Sequence[ExportImage]) -> dict[str, Any]:
             for x in view.layers
         ],
         "scheme": scheme_to_json(view.scheme) if view.scheme else None,
+        "pairs": list(_pairs(view, {image.id: image.name for image in images})),
     }
+
+
+def _pairs(view: ExportView, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield of two annotations which is nearer, wherever their depth says."""
+    for one in view.pairs:
+        if one.image in names:
+            place = {"image": names[one.image], "frame": one.frame}
+            yield {**place, "front": one.front, "back": one.back} | _written("region", one.region)
+
+
+def _written(name: str, region: Region | None) -> dict[str, Any]:
+    if region is None:
+        return {}
+    return {name: compact({"geometry": geometry_of(region), "shape": shape_of(region)})}
 
 
 def _feature(
@@ -141,6 +157,13 @@ def _feature(
         "depth": annotation.depth,
         "z_order": annotation.z_order,
         "occlusion_group": annotation.occlusion_group,
+        "role": annotation.role if annotation.role != "amodal" else None,
+        "judged_occlusion": annotation.judged_occlusion,
+        "part_of": annotation.part_of,
+        "group": annotation.group,
+        "judgement": annotation.judgement,
+        "occlusion": _occlusion(annotation.occlusion),
+        **_written("visible", annotation.visible),
         "note": annotation.note,
         "shape": shape_of(annotation.region),
         "provenance": _provenance(annotation.provenance),
@@ -150,6 +173,21 @@ def _feature(
         "id": annotation.id,
         "geometry": geometry_of(annotation.region),
         "properties": compact(properties),
+    }
+
+
+def _occlusion(found: ExportOcclusion | None) -> dict[str, Any] | None:
+    """Return what was computed; a reader computes it anew."""
+    if found is None or not (found.hidden_by or found.truncation):
+        return None
+    return {
+        "ratio": found.ratio,
+        "visibility": None if found.ratio is None else 1 - found.ratio,
+        "level": found.level,
+        "hidden_by": list(found.hidden_by),
+        "amodal_area": found.amodal_area,
+        "visible_area": found.visible_area,
+        "truncation": found.truncation,
     }
 
 
@@ -173,6 +211,7 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
             "source": provenance.source.value,
             "model": provenance.model,
             "scheme_version": provenance.scheme_version,
+            "judged_by": provenance.judged_by,
         }
     ) | ({} if provenance.score is None else {"score": provenance.score})
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
 from workbench.model.anchor import OnFrame
-from workbench.model.annotation import Annotation, Provenance, Purpose, Source
+from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
 from workbench.model.concept import Concept
-from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, SchemeId
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, PairId, SchemeId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
@@ -126,6 +128,10 @@ provenances = st.builds(
 )
 
 
+visible_parts = st.builds(Polygon, st.lists(_part(), min_size=1, max_size=2))
+pair_regions = st.none() | visible_parts | st.builds(Box, coordinate, coordinate, size, size, angle)
+
+
 @st.composite
 def projects(draw):
     scheme = draw(st.one_of(st.none(), schemes()))
@@ -164,6 +170,19 @@ def projects(draw):
                 draw(st.one_of(st.just(""), words)),
                 draw(st.booleans()),
                 draw(st.one_of(st.just(""), words)),
+                draw(st.sampled_from(ShapeRole)),
+                draw(st.none() | visible_parts),
+                draw(st.none() | st.sampled_from(OcclusionLevel)),
+                draw(st.sampled_from([None, *(one.id for one in annotations)])),
+                draw(st.one_of(st.just(""), words)),
+                draw(st.none() | st.sampled_from(Judgement)),
             )
         )
-    return Project([*([scheme] if scheme else []), *layers, *images, *annotations])
+    pairs = [
+        DepthPair(
+            PairId(EntityId(f"pair-{i}")), images[0].id, 1, one.id, other.id, draw(pair_regions)
+        )
+        for i, (one, other) in enumerate(pairwise(annotations))
+        if draw(st.booleans())
+    ]
+    return Project([*([scheme] if scheme else []), *layers, *images, *annotations, *pairs])

@@ -62,6 +62,8 @@ def assert_survived(view: ExportView, imported: Imported, writer: Writer) -> Non
         assert after.label == before.label
         _assert_region(before, after, writer)
         _assert_fields(before, after, writer)
+    _assert_parts(by_frame, found, writer)
+    _assert_pairs(view, imported, writer)
     _assert_scheme(view, imported, writer)
 
 
@@ -104,6 +106,10 @@ def _assert_fields(before: ExportAnnotation, after: ImportedAnnotation, writer: 
         Feature.FRAMES: ("frame", 1),
         Feature.PROVENANCE: ("provenance", None),
         Feature.DEPTH: ("depth", None),
+        Feature.VISIBLE: ("visible", None),
+        Feature.OCCLUSION: ("judged_occlusion", None),
+        Feature.GROUP: ("group", ""),
+        Feature.JUDGEMENT: ("judgement", None),
     }
     for feature, (name, default) in defaults.items():
         fate = fate_of(feature, writer.capabilities)
@@ -111,6 +117,25 @@ def _assert_fields(before: ExportAnnotation, after: ImportedAnnotation, writer: 
             assert getattr(after, name) == getattr(before, name), name
         elif fate is Fate.LOST:
             assert getattr(after, name) == default, name
+
+
+def _assert_parts(
+    before: list[ExportAnnotation], after: list[ImportedAnnotation], writer: Writer
+) -> None:
+    """Assert that what is part of what came back; the file's keys are its own."""
+    if Feature.PART_OF not in writer.capabilities.keeps:
+        assert not any(one.part_of for one in after)
+        return
+    keys = {old.id: new.key for old, new in zip(before, after, strict=True)}
+    assert [new.part_of for new in after] == [keys.get(old.part_of or "") for old in before]
+
+
+def _assert_pairs(view: ExportView, imported: Imported, writer: Writer) -> None:
+    if Feature.PAIRS not in writer.capabilities.keeps:
+        assert not imported.pairs
+        return
+    names = {image.id: image.name for image in view.images}
+    assert list(imported.pairs) == [evolve(pair, image=names[pair.image]) for pair in view.pairs]
 
 
 def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None:

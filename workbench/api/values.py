@@ -1,8 +1,9 @@
 """The nouns of the model that plugins use."""
 
-from workbench.model.annotation import AttributeValue, Provenance, Purpose, Source
+from workbench.model.annotation import AttributeValue, Judgement, Provenance, Purpose, Source
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, SchemeId
+from workbench.model.occlusion import OcclusionLevel, ShapeRole
 from workbench.model.regions import (
     Box,
     Ellipse,
@@ -23,8 +24,10 @@ __all__ = [
     "Concept",
     "Ellipse",
     "EntityId",
+    "Judgement",
     "Label",
     "LabelScheme",
+    "OcclusionLevel",
     "Point",
     "Points",
     "Polygon",
@@ -34,5 +37,6 @@ __all__ = [
     "Purpose",
     "Region",
     "SchemeId",
+    "ShapeRole",
     "Source",
 ]
