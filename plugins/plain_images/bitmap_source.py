@@ -21,6 +21,7 @@ from workbench.api.images import (
 )
 
 from .common import Facts, damaged, too_large_at_once, unreadable
+from .packed_pixels import MASKS_16, colours, numbers
 
 _INFO_SIZE = 40
 _PLAIN, _BIT_FIELDS = 0, 3
@@ -36,10 +37,10 @@ class Layout:
     ----------
     begin, stride : int
         Bytes before the first row of the file, and from a row to the next.
-    depth : int
-        Bytes of a pixel: 1, 3 or 4.
+    bits : int
+        Of a pixel: 1, 4, 8, 16, 24 or 32.
     order : tuple of int
-        Which byte of a pixel is red, green, blue.
+        Which byte of a pixel is red, green, blue; of 16 bits their masks.
     palette : bytes
         Blue, green, red and nothing for each value; empty where pixels are colours.
     is_upside_down : bool
@@ -50,7 +51,7 @@ class Layout:
     columns: int
     begin: int
     stride: int
-    depth: int
+    bits: int
     order: tuple[int, ...]
     palette: bytes
     is_upside_down: bool
@@ -59,8 +60,9 @@ class Layout:
     def is_grey(self) -> bool:
         """Whether values are shades as they are."""
         shades = self.palette
+        step = 255 if self.bits == 1 else 1
         return bool(shades) and all(
-            shades[4 * i : 4 * i + 3] == bytes((i, i, i)) for i in range(len(shades) // 4)
+            shades[4 * i : 4 * i + 3] == bytes((i * step,) * 3) for i in range(len(shades) // 4)
         )
 
 
@@ -85,15 +87,21 @@ def layout(path: Path) -> Layout | None:
         if None in masks:
             return None
         order = tuple(n for n in masks if n is not None)
-    elif packing != _PLAIN or bits not in (8, 24, 32):
+    elif bits == 16 and packing in (_PLAIN, _BIT_FIELDS):
+        order = MASKS_16[0]
+        if packing == _BIT_FIELDS:
+            order = tuple(_number(head, 54 + 4 * n) for n in range(3))
+        if order not in MASKS_16:
+            return None
+    elif packing != _PLAIN or bits not in (1, 4, 8, 24, 32):
         return None
     palette = b""
-    if bits == 8:
-        count = min(_number(head, 46) or 256, 256)
+    if bits <= 8:
+        count = min(_number(head, 46) or 256, 1 << bits)
         palette = head[14 + info : 14 + info + 4 * count]
     stride = (columns * bits + 31) // 32 * 4
     begin = _number(head, 10)
-    return Layout(abs(rows), columns, begin, stride, bits // 8, order, palette, rows > 0)
+    return Layout(abs(rows), columns, begin, stride, bits, order, palette, rows > 0)
 
 
 def _number(head: bytes, at: int, size: int = 4) -> int:
@@ -116,7 +124,7 @@ class BitmapSource:
         if (layout.rows, layout.columns) != (self.rows, self.columns):
             raise damaged(path)
         self._is_grey = layout.is_grey
-        if layout.depth == 1 and self._is_grey != (known.grey is not None):
+        if layout.bits <= 8 and self._is_grey != (known.grey is not None):
             raise damaged(path)
         self._lock = threading.Lock()
         self._data: mmap.mmap | bytes | None = None
@@ -126,7 +134,7 @@ class BitmapSource:
         return self._facts.info()
 
     def kind(self, frame: int) -> PixelKind:
-        """Return 8 bits of grey or colour."""
+        """Return 8 bits of grey or colour; of one bit 0 and 1."""
         return PixelKind(np.uint8, 1 if self._is_grey else 3)
 
     def levels(self, frame: int) -> tuple[TileLevel, ...]:
@@ -134,17 +142,20 @@ class BitmapSource:
         return (TileLevel(self.rows, self.columns, is_mapped=True),)
 
     def region(self, frame: int, level: int, window: Window) -> NDArray[np.generic]:
-        """Return a part as it lies in the file, except where there is a palette."""
+        """Return a part as it lies in the file, except where pixels are less than colours."""
         y0, x0, y1, x1 = window
+        bits = self._layout.bits
         try:
-            part = self._pixels()[y0:y1, x0:x1]
+            rows = self._pixels()[y0:y1]
         except OSError as error:
             raise unreadable(self._path, error) from error
-        if self._is_grey:
-            return part[..., 0]
-        if self._layout.palette:
-            colours: NDArray[np.uint8] = self._colours()[part[..., 0]]
-            return colours
+        if bits <= 8:
+            found = numbers(rows[..., 0], bits, x0, x1) if bits < 8 else rows[:, x0:x1, 0]
+            return found if self._is_grey else self._colours()[found]
+        part = rows[:, x0:x1]
+        if bits == 16:
+            low, high = part[..., 0].astype(np.uint16), part[..., 1].astype(np.uint16)
+            return colours(low | high << 8, self._layout.order)
         first, second, last = self._layout.order
         step = second - first
         if step not in (1, -1) or last - second != step:
@@ -164,8 +175,12 @@ class BitmapSource:
             self._data = None
 
     def _pixels(self) -> NDArray[Any]:
-        """Return the file's pixels, shape (rows, columns, bytes), the first row on top."""
+        """Return the file's pixels, shape (rows, columns, bytes), the first row on top.
+
+        Where a byte has several pixels, they count as one.
+        """
         known = self._layout
+        depth = max(1, known.bits // 8)
         with self._lock:
             if self._data is None:
                 self._data = mapped(self._path)
@@ -173,11 +188,11 @@ class BitmapSource:
         check_mapped(self._path, data)
         try:
             pixels: NDArray[Any] = np.ndarray(
-                (known.rows, known.columns, known.depth),
+                (known.rows, -(-known.columns * known.bits // (8 * depth)), depth),
                 np.uint8,
                 data,
                 known.begin,
-                (known.stride, known.depth, 1),
+                (known.stride, depth, 1),
             )
         except (TypeError, ValueError) as error:  # the file became shorter
             raise damaged(self._path, error) from error
@@ -196,8 +211,8 @@ def not_in_parts(path: Path) -> InputError:
     """Return the error for a large bitmap that is packed."""
     return InputError(
         t(
-            "{name} is a large BMP of a kind that is not read in parts. Save it with 8, 24 or 32 "
-            "bits and without compression.",
+            "{name} is a large BMP of a kind that is not read in parts. Save it without "
+            "compression.",
             name=path.name,
         )
     )

@@ -38,6 +38,8 @@ _ORIENTATION = 274
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Deflate packs no better; a row of a PNG has at least one byte more than its pixels.
 _DEFLATE_MOST = 1032
+# Kinds of PNG: grey, and grey with alpha.
+_PNG_GREY = (0, 4)
 
 
 class PillowSource:
@@ -107,11 +109,11 @@ def _facts(path: Path, image: Image) -> Facts:
     check_size(path, rows, columns)
     orientation = _orientation(image)
     rows, columns = oriented_size(rows, columns, orientation)
-    deep = _is_deep_png(path)
-    grey = None
+    bits, kind = _png_kind(path)
+    deep, grey = bits == 16, None
     if image.mode == "1":
         grey = plain_grey(1)
-    elif image.mode in ("L", "LA", "I", "I;16", "I;16B"):
+    elif kind in _PNG_GREY or image.mode in ("L", "LA", "I", "I;16", "I;16B"):
         grey = plain_grey(16 if deep else 8)
     return Facts(
         rows,
@@ -172,7 +174,7 @@ def _png_row(file: BinaryIO, columns: int) -> int:
 def _decode(path: Path, known: Facts) -> NDArray[np.generic]:
     from PIL import Image
 
-    if _is_deep_png(path):
+    if _png_kind(path)[0] == 16:
         import imagecodecs
 
         array = np.asarray(imagecodecs.png_decode(read_bytes(path)))
@@ -203,11 +205,14 @@ def _orientation(image: Image) -> int:
     return found if 1 <= found <= 8 else 1
 
 
-def _is_deep_png(path: Path) -> bool:
-    """Return whether a file is a PNG of 16 bits, which Pillow would cut to 8 in colour."""
+def _png_kind(path: Path) -> tuple[int, int]:
+    """Return the bits of a PNG and its kind of colours; 0, -1 for what is none (PNG, 11.2.2).
+
+    Pillow cuts colours of 16 bits to 8, and makes colours of deep grey with alpha.
+    """
     with open_binary(path) as file:
         head = file.read(26)
-    return head[:8] == _PNG and head[24:25] == b"\x10"
+    return (head[24], head[25]) if head[:8] == _PNG and len(head) == 26 else (0, -1)
 
 
 def _quiet_pillow() -> None:

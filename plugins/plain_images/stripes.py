@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import mapped
+from workbench.api import mapped, read_bytes
 from workbench.api.images import FrameInfo, Identity, PixelKind
 
 from . import vips
 from .common import Facts, damaged, oriented_size, too_large_at_once, unreadable
+
+_HELD_ROWS = 128
 
 
 class StripedSource:
@@ -46,6 +48,9 @@ class StripedSource:
         if shrink not in self.shrinks(frame):
             raise ValueError(f"no shrink of {shrink}")
         try:
+            if self._decoder is vips.WEBP:
+                yield from self._held_stripes()
+                return
             # What is not a file of its own is a member of an archive.
             data = self._path if self._path.is_file() else mapped(self._path)
             for stripe in vips.stripes(self._decoder, data, self._size, shrink):
@@ -61,6 +66,19 @@ class StripedSource:
 
     def close(self) -> None:
         """Nothing is held open between reads."""
+
+    def _held_stripes(self) -> Iterator[NDArray[np.generic]]:
+        """Decode all of a WebP: libvips does so too, and lays it over black where it has alpha."""
+        import imagecodecs
+
+        try:
+            pixels = np.asarray(imagecodecs.webp_decode(read_bytes(self._path)))
+        except Exception as error:  # the library's own kinds of errors
+            raise damaged(self._path, error) from error
+        if pixels.shape[:2] != self._size or pixels.ndim != 3:
+            raise damaged(self._path)
+        for top in range(0, len(pixels), _HELD_ROWS):
+            yield self._values(pixels[top : top + _HELD_ROWS])
 
     def _values(self, stripe: NDArray[np.generic]) -> NDArray[np.generic]:
         kind, grey = self.kind(1), self._facts.grey

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import struct
 
 import numpy as np
 import pytest
@@ -85,10 +86,53 @@ def test_a_part_is_not_copied_from_the_file(files, all_large):
         assert same != path.name.startswith(("palette", "odd"))
 
 
-def test_a_large_bitmap_that_is_packed_says_what_to_do(tmp_path, all_large):
+def packed(bits: int, top_down: bool, masks: tuple[int, ...] = ()) -> bytes:
+    """A BMP whose pixels share bytes, or have 16 bits, by hand."""
+    numbers = texture(ROWS, COLUMNS, 1, "uint16") >> (16 - bits)
+    if bits == 16:
+        lines = numbers.astype("<u2").view(np.uint8)
+    else:
+        spread = np.unpackbits(numbers.astype(np.uint8)[..., None], axis=2)[..., 8 - bits :]
+        lines = np.packbits(spread.reshape(ROWS, -1), axis=1)
+    lines = np.pad(lines, ((0, 0), (0, -lines.shape[1] % 4)))
+    colours = np.random.default_rng(bits).integers(0, 256, (2**bits if bits < 16 else 0, 4))
+    extra = struct.pack(f"<{len(masks)}I", *masks) + colours.astype(np.uint8).tobytes()
+    body = (lines if top_down else lines[::-1]).tobytes()
+    size = (COLUMNS, -ROWS if top_down else ROWS, 1, bits, 3 if masks else 0, len(body))
+    head = struct.pack("<IiiHHIIiiII", 40, *size, 0, 0, len(colours), 0)
+    begin = 54 + len(extra)
+    return b"BM" + struct.pack("<IHHI", begin + len(body), 0, 0, begin) + head + extra + body
+
+
+@pytest.mark.parametrize("top_down", [False, True])
+@pytest.mark.parametrize(
+    ("bits", "masks"), [(1, ()), (4, ()), (16, ()), (16, (0xF800, 0x7E0, 0x1F))]
+)
+def test_parts_of_pixels_that_share_bytes_are_what_pillow_makes_of_them(
+    tmp_path, all_large, bits, masks, top_down
+):
+    path = tmp_path / "a.bmp"
+    path.write_bytes(packed(bits, top_down, masks))
+    shown = np.asarray(Image.open(path).convert("RGB"))
+    source = tiled(path)
+    for window in (Window(0, 0, ROWS, COLUMNS), Window(3, 5, 4, 6), Window(9, 7, ROWS, COLUMNS)):
+        y0, x0, y1, x1 = window
+        assert np.array_equal(source.region(1, 0, window), shown[y0:y1, x0:x1])
+
+
+def test_parts_of_one_bit_in_black_and_white_are_0_and_1(tmp_path, all_large):
     path = tmp_path / "a.bmp"
     Image.fromarray(texture(ROWS, COLUMNS) > 100).save(path)
-    with pytest.raises(InputError, match="8, 24 or 32 bits"):
+    found = tiled(path).region(1, 0, Window(2, 3, ROWS, COLUMNS))
+    assert np.array_equal(found, texture(ROWS, COLUMNS)[2:, 3:] > 100)
+
+
+def test_a_large_bitmap_that_is_packed_in_runs_says_what_to_do(tmp_path, all_large):
+    path = write_bmp(tmp_path / "a.bmp", texture(ROWS, COLUMNS))
+    data = bytearray(path.read_bytes())
+    data[30] = 1  # BI_RLE8
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="without compression"):
         READER.open(path)
 
 

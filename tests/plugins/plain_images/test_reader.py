@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.plain_images.reader import PlainImageReader
+from tests.plugins.plain_images.large import joined
 from workbench.api import InputError
 from workbench.api.grey import Window
-from workbench.api.images import HEAD_BYTES, ImageSource
+from workbench.api.images import HEAD_BYTES, ImageSource, StripeSource
 from workbench.imaging.grey import display
 from workbench.model.calibration import CalibrationSource
 
@@ -82,6 +84,28 @@ def test_16_bit_colour_keeps_all_its_bits(tmp_path, samples):
     assert [one.name for one in info.channels] == ["R", "G", "B"]
     assert {one.grey.vois for one in info.channels} == {(Window(32768, 65536),)}
     assert not info.warnings
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_deep_grey_with_alpha_is_deep_grey(tmp_path, is_large, request):
+    if is_large:
+        request.getfixturevalue("all_large")
+    deep = np.random.default_rng(9).integers(0, 65536, (6, 8, 2), dtype=np.uint16)
+    (tmp_path / "a.png").write_bytes(imagecodecs.png_encode(deep))
+    source = READER.open(tmp_path / "a.png")
+    found = joined(source) if isinstance(source, StripeSource) else source.read(1)
+    assert isinstance(source, StripeSource) == is_large
+    assert np.array_equal(found, deep[..., 0])
+    grey = source.info(1).grey
+    assert grey is not None
+    assert grey.bits == 16
+
+
+def test_colours_under_the_alpha_of_a_large_webp_are_kept(tmp_path, all_large):
+    rgba = np.dstack([rgb(), np.arange(48, dtype=np.uint8).reshape(6, 8)])
+    path = tmp_path / "a.webp"
+    Image.fromarray(rgba).save(path, lossless=True, exact=True)
+    assert np.array_equal(joined(READER.open(path)), rgb())
 
 
 def test_alpha_is_dropped_and_colours_are_kept(tmp_path):
