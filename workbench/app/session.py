@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workbench.app.images.pyramids import Pyramids
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
+    from workbench.app.occlusion.live import LiveOcclusion
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
     from workbench.app.windows.preset_library import PresetLibrary
     from workbench.model.image import Image
@@ -129,6 +130,13 @@ class Session:
         from workbench.app.defects.defects import Defects
 
         return Defects(self)
+
+    @cached_property
+    def occlusion(self) -> LiveOcclusion:
+        """What can be seen of the annotations of the frames that are looked at."""
+        from workbench.app.occlusion.live import LiveOcclusion
+
+        return LiveOcclusion(self)
 
     @cached_property
     def protocols(self) -> ProtocolLibrary:
@@ -386,6 +394,8 @@ class Session:
 
     def _follow(self, change: Change) -> None:
         """Look at nothing that a change took away; work on the first layer that it brought."""
+        if "occlusion" in self.__dict__:
+            self.occlusion.follow(change)
         if self.view_state.layer is None and self.project.layers:
             self._look_at_something()
         deltas = change.patch.deltas.values()
@@ -406,6 +416,8 @@ class Session:
             self.inspection.forget()
         if "defects" in self.__dict__:
             self.defects.forget()
+        if "occlusion" in self.__dict__:
+            self.occlusion.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()

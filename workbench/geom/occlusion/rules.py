@@ -1,0 +1,80 @@
+"""Rules: the groups, the relatives and the order in depth of the annotations of one frame."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from workbench.geom.occlusion.facts import Facts
+from workbench.model.annotation import Annotation
+from workbench.model.ids import AnnotationId
+from workbench.model.occlusion import DepthPair, OcclusionPolicy, Opacity
+from workbench.model.order import DepthOrder
+from workbench.model.scheme import Label, LabelScheme
+
+Key = tuple[float, AnnotationId]
+
+
+class Rules:
+    """What the scheme and the pairs say of who may hide whom."""
+
+    def __init__(self, scheme: LabelScheme | None, pairs: Iterable[DepthPair]) -> None:
+        self._labels: Mapping[str, Label] = (
+            {label.key: label for label in scheme.labels} if scheme else {}
+        )
+        self._order = DepthOrder.of(scheme)
+        self.policy = scheme.occlusion if scheme else OcclusionPolicy()
+        self._pairs: dict[frozenset[AnnotationId], list[DepthPair]] = defaultdict(list)
+        for pair in pairs:
+            self._pairs[frozenset((pair.front, pair.back))].append(pair)
+
+    @classmethod
+    def of(cls, facts: Facts) -> Rules:
+        """Return the rules of a frame."""
+        return cls(facts.scheme, facts.pairs)
+
+    def key(self, annotation: Annotation) -> Key:
+        """Return what sorts annotations from the farthest to the nearest."""
+        return self._order.key(annotation)
+
+    def is_opaque(self, annotation: Annotation) -> bool:
+        """Return whether an annotation hides what is behind it."""
+        label = self._labels.get(annotation.label or "")
+        return label is None or label.opacity is Opacity.OPAQUE
+
+    def group(self, annotation: Annotation, annotations: Mapping[AnnotationId, Annotation]) -> str:
+        """Return its own occlusion group, else that of its label, else that of its whole."""
+        wholes = (annotations[id] for id in wholes_of(annotation, annotations))
+        for one in (annotation, *wholes):
+            label = self._labels.get(one.label or "")
+            group = one.occlusion_group or (label.occlusion_group if label else "")
+            if group:
+                return group
+        return ""
+
+    def whole_pair(self, one: AnnotationId, other: AnnotationId) -> DepthPair | None:
+        """Return what was said last of two as a whole, whichever is in front."""
+        pairs = self._pairs.get(frozenset((one, other)), ())
+        return next((pair for pair in reversed(pairs) if pair.region is None), None)
+
+    def regional_pairs(self, one: AnnotationId, other: AnnotationId) -> list[DepthPair]:
+        """Return what was said of two in regions, in order of creation."""
+        pairs = self._pairs.get(frozenset((one, other)), ())
+        return [pair for pair in pairs if pair.region is not None]
+
+    def is_front(self, one: Annotation, other: Annotation) -> bool:
+        """Return whether `one` is in front of `other`, regions left out."""
+        pair = self.whole_pair(one.id, other.id)
+        return pair.front == one.id if pair else self.key(one) > self.key(other)
+
+
+def wholes_of(
+    annotation: Annotation, annotations: Mapping[AnnotationId, Annotation]
+) -> tuple[AnnotationId, ...]:
+    """Return what an annotation is a part of, the nearest whole first; one that is gone is none."""
+    found: list[AnnotationId] = []
+    at = annotation.part_of
+    while at is not None and at in annotations and at not in found and at != annotation.id:
+        found.append(at)
+        at = annotations[at].part_of
+    return tuple(found)
