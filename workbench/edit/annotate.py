@@ -21,8 +21,7 @@ def layer_for(project: Project, wanted: LayerId | None) -> Layer | None:
     """Return the layer that new annotations go to, else the topmost; None without any layer."""
     if wanted is not None and wanted in project.layers:
         return project.layers[wanted]
-    layers = project.ordered_layers()
-    return layers[-1] if layers else None
+    return project.topmost_layer()
 
 
 def provenance(project: Project, stamp: Stamp, tool: str) -> Provenance:
@@ -65,6 +64,7 @@ def add_region(
     tool: str = "",
     purpose: Purpose = Purpose.FINDING,
     id: AnnotationId | None = None,
+    depth: float | None = None,
 ) -> Patch:
     """Return the patch that adds one annotation with the defaults of its label.
 
@@ -80,7 +80,9 @@ def add_region(
         project,
         stamp,
         layer,
-        lambda on: [Annotation(new, anchor, region, on, made_by, key, purpose, values)],
+        lambda on: [
+            Annotation(new, anchor, region, on, made_by, key, purpose, values, depth=depth)
+        ],
     )
 
 

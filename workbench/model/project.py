@@ -20,7 +20,7 @@ from workbench.model.ids import (
     WaiverId,
 )
 from workbench.model.image import Image, Series
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind
 from workbench.model.lazy import LazyMapping
 from workbench.model.occlusion import DepthPair
 from workbench.model.review import Waiver
@@ -149,6 +149,11 @@ class Project:
     def ordered_layers(self) -> list[Layer]:
         """Return the layers in painting order, the first painted first."""
         return sorted(self._layers.values(), key=lambda layer: (layer.order, layer.id))
+
+    def topmost_layer(self) -> Layer | None:
+        """Return the topmost layer that annotations can be drawn on: no group, no reference."""
+        drawn_on = (x for x in self.ordered_layers()[::-1] if x.kind is LayerKind.ANNOTATIONS)
+        return next(drawn_on, None)
 
     def annotations_on(self, image: ImageId, frame: int | None = None) -> Iterator[Annotation]:
         """Yield the annotations of an image (and frame, counted from 1) in order of creation."""

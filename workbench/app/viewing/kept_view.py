@@ -44,5 +44,5 @@ def look_at_something(view: ViewState, project: Project) -> None:
         order = image_order(project)
         view.show(order[0] if order else None)
     if view.layer is None:
-        layers = project.ordered_layers()
-        view.choose_layer(layers[-1].id if layers else None)
+        topmost = project.topmost_layer()
+        view.choose_layer(topmost.id if topmost is not None else None)

@@ -14,6 +14,7 @@ from workbench.model.commands.annotations import (
     set_depth,
     set_label,
     set_note,
+    why_closed,
     why_locked,
 )
 from workbench.model.commands.images import (
@@ -26,13 +27,20 @@ from workbench.model.commands.images import (
     set_calibration,
     set_image_status,
 )
+from workbench.model.commands.judging import accept_offered, reject_offered, reopen_offered
 from workbench.model.commands.layers import (
     add_layer,
+    add_reference,
     delete_layer,
+    dissolve_group,
+    group_layers,
     lock_layer,
+    move_layer,
     order_layers,
     recolor_layer,
     rename_layer,
+    set_layer_policy,
+    set_layer_status,
 )
 from workbench.model.commands.occlusion import (
     forget_pairs,
@@ -51,20 +59,25 @@ from workbench.model.commands.scheme import (
 )
 
 __all__ = [
+    "accept_offered",
     "add_annotations",
     "add_images",
     "add_layer",
+    "add_reference",
     "change_annotations",
     "change_regions",
     "change_scheme",
     "delete_annotations",
     "delete_layer",
     "dismiss",
+    "dissolve_group",
     "editable",
     "forget_pairs",
+    "group_layers",
     "judge_occlusion",
     "lock_annotations",
     "lock_layer",
+    "move_layer",
     "move_project",
     "move_to_layer",
     "moved_from",
@@ -72,9 +85,11 @@ __all__ = [
     "put_in_front",
     "recolor_layer",
     "refuse_locked",
+    "reject_offered",
     "relink_images",
     "remove_images",
     "rename_layer",
+    "reopen_offered",
     "set_attribute",
     "set_calibration",
     "set_concept",
@@ -82,6 +97,8 @@ __all__ = [
     "set_group",
     "set_image_status",
     "set_label",
+    "set_layer_policy",
+    "set_layer_status",
     "set_note",
     "set_occlusion_group",
     "set_part_of",
@@ -89,6 +106,7 @@ __all__ = [
     "set_visible",
     "swap_pair",
     "waive",
+    "why_closed",
     "why_locked",
     "withdraw_waivers",
 ]

@@ -13,27 +13,59 @@ from workbench.model.annotation import Annotation, AttributeValue, Provenance
 from workbench.model.commands.make import make_patch
 from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, EntityId, LayerId
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind
+from workbench.model.layer_tree import LayerTree
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
 from workbench.model.regions import Region
 
 
-def _layer_locked(layer: Layer) -> Text:
-    return t("Layer “{layer}” is locked. Unlock it in the Layers panel.", layer=layer.name)
+def _lock_text(layer: Layer) -> Text:
+    values = {"layer": layer.name, "who": layer.lock_owner, "reason": layer.lock_reason}
+    if layer.lock_owner and layer.lock_reason:
+        return t(
+            "Layer “{layer}” is locked by {who}: {reason}. Unlock it in the Layers panel.", **values
+        )
+    if layer.lock_owner:
+        return t("Layer “{layer}” is locked by {who}. Unlock it in the Layers panel.", **values)
+    return t("Layer “{layer}” is locked. Unlock it in the Layers panel.", **values)
 
 
-def refuse_locked(layer: Layer | None) -> None:
-    """Raise InputError when a layer is locked."""
-    if layer is not None and layer.locked:
-        raise InputError(_layer_locked(layer))
+def why_closed(project: Project, layer: Layer | None) -> Text | None:
+    """Return why nothing on a layer can be edited, or None: a lock, a group, a reference."""
+    if layer is None:
+        return None
+    lock = LayerTree(project.layers).locked_by(layer.id) if layer.id in project.layers else None
+    if lock is not None or layer.locked:
+        return _lock_text(lock or layer)
+    if layer.kind is LayerKind.GROUP:
+        return t("“{layer}” is a group. Choose one of its layers.", layer=layer.name)
+    if layer.kind is LayerKind.REFERENCE:
+        return t(
+            "“{layer}” is a reference and only looked at. Accept or correct what is on it, or "
+            "choose another layer.",
+            layer=layer.name,
+        )
+    return None
+
+
+def refuse_locked(layer: Layer | None, project: Project | None = None) -> None:
+    """Raise InputError when nothing on a layer can be edited."""
+    if layer is None:
+        return
+    reason = why_closed(project or Project([layer]), layer)
+    if reason is not None:
+        raise InputError(reason)
 
 
 def why_locked(project: Project, annotation: Annotation) -> Text | None:
     """Return why an annotation cannot be edited, or None when it can."""
-    layer = project.layers.get(annotation.layer)
-    if layer is not None and layer.locked:
-        return _layer_locked(layer)
+    reason = why_closed(project, project.layers.get(annotation.layer))
+    return reason if reason is not None else why_locked_itself(annotation)
+
+
+def why_locked_itself(annotation: Annotation) -> Text | None:
+    """Return why an annotation cannot be edited whose layer is open, or None when it can."""
     if annotation.locked:
         return t("This annotation is locked. Unlock it in its properties.")
     return None
@@ -49,9 +81,13 @@ def _there(project: Project, id: AnnotationId) -> Annotation:
 def editable(project: Project, ids: Iterable[AnnotationId]) -> list[Annotation]:
     """Return these annotations; raise InputError with the reason when one cannot be edited."""
     found = []
+    closed: dict[LayerId, Text | None] = {}  # asked for each of many, and the same for a layer
     for id in ids:
         annotation = _there(project, id)
-        reason = why_locked(project, annotation)
+        on = annotation.layer
+        if on not in closed:
+            closed[on] = why_closed(project, project.layers.get(on))
+        reason = closed[on] or why_locked_itself(annotation)
         if reason is not None:
             raise InputError(reason)
         found.append(annotation)
@@ -61,7 +97,7 @@ def editable(project: Project, ids: Iterable[AnnotationId]) -> list[Annotation]:
 def add_annotations(project: Project, stamp: Stamp, annotations: Sequence[Annotation]) -> Patch:
     """Add annotations; a locked layer refuses them."""
     for annotation in annotations:
-        refuse_locked(project.layers.get(annotation.layer))
+        refuse_locked(project.layers.get(annotation.layer), project)
     name = (
         t("Add annotation")
         if len(annotations) == 1
@@ -179,7 +215,7 @@ def move_to_layer(
     """Move annotations to another layer."""
     if layer not in project.layers:
         raise InputError(t("The layer is no longer there."))
-    refuse_locked(project.layers[layer])
+    refuse_locked(project.layers[layer], project)
     return change_annotations(
         t("Move to layer"), project, stamp, {id: {"layer": layer} for id in ids}
     )
@@ -192,7 +228,7 @@ def lock_annotations(
     values: dict[EntityId, Entity | None] = {}
     for id in ids:
         annotation = _there(project, id)
-        refuse_locked(project.layers.get(annotation.layer))
+        refuse_locked(project.layers.get(annotation.layer), project)
         values[id] = evolve(annotation, locked=locked)
     return make_patch(t("Lock") if locked else t("Unlock"), stamp, project, values)
 
