@@ -9,15 +9,13 @@ from typing import Any
 from attrs import frozen
 
 from workbench.api import InputError, Text, t
+from workbench.api.coco import Categories, hex_color, identity, region_of, user_attributes
 from workbench.api.exchange import ExportLayer, Imported, ImportedAnnotation
 from workbench.api.geometry import moved
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import Region
 
-from .attributes import user_attributes
-from .categories import Categories, hex_color, identity
 from .crops import Crop, Piece, crop_of, joined_pieces, piece_of
-from .segmentation import region_of
 
 
 @frozen

@@ -11,12 +11,13 @@ from workbench.api.geometry import (
     box_corners,
     box_of_corners,
     clipped,
+    one_ring,
+    polygon_of_ring,
     rings,
     smallest_box,
 )
 from workbench.api.values import Box, Points, Polygon, Region
 
-from .outline import one_ring, polygon_of_ring
 from .task import Task
 
 _DIGITS = 12  # of a share: 0.03 micrometres of a pixel in a picture of 30,000

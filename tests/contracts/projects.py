@@ -152,7 +152,7 @@ def projects(draw):
         )
         for i in range(draw(st.integers(1, 3)))
     ]
-    annotations = []
+    annotations: list[Annotation] = []
     for i in range(draw(st.integers(0, 8))):
         image = draw(st.sampled_from(images))
         annotations.append(

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from plugins.yolo.outline import one_ring, polygon_of_ring
 from plugins.yolo.reader import YoloReader
 from plugins.yolo.sheet import parse
 from plugins.yolo.writer import YoloWriter
@@ -16,6 +15,7 @@ from workbench.api.exchange import Feature, KnownImage
 from workbench.app.exchange.annotation_file import read_file
 from workbench.base.errors import InputError
 from workbench.geom.clip import extent
+from workbench.geom.one_ring import one_ring, polygon_of_ring
 from workbench.geom.raster import mask_of
 from workbench.geom.shapes import to_shapely
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart

@@ -10,6 +10,7 @@ from workbench.geom.clip import (
     smallest_box,
     united,
 )
+from workbench.geom.one_ring import one_ring, polygon_of_ring
 from workbench.geom.outline import polygon_of
 from workbench.geom.raster import PixelMask, mask_of, paint, pixel_count, spans_of_mask
 from workbench.geom.rle import MAXIMUM_PIXELS, compress, decode, encode, uncompress
@@ -33,10 +34,12 @@ __all__ = [
     "joined",
     "mask_of",
     "moved",
+    "one_ring",
     "paint",
     "pixel_count",
     "points_of",
     "polygon_of",
+    "polygon_of_ring",
     "rings",
     "smallest_box",
     "spans_of",

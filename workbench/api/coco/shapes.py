@@ -40,7 +40,7 @@ def segmentations(
         assert annotation.region is not None
         parts = rings(annotation.region, ELLIPSE_TOLERANCE)
         if any(part.holes for part in parts):
-            found[i] = _run_lengths(parts, *sizes[i], compressed=compressed)
+            found[i] = run_lengths(parts, *sizes[i], compressed=compressed)
         if found[i] is None:
             outlines.extend(part.exterior for part in parts)
             owners.extend([i] * len(parts))
@@ -49,7 +49,7 @@ def segmentations(
     return [one for one in found if one is not None]
 
 
-def _run_lengths(
+def run_lengths(
     parts: tuple[PolygonPart, ...], rows: int, columns: int, compressed: bool
 ) -> Segmentation | None:
     """Return a mask; None when no pixel's centre is inside: then outlines say more than nothing."""

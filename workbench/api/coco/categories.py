@@ -7,9 +7,9 @@ from collections import Counter
 
 from attrs import evolve
 
-from workbench.api import t
 from workbench.api.jsonfile import Node
 from workbench.api.values import EntityId, Label, LabelScheme, SchemeId
+from workbench.base.text import t
 
 MAXIMUM = 10_000  # no rule book is larger; damaged files are
 COLORS = ("#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workbench.api import t
 from workbench.api.geometry import decode, polygon_of, uncompress
 from workbench.api.jsonfile import Node
 from workbench.api.values import Box, Polygon, PolygonPart, Region
+from workbench.base.text import t
 
 
 def region_of(node: Node, size: tuple[int, int] | None, ours: bool) -> Region | None:

@@ -1,15 +1,15 @@
 """A shape with parts and holes as one ring, and back.
 
-YOLO has one ring a shape. Further rings hang on it by a line there and back, which has no width: a
-fill by the even-odd rule, as training code uses it, then has the same pixels.
+Some formats have one ring a shape. Further rings hang on it by a line there and back, which has no
+width: a fill by the even-odd rule, as training code uses it, then has the same pixels.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from workbench.api.geometry import inside, united
-from workbench.api.values import Points, Polygon, PolygonPart
+from workbench.geom.clip import inside, united
+from workbench.model.regions import Points, Polygon, PolygonPart
 
 
 def one_ring(polygon: Polygon) -> Points | None:
