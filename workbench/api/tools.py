@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
+from numpy.typing import NDArray
 
 from workbench.base.text import Text
 from workbench.model.anchor import Anchor, OnPlane
@@ -188,6 +189,39 @@ class Preview:
 NOTHING = Preview()
 
 
+class Overlap(StrEnum):
+    """What a new area does where it overlaps others of its frame."""
+
+    FREE = "free"
+    BEHIND = "behind"
+    SHARE = "share"
+
+
+class Linking(StrEnum):
+    """Which vertices at the same place are edited together: none, of one layer, all."""
+
+    OFF = "off"
+    LAYER = "layer"
+    ALL = "all"
+
+
+@frozen
+class Habits:
+    """What the user has chosen for drawing beside and over others.
+
+    Parameters
+    ----------
+    overlap : Overlap
+        ``behind`` puts a new area behind all that it overlaps, and nothing is lost; ``share`` ends
+        it at the borders of the others, with the same vertices.
+    linking : Linking
+        Whether vertices of different annotations at the same place move, come and go together.
+    """
+
+    overlap: Overlap = Overlap.FREE
+    linking: Linking = Linking.ALL
+
+
 @frozen
 class ToolContext:
     """What a tool may know when it steps.
@@ -208,8 +242,17 @@ class ToolContext:
         `radius` in image pixels.
     within : callable
         ``within(x0, y0, x1, y1)`` gives ids of visible annotations inside a rectangle.
+    touching : callable
+        ``touching(x0, y0, x1, y1)`` gives ids of visible annotations whose bounds touch a
+        rectangle.
     grid : (float, float)
         Size of an image pixel along x and y: 1 on a frame, millimetres on a plane.
+    habits : Habits
+        What the user has chosen for drawing beside and over others.
+    samples : callable
+        ``samples(x0, y0, x1, y1, step)`` gives what the frame holds in a window of whole image
+        pixels, shape (rows, columns): values that grow with the stored ones, the mean of each
+        `step` x `step` block. `step` is a power of two. None while they cannot be had.
     """
 
     project: Project
@@ -227,7 +270,14 @@ class ToolContext:
     within: Callable[[float, float, float, float], Sequence[AnnotationId]] = field(
         default=lambda x0, y0, x1, y1: (), eq=False
     )
+    touching: Callable[[float, float, float, float], Sequence[AnnotationId]] = field(
+        default=lambda x0, y0, x1, y1: (), eq=False
+    )
     grid: tuple[float, float] = (1.0, 1.0)
+    habits: Habits = Habits()
+    samples: Callable[[int, int, int, int, int], NDArray[Any] | None] = field(
+        default=lambda x0, y0, x1, y1, step: None, eq=False
+    )
 
     def is_here(self, anchor: Anchor) -> bool:
         """Return whether what lives there can be edited here, with the same coordinates.

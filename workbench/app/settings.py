@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 THEMES = ("dark", "light")
 #: The values of ``dicom.suv.SuvKind``; that module is not needed for reading settings.
 SUV_KINDS = ("bw", "lbm-james", "lbm-janma", "bsa", "ibw")
+#: The values of ``api.tools.Overlap`` and ``Linking``.
+OVERLAPS, LINKINGS = ("free", "behind", "share"), ("off", "layer", "all")
 
 
 def _system_language() -> str:
@@ -61,6 +63,10 @@ class Settings:
         Share of an image to be seen at 1:1, from 0 to 1, before it is done without a question.
     pyramid_gigabytes : float
         What reductions of large pictures may take of the disk of the cache, all together.
+    overlap : str
+        What a new area does where it overlaps others, an ``api.tools.Overlap``.
+    linking : str
+        Which vertices at the same place are edited together, an ``api.tools.Linking``.
     """
 
     language: str = field(factory=_system_language)
@@ -82,6 +88,8 @@ class Settings:
     serpentine: bool = True
     least_coverage: float = 0.0
     pyramid_gigabytes: float = 20.0
+    overlap: str = "free"
+    linking: str = "all"
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -119,6 +127,8 @@ _VALID: Mapping[str, Any] = {
         and 0 <= v[0] < v[1] <= 100
     ),
     "suv_kind": lambda v: v in SUV_KINDS,
+    "overlap": lambda v: v in OVERLAPS,
+    "linking": lambda v: v in LINKINGS,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu
 
-from workbench.api.tools import Phase
+from workbench.api.tools import Habits, Linking, Overlap, Phase
 from workbench.app.actions.image import step_slices
 from workbench.app.defects.seen import seen_offers
 from workbench.app.host import Desk, Tone
@@ -321,6 +321,7 @@ class Viewports(ViewportGrid):
         canvas.wheel_zooms = settings.wheel_zooms
         canvas.show_legend, canvas.show_probe = settings.show_legend, settings.show_probe
         canvas.suv_kind = settings.suv_kind
+        canvas.habits = Habits(Overlap(settings.overlap), Linking(settings.linking))
 
     # -- what goes out ------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from attrs import evolve
 from workbench.api.tools import (
     Button,
     Event,
+    Habits,
     KeyEvent,
     Modifier,
     PointerEvent,
@@ -22,6 +23,7 @@ from workbench.api.tools import (
 from workbench.edit.document import Document
 from workbench.edit.tools import TOOLS
 from workbench.geom.hit import hit, in_rectangle
+from workbench.geom.shapes import bounds
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance
 from workbench.model.calibration import UNCALIBRATED, Calibration
@@ -65,6 +67,7 @@ class Hand:
         select: Iterable[str] = (),
         calibration: Calibration = UNCALIBRATED,
         pixel: float = 1.0,
+        habits: Habits = Habits(),  # noqa: B008  # frozen
     ) -> None:
         self.document = document if document is not None else a_document()
         self.tool: Tool = TOOLS[tool]
@@ -82,6 +85,8 @@ class Hand:
             calibration=calibration,
             hits=self._hits,
             within=self._within,
+            touching=self._touching,
+            habits=habits,
         )
 
     @property
@@ -150,6 +155,10 @@ class Hand:
     def _hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
         found = self.project.annotations.values()
         return [a.id for a in found if a.region is not None and hit(a.region, x, y, radius)][::-1]
+
+    def _touching(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        found = ((a.id, bounds(a.region)) for a in self.project.annotations_on(IMAGE) if a.region)
+        return [i for i, b in found if b[0] <= x1 and b[2] >= x0 and b[1] <= y1 and b[3] >= y0]
 
     def _within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
         found = self.project.annotations_on(IMAGE)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import evolve
+from numpy.typing import NDArray
 
 from workbench.api.tools import (
     DragWindow,
     Event,
+    Habits,
     Pan,
     Phase,
     PointAt,
@@ -69,6 +71,14 @@ class Viewing(Protocol):
         """Return visible annotations inside a rectangle."""
         ...
 
+    def touching(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        """Return visible annotations whose bounds touch a rectangle."""
+        ...
+
+    def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> NDArray[Any] | None:
+        """Return what the frame holds in a window, the mean of each step x step block."""
+        ...
+
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by screen pixels."""
         ...
@@ -97,6 +107,8 @@ class ToolDriver:
         By name, as in ``ViewState.tool``.
     told : callable
         Called after the tool's answer changed.
+    habits : callable
+        What the user has chosen for drawing beside and over others.
 
     Attributes
     ----------
@@ -113,12 +125,14 @@ class ToolDriver:
         viewing: Viewing,
         tools: Mapping[str, Tool],
         told: Callable[[], object] = lambda: None,
+        habits: Callable[[], Habits] = Habits,
     ) -> None:
         self._document = document
         self._view_state = view_state
         self._viewing = viewing
         self._tools = tools
         self._told = told
+        self._habits = habits
         self._name = ""
         self._state: object = None
         self.step: Step[object] | None = None
@@ -185,6 +199,11 @@ class ToolDriver:
             within=lambda x0, y0, x1, y1: viewing.within(
                 *units.to_pixel(x0, y0), *units.to_pixel(x1, y1)
             ),
+            touching=lambda x0, y0, x1, y1: viewing.touching(
+                *units.to_pixel(x0, y0), *units.to_pixel(x1, y1)
+            ),
+            habits=self._habits(),
+            samples=viewing.samples,
         )
 
     def _keep_up(self) -> None:
@@ -252,5 +271,5 @@ def active_layer(project: Project, chosen: LayerId | None) -> LayerId | None:
     """Return the layer that new annotations go to: the chosen one, else the topmost."""
     if chosen is not None and chosen in project.layers:
         return chosen
-    layers = project.ordered_layers()
-    return layers[-1].id if layers else None
+    topmost = project.topmost_layer()
+    return topmost.id if topmost is not None else None

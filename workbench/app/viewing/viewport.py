@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from attrs import evolve
+from numpy.typing import NDArray
 
 from workbench.api.tools import Phase
 from workbench.app.viewing.carrying import Picture, adopted
@@ -375,6 +377,23 @@ class Viewport(Looking):
     def within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
         """Return visible annotations wholly inside a rectangle."""
         return self._overlay.scene.within(self._overlay.style, x0, y0, x1, y1)
+
+    def touching(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        """Return visible annotations whose bounds touch a rectangle."""
+        return self._overlay.scene.touching(self._overlay.style, x0, y0, x1, y1)
+
+    def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> NDArray[Any] | None:
+        """Return what the frame holds in a window of whole pixels; None while there is nothing.
+
+        Colours become their mean. `step`, a power of two, gives the mean of each block so large.
+        """
+        frame = self.frame
+        if frame is None:
+            return None
+        level = step.bit_length() - 1
+        rows, columns = slice(y0 >> level, -(-y1 // step)), slice(x0 >> level, -(-x1 // step))
+        found = np.asarray(frame.levels.at(level, level)[rows, columns])
+        return found.mean(axis=2, dtype=np.float32) if found.ndim == 3 else found
 
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None

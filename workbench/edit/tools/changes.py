@@ -12,6 +12,7 @@ from workbench.base.text import Text, t
 from workbench.edit.tools.commit import attempt
 from workbench.edit.tools.gesture import NEAR, has, position
 from workbench.edit.tools.grips import Grip, GripKind, grip_at, handles
+from workbench.edit.tools.linked import with_linked
 from workbench.edit.tools.selected import (
     NONE,
     Grabbing,
@@ -41,6 +42,10 @@ from workbench.model.regions import Polygon, Polyline, Region
 
 ARROWS = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
 
+_CROSSES = t("The outline would cross itself there.")
+_NEIGHBOUR_CROSSES = t(
+    "A neighbour that shares the point would cross itself there. Hold Ctrl to move it alone."
+)
 _NAMES = {
     GripKind.VERTEX: t("Move point"),
     GripKind.MIDPOINT: t("Insert point"),
@@ -73,9 +78,30 @@ def commit_regions(
     patch = attempt(make)
     if isinstance(patch, Text):
         return evolve(show(Waiting(), context), refused=patch)
-    only = next(iter(changed.items())) if len(changed) == 1 else None
-    grips = handles(only[1], context.pixel, after.active) if only and shown.preview.handles else ()
+    mine = set(changed) & context.selection
+    only = changed[mine.pop()] if len(mine) == 1 else None
+    grips = handles(only, context.pixel, after.active) if only and shown.preview.handles else ()
     return evolve(shown, commit=patch, preview=Preview(handles=grips))
+
+
+def commit_linked(
+    regions: Mapping[AnnotationId, Region],
+    name: Text,
+    after: Waiting,
+    context: ToolContext,
+    merge_key: str | None = None,
+    *,
+    alone: bool = False,
+) -> Step[object]:
+    """Commit edited vertices with those that others share; refuse what would cross itself."""
+    annotations = context.project.annotations
+    linked = with_linked(regions, context, alone)
+    for id, region in linked.items():
+        before = annotations[id].region if id in annotations else None
+        if before is not None and crosses_newly(before, region):
+            refused = _CROSSES if id in regions else _NEIGHBOUR_CROSSES
+            return evolve(show(after, context), refused=refused)
+    return commit_regions(linked, name, after, context, merge_key)
 
 
 def drop_grip(state: Grabbing, id: AnnotationId, grip: Grip, context: ToolContext) -> Step[object]:
@@ -85,10 +111,7 @@ def drop_grip(state: Grabbing, id: AnnotationId, grip: Grip, context: ToolContex
     after = Waiting(id, dropped_vertex(grip))
     if annotation is None or annotation.region is None or region is None:
         return show(Waiting(), context)
-    if crosses_newly(annotation.region, region):
-        refused = t("The outline would cross itself there.")
-        return evolve(show(after, context), refused=refused)
-    return commit_regions({id: region}, _NAMES[grip.kind], after, context)
+    return commit_linked({id: region}, _NAMES[grip.kind], after, context, alone=state.alone)
 
 
 def remove_selection(context: ToolContext) -> Step[object]:
@@ -115,7 +138,7 @@ def remove_vertex(annotation: Annotation, ref: VertexRef, context: ToolContext) 
     if crosses_newly(annotation.region, region):
         refused = t("Without this point the outline would cross itself.")
         return evolve(show(Waiting(annotation.id, ref), context), refused=refused)
-    return commit_regions({annotation.id: region}, t("Delete point"), Waiting(), context)
+    return commit_linked({annotation.id: region}, t("Delete point"), Waiting(), context)
 
 
 def remove_ring(annotation: Annotation, ref: VertexRef, context: ToolContext) -> Step[object]:
@@ -165,10 +188,8 @@ def _nudge_vertex(
     if annotation.region is None or at is None:
         return show(Waiting(), context)
     region = move_vertex(annotation.region, ref, at[0] + dx, at[1] + dy)
-    if crosses_newly(annotation.region, region):
-        return evolve(show(here, context), refused=t("The outline would cross itself there."))
     key = f"nudge:{annotation.id}:{ref.part}.{ref.ring}.{ref.index}"
-    return commit_regions({annotation.id: region}, _NAMES[GripKind.VERTEX], here, context, key)
+    return commit_linked({annotation.id: region}, _NAMES[GripKind.VERTEX], here, context, key)
 
 
 def insert_on_edge(event: PointerEvent, context: ToolContext) -> Step[object]:
@@ -186,7 +207,7 @@ def insert_on_edge(event: PointerEvent, context: ToolContext) -> Step[object]:
         return waiting
     region = insert_vertex(single.region, edge.start, edge.x, edge.y)
     after = Waiting(single.id, edge.start.at(edge.start.index + 1))
-    return commit_regions({single.id: region}, _NAMES[GripKind.MIDPOINT], after, context)
+    return commit_linked({single.id: region}, _NAMES[GripKind.MIDPOINT], after, context)
 
 
 def move_name(count: int) -> Text:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attrs import evolve
+
 from workbench.api.tools import ToolContext
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.edit import annotate
+from workbench.edit.tools.beside import Placed, placed
 from workbench.model import commands
 from workbench.model.annotation import Purpose
 from workbench.model.ids import AnnotationId, EntityId, new_id
@@ -22,7 +25,7 @@ def refusal(context: ToolContext) -> Text | None:
     if context.anchor is None:
         return NO_IMAGE
     try:
-        commands.refuse_locked(annotate.layer_for(context.project, context.layer))
+        commands.refuse_locked(annotate.layer_for(context.project, context.layer), context.project)
     except InputError as error:
         return error.text
     return None
@@ -35,20 +38,30 @@ def add_region(
     anchor = context.anchor
     if anchor is None:
         return NO_IMAGE
+    place = placed(context, region) if purpose is Purpose.FINDING else Placed(region)
+    if isinstance(place, Text):
+        return place
     id = AnnotationId(EntityId(new_id()))
-    patch = attempt(
-        lambda: annotate.add_region(
+
+    def make() -> Patch:
+        patch = annotate.add_region(
             context.project,
             context.stamp,
             anchor,
-            region,
+            place.region,
             layer=context.layer,
             label=context.label,
             tool=tool,
             purpose=purpose,
             id=id,
+            depth=place.depth,
         )
-    )
+        if not place.neighbours:
+            return patch
+        met = commands.change_regions(context.project, context.stamp, place.neighbours)
+        return evolve(patch.then(met), name=patch.name)
+
+    patch = attempt(make)
     return patch if isinstance(patch, Text) else (patch, id)
 
 

@@ -103,8 +103,8 @@ class SelectTool:
             if grip is not None and commands.why_locked(context.project, single) is None:
                 if has(event, Modifier.ALT) and grip.kind is GripKind.VERTEX:
                     return remove_vertex(single, grip.ref, context)
-                even = has(event, Modifier.SHIFT)
-                return show(Grabbing(single.id, grip, at, at, even), context)
+                even, alone = has(event, Modifier.SHIFT), has(event, Modifier.CONTROL)
+                return show(Grabbing(single.id, grip, at, at, even, alone), context)
         return self._press_on(hits_at(context, at), at, event, context)
 
     def _press_on(
@@ -137,7 +137,8 @@ class SelectTool:
                 end = to_direction(start, at, aspect_of(context)) if even else at
                 return show(evolve(state, end=end), context)
             case Grabbing():
-                return show(evolve(state, end=at, even=even), context)
+                alone = has(event, Modifier.CONTROL)
+                return show(evolve(state, end=at, even=even, alone=alone), context)
             case Banding():
                 return show(evolve(state, end=at), context)
             case _:

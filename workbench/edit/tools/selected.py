@@ -8,6 +8,7 @@ from workbench.api.tools import Caption, Cursor, Ghost, Preview, Rubber, Step, T
 from workbench.base.text import Text, t
 from workbench.edit.tools.gesture import NEAR, aspect_of
 from workbench.edit.tools.grips import Grip, GripKind, drag_grip, grip_at, handles
+from workbench.edit.tools.linked import with_linked
 from workbench.geom.measure import measure, sourced_text
 from workbench.geom.snap import XY
 from workbench.geom.transform import translate
@@ -57,13 +58,14 @@ class Moving:
 
 @frozen
 class Grabbing:
-    """A grip of one annotation follows the pointer."""
+    """A grip of one annotation follows the pointer; `alone` leaves linked vertices behind."""
 
     id: AnnotationId
     grip: Grip
     start: XY
     end: XY
     even: bool = False
+    alone: bool = False
 
 
 @frozen
@@ -162,7 +164,9 @@ def _grabbing_preview(state: Grabbing, context: ToolContext) -> Preview:
             for quantity in measure(region, context.calibration)[:1]
         )
     grips = handles(region, context.pixel, dropped_vertex(state.grip))
-    return Preview((Ghost(region, state.id),), grips, captions)
+    regions = with_linked({state.id: region}, context, state.alone)
+    ghosts = tuple(Ghost(after, id) for id, after in regions.items())
+    return Preview(ghosts, grips, captions)
 
 
 def _resting(state: object, active: VertexRef | None, context: ToolContext) -> Step[object]:
@@ -216,5 +220,5 @@ _OUTLINE = t(
 _VERTEX = t("Arrow keys move the point, Delete removes it, Esc lets it go.")
 _FRAME = t("Drag a grip to resize (Shift: keep proportions), the round one to turn (Shift: 15°).")
 _MOVE = t("Let go to drop. Shift: steps of 45°, Esc: cancel.")
-_GRAB = t("Let go to finish. Shift: even steps, Esc: cancel.")
+_GRAB = t("Let go to finish. Shift: even steps, Ctrl: without its neighbours, Esc: cancel.")
 _BAND = t("Let go to select what lies inside. Esc: cancel.")

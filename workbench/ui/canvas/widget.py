@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from workbench.api.tools import NOTHING, Cursor, PointerKind, Preview, Tool
+from workbench.api.tools import NOTHING, Cursor, Habits, PointerKind, Preview, Tool
 from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.message import message_of
@@ -114,6 +114,8 @@ class Canvas(QWidget):
         self.offers: Callable[[], SeenOffers] = SeenOffers
         #: What helps to find one's way on a large picture.
         self.aids = NO_AIDS
+        #: How the tools draw beside and over others.
+        self.habits = Habits()
         #: Whether all that was painted last is as sharp as it gets.
         self.is_sharp = False
         self._painted: Preview = NOTHING
@@ -121,14 +123,19 @@ class Canvas(QWidget):
         wake = Wake(self._arrived, self)
         self.viewport = Viewport(session, view_state, index, workers, wake.call, space)
         self.driver = ToolDriver(
-            lambda: session.document, view_state, self.viewport, tools or {}, self._on_tool
+            lambda: session.document,
+            view_state,
+            self.viewport,
+            tools or {},
+            self._on_tool,
+            lambda: self.habits,
         )
         self._navigator = Navigator(self.viewport, self.stepped.emit)
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         drawers = workers.drawers if workers is not None else None
         self.magnifier = Magnifier(view_state, Lens(drawers, wake.call))
         self._guard = PaintGuard()
-        self.paintings: list[Callable[..., Any]] = default_painters()
+        self.paintings: list[Callable[..., Any]] = default_painters(self.update)
         self._cursor: Cursor | None = None
         self._pointed: QPointF | None = None
         on_theme_change(self._on_theme)
