@@ -1,0 +1,1 @@
+"""Craft: operations on drawn shapes, each one Patch with one name."""
