@@ -90,7 +90,7 @@ def _write(
         file.write(b'{"type":"FeatureCollection",\n"workbench":')
         file.write(encoder.encode(_header(view, images)))
         file.write(b',\n"features":[')
-        _write_features(file, encoder, annotations, names, labels)
+        _write_features(file, encoder, annotations, names, labels, view)
         file.write(b"\n]}\n")
 
 
@@ -100,10 +100,12 @@ def _write_features(
     annotations: Iterator[ExportAnnotation],
     names: Mapping[str, str],
     labels: Mapping[str, Label],
+    view: ExportView,
 ) -> None:
     separator = b"\n"
     for annotation in annotations:
-        feature = _feature(annotation, names[annotation.image], labels)
+        occlusion = view.occlusion(annotation)
+        feature = _feature(annotation, names[annotation.image], labels, occlusion)
         file.write(separator + encoder.encode(feature))
         separator = b",\n"
 
@@ -140,7 +142,10 @@ def _written(name: str, region: Region | None) -> dict[str, Any]:
 
 
 def _feature(
-    annotation: ExportAnnotation, image: str, labels: Mapping[str, Label]
+    annotation: ExportAnnotation,
+    image: str,
+    labels: Mapping[str, Label],
+    occlusion: ExportOcclusion | None,
 ) -> dict[str, Any]:
     label = labels.get(annotation.label or "")
     properties = {
@@ -162,7 +167,7 @@ def _feature(
         "part_of": annotation.part_of,
         "group": annotation.group,
         "judgement": annotation.judgement,
-        "occlusion": _occlusion(annotation.occlusion),
+        "occlusion": _occlusion(occlusion),
         **_written("visible", annotation.visible),
         "note": annotation.note,
         "shape": shape_of(annotation.region),

@@ -230,8 +230,6 @@ class ExportAnnotation:
         Id of the annotation it is a part of.
     judgement : str or None
         What somebody made of a prediction.
-    occlusion : ExportOcclusion or None
-        None for what is no area.
     """
 
     id: str
@@ -256,7 +254,6 @@ class ExportAnnotation:
     part_of: str | None = None
     group: str = ""
     judgement: str | None = None
-    occlusion: ExportOcclusion | None = None
 
 
 @frozen
@@ -282,6 +279,10 @@ class ExportView(Protocol):
     images: Sequence[ExportImage]
     annotations: Sequence[ExportAnnotation]
     pairs: Sequence[ExportPair]
+
+    def occlusion(self, annotation: ExportAnnotation) -> ExportOcclusion | None:
+        """Return how much of an annotation is hidden; None for what is no area."""
+        ...
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
         """Return released pixels of one frame."""

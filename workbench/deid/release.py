@@ -20,6 +20,7 @@ from workbench.api.exchange import (
     ExportAnnotation,
     ExportImage,
     ExportLayer,
+    ExportOcclusion,
     ExportPair,
     ExportView,
 )
@@ -27,6 +28,7 @@ from workbench.base.errors import InputError, ReleaseError, UnsupportedError
 from workbench.base.text import Text, t
 from workbench.deid.depth import z_orders
 from workbench.deid.names import Names, Neutral, Original
+from workbench.deid.occlusion import ReleasedOcclusion
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
@@ -199,11 +201,16 @@ class _Released:
         self.withheld = tuple(_taken_out(project, chosen, names))
         self.annotations = _annotations(project, chosen, names)
         self.pairs = _pairs(project, {image.id for image in images}, names)
+        self._occlusion = ReleasedOcclusion(project, chosen, names)
         self._sources = {names.id(image.id): image for image in images}
         self._read = read
         self._render = render
         self._region = region
         self._overview = overview
+
+    def occlusion(self, annotation: ExportAnnotation) -> ExportOcclusion | None:
+        """Return how much of an annotation is hidden; None for what is no area."""
+        return self._occlusion.of(annotation.id)
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
         """Return stored values of one frame; refused for DICOM."""

@@ -18,6 +18,7 @@ from workbench.app.exchange.crops.losses import cut_losses
 from workbench.app.exchange.loss import Fate, Loss, loss_report
 from workbench.app.exchange.options import capabilities_of, options_of, own_options, value_of
 from workbench.app.exchange.publish import check_free, publish, staging
+from workbench.app.exchange.visible import SHAPE, offers_shape, shape_losses, shaped
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
 from workbench.deid.release import (
@@ -64,8 +65,17 @@ def report_losses(
     if plan.has_pixels:
         check_pixels(view)
     held = [Loss(None, w.count, Fate.WITHHELD, w.text) for w in withheld(view)]
+    hidden = shape_losses(view, plan.shape) if plan.shape else []
+    view = shaped(view, plan.shape)
     changed = [x for x in loss_report(view, plan.capabilities) if x.fate is not Fate.KEPT]
-    return [*held, *changed, *cut_losses(view, plan.capabilities, plan.crops)]
+    return [*held, *hidden, *changed, *cut_losses(view, plan.capabilities, plan.crops)]
+
+
+def _shape(writer: Writer, options: Mapping[str, str]) -> str:
+    """Return whether whole or visible shapes go out; empty where the format carries both."""
+    if not offers_shape(writer.capabilities):
+        return ""
+    return str(value_of(SHAPE, options.get(SHAPE.name, "")))
 
 
 @frozen
@@ -76,6 +86,7 @@ class _Plan:
     own: dict[str, str]
     crops: CropChoice
     overview: int
+    shape: str
 
     @classmethod
     def of(cls, writer: Writer, options: Mapping[str, str]) -> _Plan:
@@ -84,6 +95,7 @@ class _Plan:
             own_options(writer, options),
             CropChoice.of(options if writer.capabilities.takes_crops else {}),
             value_of(OVERVIEW, options.get(OVERVIEW.name, "")),
+            _shape(writer, options),
         )
 
     @property
@@ -136,6 +148,7 @@ def export_project(
 def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Told) -> None:
     if plan.has_pixels:
         check_pixels(view)
+    view = shaped(view, plan.shape)
     if plan.crops.crops is Crops.NONE:
         writer.write(view, place, plan.own)
     else:
@@ -264,14 +277,7 @@ def prepare_export(
 
 
 def _copy(project: Project) -> Project:
-    kinds = (
-        project.annotations,
-        project.layers,
-        project.images,
-        project.series,
-        project.schemes,
-    )
-    return Project(value for values in kinds for value in values.values())
+    return Project(project.entities())
 
 
 def _record(format: str, choice: ReleaseChoice) -> Text:

@@ -121,7 +121,7 @@ def features_of(annotation: ExportAnnotation) -> frozenset[Feature]:
         Feature.DEPTH: annotation.depth is not None,
         Feature.OCCLUSION_GROUP: bool(annotation.occlusion_group),
         Feature.VISIBLE: annotation.visible is not None,
-        Feature.OCCLUSION: _is_occluded(annotation),
+        Feature.OCCLUSION: annotation.judged_occlusion is not None,
         Feature.PART_OF: annotation.part_of is not None,
         Feature.GROUP: bool(annotation.group),
         Feature.JUDGEMENT: annotation.judgement is not None,
@@ -131,11 +131,6 @@ def features_of(annotation: ExportAnnotation) -> frozenset[Feature]:
         Feature.FRAMES: annotation.frame > 1,
     }
     return shape_features(annotation) | {feature for feature, is_so in said.items() if is_so}
-
-
-def _is_occluded(annotation: ExportAnnotation) -> bool:
-    computed = annotation.occlusion
-    return annotation.judged_occlusion is not None or bool(computed and computed.hidden_by)
 
 
 def fate_of(feature: Feature, capabilities: Capabilities) -> Fate:

@@ -16,9 +16,11 @@ _FLAGS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0"
 def options_of(writer: Writer) -> tuple[FormatOption, ...]:
     """Return all that can be chosen for an export with a writer."""
     from workbench.app.exchange.crops.choice import OPTIONS, OVERVIEW
+    from workbench.app.exchange.visible import SHAPE, offers_shape
 
+    shape = (SHAPE,) if offers_shape(writer.capabilities) else ()
     crops = OPTIONS if writer.capabilities.takes_crops else ()
-    return (*writer.capabilities.options, *crops, OVERVIEW)
+    return (*writer.capabilities.options, *shape, *crops, OVERVIEW)
 
 
 def capabilities_of(writer: Writer, options: Mapping[str, str]) -> Capabilities:
@@ -44,13 +46,17 @@ def own_options(writer: Writer, options: Mapping[str, str]) -> dict[str, str]:
         If crops are asked of a format that takes none.
     """
     from workbench.app.exchange.crops.choice import OPTIONS, OVERVIEW
+    from workbench.app.exchange.visible import SHAPE, offers_shape
 
     shared = {one.name for one in OPTIONS} if writer.capabilities.takes_crops else set()
     if "crops" in options and not shared:
         raise InputError(
             t("This format holds no pictures: tiles and crops go out as COCO or YOLO.")
         )
-    return {k: v for k, v in options.items() if k not in shared and k != OVERVIEW.name}
+    others = (
+        shared | {OVERVIEW.name} | ({SHAPE.name} if offers_shape(writer.capabilities) else set())
+    )
+    return {k: v for k, v in options.items() if k not in others}
 
 
 def value_of(option: FormatOption, text: str) -> Any:

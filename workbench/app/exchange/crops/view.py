@@ -13,6 +13,7 @@ from workbench.api.exchange import (
     AnnotationPiece,
     ExportAnnotation,
     ExportImage,
+    ExportOcclusion,
     ExportPair,
     ExportView,
     ImageCrop,
@@ -37,6 +38,10 @@ class CroppedView:
         self.annotations: Sequence[ExportAnnotation] = _Pieces(view, plan, range(len(plan.pieces)))
         self.pairs: Sequence[ExportPair] = ()  # they speak of whole shapes
         self._view, self._crops = view, plan.crops
+
+    def occlusion(self, annotation: ExportAnnotation) -> ExportOcclusion | None:
+        """Return nothing: what is hidden of a piece is not known."""
+        return None
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
         """Return the stored values of a crop."""
