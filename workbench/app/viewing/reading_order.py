@@ -64,10 +64,8 @@ def _visible(overlay: OverlayTiles) -> tuple[list[AnnotationId], NDArray[np.floa
     for index, gone in ((scene.base, scene.gone), (scene.recent, None)):
         if not len(index):
             continue
-        shown = np.array([style.is_visible(layer) for layer, _ in index.styles])[index.style]
-        if gone is not None:
-            shown &= ~gone
-        places = np.flatnonzero(shown).tolist()
+        every = np.arange(len(index)) if gone is None else np.flatnonzero(~gone)
+        places = index.shown(style, every).tolist()
         ids += [index.shapes[place].id for place in places]
         boxes.append(index.bounds[places])
     all_boxes = np.vstack(boxes)

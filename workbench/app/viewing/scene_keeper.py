@@ -7,11 +7,12 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from typing import NamedTuple
 
+from workbench.app.layers.looks import layer_looks
 from workbench.app.viewing.carrying import Picture, PictureOf, carried, nowhere
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StoreError
 from workbench.base.text import Text
-from workbench.imaging.drawing.overlay_style import LayerLook, OverlayStyle
+from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.scene import REBUILD_FROM, Bounds, Scene, Shape, shape_of
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
@@ -224,11 +225,7 @@ def changes_style(change: Change) -> bool:
 
 def overlay_style(project: Project, view_state: ViewState, ratio: float = 1.0) -> OverlayStyle:
     """Return how annotations look now: scheme, layers, and what the user hid or dimmed."""
-    layers = {}
-    for id in project.layers:
-        view = view_state.layer_view(id)
-        layers[id] = LayerLook(view.visible, view.opacity)
-    return OverlayStyle.of(project, layers, ratio)
+    return OverlayStyle.of(project, layer_looks(project, view_state), ratio)
 
 
 def _bounds(*annotations: Annotation | None) -> list[Bounds]:

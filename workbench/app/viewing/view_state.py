@@ -22,17 +22,29 @@ from workbench.app.viewing.viewport_state import (
 )
 from workbench.app.viewing.window_place import WindowPlace
 from workbench.base.events import tell
+from workbench.imaging.drawing.overlay_style import Blend
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.project import Project
 
 
 @frozen
 class LayerView:
-    """How a layer is shown; `opacity` from 0 to 1."""
+    """How a layer is shown; `opacity` from 0 to 1.
+
+    Parameters
+    ----------
+    score_from : float
+        Of a reference: what has a lower score is not shown.
+    folded : bool
+        Of a group: the layers in it are not listed.
+    """
 
     visible: bool = True
     opacity: float = 1.0
     solo: bool = False
+    blend: Blend = Blend.NORMAL
+    score_from: float = 0.0
+    folded: bool = False
 
 
 class ViewState:
@@ -63,6 +75,8 @@ class ViewState:
         self.layer: LayerId | None = None
         self.label: str | None = None
         self.layer_views: dict[LayerId, LayerView] = {}
+        #: Layers that stand out while the others are dimmed; none = all alike.
+        self.lit: frozenset[LayerId] = frozenset()
         self.overlays = True
         self.privacy = False
         #: What files draw over their pictures is shown.
@@ -243,6 +257,13 @@ class ViewState:
         after = evolve(self.layer_views.get(layer, LayerView()), **fields)
         self._set("layer_views", {**self.layer_views, layer: after})
 
+    def light(self, layers: Iterable[LayerId]) -> None:
+        """Let layers stand out from the others; told as ``layer_views``."""
+        lit = frozenset(layers)
+        if lit != self.lit:
+            self.lit = lit
+            self._tell("layer_views", "lit")
+
     def set_overlays(self, shown: bool) -> None:
         """Show or hide corner texts, letters and scale bar."""
         self._set("overlays", shown)
@@ -285,7 +306,7 @@ class ViewState:
         self.arrangement, self.links, self.cursor = Arrangement(), Links(), None
         self.presentation, self.shares, self.window_places = None, {}, ()
         self.selection, self.hover = frozenset(), None
-        self.layer, self.label, self.layer_views = None, None, {}
+        self.layer, self.label, self.layer_views, self.lit = None, None, {}, frozenset()
         self._tell(
             *("viewports", "active", "layout", "links", "cursor"),
             *("selection", "hover", "layer", "label", "layer_views"),
@@ -307,7 +328,13 @@ class ViewState:
             "layer": self.layer,
             "label": self.label,
             "layers": {
-                id: [view.visible, view.opacity, view.solo] for id, view in self.layer_views.items()
+                id: [view.visible, view.opacity, view.solo]
+                if view == LayerView(view.visible, view.opacity, view.solo)
+                else [
+                    *(view.visible, view.opacity, view.solo),
+                    *(view.blend.value, view.score_from, view.folded),
+                ]
+                for id, view in self.layer_views.items()
             },
         }
 
@@ -334,11 +361,9 @@ class ViewState:
             self.choose_label(kept["label"])
         layers = kept.get("layers")
         for id, view in layers.items() if isinstance(layers, dict) else ():
-            match view:
-                case [bool(visible), float() | int() as opacity, bool(solo)] if 0 <= opacity <= 1:
-                    self.set_layer_view(
-                        LayerId(EntityId(id)), visible=visible, opacity=float(opacity), solo=solo
-                    )
+            fields = _kept_layer(view)
+            if fields:
+                self.set_layer_view(LayerId(EntityId(id)), **fields)
 
     def _set(self, name: str, value: Any) -> None:
         if getattr(self, name) != value:
@@ -347,6 +372,18 @@ class ViewState:
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
+
+
+def _kept_layer(kept: object) -> dict[str, Any]:
+    match kept:
+        case [bool(visible), float() | int() as opacity, bool(solo), *rest] if 0 <= opacity <= 1:
+            fields: dict[str, Any] = {"visible": visible, "opacity": float(opacity), "solo": solo}
+        case _:
+            return {}
+    match rest:
+        case [str(blend), float() | int() as score, bool(folded)] if blend in set(Blend):
+            fields |= {"blend": Blend(blend), "score_from": float(score), "folded": folded}
+    return fields
 
 
 def _kept_shares(kept: object) -> dict[Layout, Shares]:

@@ -10,7 +10,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.imaging.drawing.overlay_style import OverlayStyle, Pen, rgb
+from workbench.imaging.drawing.dots import dotted
+from workbench.imaging.drawing.overlay_style import Blend, LayerLook, OverlayStyle, Pen, rgb
 from workbench.imaging.drawing.scene import Index, Kind, Positions, Scene
 from workbench.model.ids import AnnotationId
 
@@ -59,6 +60,9 @@ class Piece:
     is_plain: bool
     is_marked: bool
     paths: Sequence[NDArray[np.int32]]
+    fill: float = 0.0
+    has_line: bool = True
+    is_dotted: bool = False
 
 
 def draw(
@@ -92,8 +96,7 @@ def draw(
 def _shown(
     index: Index, found: Positions, style: OverlayStyle, hidden: frozenset[AnnotationId]
 ) -> Positions:
-    visible = np.array([style.opacity(layer) > 0 for layer, _ in index.styles])
-    found = found[visible[index.style[found]]]
+    found = index.shown(style, found)
     places = [index.position[id] for id in hidden if id in index.position]
     return found[~np.isin(found, places)] if places else found
 
@@ -141,20 +144,33 @@ def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -
     paths = _device_paths(index, found, sheet)
     plain = _size_px(index, found, sheet) < style.pen.plain_px * style.ratio
     looks = [
-        (style.order(key[0]), _color(style, *key), style.opacity(key[0])) for key in index.styles
+        (style.order(key[0]), _color(style, *key), style.opacity(key[0]), style.look(key[0]))
+        for key in index.styles
     ]
     for n, place in enumerate(found.tolist()):
-        order, color, opacity = looks[index.style[place]]
+        order, color, opacity, look = looks[index.style[place]]
         shape = index.shapes[place]
+        is_small = bool(plain[n]) and shape.kind is not Kind.POINT
         yield Piece(
             (order, *style.depths.key(shape.annotation)),
             shape.kind,
             color,
             opacity,
-            bool(plain[n]) and shape.kind is not Kind.POINT,
+            is_small,
             shape.annotation.id in style.marked,
             paths[n],
+            _fill(look, style.pen),
+            # A line has no area that could stand for it.
+            look.blend is not Blend.FILL or is_small or shape.kind is not Kind.AREA,
+            look.is_reference and not is_small,
         )
+
+
+def _fill(look: LayerLook, pen: Pen) -> float:
+    if look.blend is Blend.FILL:
+        return pen.lone_fill_opacity
+    # What is only looked at must not change how the picture looks.
+    return 0.0 if look.is_reference or look.blend is Blend.OUTLINE else pen.fill_opacity
 
 
 def _device_paths(index: Index, found: Positions, sheet: Sheet) -> list[list[NDArray[np.int32]]]:
@@ -181,8 +197,8 @@ def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> 
 
     pen = style.pen
     for piece in pieces:
-        if piece.kind is Kind.AREA and not piece.is_plain:
-            fill = tuple(round(c * pen.fill_opacity) for c in piece.color)
+        if piece.kind is Kind.AREA and not piece.is_plain and piece.fill:
+            fill = tuple(round(c * piece.fill) for c in piece.color)
             # One by one: shapes filled together would cut holes where they overlap.
             cv2.fillPoly(buffer, piece.paths, fill, cv2.LINE_8, _SHIFT)
     strokes = _strokes(pieces, pen)
@@ -190,9 +206,12 @@ def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> 
         if stroke.halo is not None:
             _stroke(buffer, stroke.kind, paths, stroke.halo, pen.halo, style)
     for stroke, paths in strokes.items():
+        kind = stroke.kind
+        if stroke.is_dotted and kind is not Kind.POINT:
+            paths, kind = dotted(paths, kind is Kind.AREA, style.ratio), Kind.LINE
         # Twice: a smooth line of one pixel then fills to about 1.8 px, and evenly.
         for _ in range(1 if stroke.width == 1.0 else 2):
-            _stroke(buffer, stroke.kind, paths, stroke.color, stroke.width, style)
+            _stroke(buffer, kind, paths, stroke.color, stroke.width, style)
 
 
 class Stroke(NamedTuple):
@@ -203,6 +222,7 @@ class Stroke(NamedTuple):
     kind: Kind
     width: float
     halo: Color | None
+    is_dotted: bool = False
 
 
 def _strokes(pieces: Sequence[Piece], pen: Pen) -> dict[Stroke, list[NDArray[np.int32]]]:
@@ -212,16 +232,18 @@ def _strokes(pieces: Sequence[Piece], pen: Pen) -> dict[Stroke, list[NDArray[np.
     """
     gathered: dict[Stroke, list[NDArray[np.int32]]] = {}
     for piece in pieces:
+        if not piece.has_line:
+            continue
         dark = (0, 0, 0, round(255 * pen.halo_opacity * piece.opacity))
         halo = _WHITE if piece.is_marked else None if piece.is_plain else dark
         width = 1.0 if piece.is_plain else pen.line
-        stroke = Stroke(piece.order[0], piece.color, piece.kind, width, halo)
+        stroke = Stroke(piece.order[0], piece.color, piece.kind, width, halo, piece.is_dotted)
         gathered.setdefault(stroke, []).extend(piece.paths)
     return {stroke: gathered[stroke] for stroke in sorted(gathered, key=_stroke_order)}
 
 
-def _stroke_order(stroke: Stroke) -> tuple[float, Color, int, float]:
-    return stroke.order, stroke.color, stroke.kind, stroke.width
+def _stroke_order(stroke: Stroke) -> tuple[float, Color, int, float, bool]:
+    return stroke.order, stroke.color, stroke.kind, stroke.width, stroke.is_dotted
 
 
 def _stroke(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from math import inf
 
 from attrs import field, frozen
 
+from workbench.model.annotation import Annotation, Judgement
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.order import DepthOrder
 from workbench.model.project import Project
@@ -13,15 +16,47 @@ from workbench.model.project import Project
 PLAIN_COLOR = "#56b4e9"
 
 StyleKey = tuple[LayerId, str | None]
+# Below each real score, above that of what was rejected.
+_LEAST_SCORE = -1e300
 Rgb = tuple[int, int, int]
+
+
+class Blend(StrEnum):
+    """How a layer is laid over what is below it.
+
+    Annotations: ``normal``, only their outlines, or only their areas. Pictures: ``normal`` or one
+    of the four that compute with what is below.
+    """
+
+    NORMAL = "normal"
+    OUTLINE = "outline"
+    FILL = "fill"
+    MULTIPLY = "multiply"
+    LIGHTEN = "lighten"
+    DARKEN = "darken"
+    DIFFERENCE = "difference"
 
 
 @frozen
 class LayerLook:
-    """How one layer is shown; `opacity` from 0 to 1."""
+    """How one layer is shown; `opacity` from 0 to 1.
+
+    Parameters
+    ----------
+    is_reference : bool
+        What is on it is only looked at: dotted, without what was rejected.
+    score_from : float
+        Of a reference: what has a lower score is not shown.
+    """
 
     visible: bool = True
     opacity: float = 1.0
+    blend: Blend = Blend.NORMAL
+    is_reference: bool = False
+    score_from: float = 0.0
+
+
+_PLAIN_LOOK = LayerLook()
 
 
 @frozen
@@ -32,6 +67,8 @@ class Pen:
     halo: float = 3.6
     halo_opacity: float = 0.62
     fill_opacity: float = 0.16
+    # Without an outline an area is seen only when it is filled more.
+    lone_fill_opacity: float = 0.36
     point_radius: float = 4.0
     # Below this a shape is a dot of its own size; below `plain_px` it has neither halo nor fill.
     dot_px: float = 5.0
@@ -87,6 +124,15 @@ class OverlayStyle:
         look = self.layers.get(layer)
         return look is None or look.visible
 
+    def look(self, layer: LayerId) -> LayerLook:
+        """Return how a layer is shown."""
+        return self.layers.get(layer, _PLAIN_LOOK)
+
+    def shows(self, annotation: Annotation) -> bool:
+        """Return whether an annotation is shown, as far as its layer and its score go."""
+        look = self.look(annotation.layer)
+        return look.visible and score_of(annotation) >= least_score(look)
+
     def opacity(self, layer: LayerId) -> float:
         """Return the opacity of a layer, 0 when it is hidden."""
         look = self.layers.get(layer, LayerLook())
@@ -106,6 +152,19 @@ class OverlayStyle:
     def reach(self) -> float:
         """Device pixels that a drawing reaches beyond its shape."""
         return (self.pen.point_radius + self.pen.halo) * self.ratio + 1
+
+
+def score_of(annotation: Annotation) -> float:
+    """Return what is held against the least score of a reference: what was rejected has none."""
+    if annotation.judgement is Judgement.REJECTED:
+        return -inf
+    score = annotation.provenance.score
+    return inf if score is None else score
+
+
+def least_score(look: LayerLook) -> float:
+    """Return the score from which on something on a layer is shown."""
+    return max(look.score_from, _LEAST_SCORE) if look.is_reference else -inf
 
 
 def rgb(color: str) -> Rgb:

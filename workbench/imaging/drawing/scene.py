@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,12 @@ from numpy.typing import NDArray
 
 from workbench.geom.hit import hit, in_rectangle
 from workbench.geom.shapes import points_of, rings
-from workbench.imaging.drawing.overlay_style import OverlayStyle, StyleKey
+from workbench.imaging.drawing.overlay_style import (
+    OverlayStyle,
+    StyleKey,
+    least_score,
+    score_of,
+)
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.regions import AREA_REGIONS, Point, Points
@@ -126,6 +132,21 @@ class Index:
         b = self.bounds
         touches = (b[:, 0] <= x1) & (b[:, 2] >= x0) & (b[:, 1] <= y1) & (b[:, 3] >= y0)
         return np.flatnonzero(touches)
+
+    @cached_property
+    def score(self) -> NDArray[np.float64]:
+        """The score of each shape as `score_of` has it; looked at only where it matters."""
+        return np.array([score_of(shape.annotation) for shape in self.shapes], np.float64)
+
+    def shown(self, style: OverlayStyle, found: Positions) -> Positions:
+        """Return those of some positions that a style shows."""
+        looks = [style.look(layer) for layer, _ in self.styles]
+        visible = np.array([look.visible and look.opacity > 0 for look in looks], bool)
+        found = found[visible[self.style[found]]]
+        if any(look.is_reference for look in looks):
+            least = np.array([least_score(look) for look in looks])
+            found = found[self.score[found] >= least[self.style[found]]]
+        return found
 
     def _bounds(self) -> NDArray[np.float64]:
         if not len(self.shapes):
@@ -243,11 +264,21 @@ class Scene:
         found = [
             shape.annotation
             for shape in self.shapes_in(x - radius, y - radius, x + radius, y + radius)
-            if style.is_visible(shape.annotation.layer)
+            if style.shows(shape.annotation)
         ]
         found = [a for a in found if a.region is not None and hit(a.region, x, y, radius)]
         found.sort(key=style.depths.key, reverse=True)
         return [annotation.id for annotation in found]
+
+    def touching(
+        self, style: OverlayStyle, x0: float, y0: float, x1: float, y1: float
+    ) -> list[AnnotationId]:
+        """Return the visible annotations whose bounds touch a rectangle."""
+        return [
+            shape.annotation.id
+            for shape in self.shapes_in(x0, y0, x1, y1)
+            if style.shows(shape.annotation)
+        ]
 
     def within(
         self, style: OverlayStyle, x0: float, y0: float, x1: float, y1: float
@@ -257,7 +288,7 @@ class Scene:
         return [
             shape.annotation.id
             for shape in self.shapes_in(x0, y0, x1, y1)
-            if style.is_visible(shape.annotation.layer)
+            if style.shows(shape.annotation)
             and shape.annotation.region is not None
             and in_rectangle(shape.annotation.region, x0, y0, x1, y1)
         ]

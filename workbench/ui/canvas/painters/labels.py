@@ -159,7 +159,7 @@ def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
         for place, box in zip(places.tolist(), index.bounds[places].tolist(), strict=True):
             shape = index.shapes[place]
             large = max((box[2] - box[0]) * view.sx, (box[3] - box[1]) * view.sy) >= least
-            seen = overlay.style.is_visible(shape.annotation.layer) and shape.id not in ghosts
+            seen = overlay.style.shows(shape.annotation) and shape.id not in ghosts
             if seen and (large or shape.kind is Kind.POINT):
                 found.append((shape, (box[0], box[1], box[2], box[3])))
     if len(found) > _MOST:

@@ -28,7 +28,7 @@ def paint_selection(painter: QPainter, shown: Shown) -> None:
         if shape is None or id in replaced:
             continue
         annotation = shape.annotation
-        if annotation.region is not None and style.is_visible(annotation.layer):
+        if annotation.region is not None and style.shows(annotation):
             color = QColor(style.color(annotation.layer, annotation.label))
             paint_region(painter, shown, annotation.region, color)
 

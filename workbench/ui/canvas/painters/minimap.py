@@ -166,10 +166,8 @@ def dots_image(scene: Scene, style: OverlayStyle, view: View) -> QImage | None:
     for index, gone in ((scene.base, scene.gone), (scene.recent, None)):
         if not len(index):
             continue
-        visible = np.array([style.is_visible(layer) for layer, _ in index.styles])[index.style]
-        if gone is not None:
-            visible &= ~gone
-        boxes = index.bounds[visible]
+        every = np.arange(len(index)) if gone is None else np.flatnonzero(~gone)
+        boxes = index.bounds[index.shown(style, every)]
         at = view.points_to_device((boxes[:, :2] + boxes[:, 2:]) / 2).astype(np.intp)
         at = at[((at >= 0) & (at < (view.width, view.height))).all(axis=1)]
         np.add.at(counts, (at[:, 1], at[:, 0]), 1)
