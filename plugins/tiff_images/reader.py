@@ -90,8 +90,7 @@ def _is_whole(found: Survey, tiles: TiffTiles) -> bool:
     pixels = page.rows * page.columns
     if pixels > WHOLE_PIXELS or pixels * page.samples * page.dtype.itemsize > WHOLE_BYTES:
         return False
-    is_color = page.photometric == RGB and look.used == 3
-    if look.sort is Sort.CHANNELS and not is_color:
+    if look.sort is Sort.CHANNELS and (page.photometric != RGB or pixels > TILED_PIXELS):
         return False
     if pixels <= TILED_PIXELS:
         return True
