@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -247,3 +247,34 @@ def test_a_busy_window_gets_the_newest_of_a_job_and_not_all_of_it():
     assert [job.state for job in told] == [JobState.RUNNING, JobState.RUNNING, JobState.DONE]
     assert told[1].progress == 0.99
     assert jobs.jobs[id].state is JobState.DONE
+
+
+def test_a_result_that_comes_in_parts_ends_the_job_after_the_last_one():
+    waiting: list[Callable[[], None]] = []
+    jobs = Jobs(AtOnce(), waiting.append)
+    seen: list[object] = []
+
+    def done(result: int) -> Generator[Callable[[], int], int, None]:
+        seen.append(result)
+        seen.append((yield lambda: result + 1))
+
+    id = jobs.start(t("Count"), lambda progress: 1, done)
+    waiting.pop(0)()
+    assert seen == [1]
+    assert jobs.jobs[id].state is JobState.RUNNING
+    while waiting:
+        waiting.pop(0)()
+    assert seen == [1, 2]
+    assert jobs.jobs[id].state is JobState.DONE
+
+
+def test_a_part_that_fails_fails_the_job():
+    jobs = Jobs(AtOnce())
+    told: list[WorkbenchError] = []
+
+    def done(result: int) -> Generator[Callable[[], int], int, None]:
+        yield lambda: 1 // 0
+
+    id = jobs.start(t("Count"), lambda progress: 1, done, told.append)
+    assert jobs.jobs[id].state is JobState.FAILED
+    assert told

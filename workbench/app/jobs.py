@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -75,6 +76,9 @@ class Progress:
 
 
 Work = Callable[[Progress], Any]
+#: Parts of taking a result; between them what is yielded is called in a thread.
+Parts = Generator[Callable[[], Any], Any, None]
+Failed = Callable[[WorkbenchError], None]
 Deliver = Callable[[Callable[[], None]], None]
 
 
@@ -118,15 +122,17 @@ class Jobs:
         self,
         title: Text,
         work: Work,
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any], Parts | None] | None = None,
         failed: Callable[[WorkbenchError], None] | None = None,
         executor: Executor | None = None,
     ) -> int:
         """Start `work(progress)`; `done(result)` or `failed(error)` is called when it ends.
 
         A cancelled job calls neither, also when its work was through already. When `done` itself
-        fails, so has the job. Work that would keep others waiting for minutes brings an executor
-        of its own, and shuts it down itself.
+        fails, so has the job. A result that takes long to be taken comes in parts: `done` is a
+        generator then, and what it yields is called in a thread, while others use theirs; it gets
+        the answer when it goes on. Work that would keep others waiting for minutes brings an
+        executor of its own, and shuts it down itself.
         """
         if self._closed:
             raise Cancelled(t("The program is closing."))
@@ -157,7 +163,7 @@ class Jobs:
         id: int,
         work: Work,
         progress: Progress,
-        done: Callable[[Any], None] | None,
+        done: Callable[[Any], Parts | None] | None,
         failed: Callable[[WorkbenchError], None] | None,
     ) -> None:
         try:
@@ -177,23 +183,50 @@ class Jobs:
         id: int,
         result: Any,
         progress: Progress,
-        done: Callable[[Any], None] | None,
+        done: Callable[[Any], Parts | None] | None,
         failed: Callable[[WorkbenchError], None] | None,
     ) -> None:
         """End a job whose work is through; on the thread of the caller, where cancel comes from."""
         if progress.cancelled:
             self._end(id, JobState.CANCELLED)
             return
+        with self._watched(id, failed):
+            parts = done(result) if done is not None else None
+            if isinstance(parts, Generator):
+                self._go_on(id, parts, None, failed)
+            else:
+                self._end(id, JobState.DONE)
+
+    def _go_on(self, id: int, parts: Parts, answer: Any, failed: Failed | None) -> None:
+        """Do the next part of taking a result, and what it wants to have done in between."""
+        if id not in self._running:
+            parts.close()  # closed meanwhile
+            return
+        with self._watched(id, failed):
+            try:
+                work = parts.send(answer)
+            except StopIteration:
+                self._end(id, JobState.DONE)
+            else:
+                self._executor.submit(self._between, id, parts, work, failed)
+
+    def _between(
+        self, id: int, parts: Parts, work: Callable[[], Any], failed: Failed | None
+    ) -> None:
+        with self._watched(id, failed):
+            answer = work()
+            self.deliver(lambda: self._go_on(id, parts, answer, failed))
+
+    @contextmanager
+    def _watched(self, id: int, failed: Failed | None) -> Iterator[None]:
+        """End a job whose result cannot be taken."""
         try:
-            if done is not None:
-                done(result)
+            yield
         except WorkbenchError as error:
             self._end(id, JobState.FAILED, error, failed)
         except Exception as error:
             log.exception("the result of job %d could not be taken", id)
             self._end(id, JobState.FAILED, _unexpected(error), failed)
-        else:
-            self._end(id, JobState.DONE)
 
     def _end(
         self,

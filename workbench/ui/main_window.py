@@ -351,7 +351,8 @@ class MainWindow(QMainWindow):
         self.failures.run(lambda: open_paths(self.desk, paths))
 
     def _on_project(self) -> None:
-        self._show_projects()
+        if not self.session.is_open:
+            self._show_projects()
         self._show_who()
         self._sync()
         if self.stage.currentWidget() is self._viewports:
@@ -360,10 +361,10 @@ class MainWindow(QMainWindow):
             self.tell(self.session.file.recovered)
 
     def _on_change(self, change: Change) -> None:
-        from workbench.model.image import Image
         from workbench.model.scheme import LabelScheme
 
-        if any(True for _ in change.touched(Image)):
+        is_empty = self.stage.currentWidget() is not self._viewports
+        if is_empty is bool(self.session.project.images):
             self._sync()
         if any(True for _ in change.touched(LabelScheme)):
             self._show_who()

@@ -31,11 +31,14 @@ class JobRow(QWidget):
 
     def show_job(self, job: Job) -> None:
         """Show how far it is; a bar that runs to and fro where nobody knows."""
+        # A bar draws itself in place, and everything else of the window that waits to be drawn.
+        self._bar.setUpdatesEnabled(False)
         if job.progress is None:
             self._bar.setRange(0, 0)
         else:
             self._bar.setRange(0, 1000)
             self._bar.setValue(round(job.progress * 1000))
+        self._bar.setUpdatesEnabled(True)
 
 
 class ProgressList(QFrame):

@@ -135,6 +135,39 @@ def test_both_steps_are_one_to_undo(stepwise, folder):
     assert in_order(session) == ALL
 
 
+def test_many_images_come_in_pieces_and_are_one_to_undo(stepwise, tmp_path):
+    session, deliver = stepwise
+    (tmp_path / "many").mkdir()
+    a_ct_series(tmp_path / "many", slices=70)
+    session.open_images([tmp_path / "many"], at_once=True)
+    deliver.until(lambda: len(session.project.images) > 1)
+    (series,) = session.project.series.values()
+    assert 1 < len(series.images) < 70
+    deliver.run()
+    (series,) = session.project.series.values()
+    assert len(series.images) == len(session.project.images) == 70
+    assert in_order(session) == sorted(in_order(session), reverse=True)
+    assert session.view_state.viewport.image == series.images[0]
+    assert str(session.document.history.next_undo().name) == "Add 70 images"
+    session.document.undo()
+    assert not session.project.images
+    assert not session.project.series
+
+
+def test_work_between_two_pieces_is_kept(stepwise, tmp_path):
+    session, deliver = stepwise
+    (tmp_path / "many").mkdir()
+    a_ct_series(tmp_path / "many", slices=70)
+    session.open_images([tmp_path / "many"], at_once=True)
+    deliver.until(lambda: len(session.project.images) > 1)
+    first = next(iter(session.project.images))
+    session.do(commands.remove_images, [first])
+    deliver.run()
+    (series,) = session.project.series.values()
+    assert len(series.images) == len(session.project.images) == 70
+    assert [job.state for job in session.jobs.jobs.values()] == [JobState.DONE]
+
+
 def test_cancelling_keeps_what_is_on_the_screen_and_nothing_else(stepwise, folder):
     session, deliver = stepwise
     job = session.open_images([folder], at_once=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +16,18 @@ from workbench.app.images.opening import (
     missing_from,
     scan,
 )
-from workbench.app.jobs import Progress
-from workbench.base.errors import InputError, WorkbenchError
+from workbench.app.images.pieces import LEAST, in_pieces
+from workbench.app.jobs import Parts, Progress
+from workbench.base.errors import InputError, StalePatchError, WorkbenchError
 from workbench.base.text import t
-from workbench.model.project import Project
+from workbench.model.project import Entity, Project
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
+    from workbench.model.ids import ImageId, SeriesId
+    from workbench.model.patch import Patch
+
+_PATIENCE_S = 0.05
 
 
 class Adding:
@@ -64,6 +70,9 @@ class Adding:
             def show(found: Scan) -> None:
                 progress.at(None)
                 self._prepare(found, progress)
+                begun = threading.Event()
+                session.jobs.deliver(lambda: self._begin(progress, begun))
+                begun.wait(_PATIENCE_S)  # between the two the window does its work
                 session.jobs.deliver(lambda: self._take_first(found, progress))
 
             try:
@@ -78,8 +87,8 @@ class Adding:
                 raise
             return found
 
-        def finish(found: Scan) -> None:
-            self._take_all(found)
+        def finish(found: Scan) -> Parts:
+            yield from self._take_all(found)
             if done is not None:
                 done(found)
 
@@ -95,15 +104,63 @@ class Adding:
             return
         early = arrival.early if arrival is not None else ()
         patch, first = add_scan(session.project, session.stamp(), found, self._paths(), early)
-        is_shown = (
-            arrival is not None and arrival.begun and session.view_state.viewport.image is not None
-        )
+        is_shown = self._is_shown()
         if patch.deltas:
             session.document.apply(patch if arrival is None else arrival.join(patch))
+        self._turn_to(first, is_shown)
+
+    def _is_shown(self) -> bool:
+        """Return whether the first image of this choice is on the screen, or another since."""
+        begun = self._arrival is not None and self._arrival.begun
+        return begun and self._session.view_state.viewport.image is not None
+
+    def _turn_to(self, first: ImageId, is_shown: bool) -> None:
         if not is_shown:
-            session.view_state.show(first)
+            self._session.view_state.show(first)
         elif self._is_untouched():
             self._begin_series()
+
+    def _take_in_pieces(self, found: Scan) -> Parts:
+        """Add many images, some at a time: between them the window does its work.
+
+        What was changed meanwhile by somebody else is left to `take`.
+        """
+        known = self._known()
+        if known is None or len(found.paths) <= LEAST:
+            self.take(found)
+            return
+        stamp, (entities, early, is_shown) = self._session.stamp(), known
+
+        def plan() -> tuple[list[Patch], ImageId]:
+            patch, first = add_scan(Project(entities), stamp, found, self._stored, early)
+            return in_pieces(patch), first
+
+        pieces, first = yield plan
+        try:
+            for piece in pieces:
+                self._take_piece(piece)
+                yield _pause
+        except StalePatchError:
+            self.take(found)
+            return
+        self._check_work()
+        self._remember_states(found)
+        self._turn_to(first, is_shown)
+
+    def _known(self) -> tuple[list[Entity], frozenset[SeriesId], bool] | None:
+        """Return what new images are held against; None when that is for `take` to sort out."""
+        session, arrival = self._session, self._arrival
+        is_ours = session.work is self._work and self._stored.folder == session.folder
+        if arrival is None or not arrival.begun or session.file is None or not is_ours:
+            return None
+        project = session.project
+        known: list[Entity] = [*project.images.values(), *project.series.values()]
+        return known, frozenset(arrival.early), self._is_shown()
+
+    def _take_piece(self, piece: Patch) -> None:
+        self._check_work()
+        assert self._arrival is not None
+        self._session.document.apply(self._arrival.join(piece))
 
     def _prepare(self, found: Scan, progress: Progress) -> None:
         """Do in the job what the window would have to wait for when it takes images."""
@@ -120,16 +177,26 @@ class Adding:
         folder = self._session.folder
         return self._stored if self._stored.folder == folder else StoredPaths(folder)
 
+    def _begin(self, progress: Progress, begun: threading.Event) -> None:
+        try:
+            if self._session.work is self._work and not progress.cancelled:
+                self._session.begin_scratch()
+        finally:
+            begun.set()
+
     def _take_first(self, found: Scan, progress: Progress) -> None:
         if self._session.work is self._work and not progress.cancelled:
             self.take(found)
 
-    def _take_all(self, found: Scan) -> None:
+    def _check_work(self) -> None:
         if self._session.work is not self._work:
             raise InputError(
                 t("Another project was opened meanwhile. Open the images again to add them.")
             )
-        self.take(found)
+
+    def _take_all(self, found: Scan) -> Parts:
+        self._check_work()
+        yield from self._take_in_pieces(found)
         self._session.leave_out(found.rejected)
 
     def _is_untouched(self) -> bool:
@@ -155,6 +222,10 @@ class Adding:
             from workbench.app.viewing.states import remember
 
             remember(self._session, found.states)
+
+
+def _pause() -> None:
+    """Do nothing, in a thread, while the window does something else."""
 
 
 def _get_ready() -> None:

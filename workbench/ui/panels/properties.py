@@ -111,8 +111,11 @@ class PropertiesPanel(QWidget):
         self._settle.start(0)
 
     def _on_change(self, change: Change) -> None:
-        selection: Iterable[EntityId] = self._desk.session.view_state.selection
-        concerns = any(id in change.ids for id in selection) or not selection
+        view = self._desk.session.view_state
+        shown: Iterable[EntityId | None] = view.selection or (view.viewport.image,)
+        # A cut is made of all images of its volume.
+        is_cut = not view.selection and view.viewport.plane is not None
+        concerns = is_cut or any(id in change.patch.deltas for id in shown)
         if concerns or any(True for kind in (Layer, LabelScheme) for _ in change.touched(kind)):
             self._settle.start(0)
 
