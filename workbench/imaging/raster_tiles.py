@@ -309,7 +309,7 @@ def _paste(part: NDArray[Any], whole: NDArray[Any], x: int, y: int) -> None:
         whole[ya:yb, xa:xb] = part[ya - y : yb - y, xa - x : xb - x]
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class _Stretch:
     """The view before, scaled to another one: what it covers there."""
 
@@ -331,7 +331,7 @@ class _Stretch:
         steps = Step(top + ya * sy, sy), Step(left + xa * sx, sx)
         return cls(last, (slice(ya, yb), slice(xa, xb)), (yb - ya, xb - xa), steps)
 
-    @property
+    @cached_property
     def has_gaps(self) -> bool:
         """Whether something is missing from the view before."""
         mask = self.last.lying()[1]

@@ -14,6 +14,8 @@ _FIRSTS = 8
 _KINDS = ("u1", "u2", "i2", "f4", "f8")
 # A pixel that is enlarged further makes the parts around what is wanted larger than that.
 _LEAST_STEP = 0.25
+# Pixels of the source that a coarse picture steps over, and how far it is enlarged at most.
+_COARSE, _FINEST = 0.5, 16
 # OpenCV's limits for a warp.
 _LONGEST = 32_000
 _CHANNELS_MAX = 4
@@ -68,8 +70,10 @@ def roughly_stretched(
     """Return the same as `stretched`, a sixteenth of a pixel of the result off, much sooner."""
     channels = source.shape[2] if source.ndim == 3 else 1
     is_odd = source.dtype.str[1:] not in _KINDS or channels > _CHANNELS_MAX
-    if is_odd or min(y.size, x.size) < _LEAST_STEP:
+    if is_odd:
         return stretched(source, y, x, rows, columns, smooth)
+    if min(y.size, x.size) < _LEAST_STEP:
+        return _twice(source, y, x, rows, columns, smooth)
     import cv2
 
     half = 0.0 if smooth else 0.5
@@ -84,11 +88,35 @@ def roughly_stretched(
     found: Pixels = cv2.resize(part, None, fx=1 / x.size, fy=1 / y.size, interpolation=how)
     found = found[above : above + rows, left : left + columns]
     found = found.reshape(*found.shape[:2], *source.shape[2:])
-    lacking = rows - found.shape[0], columns - found.shape[1]
-    if any(lacking):
-        beyond = [(0, lacking[0]), (0, lacking[1]), *[(0, 0)] * (source.ndim - 2)]
-        return np.pad(found, beyond, mode="edge")
+    below, beside = rows - found.shape[0], columns - found.shape[1]
+    if below or beside:
+        framed: Pixels = cv2.copyMakeBorder(found, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+        return framed.reshape(rows, columns, *source.shape[2:])
     return found
+
+
+def _twice(source: Pixels, y: Step, x: Step, rows: int, columns: int, smooth: bool) -> Pixels:
+    """Return a picture that is enlarged a lot: a coarse one of it, which is enlarged the rest.
+
+    Half a pixel of the source is so fine that nobody sees it is not the same at once; a scaling by
+    a whole number takes a quarter of the time of a warp.
+    """
+    fy, fx = (min(max(int(_COARSE / step.size), 1), _FINEST) for step in (y, x))
+    if not smooth or fy * fx == 1:
+        return stretched(source, y, x, rows, columns, smooth)
+    import cv2
+
+    # One more on each side: a scaling repeats the pixels of the border.
+    coarse = stretched(
+        source,
+        Step(y.start - fy * y.size, fy * y.size),
+        Step(x.start - fx * x.size, fx * x.size),
+        -(-rows // fy) + 2,
+        -(-columns // fx) + 2,
+        smooth,
+    )
+    found: Pixels = cv2.resize(coarse, None, fx=fx, fy=fy, interpolation=cv2.INTER_LINEAR)
+    return found.reshape(*found.shape[:2], *source.shape[2:])[fy : fy + rows, fx : fx + columns]
 
 
 def _cut(step: Step, count: int, size: int, half: float) -> tuple[int, int, int]:

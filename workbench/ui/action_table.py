@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from attrs import evolve
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from workbench.app.actions import ACTIONS, Action, keys_of
 from workbench.app.host import Desk
+from workbench.app.viewing.viewport_state import ViewportState
 from workbench.ui.bridge import Feed
 from workbench.ui.icons import set_icon
 from workbench.ui.parts import words
@@ -18,6 +20,9 @@ from workbench.ui.parts import words
 log = logging.getLogger(__name__)
 
 Runner = Callable[[Callable[[], object]], None]
+
+# Menus and buttons may be so late after the last of many looks at other places of a picture.
+_LATER_MS = 100
 
 
 class ActionTable(QObject):
@@ -34,6 +39,8 @@ class ActionTable(QObject):
         self._desk = desk
         self.run = run
         self.actions: dict[str, QAction] = {}
+        self._enabled: dict[str, bool] = {}
+        self._shown: tuple[ViewportState, ...] = ()
         for action in ACTIONS.values():
             made = self._make(action, owner)
             self.actions[action.id] = made
@@ -65,11 +72,22 @@ class ActionTable(QObject):
 
     def refresh(self) -> None:
         """Ask each action whether it can be run, and whether it is on."""
+        self._later.stop()
+        # A hundred actions ask the same question, and hardly any answer is another one than before:
+        # a wheel turns sixty times a second.
+        answers: dict[Callable[[Desk], bool], bool] = {}
         for action in ACTIONS.values():
             made = self.actions[action.id]
-            made.setEnabled(self._holds(action.when))
+            if action.when not in answers:
+                answers[action.when] = self._holds(action.when)
+            can_run = answers[action.when]
+            if self._enabled.get(action.id) is not can_run:
+                self._enabled[action.id] = can_run
+                made.setEnabled(can_run)
             if action.checked is not None:
-                made.setChecked(self._holds(action.checked))
+                is_on = self._holds(action.checked)
+                if made.isChecked() is not is_on:  # a click turned it already
+                    made.setChecked(is_on)
 
     def set_keys(self) -> None:
         """Give the actions the user's keys."""
@@ -111,9 +129,21 @@ class ActionTable(QObject):
         if names == {"hover"}:
             return
         if names <= {"viewports", "hover"}:
-            self._later.start(0)  # a window drag changes it at the rate of the mouse
+            # A wheel and a window drag change it at the rate of the mouse.
+            shown = tuple(map(_apart_from_looks, self._desk.session.view_state.viewports))
+            if shown != self._shown:
+                self._shown = shown
+                self._later.start(0)
+            else:
+                self._later.start(_LATER_MS)  # when it rests
         else:
             self.refresh()
+
+
+def _apart_from_looks(state: ViewportState) -> ViewportState:
+    """Return a state without what a drag or the wheel changes."""
+    zoom = state.zoom if state.center is None else 1.0
+    return evolve(state, center=None, zoom=zoom, voi=None)
 
 
 def key_letter(action: Action) -> str:

@@ -164,7 +164,9 @@ class Elided(QLabel):
 
     def show_text(self, text: Text | str) -> None:
         """Show another text."""
-        self.setText(words(text))
+        shown = words(text)
+        if shown != self.text():
+            self.setText(shown)
         self._tell()
 
     def minimumSizeHint(self) -> QSize:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from workbench.app.session import Session
@@ -15,8 +16,13 @@ from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import DualWindow, Voi, Window
 from workbench.ui.bridge import Feed
 from workbench.ui.parts import Elided, badge, label, set_property, words
+from workbench.ui.steady import Steady
 
 _JUST_SAVED_MS = 1200
+# Pixels, and the share of a narrow bar.
+_MOST_OF_VALUES, _SHARE_OF_VALUES = 320, 0.2
+# In a narrower bar the corners of the picture tell of the window, and pixels do for a place.
+_ROOMY = 1000
 
 
 class StatusBar(QStatusBar):
@@ -29,12 +35,12 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.hint = Elided(role="muted")
         self.addWidget(self.hint, 1)
-        self.position = label()
-        self.millimetres = label()
-        self.value = label(role="muted")
+        self.position = Steady()
+        self.millimetres = Steady()
+        self.value = Steady("muted", _MOST_OF_VALUES)  # of many channels
         self.seen = label(role="muted")
-        self.window_ = label(role="muted")
-        self.zoom = label(role="muted")
+        self.window_ = Steady("muted")
+        self.zoom = Steady("muted")
         self.calibration = badge("")
         self.saved = label()
         for part in (self.position, self.millimetres, self.value, self.window_, self.zoom):
@@ -50,6 +56,13 @@ class StatusBar(QStatusBar):
         feed.view.connect(self._on_view)
         feed.settings.connect(self._show_saved)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the room: whatever is told here, a window may be made narrow."""
+        super().resizeEvent(event)
+        self.value.limit(min(round(self.width() * _SHARE_OF_VALUES), _MOST_OF_VALUES))
+        for part in (self.millimetres, self.window_):
+            part.limit(_MOST_OF_VALUES if self.width() >= _ROOMY else 0)
 
     def add_at_right(self, widget: QWidget) -> None:
         """Put something before the saved state."""
@@ -69,7 +82,7 @@ class StatusBar(QStatusBar):
         shown = ""
         if isinstance(voi, Window | DualWindow):
             shown = f"WL / WW {figures_text(voi) if isinstance(voi, Window) else voi_text(voi)}"
-        self.window_.setText(shown)
+        self.window_.show_text(shown)
 
     def show_pointer(
         self,
@@ -83,21 +96,20 @@ class StatusBar(QStatusBar):
         On a cut the position in the patient stands in place of millimetres from its corner.
         """
         if place is None:
-            self.position.clear()
-            self.millimetres.clear()
-            self.value.clear()
+            for part in (self.position, self.millimetres, self.value):
+                part.show_text("")
             return
         x, y = place
-        self.position.setText(f"x {number(x)}  y {number(y)}")
+        self.position.show_text(f"x {number(x)}  y {number(y)}")
         spacing = self._calibration.spacing
         if patient is not None:
-            self.millimetres.setText(with_unit(patient_text(patient), "mm"))
+            self.millimetres.show_text(with_unit(patient_text(patient), "mm"))
         elif spacing is not None:
             across, down = number(x * spacing.dx), number(y * spacing.dy)
-            self.millimetres.setText(with_unit(f"{across} / {down}", "mm"))
+            self.millimetres.show_text(with_unit(f"{across} / {down}", "mm"))
         else:
-            self.millimetres.clear()
-        self.value.setText(words(f"{stored}  {modality}" if modality else stored))
+            self.millimetres.show_text("")
+        self.value.show_text(words(f"{stored}  {modality}" if modality else stored))
 
     def refresh(self) -> None:
         """Show everything anew."""
@@ -121,7 +133,7 @@ class StatusBar(QStatusBar):
         if not there or state.image is None:
             self.show_pointer(None)
             return
-        self.zoom.setText(with_unit(trimmed(round(state.zoom * 100)), "%"))
+        self.zoom.show_text(with_unit(trimmed(round(state.zoom * 100)), "%"))
 
     def show_calibration(self, calibration: Calibration) -> None:
         """Show where millimetres come from; the reason is in the tooltip."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
+from workbench.base.threads import step_back
 from workbench.edit.document import Document
 from workbench.imaging.loader import FrameCache
 from workbench.imaging.sources import ImageSource
@@ -48,8 +49,8 @@ class Workers:
 
     def __init__(self, threads: int = 2) -> None:
         self.frames = FrameCache()
-        self.readers = ThreadPoolExecutor(threads, "read")
-        self.drawers = ThreadPoolExecutor(threads, "draw")
+        self.readers = ThreadPoolExecutor(threads, "read", step_back)
+        self.drawers = ThreadPoolExecutor(threads, "draw", step_back)
 
     def close(self) -> None:
         """Stop; what has not begun is dropped."""

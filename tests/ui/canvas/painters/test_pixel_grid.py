@@ -14,7 +14,8 @@ from workbench.imaging.pixel_values import pixel_values
 from workbench.imaging.viewport import View, centered
 from workbench.model.grey import Grey
 from workbench.ui.canvas.aids import Aids
-from workbench.ui.canvas.painters.pixel_grid import cells_in_view, is_dark, texts_of
+from workbench.ui.canvas.painters.pixel_figures import is_dark, texts_of
+from workbench.ui.canvas.painters.pixel_grid import cells_in_view
 from workbench.ui.canvas.widget import Canvas
 
 STORED = np.arange(60 * 80, dtype=np.uint16).reshape(60, 80)

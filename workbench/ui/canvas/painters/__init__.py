@@ -26,12 +26,14 @@ from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
 
-def default_painters() -> list[Callable[[QPainter, Shown], None]]:
-    """Return the painters of one canvas, from back to front."""
+def default_painters(
+    again: Callable[[], object] = lambda: None,
+) -> list[Callable[[QPainter, Shown], None]]:
+    """Return the painters of one canvas, from back to front; `again` asks for another frame."""
     text = HaloText()
     return [
         BackdropPainter(),
-        PixelGridPainter(),
+        PixelGridPainter(again),
         paint_guides,
         paint_offers,
         paint_selection,

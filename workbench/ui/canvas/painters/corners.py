@@ -69,18 +69,21 @@ class CornerPainter:
         right: bool,
         bottom: bool,
     ) -> None:
+        found: list[Word] = []
+
         def bounds() -> QRectF:
+            found[:] = self._words(shown, lines, right, bottom)
             rect = QRectF()
-            for word in self._words(shown, lines, right, bottom):
+            for word in found:
                 rect = rect.united(self._text.bounds(word.at, word.text, shown.font))
             return rect
 
         on_plates = has_values(shown)
 
         def draw(target: QPainter) -> None:
-            for word in self._words(shown, lines, right, bottom) if on_plates else ():
+            for word in found if on_plates else ():
                 self._text.plate(target, word.at, word.text, shown.font)
-            for word in self._words(shown, lines, right, bottom):
+            for word in found:
                 self._text.paint(target, word.at, word.text, word.color, shown.font, shown.ratio)
 
         stamp.paint(painter, shown, (*lines, shown.aids.inset, on_plates), bounds, draw)
@@ -96,8 +99,10 @@ class CornerPainter:
         # The letter in the middle of the side stays free.
         room = shown.width / 2 - edge - _MIDDLE
         for line in lines:
-            text = _cut(line.text, shown.font, room)
-            width = self._text.size(text, shown.font).width() if right else 0.0
+            text, width = line.text, self._text.size(line.text, shown.font).width()
+            if width > room:
+                text = _cut(text, shown.font, room)
+                width = self._text.size(text, shown.font).width()
             x = shown.width - MARGIN - width if right else edge
             color = muted if line.muted else theme.overlay_text
             if line.warns:

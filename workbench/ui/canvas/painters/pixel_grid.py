@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil, floor
-from typing import Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QStaticText
+from PySide6.QtGui import QImage, QPainter
 
-from workbench.base.figures import MINUS, trimmed
-from workbench.imaging.frame import FramePixels
-from workbench.imaging.pixel_values import PixelValues, pixel_values
 from workbench.imaging.viewport import View
+from workbench.ui.canvas.painters.pixel_figures import Cells, PixelFigures
 from workbench.ui.canvas.shown import Shown
 
 #: Device-independent pixels of an image pixel from which on the grid, and values, are shown.
 GRID_FROM, VALUES_FROM = 8.0, 40.0
 # A dark line beside a light one is seen on every ground. Premultiplied, alpha first.
 _DARK, _LIGHT = 0x46000000, 0x2E2E2E2E
-_ON_DARK, _ON_LIGHT = QColor(235, 240, 245), QColor(10, 14, 18)
-_LARGEST, _SMALLEST = 13, 8
-_LEADING = 1.15
-_KEPT = 8192
-
-Cells = tuple[int, int, int, int]
-
-
-@frozen(eq=False)
-class Written:
-    """What stands in the pixels of a block, in figures; kept while the same block is in view."""
-
-    frame: FramePixels
-    cells: Cells
-    values: PixelValues
-    texts: list[tuple[str, ...]]
 
 
 class PixelGridPainter:
-    """Paints only what is in view."""
+    """Paints only what is in view.
 
-    def __init__(self) -> None:
-        self._held: Written | None = None
-        self._figures = Figures()
+    Parameters
+    ----------
+    again : callable
+        Asks for another frame, because there is more to be painted than one has time for.
+    """
+
+    def __init__(self, again: Callable[[], object] = lambda: None) -> None:
+        self._figures = PixelFigures()
+        self._again = again
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the grid, and the values."""
@@ -60,79 +46,8 @@ class PixelGridPainter:
         _draw_grid(painter, shown, view, cells)
         # In the middle of a zoom each step would lay out all figures anew, in another size.
         is_settled = shown.buffer is None or shown.buffer.is_complete
-        if size >= VALUES_FROM and is_settled:
-            written = self._written(frame, cells)
-            if written is not None:
-                self._draw_values(painter, shown, written, size)
-
-    def _written(self, frame: FramePixels, cells: Cells) -> Written | None:
-        held = self._held
-        if held is None or held.frame is not frame or held.cells != cells:
-            values = pixel_values(frame, *cells)
-            held = None
-            if values is not None:
-                held = Written(frame, cells, values, texts_of(values.stored))
-            self._held = held
-        return held
-
-    def _draw_values(self, painter: QPainter, shown: Shown, written: Written, size: float) -> None:
-        assert shown.view is not None
-        x0, y0, x1, y1 = written.cells
-        middles = np.stack(
-            np.meshgrid(np.arange(x0, x1) + 0.5, np.arange(y0, y1) + 0.5), axis=-1
-        ).reshape(-1, 2)
-        places = (shown.view.points_to_device(middles) / shown.ratio).tolist()
-        state, indices = shown.viewport.state, written.values.indices
-        shades = written.frame.show(indices, None, state.look)
-        dark = is_dark(shades).ravel().tolist()
-        self._figures.begin(painter, shown.font, written.texts, size)
-        for wanted, color in ((True, _ON_DARK), (False, _ON_LIGHT)):
-            painter.setPen(color)
-            for (x, y), lines, is_on_dark in zip(places, written.texts, dark, strict=True):
-                if is_on_dark is wanted:
-                    self._figures.draw(painter, x, y, lines)
-
-
-class Figures:
-    """Draws short lines of figures in the middle of pixels; each is laid out once and kept."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[QStaticText, float]] = {}
-        self._font: QFont | None = None
-        self._high = 0.0
-
-    def begin(
-        self, painter: QPainter, font: QFont, texts: list[tuple[str, ...]], size: float
-    ) -> None:
-        """Choose a font in which the longest of the texts fits into a pixel of a size."""
-        longest = max(len(line) for lines in texts for line in lines)
-        most = min(size / (0.66 * max(longest, 1)), size / (1.35 * len(texts[0])))
-        made = QFont(font)
-        made.setPixelSize(int(min(max(most, _SMALLEST), _LARGEST)))
-        if made != self._font:
-            self._font, self._kept = made, {}
-            self._high = QFontMetricsF(made).height()
-        painter.setFont(made)
-
-    def draw(self, painter: QPainter, x: float, y: float, lines: tuple[str, ...]) -> None:
-        """Draw lines below each other around a position."""
-        step = self._high * _LEADING
-        top = y - (self._high + step * (len(lines) - 1)) / 2
-        for n, line in enumerate(lines):
-            text, half = self._laid_out(line)
-            painter.drawStaticText(QPointF(x - half, top + n * step), text)
-
-    def _laid_out(self, line: str) -> tuple[QStaticText, float]:
-        found = self._kept.get(line)
-        if found is None:
-            assert self._font is not None
-            text = QStaticText(line)
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.prepare(font=self._font)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            found = self._kept[line] = text, text.size().width() / 2
-        return found
+        if size >= VALUES_FROM and is_settled and self._figures.paint(painter, shown, cells, size):
+            self._again()
 
 
 def has_values(shown: Shown) -> bool:
@@ -162,10 +77,16 @@ def _draw_grid(painter: QPainter, shown: Shown, view: View, cells: Cells) -> Non
     if left >= right or top >= bottom:
         return
     # One picture of all lines: a pen, or a rectangle for each, takes ten times as long.
-    pixels = np.zeros((bottom - top, right - left), np.uint32)
-    for away, color in ((1, _LIGHT), (0, _DARK)):
-        pixels[:, _inside(_edges(view, cells, 0) + (away - left), right - left)] = color
-        pixels[_inside(_edges(view, cells, 1) + (away - top), bottom - top)] = color
+    across, down = _edges(view, cells, 0) - left, _edges(view, cells, 1) - top
+    row = np.zeros(right - left, np.uint32)
+    row[_inside(across + 1, right - left)] = _LIGHT
+    row[_inside(across, right - left)] = _DARK
+    pixels = np.empty((bottom - top, right - left), np.uint32)
+    pixels[:] = row
+    lit = row.copy()
+    lit[row == 0] = _LIGHT
+    pixels[_inside(down + 1, bottom - top)] = lit
+    pixels[_inside(down, bottom - top)] = _DARK
     image = QImage(
         pixels.data, right - left, bottom - top, QImage.Format.Format_ARGB32_Premultiplied
     )
@@ -188,18 +109,3 @@ def _edges(view: View, cells: Cells, axis: int) -> NDArray[np.intp]:
         corners = [(x0, y) for y in range(y0, y1 + 1)]
     found = view.points_to_device(np.array(corners, np.float64))[:, axis]
     return np.rint(found).astype(np.intp)
-
-
-def is_dark(shades: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return where light words are read more easily; shades are grey or RGB."""
-    if shades.ndim == 3:
-        return np.asarray(shades @ np.array([0.299, 0.587, 0.114]) < 128)
-    return np.asarray(shades < 128)
-
-
-def texts_of(stored: NDArray[Any]) -> list[tuple[str, ...]]:
-    """Return stored values in figures, row by row; a line for each channel."""
-    flat = stored.reshape(stored.shape[0] * stored.shape[1], -1).tolist()
-    if stored.dtype.kind in "iub":
-        return [tuple(str(int(value)).replace("-", MINUS) for value in pixel) for pixel in flat]
-    return [tuple(trimmed(float(f"{value:.4g}")) for value in pixel) for pixel in flat]
