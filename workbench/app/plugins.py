@@ -13,6 +13,7 @@ import importlib.util
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -210,6 +211,18 @@ class Plugins:
                 found[verb] = f"{package}{target}" if target.startswith(".") else target
         return found
 
+    def checks(self) -> dict[str, Any]:
+        """Return the checks of all plugins by name; one that cannot be loaded is left out."""
+        found: dict[str, Any] = {}
+        for plugin, package in self._found.values():
+            for check, target in plugin.checks.items():
+                module, _, attribute = target.partition(":")
+                try:
+                    found[check] = getattr(importlib.import_module(module, package), attribute)
+                except Exception:
+                    log.exception("plugin %s: the check %s cannot be loaded", plugin.name, check)
+        return found
+
     def with_door(self, door: str) -> list[Plugin]:
         """Return the plugins that offer a door, in a stable order."""
         return [plugin for plugin in self if getattr(plugin, door)]
@@ -241,7 +254,7 @@ class Plugins:
                 if suffix in plugin.suffixes:
                     lacking = error
         # Some formats are those of others with more in them: who looks deeper is asked first.
-        readers.sort(key=lambda found: not isinstance(found[1], CarefulReader))
+        readers.sort(key=lambda found: not _is_careful(type(found[1])))
         for name, reader in readers:
             if _recognises(name, reader, head, suffix) and _confirms(name, reader, path):
                 return name, reader
@@ -318,9 +331,18 @@ def _recognises(name: str, reader: ImageReader, head: bytes, suffix: str) -> boo
         return False
 
 
+@cache
+def _is_careful(kind: type[Any]) -> bool:
+    """Return whether readers of a kind look closer; asking a protocol takes long in thousands."""
+    return issubclass(kind, CarefulReader)
+
+
 def _confirms(name: str, reader: ImageReader, path: Path) -> bool:
     try:
-        return not isinstance(reader, CarefulReader) or reader.confirms(path)
+        if not _is_careful(type(reader)):
+            return True
+        assert isinstance(reader, CarefulReader)
+        return reader.confirms(path)
     except Exception:
         log.exception("plugin %s failed to look at a file", name)
         return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -30,6 +31,9 @@ MOST_PARTS = 200
 HIGHEST_POWER = 8
 _LARGEST_BASE = 1e6
 FUNCTIONS = ("given", "abs", "min", "max", "round", "len")
+
+
+_own = threading.local()
 
 
 class Kind(StrEnum):
@@ -80,7 +84,10 @@ class Expression:
         import simpleeval
 
         found = {_normal(name): value for name, value in values.items()}
-        engine = _engine(lambda name: _value(found, self._meant.get(name, name)))
+        engine = getattr(_own, "engine", None)
+        if engine is None:  # making one takes longer than using it
+            engine = _own.engine = _engine(lambda name: _own.value(name))
+        _own.value = lambda name: _value(found, self._meant.get(name, name))
         try:
             result = engine.eval("", previously_parsed=self.tree.body)
         except (_Open, simpleeval.InvalidExpression, TypeError, ValueError, ArithmeticError):

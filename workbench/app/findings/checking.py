@@ -1,0 +1,78 @@
+"""All checks of a session's project: ours, and those of plugins."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from workbench.api.checks import Finding
+from workbench.base.text import Text
+from workbench.model.ids import ImageId
+from workbench.model.project import Project
+from workbench.qa.ledger import Ledger, Report, as_the_scheme_says, in_order
+from workbench.qa.rules import Rules
+
+if TYPE_CHECKING:
+    from workbench.app.library import Library
+    from workbench.app.plugins import Plugins
+    from workbench.app.session import Session
+
+log = logging.getLogger(__name__)
+
+
+def check_session(session: Session) -> list[Finding]:
+    """Return what all checks find in the open project, the worst first."""
+    found = Ledger.of(session.project, missing=missing_of(session.library)).findings()
+    return in_order([*found, *check_by_plugins(session.plugins, session.project)])
+
+
+def missing_of(library: Library) -> Callable[[ImageId], Text | None]:
+    """Return what says why an image's file is not as it was."""
+
+    def missing(id: ImageId) -> Text | None:
+        found = library.missing(id)
+        return None if found is None else found.reason
+
+    return missing
+
+
+def check_by_plugins(plugins: Plugins, project: Project) -> list[Finding]:
+    """Return what the checks of plugins find; one that fails keeps no other from looking."""
+    found: list[Finding] = []
+    for name, check in plugins.checks().items():
+        try:
+            found += check(project)
+        except Exception:
+            log.exception("the check %s of a plugin failed", name)
+    return as_the_scheme_says(found, Rules(project))
+
+
+def snapshot(project: Project) -> Project:
+    """Return a project that another thread may look at while this one is edited.
+
+    Annotations are shared: each is there as it is at the moment of asking.
+    """
+    return Project(
+        [
+            *project.layers.values(),
+            *project.images.values(),
+            *project.series.values(),
+            *project.schemes.values(),
+            *project.pairs.values(),
+        ],
+        annotations=project.annotations,
+    )
+
+
+def look_again(
+    project: Project, plugins: Plugins, library: Library, ids: list[str], report: Report
+) -> tuple[Ledger, list[Finding]]:
+    """Return a new ledger and what plugins found; runs in a job."""
+    ledger = Ledger.of(
+        project,
+        missing=missing_of(library),
+        report=report,
+        ids=ids,  # type: ignore[arg-type]
+    )
+    return ledger, check_by_plugins(plugins, project)

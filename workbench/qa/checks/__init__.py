@@ -1,0 +1,1 @@
+"""One check a file: a pure function, and what it says of itself."""
