@@ -25,7 +25,7 @@ regions = st.one_of(
 
 
 @st.composite
-def annotations(draw: st.DrawFn) -> Annotation:
+def some_annotation(draw: st.DrawFn) -> Annotation:
     return an_annotation(
         draw(st.sampled_from(IDS)),
         draw(regions),
@@ -46,10 +46,10 @@ def annotations(draw: st.DrawFn) -> Annotation:
     )
 
 
-edits = st.lists(annotations() | st.sampled_from(IDS), max_size=12)
+edits = st.lists(some_annotation() | st.sampled_from(IDS), max_size=12)
 
 
-@given(st.lists(annotations(), max_size=6), edits)
+@given(st.lists(some_annotation(), max_size=6), edits)
 def test_edits_one_by_one_find_what_a_look_at_everything_finds(
     first: list[Annotation], later: list[Annotation | str]
 ) -> None:

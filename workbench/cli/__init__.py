@@ -13,6 +13,7 @@ VERBS: dict[str, str] = {
     "export": "workbench.cli.export:export",
     "presentation": "workbench.cli.presentation:presentation",
     "measure": "workbench.cli.measure:measure",
+    "check": "workbench.cli.check:check",
     "candidates": "workbench.cli.candidates:candidates",
     "inspection": "workbench.cli.inspection:inspection",
     "history": "workbench.cli.history:history",
