@@ -30,7 +30,7 @@ from workbench.ui.window_menu import WindowMenu
 _STARTS = ("box", "brush", "ruler")
 _ORDER = (
     *("select", "pan", "window_level", "cross_hair"),
-    *("box", "polygon", "freehand", "ellipse", "polyline", "point", "livewire"),
+    *("box", "polygon", "freehand", "ellipse", "polyline", "point", "livewire", "slice"),
     *("brush", "eraser", "wand"),
     *("ruler", "bidirectional", "angle"),
 )

@@ -19,19 +19,19 @@ from workbench.model.regions import Region
 Ids = Iterable[AnnotationId]
 
 
-def turned(regions: Mapping[AnnotationId, Region], degrees: float, aspect: float) -> _Move:
+def turned(regions: Mapping[AnnotationId, Region], degrees: float, aspect: float) -> Move:
     """Return what turns each shape about its own centroid, clockwise."""
     centers = {id: centroid(region) for id, region in regions.items()}
     return lambda id, one: transform.rotate(one, degrees, *centers[id], aspect)
 
 
-def stretched(regions: Mapping[AnnotationId, Region], factor: float) -> _Move:
+def stretched(regions: Mapping[AnnotationId, Region], factor: float) -> Move:
     """Return what stretches each shape about its own centroid."""
     centers = {id: centroid(region) for id, region in regions.items()}
     return lambda id, one: transform.scale(one, factor, factor, *centers[id])
 
 
-def put(regions: Mapping[AnnotationId, Region], into: Bounds) -> _Move:
+def put(regions: Mapping[AnnotationId, Region], into: Bounds) -> Move:
     """Return what brings the rectangle around all shapes to another place and size."""
     frame = around(list(regions.values()))
     return lambda id, one: placed(one, frame, into)
@@ -88,7 +88,7 @@ def _moved(
     return with_shape(project, stamp, name, after, seen)
 
 
-_Move = Callable[[AnnotationId, Region], Region]
+Move = Callable[[AnnotationId, Region], Region]
 _ALIGNED = {
     Side.LEFT: t("Align left"),
     Side.RIGHT: t("Align right"),

@@ -5,12 +5,14 @@ from workbench.edit.tools.box import BoxTool
 from workbench.edit.tools.cross_hair import CrossHairTool
 from workbench.edit.tools.ellipse import EllipseTool
 from workbench.edit.tools.freehand import FreehandTool
+from workbench.edit.tools.livewire import LivewireTool
 from workbench.edit.tools.look import PanTool, WindowTool
 from workbench.edit.tools.point import PointTool
 from workbench.edit.tools.polygon import PolygonTool
 from workbench.edit.tools.polyline import PolylineTool
 from workbench.edit.tools.ruler import RulerTool
 from workbench.edit.tools.select import SelectTool
+from workbench.edit.tools.slice import SliceTool
 
 _ALL: tuple[Tool, ...] = (
     SelectTool(),
@@ -23,6 +25,8 @@ _ALL: tuple[Tool, ...] = (
     EllipseTool(),
     PolylineTool(),
     PointTool(),
+    LivewireTool(),
+    SliceTool(),
     RulerTool(),
 )
 TOOLS: dict[str, Tool] = {tool.name: tool for tool in _ALL}

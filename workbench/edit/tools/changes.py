@@ -80,7 +80,11 @@ def commit_regions(
         return evolve(show(Waiting(), context), refused=patch)
     mine = set(changed) & context.selection
     only = changed[mine.pop()] if len(mine) == 1 else None
-    grips = handles(only, context.pixel, after.active) if only and shown.preview.handles else ()
+    grips = (
+        handles(only, context.pixel, after.active, after.picked)
+        if only and shown.preview.handles
+        else ()
+    )
     return evolve(shown, commit=patch, preview=Preview(handles=grips))
 
 

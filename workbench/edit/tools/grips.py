@@ -7,6 +7,7 @@ grips to resize about the opposite side, and one to turn.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from enum import StrEnum
 
 from attrs import evolve, frozen
@@ -79,8 +80,14 @@ def grip_at(region: Region, at: XY, reach: float, pixel: float) -> Grip | None:
     return None
 
 
-def handles(region: Region, pixel: float, active: VertexRef | None = None) -> tuple[Handle, ...]:
+def handles(
+    region: Region,
+    pixel: float,
+    active: VertexRef | None = None,
+    picked: Collection[VertexRef] = (),
+) -> tuple[Handle, ...]:
     """Return what is drawn for the grips; none for shapes of very many vertices."""
+    active_ones = {active, *picked}
     if isinstance(region, Box | Ellipse):
         return tuple(Handle(g.x, g.y, _SHOWN_AS[g.kind]) for g in _frame_grips(region, pixel))
     shown: list[Handle] = []
@@ -95,7 +102,7 @@ def handles(region: Region, pixel: float, active: VertexRef | None = None) -> tu
             if math.dist(start, (x, y)) >= long
         ]
         shown += [
-            Handle(x, y, HandleKind.ACTIVE if first.at(i) == active else HandleKind.VERTEX)
+            Handle(x, y, HandleKind.ACTIVE if first.at(i) in active_ones else HandleKind.VERTEX)
             for i, (x, y) in enumerate(points.tolist())
         ]
     return tuple(shown)

@@ -16,6 +16,7 @@ from workbench.api.tools import (
     ToolContext,
 )
 from workbench.base.text import t
+from workbench.edit.craft.groups import with_mates
 from workbench.edit.tools.changes import (
     ARROWS,
     active_vertex,
@@ -46,9 +47,11 @@ from workbench.edit.tools.selected import (
     ELSEWHERE,
     NONE,
     Banding,
+    Boxing,
     Grabbing,
     Ids,
     Moving,
+    MovingPoints,
     Pressed,
     Waiting,
     here_of,
@@ -57,6 +60,15 @@ from workbench.edit.tools.selected import (
     moved_regions,
     show,
     single_of,
+)
+from workbench.edit.tools.several import (
+    boxable,
+    drop_box,
+    drop_points,
+    grab_picked,
+    nudge_points,
+    picked_of,
+    remove_points,
 )
 from workbench.geom.snap import XY, to_direction
 from workbench.model import commands
@@ -84,7 +96,7 @@ class SelectTool:
         if isinstance(event, KeyEvent):
             return self._key(state, event, context)
         if is_press(event):
-            return self._press(event, context)
+            return self._press(state, event, context)
         if is_double(event):
             return insert_on_edge(event, context)
         if is_move(event):
@@ -95,8 +107,11 @@ class SelectTool:
 
     # What the pointer does
 
-    def _press(self, event: PointerEvent, context: ToolContext) -> Step[object]:
+    def _press(self, state: object, event: PointerEvent, context: ToolContext) -> Step[object]:
         at = position(event)
+        points = None if has(event, Modifier.ALT) else grab_picked(state, at, context)
+        if points is not None:
+            return show(points, context)
         single = single_of(context)
         if single is not None and single.region is not None:
             grip = grip_at(single.region, at, NEAR * context.pixel, context.pixel)
@@ -105,6 +120,10 @@ class SelectTool:
                     return remove_vertex(single, grip.ref, context)
                 even, alone = has(event, Modifier.SHIFT), has(event, Modifier.CONTROL)
                 return show(Grabbing(single.id, grip, at, at, even, alone), context)
+        boxed = boxable(context) if has(event, Modifier.ALT) else None
+        if boxed is not None:  # a click goes below when the button goes up
+            more = picked_of(state, context) if has(event, Modifier.SHIFT) else None
+            return show(Boxing(boxed.id, at, at, more[1] if more else frozenset()), context)
         return self._press_on(hits_at(context, at), at, event, context)
 
     def _press_on(
@@ -115,12 +134,14 @@ class SelectTool:
         if not hits:
             return show(Banding(at, at, selection if adding else NONE), context)
         if has(event, Modifier.ALT):
-            return self._select(frozenset({_next_below(hits, selection)}), at, context)
+            return self._select(_below(hits, context), at, context)
+        mates = with_mates(context.project, hits[:1])
         if adding:
-            return self._select(selection ^ {hits[0]}, at, context)
+            after = selection - mates if hits[0] in selection else selection | mates
+            return self._select(after, at, context)
         if selection.intersection(hits):
-            return show(Pressed(at, selection, frozenset({hits[0]})), context)
-        return self._select(frozenset({hits[0]}), at, context)
+            return show(Pressed(at, selection, mates), context)
+        return self._select(mates, at, context)
 
     def _select(self, ids: Ids, at: XY, context: ToolContext) -> Step[object]:
         after = show(Pressed(at, ids), evolve(context, selection=ids))
@@ -139,7 +160,11 @@ class SelectTool:
             case Grabbing():
                 alone = has(event, Modifier.CONTROL)
                 return show(evolve(state, end=at, even=even, alone=alone), context)
-            case Banding():
+            case MovingPoints(start=start):
+                end = to_direction(start, at, aspect_of(context)) if even else at
+                alone = has(event, Modifier.CONTROL)
+                return show(evolve(state, end=end, alone=alone), context)
+            case Banding() | Boxing():
                 return show(evolve(state, end=at), context)
             case _:
                 shown = show(state, context)
@@ -158,7 +183,7 @@ class SelectTool:
         return show(Moving(start, at, frozenset(a.id for a in here)), context)
 
     def _release(self, state: object, event: PointerEvent, context: ToolContext) -> Step[object]:
-        if isinstance(state, Pressed | Moving | Grabbing | Banding):
+        if isinstance(state, Pressed | Moving | Grabbing | Banding | Boxing | MovingPoints):
             # A fast hand lets go where no move was reported.
             moved = self._move(state, event, context)
             if not isinstance(moved.state, Pressed):
@@ -178,7 +203,14 @@ class SelectTool:
                 if screen_distance(context, start, end) < DRAG:
                     return _with_selection(waiting, before, context)
                 inside = context.within(*_upright(start, end))
-                return _with_selection(waiting, before.union(inside), context)
+                found = before | with_mates(context.project, inside)
+                return _with_selection(waiting, found, context)
+            case Boxing(_, start, end):
+                if screen_distance(context, start, end) < DRAG:
+                    return self._reach_below(start, waiting, context)
+                return drop_box(state, context)
+            case MovingPoints():
+                return drop_points(state, context)
             case Moving():
                 return commit_regions(
                     moved_regions(state, context), move_name(len(state.ids)), Waiting(), context
@@ -188,6 +220,10 @@ class SelectTool:
             case _:
                 return waiting
 
+    def _reach_below(self, at: XY, waiting: Step[object], context: ToolContext) -> Step[object]:
+        hits = hits_at(context, at)
+        return _with_selection(waiting, _below(hits, context), context) if hits else waiting
+
     # What keys do
 
     def _key(self, state: object, event: KeyEvent, context: ToolContext) -> Step[object]:
@@ -196,7 +232,12 @@ class SelectTool:
             return _with_selection(idle, NONE, context) if state == Waiting() else idle
         if not isinstance(state, Waiting):
             return evolve(show(state, context), used=False)
+        picked = picked_of(state, context)
         active = active_vertex(state, context)
+        if picked is not None and is_key(event, "delete", "backspace"):
+            return remove_points(picked, context)
+        if picked is not None and event.key in ARROWS:
+            return nudge_points(picked, event, context)
         if is_key(event, "delete", "backspace"):
             if active is None:
                 return remove_selection(context)
@@ -208,12 +249,17 @@ class SelectTool:
         return evolve(show(state, context), used=False)
 
 
-def _next_below(hits: list[AnnotationId], selection: Ids) -> AnnotationId:
-    """Return the hit below the selected one, from the bottom the top again."""
+def _below(hits: list[AnnotationId], context: ToolContext) -> Ids:
+    """Return the hit below the selected one alone, from the bottom the top again.
+
+    Of a group that is selected the topmost hit comes first, alone.
+    """
+    selection = context.selection
     for i, id in enumerate(hits):
         if id in selection:
-            return hits[(i + 1) % len(hits)]
-    return hits[0]
+            grouped = len(with_mates(context.project, [id]) & selection) > 1
+            return frozenset({id if grouped else hits[(i + 1) % len(hits)]})
+    return frozenset(hits[:1])
 
 
 def _upright(a: XY, b: XY) -> tuple[float, float, float, float]:

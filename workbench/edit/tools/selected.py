@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workbench.api.tools import Caption, Cursor, Ghost, Preview, Rubber, Step, ToolContext
 from workbench.base.text import Text, t
@@ -12,6 +12,7 @@ from workbench.edit.tools.linked import with_linked
 from workbench.geom.measure import measure, sourced_text
 from workbench.geom.snap import XY
 from workbench.geom.transform import translate
+from workbench.geom.vertex_sets import Refs, move_vertices, there
 from workbench.geom.vertices import VertexRef
 from workbench.model import commands
 from workbench.model.annotation import Annotation
@@ -24,10 +25,14 @@ NONE: Ids = frozenset()
 
 @frozen
 class Waiting:
-    """No button is down; `active` is the vertex clicked last, of the annotation `of`."""
+    """No button is down; `active` is the vertex clicked last, of the annotation `of`.
+
+    `picked` are several of its vertices, picked with a rectangle.
+    """
 
     of: AnnotationId | None = None
     active: VertexRef | None = None
+    picked: Refs = frozenset()
 
 
 @frozen
@@ -69,6 +74,27 @@ class Grabbing:
 
 
 @frozen
+class Boxing:
+    """A rectangle picks points of one annotation; `before` are those that stay picked."""
+
+    id: AnnotationId
+    start: XY
+    end: XY
+    before: Refs = frozenset()
+
+
+@frozen
+class MovingPoints:
+    """Picked points of one annotation follow the pointer."""
+
+    id: AnnotationId
+    refs: Refs
+    start: XY
+    end: XY
+    alone: bool = False
+
+
+@frozen
 class Banding:
     """A rubber band is open; `before` is what stays selected."""
 
@@ -88,12 +114,20 @@ def show(state: object, context: ToolContext) -> Step[object]:
         case Banding(start, end):
             preview = Preview(rubber=Rubber(*start, *end))
             return Step(state, preview, cursor=Cursor.ARROW, hint=_BAND)
+        case MovingPoints():
+            preview = _points_preview(state, context)
+            return Step(state, preview, cursor=Cursor.MOVE, hint=_GRAB)
+        case Boxing(_, start, end):
+            resting = _resting(state, None, context, state.before)
+            preview = evolve(resting.preview, rubber=Rubber(*start, *end))
+            return evolve(resting, preview=preview, hint=_BOX)
         case Pressed():
             return _resting(state, None, context)
-        case Waiting(of, active):
+        case Waiting(of, active, picked):
             single = single_of(context)
-            mine = single is not None and single.id == of
-            return _resting(state, active if mine else None, context)
+            if single is None or single.id != of:
+                return _resting(state, None, context)
+            return _resting(state, active, context, picked)
         case _:
             return _resting(Waiting(), None, context)
 
@@ -169,7 +203,28 @@ def _grabbing_preview(state: Grabbing, context: ToolContext) -> Preview:
     return Preview(ghosts, grips, captions)
 
 
-def _resting(state: object, active: VertexRef | None, context: ToolContext) -> Step[object]:
+def moved_points(state: MovingPoints, context: ToolContext) -> Region | None:
+    """Return the region whose picked points are dragged, as it is now."""
+    annotation = context.project.annotations.get(state.id)
+    if annotation is None or annotation.region is None or not context.is_here(annotation.anchor):
+        return None
+    refs = there(annotation.region, state.refs)
+    dx, dy = state.end[0] - state.start[0], state.end[1] - state.start[1]
+    return move_vertices(annotation.region, refs, dx, dy)
+
+
+def _points_preview(state: MovingPoints, context: ToolContext) -> Preview:
+    region = moved_points(state, context)
+    if region is None:
+        return Preview()
+    regions = with_linked({state.id: region}, context, state.alone)
+    ghosts = tuple(Ghost(after, id) for id, after in regions.items())
+    return Preview(ghosts, handles(region, context.pixel, None, state.refs))
+
+
+def _resting(
+    state: object, active: VertexRef | None, context: ToolContext, picked: Refs = frozenset()
+) -> Step[object]:
     """Return how it looks when nothing is dragged: the grips of a single selected annotation."""
     single = single_of(context)
     if single is None or single.region is None:
@@ -178,9 +233,9 @@ def _resting(state: object, active: VertexRef | None, context: ToolContext) -> S
     reason = commands.why_locked(context.project, single)
     if reason is not None:
         return Step(state, cursor=Cursor.ARROW, hint=reason)
-    preview = Preview(handles=handles(single.region, context.pixel, active))
+    preview = Preview(handles=handles(single.region, context.pixel, active, picked))
     if isinstance(single.region, Polygon | Polyline):
-        hint = _VERTEX if active else _OUTLINE
+        hint = _POINTS if picked else _VERTEX if active else _OUTLINE
     else:
         hint = _FRAME if preview.handles else _MANY
     return Step(state, preview, cursor=Cursor.ARROW, hint=hint)
@@ -211,13 +266,20 @@ ELSEWHERE = t(
     "This was drawn on another picture and shows where it meets this one. Double-click it in "
     "Annotations to go there."
 )
-_PICK = t("Click to select, drag a rectangle for several. Shift adds, Alt+click reaches below.")
+_PICK = t(
+    "Click to select, drag a rectangle for several. Shift adds, Alt+click reaches below and takes "
+    "one out of a group."
+)
 _MANY = t("Drag to move, arrow keys by a pixel (Shift: 10), Delete removes, Esc deselects.")
 _OUTLINE = t(
     "Drag a point or the whole shape. Click a midpoint or double-click an edge to insert a point, "
-    "Alt+click a point to delete it."
+    "Alt+click a point to delete it, Alt+drag a rectangle to pick several."
 )
 _VERTEX = t("Arrow keys move the point, Delete removes it, Esc lets it go.")
+_POINTS = t(
+    "Drag one of the points or press arrow keys to move all, Delete removes them, Esc lets them go."
+)
+_BOX = t("Let go to pick the points in the rectangle. Esc: cancel.")
 _FRAME = t("Drag a grip to resize (Shift: keep proportions), the round one to turn (Shift: 15°).")
 _MOVE = t("Let go to drop. Shift: steps of 45°, Esc: cancel.")
 _GRAB = t("Let go to finish. Shift: even steps, Ctrl: without its neighbours, Esc: cancel.")
