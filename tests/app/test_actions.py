@@ -15,6 +15,7 @@ import pytest
 from tests.model.values import LABELS
 from workbench.app.actions import ACTIONS, MENUS, clashes, keys_of
 from workbench.app.actions.file import open_paths
+from workbench.app.craft.adjustments import ADJUSTMENTS
 from workbench.app.host import Desk, Tone
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
@@ -33,6 +34,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "presets",
     "protocols",
     "left_out",
+    "copy_to_images",
 }
 PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(
@@ -133,6 +135,10 @@ class Window:
     def show(self, name: str) -> None:
         assert name in SHOWN
         self.calls.append(("show", name))
+
+    def adjust(self, name: str) -> None:
+        assert name in ADJUSTMENTS
+        self.calls.append(("adjust", name))
 
     def toggle_panel(self, name: str) -> None:
         assert name in PANELS

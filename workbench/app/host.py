@@ -125,6 +125,10 @@ class Host(Protocol):
         """Open ``palette settings shortcuts scheme presets export import left_out about guide``."""
         ...
 
+    def adjust(self, name: str) -> None:
+        """Let the user try numbers on the selected shapes; see `app.craft.adjustments`."""
+        ...
+
     def toggle_panel(self, name: str) -> None:
         """Show or hide a panel: ``images inspector bottom explain``."""
         ...

@@ -12,6 +12,7 @@ MENUS: Mapping[str, Text] = {
     "view": t("View"),
     "tool": t("Tools"),
     "annotation": t("Annotation"),
+    "shape": t("Shape"),
     "layer": t("Layer"),
     "image": t("Image"),
     "help": t("Help"),

@@ -34,7 +34,7 @@ STEPS = (
         t("Open images…"),
         "open_images",
         "Ctrl+O",
-        t("DICOM, PNG, JPEG, TIFF, BMP"),
+        t("DICOM, photos, TIFF, whole slides, line scans, raw frames, Zarr"),
     ),
     Step(
         "file.open_project",
@@ -72,6 +72,8 @@ TOOLS: tuple[tuple[str, str], ...] = (
     ("ellipse", "O"),
     ("polyline", "Y"),
     ("point", "T"),
+    ("livewire", "L"),
+    ("slice", ""),
     ("", ""),
     ("ruler", "R"),
     ("", ""),

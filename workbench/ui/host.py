@@ -99,6 +99,12 @@ class WindowHost:
 
         show(name, self._window)
 
+    def adjust(self, name: str) -> None:
+        """Let the user try numbers on the selected shapes, in a bar over the picture."""
+        from workbench.ui.craft_bar import open_bar
+
+        open_bar(self._window, name)
+
     def toggle_panel(self, name: str) -> None:
         """Show or hide a panel: ``images inspector bottom explain``."""
         self._window.show_panel(name, not self._window.is_panel_wanted(name))

@@ -74,6 +74,9 @@ class FakeHost:
         self.questions.append(str(question))
         return self.answer
 
+    def adjust(self, name: str) -> None:
+        self.questions.append(name)
+
     def is_panel_shown(self, name: str) -> bool:
         return True
 

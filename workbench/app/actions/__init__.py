@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from workbench.app.actions import (
     annotation,
+    craft,
     defects,
     edit,
     file,
@@ -27,7 +28,7 @@ ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
         *(file, edit, viewports, planes, view, turning, presentation),
-        *(tool, annotation, layer, image, inspection, defects, help),
+        *(tool, annotation, craft, layer, image, inspection, defects, help),
     )
     for action in module.ACTIONS
 }

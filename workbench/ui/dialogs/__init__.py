@@ -22,6 +22,7 @@ _MODULES = {
     "left_out": "left_out",
     "about": "about",
     "guide": "guide",
+    "copy_to_images": "copy_to_images",
 }
 
 

@@ -1,0 +1,1 @@
+"""Operations on shapes that are looked at before they are done."""
