@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 from psygnal import Signal
 
+from workbench.app.occlusion.whole import compute_all, needs_a_job
+from workbench.base.errors import WorkbenchError
 from workbench.base.events import tell
+from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.image import Image
+from workbench.model.occlusion import DepthPair
+from workbench.model.patch import Change
 from workbench.model.regions import Region
+from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-    from workbench.geom.occlusion import Occlusion, Scene
-    from workbench.model.patch import Change
+    from workbench.geom.occlusion import Facts, Occlusion, Scene
 
 Place = tuple[ImageId, int]
+
+# Scenes of frames that nobody looks at any more are forgotten beyond so many.
+_KEPT = 8
 
 
 class LiveOcclusion:
     """What can be seen of the annotations of the frames that somebody asks for.
 
-    `changed` names the annotations whose occlusion is another one now.
+    A frame with many annotations is computed in a job: until it is ready there is no scene of it.
+
+    `changed` names the annotations whose occlusion is, or may be, another one now.
     """
 
     changed = Signal(frozenset)
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._scenes: dict[Place, Scene] = {}
+        self._scenes: OrderedDict[Place, Scene] = OrderedDict()
+        # Frames that a job computes, with what was edited there since it began.
+        self._waiting: dict[Place, set[AnnotationId]] = {}
+        self._failed: set[Place] = set()
         if session.file is None:  # the session does not follow it
             session.document.changed.connect(self.follow)
 
     def scene(self, image: ImageId, frame: int) -> Scene | None:
         """Return the scene of a frame, counted from 1; None while it is computed, see `changed`."""
-        from workbench.geom.occlusion import Scene
-
-        found = self._scenes.get((image, frame))
-        if found is None:
-            found = self._scenes[image, frame] = Scene.of(self._session.project, image, frame)
+        place = (image, frame)
+        found = self._scenes.get(place)
+        if found is not None:
+            self._scenes.move_to_end(place)
+        elif place not in self._waiting and place not in self._failed:
+            found = self._begin(place)
         return found
 
     def is_ready(self, image: ImageId, frame: int) -> bool:
@@ -52,9 +68,7 @@ class LiveOcclusion:
     def of(self, id: AnnotationId) -> Occlusion | None:
         """Return the occlusion of one annotation; None for no area, or while it is computed."""
         annotation = self._session.project.annotations.get(id)
-        if annotation is None or not isinstance(annotation.anchor, OnFrame):
-            return None
-        scene = self.scene(annotation.anchor.image, annotation.anchor.frame)
+        scene = self._scene_of(annotation) if annotation is not None else None
         return scene.results.get(id) if scene is not None else None
 
     def preview(self, id: AnnotationId, region: Region | None) -> Mapping[AnnotationId, Occlusion]:
@@ -63,28 +77,97 @@ class LiveOcclusion:
         With None as if it were not there. Nothing is written; empty while the scene is computed.
         """
         annotation = self._session.project.annotations.get(id)
-        if annotation is None or not isinstance(annotation.anchor, OnFrame):
-            return {}
-        scene = self.scene(annotation.anchor.image, annotation.anchor.frame)
-        return scene.preview(evolve(annotation, region=region)) if scene is not None else {}
+        return {} if annotation is None else self.preview_of(evolve(annotation, region=region))
+
+    def preview_of(self, annotation: Annotation) -> Mapping[AnnotationId, Occlusion]:
+        """Return the same for an annotation that differs otherwise, or is not there yet."""
+        scene = self._scene_of(annotation)
+        return scene.preview(annotation) if scene is not None else {}
 
     def forget(self) -> None:
         """Let go of everything; another project is opened."""
         self._scenes.clear()
+        self._waiting = {}
+        self._failed.clear()
 
     def follow(self, change: Change) -> None:
         """Take up a change; the session calls it before anybody else hears of the change."""
-        gone: set[AnnotationId] = set()
+        places, ids, everywhere = _touched(change)
+        self._failed.clear()
+        for waiting in self._waiting.values():
+            waiting |= ids
+        renewed: set[AnnotationId] = set()
         for place, scene in list(self._scenes.items()):
-            before = scene.results
-            after = scene.changed(self._session.project, _annotations(change))
-            self._scenes[place] = after
-            ids = before.keys() | after.results.keys()
-            gone.update(id for id in ids if before.get(id) != after.results.get(id))
-        if gone:
-            tell(self.changed, frozenset(gone))
+            if place in places or place[0] in everywhere or None in everywhere:
+                renewed |= self._renew(place, scene, ids)
+        if renewed:
+            tell(self.changed, frozenset(renewed))
+
+    def _scene_of(self, annotation: Annotation) -> Scene | None:
+        anchor = annotation.anchor
+        return self.scene(anchor.image, anchor.frame) if isinstance(anchor, OnFrame) else None
+
+    def _renew(self, place: Place, scene: Scene, ids: set[AnnotationId]) -> frozenset[AnnotationId]:
+        facts = scene.facts.changed(self._session.project, ids)
+        if needs_a_job(facts) and not facts.follows_same_rules(scene.facts):
+            del self._scenes[place]
+            self._start(place, facts)
+            return frozenset(facts.annotations)
+        after = self._scenes[place] = scene.after(facts, ids)
+        return after.renewed
+
+    def _begin(self, place: Place) -> Scene | None:
+        from workbench.geom.occlusion import Facts, Scene
+
+        facts = Facts.of(self._session.project, *place)
+        if needs_a_job(facts):
+            self._start(place, facts)
+            return self._scenes.get(place)  # there already where jobs run at once
+        return self._keep(place, Scene(facts))
+
+    def _keep(self, place: Place, scene: Scene) -> Scene:
+        self._scenes[place] = scene
+        while len(self._scenes) > _KEPT:
+            self._scenes.popitem(last=False)
+        return scene
+
+    def _start(self, place: Place, facts: Facts) -> None:
+        waiting = self._waiting
+        waiting[place] = set()
+
+        def done(scene: Scene) -> None:
+            ids = waiting.pop(place)
+            if waiting is not self._waiting:
+                return  # of another project
+            self._keep(place, scene.changed(self._session.project, ids))
+            tell(self.changed, frozenset(scene.results))
+
+        def failed(error: WorkbenchError) -> None:
+            waiting.pop(place, None)
+            if waiting is self._waiting:
+                self._failed.add(place)
+
+        title = t("Computing what hides what")
+        self._session.jobs.start(title, lambda progress: compute_all(facts, progress), done, failed)
 
 
-def _annotations(change: Change) -> Iterable[AnnotationId]:
-    found = (delta.after or delta.before for delta in change.touched(Annotation))
-    return [one.id for one in found if isinstance(one, Annotation)]
+def _touched(
+    change: Change,
+) -> tuple[set[Place], set[AnnotationId], set[ImageId | None]]:
+    """Return frames, annotations, and images as a whole that a change is about; None = all."""
+    places: set[Place] = set()
+    ids: set[AnnotationId] = set()
+    everywhere: set[ImageId | None] = set()
+    for delta in change.patch.deltas.values():
+        for value in (delta.before, delta.after):
+            if isinstance(value, Annotation):
+                ids.add(value.id)
+                if isinstance(value.anchor, OnFrame):
+                    places.add((value.anchor.image, value.anchor.frame))
+            elif isinstance(value, DepthPair):
+                places.add((value.image, value.frame))
+            elif isinstance(value, Image):
+                everywhere.add(value.id)
+            elif isinstance(value, LabelScheme):
+                everywhere.add(None)
+    return places, ids, everywhere

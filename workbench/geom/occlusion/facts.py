@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from workbench.geom.occlusion.layered import Layered
+from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.image import Image
@@ -25,7 +27,7 @@ class Facts:
     rows, columns : int
         Size of the frame in pixels; 0 for an image that is not there.
     annotations : mapping
-        All annotations of the frame, also points and lines, in order of creation.
+        All annotations of the frame, also points and lines.
     pairs : tuple of DepthPair
         In order of creation.
     """
@@ -35,7 +37,7 @@ class Facts:
     rows: int
     columns: int
     scheme: LabelScheme | None
-    annotations: Mapping[AnnotationId, Annotation]
+    annotations: Layered[AnnotationId, Annotation]
     pairs: tuple[DepthPair, ...]
 
     @classmethod
@@ -48,6 +50,36 @@ class Facts:
             found.rows if found else 0,
             found.columns if found else 0,
             project.scheme,
-            {one.id: one for one in project.annotations_on(image, frame)},
+            Layered({one.id: one for one in project.annotations_on(image, frame)}),
             tuple(project.pairs_on(image, frame)),
         )
+
+    def changed(self, project: Project, ids: Iterable[AnnotationId]) -> Facts:
+        """Return the facts after these annotations came, went or changed, and anything else."""
+        here = OnFrame(self.image, self.frame)
+        values, gone = {}, []
+        for id in ids:
+            one = project.annotations.get(id)
+            if one is not None and one.anchor == here:
+                values[id] = one
+            else:
+                gone.append(id)
+        image = project.images.get(self.image)
+        return Facts(
+            self.image,
+            self.frame,
+            image.rows if image else 0,
+            image.columns if image else 0,
+            project.scheme,
+            self.annotations.changed(values, gone),
+            tuple(project.pairs_on(self.image, self.frame)),
+        )
+
+    def with_annotation(self, annotation: Annotation) -> Facts:
+        """Return the facts if this annotation were as it is here."""
+        return evolve(self, annotations=self.annotations.changed({annotation.id: annotation}))
+
+    def follows_same_rules(self, other: Facts) -> bool:
+        """Return whether frame and scheme are the same ones."""
+        size = (self.rows, self.columns) == (other.rows, other.columns)
+        return size and (self.scheme is other.scheme or self.scheme == other.scheme)

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import cmp_using, field, frozen
 
-from workbench.geom.shapes import polygon_from_shapely
+from workbench.geom.occlusion.clipper import Contours, geometry_of
+from workbench.geom.occlusion.shape import Shape
+from workbench.geom.shapes import polygon_from_shapely, valid_polygon
 from workbench.model.ids import AnnotationId
-from workbench.model.occlusion import OcclusionLevel
+from workbench.model.occlusion import OcclusionLevel, ShapeRole
 from workbench.model.regions import Points, Polygon
 
 if TYPE_CHECKING:
@@ -23,6 +25,12 @@ class Edges:
 
     seen: tuple[Points, ...] = ()
     hidden: tuple[Points, ...] = ()
+
+
+def _same(one: Contours | None, other: Contours | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return len(one) == len(other) and all(map(np.array_equal, one, other))
 
 
 @frozen
@@ -55,15 +63,46 @@ class Occlusion:
     truncation: float = 0.0
     sides: frozenset[str] = frozenset()
     is_drawn: bool = False
-    #: The visible part, on the grid; empty when there is none.
-    seen: BaseGeometry = field(repr=False, kw_only=True)
-    #: The outline, and what of the frame the nearer ones cover of it.
-    _outline: BaseGeometry = field(eq=False, repr=False, kw_only=True)
-    _covers: tuple[BaseGeometry, ...] = field(eq=False, repr=False, kw_only=True, default=())
+    #: What lies in the frame, and the contours of what is seen of that; None = all of it.
+    _framed: BaseGeometry = field(repr=False, hash=False, kw_only=True)
+    _left: Contours | None = field(
+        eq=cmp_using(eq=_same), repr=False, hash=False, kw_only=True, default=None
+    )
+    _shape: Shape = field(eq=False, repr=False, kw_only=True)
+    # What the nearer ones cover of the frame.
+    _covers: tuple[Shape | BaseGeometry, ...] = field(
+        eq=False, repr=False, kw_only=True, default=()
+    )
+
+    @cached_property
+    def seen(self) -> BaseGeometry:
+        """The visible part as a valid geometry; empty when nothing can be seen."""
+        return self._framed if self._left is None else geometry_of(self._left)
+
+    @property
+    def amodal(self) -> BaseGeometry:
+        """The whole shape inside the frame as a valid geometry."""
+        return self._shape.framed
+
+    @property
+    def role(self) -> ShapeRole:
+        """What was drawn: the whole thing, or only what can be seen of it."""
+        return self._shape.annotation.role
+
+    @property
+    def covers(self) -> list[BaseGeometry]:
+        """What each of `hidden_by` covers of the frame."""
+        return [one.framed if isinstance(one, Shape) else one for one in self._covers]
 
     @cached_property
     def visible(self) -> Polygon | None:
-        """The visible part; None when nothing can be seen."""
+        """The visible part; None when nothing can be seen.
+
+        The region itself where that is a polygon of which nothing is cut off.
+        """
+        region = self._shape.annotation.region
+        if isinstance(region, Polygon) and self._framed is self._shape.full and self._left is None:
+            return valid_polygon(region)
         return polygon_from_shapely(self.seen)
 
     @cached_property
@@ -71,17 +110,16 @@ class Occlusion:
         """The pieces of the whole outline that are seen, and those that are hidden."""
         import shapely
 
-        line = shapely.boundary(self._outline)
+        line = shapely.boundary(self._shape.full)
         if self.is_drawn:
             # What was drawn lies beside the outline it follows by less than a pixel.
             seen = shapely.intersection(line, shapely.buffer(self.seen, 1.0))
             return Edges(_lines(seen), _lines(shapely.difference(line, seen)))
         if not self._covers:
             return Edges(_lines(line))
-        cover = shapely.union_all(self._covers)
-        return Edges(
-            _lines(shapely.difference(line, cover)), _lines(shapely.intersection(line, cover))
-        )
+        cover = shapely.union_all(self.covers)
+        hidden, seen = shapely.intersection(line, cover), shapely.difference(line, cover)
+        return Edges(_lines(seen), _lines(hidden))
 
     @property
     def hidden_edges(self) -> tuple[Points, ...]:

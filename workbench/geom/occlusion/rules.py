@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from workbench.geom.occlusion.facts import Facts
 from workbench.model.annotation import Annotation
@@ -13,6 +14,18 @@ from workbench.model.order import DepthOrder
 from workbench.model.scheme import Label, LabelScheme
 
 Key = tuple[float, AnnotationId]
+
+
+class Placed(Protocol):
+    """What has a place in depth."""
+
+    @property
+    def id(self) -> AnnotationId:
+        """Whose place it is."""
+
+    @property
+    def key(self) -> Key:
+        """Sorts from the farthest to the nearest."""
 
 
 class Rules:
@@ -54,18 +67,18 @@ class Rules:
 
     def whole_pair(self, one: AnnotationId, other: AnnotationId) -> DepthPair | None:
         """Return what was said last of two as a whole, whichever is in front."""
-        pairs = self._pairs.get(frozenset((one, other)), ())
+        pairs = self._pairs.get(frozenset((one, other)), ()) if self._pairs else ()
         return next((pair for pair in reversed(pairs) if pair.region is None), None)
 
     def regional_pairs(self, one: AnnotationId, other: AnnotationId) -> list[DepthPair]:
         """Return what was said of two in regions, in order of creation."""
-        pairs = self._pairs.get(frozenset((one, other)), ())
+        pairs = self._pairs.get(frozenset((one, other)), ()) if self._pairs else ()
         return [pair for pair in pairs if pair.region is not None]
 
-    def is_front(self, one: Annotation, other: Annotation) -> bool:
+    def is_front(self, one: Placed, other: Placed) -> bool:
         """Return whether `one` is in front of `other`, regions left out."""
         pair = self.whole_pair(one.id, other.id)
-        return pair.front == one.id if pair else self.key(one) > self.key(other)
+        return pair.front == one.id if pair else one.key > other.key
 
 
 def wholes_of(

@@ -4,46 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
-from workbench.geom.occlusion.conflicts import Conflict, ConflictKind, Unexplained
+from workbench.geom.occlusion.conflicts import Conflict, Unexplained, conflicts_of, unexplained_of
 from workbench.geom.occlusion.cycles import Cycle, find_cycles
 from workbench.geom.occlusion.facts import Facts
-from workbench.geom.occlusion.grid import STEPS, areas, is_sliver, on_grid, stretch, without_slivers
+from workbench.geom.occlusion.hiding import covers_of, hiders_of_all, hiders_of_pairs, meet
+from workbench.geom.occlusion.index import Index
+from workbench.geom.occlusion.kin import Kin
+from workbench.geom.occlusion.layered import Layered
 from workbench.geom.occlusion.result import Occlusion
-from workbench.geom.occlusion.rules import Rules, wholes_of
-from workbench.geom.shapes import polygon_from_shapely
+from workbench.geom.occlusion.results import Results
+from workbench.geom.occlusion.rules import Rules
+from workbench.geom.occlusion.shape import Shape, shapes_of
+from workbench.geom.occlusion.visible import occlusion_of
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
-from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
+from workbench.model.occlusion import DepthPair
 from workbench.model.project import Project
-from workbench.model.regions import AREA_REGIONS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+Ids = tuple[AnnotationId, ...]
+
+# Cutting so many out of one shape takes longer than a frame of a drag.
+_MOST_IN_PREVIEW = 300
 
 
 class Scene:
     """Who hides whom on one frame. It never changes; `changed` gives another one.
 
-    Use `of`; what is expensive and seldom asked for is computed when it is.
+    Use `of`. What is left to see of a shape is computed when it is asked for.
     """
 
+    _facts: Facts
+    _rules: Rules
+    _frame: BaseGeometry
+    _shapes: Layered[AnnotationId, Shape]
+    _kin: Kin
+    _index: Index
+    _hiders: Layered[AnnotationId, Ids]
+    _results: Results
+    #: Those whose occlusion may be another one than in the scene before.
+    renewed: frozenset[AnnotationId]
+
     def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+        self._facts = facts
         self._rules = Rules.of(facts)
-        self._shapes = {
-            id: on_grid(one.region)
-            for id, one in facts.annotations.items()
-            if isinstance(one.region, AREA_REGIONS)
-        }
         self._frame = _frame(facts)
-        self._framed = {id: self._clip(shape) for id, shape in self._shapes.items()}
-        self._hiders = self._find_hiders()
-        self._results = {id: self._result(id) for id in self._shapes}
+        shapes = shapes_of(facts, self._rules, facts.annotations.values(), self._frame)
+        self._shapes = Layered(shapes)
+        self._kin = Kin.of(facts.annotations.values())
+        framed = [one for one in shapes.values() if one.bounds is not None]
+        self._index = Index({one.id: one.bounds for one in framed if one.bounds is not None})
+        hiders = hiders_of_all(framed, self._rules)
+        self._hiders = Layered({id: tuple(by) for id, by in hiders.items()})
+        self._results = Results(self._shapes, self._compute)
+        self.renewed = frozenset(shapes)
 
     @classmethod
     def of(cls, project: Project, image: ImageId, frame: int) -> Scene:
@@ -56,44 +74,59 @@ class Scene:
         Everything else of the frame (pairs, scheme, size) is looked at, too. The result is equal
         to a new scene of the project, whatever the order of the edits.
         """
-        return Scene.of(project, self.facts.image, self.facts.frame)
+        return self.after(self._facts.changed(project, ids), ids)
+
+    def after(self, facts: Facts, ids: Iterable[AnnotationId]) -> Scene:
+        """Return the scene of other facts of the frame, of which these annotations may differ."""
+        return self._after(facts, ids) if facts.follows_same_rules(self._facts) else Scene(facts)
 
     def preview(self, annotation: Annotation) -> Mapping[AnnotationId, Occlusion]:
         """Return the occlusion of all that would change if this annotation were as it is here.
 
-        It may be a new one, for example a shape that is still being drawn.
+        It may be a new one, for example a shape that is still being drawn. What hundreds of others
+        hide is left out: it would not be ready for the next frame of a drag.
         """
-        annotations = {**self.facts.annotations, annotation.id: annotation}
-        after = Scene(evolve(self.facts, annotations=annotations)).results
-        return {id: one for id, one in after.items() if one != self._results.get(id)}
+        after = self._after(self._facts.with_annotation(annotation), (annotation.id,))
+        few = (id for id in after.renewed if len(after.nearer(id)) <= _MOST_IN_PREVIEW)
+        return {id: after.results[id] for id in few if id in after.results}
+
+    @property
+    def facts(self) -> Facts:
+        """What the scene was made from."""
+        return self._facts
 
     @property
     def results(self) -> Mapping[AnnotationId, Occlusion]:
-        """The occlusion of every area annotation."""
+        """The occlusion of every area annotation, each computed when it is first asked for."""
         return self._results
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """Annotations that are in front of themselves; none where a region says who is nearer."""
-        whole = [pair for pair in self.facts.pairs if pair.region is None]
+        whole = [pair for pair in self._facts.pairs if pair.region is None]
 
         def front(id: AnnotationId) -> list[AnnotationId]:
-            return [one for one in self._hiders.get(id, {}) if self.front_of(one, id)]
+            return [one for one in self.nearer(id) if self.front_of(one, id)]
 
         def said(one: AnnotationId, other: AnnotationId) -> DepthPair | None:
             return self._rules.whole_pair(one, other)
 
-        return find_cycles(whole, front, said)
+        return find_cycles(whole, front, said) if whole else ()
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         """Drawn visible parts that cannot be, by more than a band of one pixel."""
-        return tuple(found for id in sorted(self._drawn) for found in self._conflicts(id))
+        return tuple(found for one in self._drawn for found in conflicts_of(one))
 
     @cached_property
     def unexplained(self) -> tuple[Unexplained, ...]:
         """What drawn visible parts leave out although nothing annotated hides it."""
-        return tuple(found for id in sorted(self._drawn) for found in self._unexplained(id))
+        return tuple(found for one in self._drawn for found in unexplained_of(one))
+
+    @property
+    def _drawn(self) -> list[Occlusion]:
+        drawn = sorted(id for id, shape in self._shapes.items() if shape.is_drawn)
+        return [self._results[id] for id in drawn]
 
     def front_of(self, one: AnnotationId, other: AnnotationId) -> bool | None:
         """Return whether `one` is in front of `other`, regions left out.
@@ -101,136 +134,79 @@ class Scene:
         None when the two have nothing to do with each other: other groups, a part and its whole,
         the same one, or one that is not there.
         """
-        if not self._meet(one, other):
+        a, b = self._shapes.get(one), self._shapes.get(other)
+        if a is None or b is None or not meet(a, b):
             return None
-        known = self.facts.annotations
-        return self._rules.is_front(known[one], known[other])
+        return self._rules.is_front(a, b)
 
-    def nearer(self, id: AnnotationId) -> tuple[AnnotationId, ...]:
+    def nearer(self, id: AnnotationId) -> Ids:
         """Return those that hide an annotation, also in a region only, the nearest first."""
-        return tuple(self._hiders.get(id, {}))
+        return self._hiders.get(id, ())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scene) and self._results == other._results
 
     __hash__ = None  # type: ignore[assignment]
 
-    @property
-    def _drawn(self) -> list[AnnotationId]:
-        return [id for id, found in self._results.items() if found.is_drawn]
+    def _compute(self, id: AnnotationId) -> Occlusion:
+        shape, by = self._shapes[id], self.nearer(id)
+        covers = covers_of(shape, by, self._shapes, self._rules)
+        return occlusion_of(shape, by, tuple(covers), self._rules.policy, self._frame)
 
-    def _clip(self, shape: BaseGeometry) -> BaseGeometry:
-        import shapely
+    def _after(self, facts: Facts, ids: Iterable[AnnotationId]) -> Scene:
+        """Return the scene of facts that differ in these annotations and in pairs only."""
+        after = Scene.__new__(Scene)
+        after._facts, after._frame = facts, self._frame
+        same_pairs = facts.pairs == self._facts.pairs
+        after._rules = self._rules if same_pairs else Rules.of(facts)
+        altered = [id for id in ids if _differs(self._facts, facts, id)]
+        after._kin = self._kin.changed(self._facts.annotations, facts.annotations, altered)
+        moved = after._kin.moved
+        touched = {*altered, *after._kin.below(moved), *self._kin.below(moved)}
+        if not same_pairs:
+            pairs = set(facts.pairs) ^ set(self._facts.pairs)
+            touched |= {id for pair in pairs for id in (pair.front, pair.back)}
+        after._take(self, touched)
+        return after
 
-        if self._frame.is_empty or shape.is_empty or shapely.covers(self._frame, shape):
-            return shape if not self._frame.is_empty else shapely.Polygon()
-        return areas(shapely.intersection(shape, self._frame, grid_size=1 / STEPS))
+    def _take(self, before: Scene, touched: set[AnnotationId]) -> None:
+        """Take everything from the scene before, but what is touched and what lies behind it."""
+        known = self._facts.annotations
+        there = [known[id] for id in touched if id in known]
+        new = shapes_of(self._facts, self._rules, there, self._frame)
+        gone = touched - new.keys()
+        self._shapes = before._shapes.changed(new, gone)
+        bounds = {id: new[id].bounds if id in new else None for id in touched}
+        self._index = before._index.changed(bounds)
+        hiders = self._hiders_around(before, touched, new)
+        self._hiders = before._hiders.changed(hiders, gone)
+        self.renewed = frozenset(hiders | dict.fromkeys(touched))
+        self._results = before._results.renewed(self._shapes, self._compute, self.renewed)
 
-    def _meet(self, one: AnnotationId, other: AnnotationId) -> bool:
-        known, rules = self.facts.annotations, self._rules
-        if one == other or one not in self._shapes or other not in self._shapes:
-            return False
-        a, b = known[one], known[other]
-        if rules.group(a, known) != rules.group(b, known):
-            return False
-        return one not in wholes_of(b, known) and other not in wholes_of(a, known)
+    def _hiders_around(
+        self, before: Scene, touched: set[AnnotationId], new: Mapping[AnnotationId, Shape]
+    ) -> dict[AnnotationId, Ids]:
+        """Return who hides the new shapes, and the others that they hide or hid."""
+        pairs: dict[frozenset[AnnotationId], tuple[Shape, Shape]] = {}
+        for shape in new.values():
+            near = self._index.near(shape.bounds) if shape.bounds is not None else []
+            for other in map(self._shapes.__getitem__, near):
+                if meet(shape, other):
+                    pairs[frozenset((shape.id, other.id))] = (shape, other)
+        found = hiders_of_pairs(list(pairs.values()), self._rules)
+        result: dict[AnnotationId, Ids] = {id: tuple(found.get(id, ())) for id in new}
+        for id in self._behind(before, touched) | (found.keys() - touched):
+            stay = [one for one in before.nearer(id) if one not in touched]
+            by = map(self._shapes.__getitem__, (*stay, *found.get(id, ())))
+            ordered = sorted(by, key=lambda one: one.key, reverse=True)
+            result[id] = tuple(one.id for one in ordered)
+        return result
 
-    def _find_hiders(self) -> dict[AnnotationId, dict[AnnotationId, BaseGeometry]]:
-        """Return for each shape those that hide it, nearest first, and where they do."""
-        import shapely
-
-        found: dict[AnnotationId, dict[AnnotationId, BaseGeometry]] = {}
-        ids = [id for id, shape in self._framed.items() if not shape.is_empty]
-        ids.sort(key=lambda id: self._rules.key(self.facts.annotations[id]), reverse=True)
-        for a, b in combinations(ids, 2):
-            if not self._meet(a, b) or not shapely.intersects(self._framed[a], self._framed[b]):
-                continue
-            for near, far in ((a, b), (b, a)):
-                cover = self._cover(near, far)
-                if not all(map(is_sliver, shapely.get_parts(cover))):
-                    found.setdefault(far, {})[near] = cover
-        order = {id: place for place, id in enumerate(ids)}
-        return {id: dict(sorted(h.items(), key=lambda i: order[i[0]])) for id, h in found.items()}
-
-    def _cover(self, near: AnnotationId, far: AnnotationId) -> BaseGeometry:
-        """Return what `near` hides of `far`."""
-        import shapely
-
-        known = self.facts.annotations
-        if not self._rules.is_opaque(known[near]):
-            return shapely.Polygon()
-        both = areas(shapely.intersection(self._framed[near], self._framed[far]))
-        cover = both if self._rules.is_front(known[near], known[far]) else shapely.Polygon()
-        for pair in self._rules.regional_pairs(near, far):
-            if not isinstance(pair.region, AREA_REGIONS):
-                continue
-            there = shapely.intersection(both, on_grid(pair.region))
-            join = shapely.union if pair.front == near else shapely.difference
-            cover = areas(join(cover, there))
-        return cover
-
-    def _result(self, id: AnnotationId) -> Occlusion:
-        import shapely
-
-        annotation, framed = self.facts.annotations[id], self._framed[id]
-        covers = tuple(self._hiders.get(id, {}).values())
-        drawn = _drawn_part(annotation)
-        if drawn is not None:
-            seen = self._clip(drawn)
-        elif covers:
-            seen = without_slivers(areas(shapely.difference(framed, shapely.union_all(covers))))
-        else:
-            seen = framed
-        whole = annotation.role is ShapeRole.AMODAL
-        ratio = None
-        if whole and framed.area > 0:
-            ratio = min(max(1.0 - seen.area / framed.area, 0.0), 1.0)
-        full = self._shapes[id]
-        assert isinstance(annotation.region, AREA_REGIONS)
-        amodal = framed.area * stretch(annotation.region, full)
-        return Occlusion(
-            id=id,
-            amodal_area=amodal,
-            visible_area=amodal * (1.0 - ratio) if ratio is not None else seen.area,
-            ratio=ratio,
-            level=self._rules.policy.level(ratio) if whole else OcclusionLevel.UNKNOWN,
-            hidden_by=tuple(self._hiders.get(id, {})),
-            truncation=1.0 - framed.area / full.area if full.area > 0 else 0.0,
-            sides=_sides(full, self._frame),
-            is_drawn=drawn is not None,
-            seen=seen,
-            outline=full,
-            covers=covers,
-        )
-
-    def _conflicts(self, id: AnnotationId) -> list[Conflict]:
-        import shapely
-
-        seen = self._results[id].seen
-        found = []
-        under = {
-            other: areas(shapely.intersection(seen, cover))
-            for other, cover in self._hiders.get(id, {}).items()
-        }
-        wrong = _beyond_band(shapely.union_all(list(under.values())))
-        if wrong is not None:
-            others = tuple(other for other, one in under.items() if one.intersects(wrong))
-            found.append(_conflict(ConflictKind.COVERED, id, others, wrong))
-        outside = _beyond_band(areas(shapely.difference(seen, self._framed[id])))
-        if outside is not None:
-            found.append(_conflict(ConflictKind.OUTSIDE, id, (), outside))
-        return found
-
-    def _unexplained(self, id: AnnotationId) -> list[Unexplained]:
-        import shapely
-
-        if self.facts.annotations[id].role is ShapeRole.VISIBLE:
-            return []  # nobody said where the rest is
-        known = [self._results[id].seen, *self._hiders.get(id, {}).values()]
-        left = shapely.difference(self._framed[id], shapely.union_all(known))
-        wrong = _beyond_band(areas(left))
-        where = polygon_from_shapely(wrong) if wrong is not None else None
-        return [] if wrong is None or where is None else [Unexplained(id, wrong.area, where)]
+    def _behind(self, before: Scene, touched: set[AnnotationId]) -> set[AnnotationId]:
+        """Return the others that something touched hid before."""
+        boxes = [shape.bounds for id in touched if (shape := before._shapes.get(id)) is not None]
+        near = set(before._index.near_any(box for box in boxes if box is not None)) - touched
+        return {id for id in near if not touched.isdisjoint(before.nearer(id))}
 
 
 def _frame(facts: Facts) -> BaseGeometry:
@@ -241,37 +217,11 @@ def _frame(facts: Facts) -> BaseGeometry:
     return shapely.box(0, 0, facts.columns, facts.rows)
 
 
-def _drawn_part(annotation: Annotation) -> BaseGeometry | None:
-    """Return what a person drew as visible, on the grid; None where it is computed."""
-    if isinstance(annotation.visible, AREA_REGIONS):
-        return on_grid(annotation.visible)
-    if annotation.role is ShapeRole.VISIBLE and isinstance(annotation.region, AREA_REGIONS):
-        return on_grid(annotation.region)
-    return None
+_MATTERS = ("region", "label", "depth", "occlusion_group", "role", "visible", "part_of")
 
 
-def _sides(shape: BaseGeometry, frame: BaseGeometry) -> frozenset[str]:
-    if shape.is_empty or frame.is_empty:
-        return frozenset()
-    x0, y0, x1, y1 = shape.bounds
-    left, top, right, bottom = frame.bounds
-    over = {"left": x0 < left, "top": y0 < top, "right": x1 > right, "bottom": y1 > bottom}
-    return frozenset(side for side, is_over in over.items() if is_over)
-
-
-def _beyond_band(geometry: BaseGeometry) -> BaseGeometry | None:
-    """Return the parts of an area that are wider than the band of one pixel along an outline."""
-    import shapely
-
-    parts = shapely.get_parts(geometry)
-    # A strip as wide as the band vanishes when it is narrowed by half of that from both sides.
-    kept = [one for one in parts if one.area >= 0.5 and not one.buffer(-0.5).is_empty]
-    return shapely.union_all(kept) if kept else None
-
-
-def _conflict(
-    kind: ConflictKind, id: AnnotationId, others: tuple[AnnotationId, ...], wrong: BaseGeometry
-) -> Conflict:
-    where = polygon_from_shapely(wrong)
-    assert where is not None
-    return Conflict(kind, id, others, wrong.area, where)
+def _differs(before: Facts, after: Facts, id: AnnotationId) -> bool:
+    one, other = before.annotations.get(id), after.annotations.get(id)
+    if one is None or other is None:
+        return one is not other
+    return one is not other and any(getattr(one, n) != getattr(other, n) for n in _MATTERS)

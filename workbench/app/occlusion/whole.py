@@ -1,0 +1,36 @@
+"""Whole frames: when the first look at one takes a job, and what the job does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from workbench.app.jobs import Progress
+
+if TYPE_CHECKING:
+    from workbench.geom.occlusion import Facts, Scene
+
+# So many are computed within a frame of the screen (tests/benchmarks/test_occlusion.py).
+_AT_ONCE = 100
+# Between so many the window's thread may go on.
+_BATCH = 16
+
+
+def needs_a_job(facts: Facts) -> bool:
+    """Return whether a frame takes longer than the window may wait."""
+    return len(facts.annotations) > _AT_ONCE
+
+
+def compute_all(facts: Facts, progress: Progress) -> Scene:
+    """Return the scene of a frame with everything computed; runs in a job."""
+    from workbench.geom.occlusion import Scene
+
+    progress.at(None)
+    scene = Scene(facts)
+    results = scene.results
+    for done, id in enumerate(results):
+        if done % _BATCH == 0:
+            progress.at(done / len(results))
+            time.sleep(0)  # what computes holds the interpreter; the window is to have it
+        results[id]
+    return scene
