@@ -15,6 +15,7 @@ from workbench.model.ids import ImageId
 
 if TYPE_CHECKING:
     from workbench.app.viewing.carrying import Picture
+    from workbench.imaging.drawing.covers import Covers
     from workbench.imaging.render import Overlay
 
 
@@ -68,7 +69,16 @@ def _overlay(
     keeper.show(session.project, frame)
     pictures = _pictures(session, slice) if slice is not None else {}
     keeper.carry(session.project, onto, tuple(pictures), pictures.get)
+    if frame is not None and session.project.index.on(frame.image, frame.frame):
+        keeper.cover(_covers(session, frame))
     return Overlay(keeper.scene, OverlayStyle.of(session.project))
+
+
+def _covers(session: Session, frame: OnFrame) -> Covers:
+    from workbench.geom.occlusion import Scene
+    from workbench.imaging.drawing.covers import Covers
+
+    return Covers.of(Scene.of(session.project, frame.image, frame.frame).results)
 
 
 def _pictures(session: Session, slice: ImageId) -> dict[OnFrame, Picture | None]:

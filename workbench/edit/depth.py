@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from workbench.edit.overlaps import annotations_at
 from workbench.model import commands
-from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.order import DepthOrder
@@ -38,15 +38,6 @@ def _depths_around(project: Project, chosen: Sequence[Annotation]) -> list[float
     return [
         order.depth(other)
         for anchor in {a.anchor for a in chosen}
-        for other in _at(project, anchor)
+        for other in annotations_at(project, anchor)
         if other.id not in ids
     ]
-
-
-def _at(project: Project, anchor: Anchor) -> list[Annotation]:
-    """Return the annotations of one frame, or of one plane."""
-    if isinstance(anchor, OnFrame):
-        return list(project.annotations_on(anchor.image, anchor.frame))
-    ids = project.index.on_planes_of(anchor.frame_of_reference)
-    found = (project.annotations[id] for id in ids)
-    return [one for one in found if one.anchor == anchor]

@@ -26,7 +26,7 @@ from workbench.edit.tools import TOOLS
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.loader import Place
 from workbench.model.anchor import OnFrame
-from workbench.model.ids import EntityId, ImageId
+from workbench.model.ids import AnnotationId, EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
@@ -60,6 +60,7 @@ class Viewports(ViewportGrid):
 
     _learned = Signal()
     _cut_made = Signal()
+    _covered = Signal(object)
 
     #: The pointer is over a canvas, at an image position inside the picture or None.
     pointed = Signal(object, object)
@@ -84,6 +85,8 @@ class Viewports(ViewportGrid):
         self.cross_hair = CrossHair(session.view_state, self.linker)
         self._space = Space(self.cutter, self._picture_of, self._on_pointed, self._compared)
         self._cut_made.connect(session.view_state.refresh, Qt.ConnectionType.QueuedConnection)
+        session.occlusion.changed.connect(self._tell_covered)
+        self._covered.connect(self._on_covered)
         self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
         self._status: StatusBar | None = None
         self._table: ActionTable | None = None
@@ -178,7 +181,15 @@ class Viewports(ViewportGrid):
     def _make(self, at: int) -> ViewportFrame:
         session = self._desk.session
         view = session.view_state
-        made = Canvas(OfSession(session), view, at, TOOLS, self._workers, space=self._space)
+        made = Canvas(
+            OfSession(session),
+            view,
+            at,
+            TOOLS,
+            self._workers,
+            space=self._space,
+            occlusion=session.occlusion,
+        )
         made.stepped.connect(lambda n: self._step(at, n))
         made.hovered.connect(lambda place: self._on_hover(made, place))
         made.told.connect(lambda: self._on_told(made))
@@ -217,6 +228,13 @@ class Viewports(ViewportGrid):
         if len(view.viewports) == 1 or at >= len(view.viewports):
             return Guides()
         return self.linker.guides(at)
+
+    def _tell_covered(self, ids: frozenset[AnnotationId]) -> None:
+        self._covered.emit(ids)
+
+    def _on_covered(self, ids: frozenset[AnnotationId]) -> None:
+        for canvas in self.canvases:
+            canvas.cover(ids)
 
     def _on_learned(self) -> None:
         for canvas in self.canvases:

@@ -7,11 +7,14 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from typing import NamedTuple
 
+from attrs import evolve
+
 from workbench.app.layers.looks import layer_looks
 from workbench.app.viewing.carrying import Picture, PictureOf, carried, nowhere
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StoreError
 from workbench.base.text import Text
+from workbench.imaging.drawing.covers import NO_COVERS, Covers
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.scene import REBUILD_FROM, Bounds, Scene, Shape, shape_of
 from workbench.model.anchor import OnFrame, OnPlane
@@ -52,6 +55,7 @@ class SceneKeeper:
     ) -> None:
         self.anchor: OnFrame | None = None
         self._own = Scene()
+        self._covers = NO_COVERS
         self._carried: tuple[Shape, ...] = ()
         self._onto: Picture | None = None
         self._frames: frozenset[OnFrame] = frozenset()
@@ -133,7 +137,12 @@ class SceneKeeper:
 
     def _set(self, own: Scene) -> None:
         self._own = own
-        self.scene = own.with_shapes(self._carried)
+        self.scene = evolve(own.with_shapes(self._carried), covers=self._covers)
+
+    def cover(self, covers: Covers) -> None:
+        """Take up which annotations of the frame are partly hidden."""
+        self._covers = covers
+        self._set(self._own)
 
     def follow(self, change: Change, project: Project) -> list[Bounds]:
         """Take up a change of the project; return the bounds of what it touches on the picture."""
@@ -225,7 +234,8 @@ def changes_style(change: Change) -> bool:
 
 def overlay_style(project: Project, view_state: ViewState, ratio: float = 1.0) -> OverlayStyle:
     """Return how annotations look now: scheme, layers, and what the user hid or dimmed."""
-    return OverlayStyle.of(project, layer_looks(project, view_state), ratio)
+    style = OverlayStyle.of(project, layer_looks(project, view_state), ratio)
+    return evolve(style, visible_only=True) if view_state.visible_only else style
 
 
 def _bounds(*annotations: Annotation | None) -> list[Bounds]:

@@ -53,8 +53,8 @@ class ViewState:
     The last `detached` viewports are in windows of their own, the others in the grid of `layout`.
 
     Names: ``viewports active layout shares links references cursor selection hover tool layer
-    label layer_views overlays privacy``. ``viewports`` is told as well when another viewport
-    becomes the active one.
+    label layer_views overlays privacy visible_only``. ``viewports`` is told as well when another
+    viewport becomes the active one.
     """
 
     changed = Signal(frozenset)
@@ -81,9 +81,13 @@ class ViewState:
         self.privacy = False
         #: What files draw over their pictures is shown.
         self.file_graphics = True
+        #: Colours are shown as the ICC profile of their file says.
+        self.color_profiles = True
         self.presentation: Chosen | None = None
         #: How many times a lens at the pointer enlarges; 0 = there is none.
         self.magnifier = 0
+        #: Of things that hide each other only what can be seen is drawn.
+        self.visible_only = False
 
     @property
     def viewports(self) -> tuple[ViewportState, ...]:
@@ -264,6 +268,10 @@ class ViewState:
             self.lit = lit
             self._tell("layer_views", "lit")
 
+    def tell_layers(self) -> None:
+        """Let whoever shows layers look again: what they waited for is there."""
+        self._tell("layer_facts")
+
     def set_overlays(self, shown: bool) -> None:
         """Show or hide corner texts, letters and scale bar."""
         self._set("overlays", shown)
@@ -276,11 +284,21 @@ class ViewState:
         """Show a lens at the pointer, or none (0)."""
         self._set("magnifier", times)
 
+    def set_visible_only(self, on: bool) -> None:
+        """Draw only what can be seen of things that hide each other, or all of them."""
+        self._set("visible_only", on)
+
     def set_file_graphics(self, shown: bool) -> None:
         """Show or hide what files draw over their pictures; told as ``viewports``."""
         if shown != self.file_graphics:
             self.file_graphics = shown
             self._tell("viewports", "file_graphics")
+
+    def set_color_profiles(self, applied: bool) -> None:
+        """Show colours as ICC profiles say, or as they are stored; told as ``viewports``."""
+        if applied != self.color_profiles:
+            self.color_profiles = applied
+            self._tell("viewports", "color_profiles")
 
     def set_presentation(self, chosen: Chosen | None) -> None:
         """Choose a presentation state, or none; told as ``viewports``."""
@@ -324,6 +342,7 @@ class ViewState:
             "references": self.references,
             "cursor": self.cursor.to_side() if self.cursor is not None else None,
             "file_graphics": self.file_graphics,
+            "color_profiles": self.color_profiles,
             "presentation": chosen_to_side(self.presentation),
             "layer": self.layer,
             "label": self.label,
@@ -354,6 +373,8 @@ class ViewState:
         self.set_references(kept.get("references") is not False)
         if isinstance(kept.get("file_graphics"), bool):
             self.set_file_graphics(kept["file_graphics"])
+        if isinstance(kept.get("color_profiles"), bool):
+            self.set_color_profiles(kept["color_profiles"])
         self.set_presentation(chosen_from_side(kept.get("presentation")))
         if isinstance(kept.get("layer"), str):
             self.choose_layer(LayerId(EntityId(kept["layer"])))

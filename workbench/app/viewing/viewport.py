@@ -5,7 +5,7 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from workbench.app.viewing.content import (
     anchor_of,
     content_of,
 )
+from workbench.app.viewing.covering import Covering, OcclusionSource
 from workbench.app.viewing.looking import Looking
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.presentation import Presented, Presenter
@@ -73,6 +74,8 @@ class Viewport(Looking):
         Called in any thread when something arrived that should be painted.
     space : Space or None
         What it knows of the patient beyond its frame; None = nothing.
+    occlusion : OcclusionSource or None
+        Who says what hides what; None = nothing does.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Viewport(Looking):
         workers: Workers | None = None,
         wake: Callable[[], object] = lambda: None,
         space: Space | None = None,
+        occlusion: OcclusionSource | None = None,
     ) -> None:
         self._session = session
         self._view_state = view_state
@@ -98,6 +102,7 @@ class Viewport(Looking):
         self._contrast = ContrastTiles(drawers, wake)
         self._overlay = OverlayTiles(drawers, wake)
         self._keeper = SceneKeeper(drawers, wake)
+        self.covering = Covering(occlusion)
         self._size = (1, 1)
         self._pressed = (-1.0, -1.0)
         self.ratio = 1.0
@@ -140,7 +145,8 @@ class Viewport(Looking):
             if held is not None:
                 return Presented(held, title=HELD_AGAINST.get(self.state.against))
         number = place[1]
-        return self._presenter.show(self.loaded, number, state.presentation, state.file_graphics)
+        loaded = self.loaded if state.color_profiles else self.loaded.without_profile()
+        return self._presenter.show(loaded, number, state.presentation, state.file_graphics)
 
     @property
     def frame(self) -> FramePixels | None:
@@ -305,7 +311,34 @@ class Viewport(Looking):
         touched = self._keeper.follow(change, self._session.document.project)
         if touched:
             self._overlay.change(self._keeper.scene, touched)
+        self._ask_covers()
         self.refresh()
+
+    def cover(self, ids: Iterable[AnnotationId]) -> bool:
+        """Take up that annotations are hidden otherwise; return whether some are in the scene."""
+        ids = list(ids)
+        if not self.covering.follow(ids):
+            return False
+        self._keeper.cover(self.covering.covers)
+        shapes = (self._keeper.scene.get(id) for id in ids)
+        touched = [shape.bounds for shape in shapes if shape is not None]
+        self._overlay.change(self._keeper.scene, touched)
+        return True
+
+    def _ask_covers(self) -> None:
+        """Ask what hides what as soon as there is something that could."""
+        if self.covering.ask(self._count()):
+            self._keeper.cover(self.covering.covers)
+            covered = map(self._keeper.scene.get, self.covering.covers.results)
+            touched = [shape.bounds for shape in covered if shape is not None]
+            self._overlay.change(self._keeper.scene, touched)
+
+    def _count(self) -> int:
+        """Return how many annotations the frame has."""
+        frame = anchor_of(self._content)
+        if frame is None:
+            return 0
+        return len(self._session.document.project.index.on(frame.image, frame.frame))
 
     def restyle(self) -> None:
         """Take up what the user hid, dimmed or coloured."""
@@ -400,6 +433,8 @@ class Viewport(Looking):
         self._image.forget()
         self._contrast.forget()
         self._keeper.show(self._session.document.project, anchor_of(content))
+        self.covering.show(anchor_of(content), self._count())
+        self._keeper.cover(self.covering.covers)
         self._overlay.show(self._keeper.scene, self._style())
         if content is not None:
             self._load(content)

@@ -9,24 +9,22 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from workbench.geom.occlusion.result import Occlusion
 from workbench.model.ids import AnnotationId
 from workbench.model.regions import Points
 
 if TYPE_CHECKING:
+    from workbench.geom.occlusion.result import Occlusion
     from workbench.imaging.drawing.scene import Index
 
 # Device-independent pixels of a dash, and of the gap behind it.
-DASH, GAP = 5.0, 4.0
+DASH, GAP = 5.0, 5.0
 # A piece of an outline longer than so many dashes is drawn whole: no eye follows them.
 _MOST = 20_000
 
 
 def is_partly_hidden(occlusion: Occlusion | None) -> bool:
     """Return whether less than the whole outline is seen."""
-    if occlusion is None:
-        return False
-    return bool(occlusion.hidden_by or occlusion.is_drawn) and occlusion.ratio != 0.0
+    return occlusion is not None and bool(occlusion.ratio)
 
 
 @frozen(eq=False)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from workbench.imaging.drawing.covers import Covers, dashed, visible_rings
 from workbench.imaging.drawing.dots import dotted
 from workbench.imaging.drawing.overlay_style import Blend, LayerLook, OverlayStyle, Pen, rgb
 from workbench.imaging.drawing.scene import Index, Kind, Positions, Scene
 from workbench.model.ids import AnnotationId
+from workbench.model.regions import Points
+
+if TYPE_CHECKING:
+    from workbench.geom.occlusion.result import Occlusion
 
 Bgra = NDArray[np.uint8]
 Color = tuple[int, int, int, int]
@@ -63,6 +68,8 @@ class Piece:
     fill: float = 0.0
     has_line: bool = True
     is_dotted: bool = False
+    #: What is filled; None = the paths of an area.
+    fills: Sequence[NDArray[np.int32]] | None = None
 
 
 def draw(
@@ -80,9 +87,11 @@ def draw(
     drawn = False
     for index, found in scene.query(*sheet.reach(style.reach)):
         found = _shown(index, found, style, hidden)
+        if style.visible_only:
+            found = _seen(scene.covers, index, found)
         small = _is_dot(index, found, style, sheet)
         _draw_dots(buffer, index, found[small], style, sheet)
-        pieces += _pieces(index, found[~small], style, sheet)
+        pieces += _pieces(index, found[~small], style, sheet, scene.covers)
         drawn = drawn or bool(len(found))
     if not drawn:
         return NOTHING_DRAWN
@@ -99,6 +108,17 @@ def _shown(
     found = index.shown(style, found)
     places = [index.position[id] for id in hidden if id in index.position]
     return found[~np.isin(found, places)] if places else found
+
+
+def _seen(covers: Covers, index: Index, found: Positions) -> Positions:
+    """Leave out what is hidden as a whole."""
+    covered = covers.among(index, found)
+    gone = [
+        place
+        for place in found[covered].tolist()
+        if covers.results[index.shapes[place].id].seen.is_empty
+    ]
+    return found[~np.isin(found, gone)] if gone else found
 
 
 def _is_dot(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -> NDArray[np.bool_]:
@@ -138,9 +158,12 @@ def _draw_dots(
                 pixels[py[inside], px[inside]] = colors[chosen][inside]
 
 
-def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -> Iterable[Piece]:
+def _pieces(
+    index: Index, found: Positions, style: OverlayStyle, sheet: Sheet, covers: Covers
+) -> Iterable[Piece]:
     if not len(found):
         return
+    covered = covers.among(index, found)
     paths = _device_paths(index, found, sheet)
     plain = _size_px(index, found, sheet) < style.pen.plain_px * style.ratio
     looks = [
@@ -151,7 +174,7 @@ def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -
         order, color, opacity, look = looks[index.style[place]]
         shape = index.shapes[place]
         is_small = bool(plain[n]) and shape.kind is not Kind.POINT
-        yield Piece(
+        piece = Piece(
             (order, *style.depths.key(shape.annotation)),
             shape.kind,
             color,
@@ -164,6 +187,30 @@ def _pieces(index: Index, found: Positions, style: OverlayStyle, sheet: Sheet) -
             look.blend is not Blend.FILL or is_small or shape.kind is not Kind.AREA,
             look.is_reference and not is_small,
         )
+        # Only these few take the slow path.
+        hidden = covers.get(shape.id) if covered[n] and not is_small else None
+        yield piece if hidden is None else _covered(piece, hidden, style, sheet)
+
+
+def _covered(piece: Piece, occlusion: Occlusion, style: OverlayStyle, sheet: Sheet) -> Piece:
+    """Return a partly hidden shape: filled where it is seen, its hidden edges dashed."""
+    visible = [_fixed(_on_sheet(ring, sheet)) for ring in visible_rings(occlusion)]
+    if style.visible_only:
+        return evolve(piece, paths=visible)
+    window = (-style.reach, -style.reach, sheet.width + style.reach, sheet.height + style.reach)
+    paths = [_fixed(_on_sheet(line, sheet)) for line in occlusion.edges.seen]
+    for line in occlusion.edges.hidden:
+        paths += map(_fixed, dashed(_on_sheet(line, sheet), style.ratio, window))
+    return evolve(piece, kind=Kind.LINE, paths=paths, fills=visible)
+
+
+def _on_sheet(points: Points, sheet: Sheet) -> NDArray[np.float64]:
+    # OpenCV has pixel centres at whole numbers, Workbench at halves.
+    return points * (sheet.sx, sheet.sy) - (sheet.x0 + 0.5, sheet.y0 + 0.5)
+
+
+def _fixed(device: NDArray[np.float64]) -> NDArray[np.int32]:
+    return np.clip(np.rint(device * _UNIT), -_FAR, _FAR).astype(np.int32)
 
 
 def _fill(look: LayerLook, pen: Pen) -> float:
@@ -180,9 +227,7 @@ def _device_paths(index: Index, found: Positions, sheet: Sheet) -> list[list[NDA
     lengths = ends - starts
     offsets = np.concatenate(([0], np.cumsum(lengths)))
     chosen = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
-    # OpenCV has pixel centres at whole numbers, Workbench at halves.
-    device = index.points[chosen] * (sheet.sx, sheet.sy) - (sheet.x0 + 0.5, sheet.y0 + 0.5)
-    fixed = np.clip(np.rint(device * _UNIT), -_FAR, _FAR).astype(np.int32)
+    fixed = _fixed(_on_sheet(index.points[chosen], sheet))
     result = []
     for n in range(len(found)):
         bounds = index.path_start[first[n] : last[n] + 1] - starts[n] + offsets[n]
@@ -197,10 +242,12 @@ def _draw_pieces(buffer: Bgra, pieces: Sequence[Piece], style: OverlayStyle) -> 
 
     pen = style.pen
     for piece in pieces:
-        if piece.kind is Kind.AREA and not piece.is_plain and piece.fill:
+        whole = piece.paths if piece.kind is Kind.AREA else ()
+        areas = whole if piece.fills is None else piece.fills
+        if areas and not piece.is_plain and piece.fill:
             fill = tuple(round(c * piece.fill) for c in piece.color)
             # One by one: shapes filled together would cut holes where they overlap.
-            cv2.fillPoly(buffer, piece.paths, fill, cv2.LINE_8, _SHIFT)
+            cv2.fillPoly(buffer, areas, fill, cv2.LINE_8, _SHIFT)
     strokes = _strokes(pieces, pen)
     for stroke, paths in strokes.items():
         if stroke.halo is not None:

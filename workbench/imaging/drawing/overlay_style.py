@@ -91,6 +91,8 @@ class OverlayStyle:
         Device pixels per device-independent pixel.
     marked : frozenset of AnnotationId
         Drawn with a white edge: a selection too large to be drawn live.
+    visible_only : bool
+        Of each shape only what can be seen, as if hidden edges were not there.
     """
 
     colors: Mapping[str, str] = field(factory=dict)
@@ -101,6 +103,7 @@ class OverlayStyle:
     ratio: float = 1.0
     pen: Pen = Pen()
     marked: frozenset[AnnotationId] = frozenset()
+    visible_only: bool = False
 
     @classmethod
     def of(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from workbench.geom.hit import hit, in_rectangle
 from workbench.geom.shapes import points_of, rings
+from workbench.imaging.drawing.covers import NO_COVERS, Covers
 from workbench.imaging.drawing.overlay_style import (
     OverlayStyle,
     StyleKey,
@@ -170,12 +171,13 @@ class Index:
 class Scene:
     """All shapes of a frame: a large index, the positions in it that no longer count, a small one.
 
-    Safe to read from any thread.
+    `covers` says which are partly hidden. Safe to read from any thread.
     """
 
     base: Index = field(factory=Index)
     gone: NDArray[np.bool_] | None = None
     recent: Index = field(factory=Index)
+    covers: Covers = NO_COVERS
 
     @classmethod
     def of(cls, annotations: Iterable[Annotation]) -> Scene:
@@ -200,7 +202,7 @@ class Scene:
 
     def rebuilt(self) -> Scene:
         """Return the same scene with everything in one large index."""
-        return Scene(Index(self.shapes()))
+        return Scene(Index(self.shapes()), covers=self.covers)
 
     @property
     def changes(self) -> int:

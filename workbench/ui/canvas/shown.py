@@ -35,6 +35,8 @@ class Shown:
         Device pixels per device-independent pixel.
     live : tuple of AnnotationId
         Selected annotations that the tiles leave out.
+    loose : frozenset of AnnotationId
+        Neighbours of what is dragged, which the tiles leave out as well.
     texts, names, letters : bool
         Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
     message : Text or None
@@ -67,6 +69,7 @@ class Shown:
     overlay: OverlayPicture | None = None
     preview: Preview = NOTHING
     live: tuple[AnnotationId, ...] = ()
+    loose: frozenset[AnnotationId] = frozenset()
     texts: bool = True
     names: bool = True
     private: bool = False

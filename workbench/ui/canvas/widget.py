@@ -20,11 +20,13 @@ from PySide6.QtWidgets import QWidget
 from workbench.api.tools import NOTHING, Cursor, Habits, PointerKind, Preview, Tool
 from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
+from workbench.app.viewing.covering import OcclusionSource
 from workbench.app.viewing.message import message_of
 from workbench.app.viewing.reading_order import beside
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
+from workbench.app.viewing.units import PIXELS
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport import MOST_LIVE, Viewport
 from workbench.base.text import Text, t
@@ -37,6 +39,7 @@ from workbench.ui.canvas.aids import NO_AIDS
 from workbench.ui.canvas.cursors import CURSORS
 from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
+from workbench.ui.canvas.held_key import HeldKey
 from workbench.ui.canvas.magnifier import Magnifier
 from workbench.ui.canvas.minimap import Minimap, MinimapHand, clear_areas, minimap_of
 from workbench.ui.canvas.navigator import Navigator
@@ -62,6 +65,8 @@ class Canvas(QWidget):
         Threads shared by all canvases; None does everything at once.
     space : Space or None
         What it knows of the patient beyond its frame.
+    occlusion : OcclusionSource or None
+        Who says what hides what; see `cover`.
 
     The owner calls `follow` with each Change of the project, `look` with each change of the
     ViewState, and `reload` when another project was opened.
@@ -91,6 +96,7 @@ class Canvas(QWidget):
         workers: Workers | None = None,
         parent: QWidget | None = None,
         space: Space | None = None,
+        occlusion: OcclusionSource | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -119,9 +125,10 @@ class Canvas(QWidget):
         #: Whether all that was painted last is as sharp as it gets.
         self.is_sharp = False
         self._painted: Preview = NOTHING
+        self._tried: Preview | None = None
         # Threads tell of each tile.
         wake = Wake(self._arrived, self)
-        self.viewport = Viewport(session, view_state, index, workers, wake.call, space)
+        self.viewport = Viewport(session, view_state, index, workers, wake.call, space, occlusion)
         self.driver = ToolDriver(
             lambda: session.document,
             view_state,
@@ -134,6 +141,7 @@ class Canvas(QWidget):
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         drawers = workers.drawers if workers is not None else None
         self.magnifier = Magnifier(view_state, Lens(drawers, wake.call))
+        self.visible_key = HeldKey()
         self._guard = PaintGuard()
         self.paintings: list[Callable[..., Any]] = default_painters(self.update)
         self._cursor: Cursor | None = None
@@ -224,10 +232,16 @@ class Canvas(QWidget):
         if any(True for _ in change.touched(Series)):
             self.update()  # the corner says how many slices there are
 
+    def cover(self, ids: frozenset[AnnotationId]) -> None:
+        """Take up that annotations are hidden otherwise."""
+        if self.viewport.cover(ids):
+            self.update()
+
     def look(self, names: frozenset[str] = frozenset({"viewports", "layer_views"})) -> None:
         """Take up a change of the ViewState; `names` says of what."""
         self.magnifier.look()
-        if names & {"layer_views", "selection"}:
+        self.visible_key.look(self.view_state.visible_only)
+        if names & {"layer_views", "selection", "visible_only"}:
             self.viewport.restyle()
         if "viewports" in names:
             self.viewport.refresh()
@@ -264,7 +278,9 @@ class Canvas(QWidget):
             self.hovered.emit(self._to_image(self._pointed.x(), self._pointed.y()))
 
     def _on_tool(self) -> None:
-        live = frozenset(self._live()) | self._replaced()
+        if not self._replaced():
+            self.viewport.covering.let_go()
+        live = frozenset(self._live()) | self._replaced() | self.viewport.covering.loose
         # The pointer moves far more often than there is something new to paint.
         if self.viewport.set_live(live) or self._preview() != self._painted:
             self.update()
@@ -279,10 +295,20 @@ class Canvas(QWidget):
         return frozenset(g.replaces for g in self._preview().ghosts if g.replaces is not None)
 
     def _preview(self) -> Preview:
+        if self._tried is not None:
+            return self.viewport.units.preview(self._tried)
         return self.driver.step.preview if self.driver.step else NOTHING
 
     def _on_theme(self, theme: Theme) -> None:
         self.update()
+
+    def try_out(self, preview: Preview | None) -> None:
+        """Show this in place of what the tool shows, as while numbers are tried; None ends it.
+
+        Its coordinates are those of the anchor.
+        """
+        self._tried = preview
+        self._on_tool()
 
     # Painting
 
@@ -296,6 +322,9 @@ class Canvas(QWidget):
         self._guard.paint(self, self.paintings, shown)
 
     def _shown(self) -> Shown:
+        covering = self.viewport.covering
+        covering.drag(self._preview().ghosts if self.viewport.units is PIXELS else ())
+        self.viewport.set_live(frozenset(self._live()) | self._replaced() | covering.loose)
         buffer, overlay = self.viewport.compose()
         self.is_sharp = buffer is not None and buffer.is_complete
         self._painted = self._preview()
@@ -308,6 +337,7 @@ class Canvas(QWidget):
             overlay=overlay,
             preview=self._painted,
             live=self._live(),
+            loose=covering.loose,
             texts=state.overlays,
             names=self.show_names,
             private=state.privacy,
@@ -357,7 +387,8 @@ class Canvas(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._resized()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.magnifier.key_down(event):
+            repeats = self.visible_key.key_down(event)
+            if self.magnifier.key_down(event) or repeats:
                 event.accept()
                 return True
             # A tool knows better than a menu what Delete or Escape means just now.
@@ -431,6 +462,8 @@ class Canvas(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Notice when Space is let go, or the key of the magnifier."""
         self.magnifier.key_up(event)
+        if self.visible_key.key_up(event):
+            self.view_state.set_visible_only(False)
         if self._navigator.key(event.key(), False, event.isAutoRepeat()):
             # Space was tapped, not held for a drag: back to the tool before.
             self.view_state.choose_tool(self.view_state.previous_tool)

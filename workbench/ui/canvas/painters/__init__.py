@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QPainter
 
+from workbench.ui.canvas.painters.arriving import ArrivingPainter
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.painters.corners import CornerPainter
 from workbench.ui.canvas.painters.guides import paint_guides
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.painters.legend import LegendPainter
 from workbench.ui.canvas.painters.lens import paint_lens
-from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
+from workbench.ui.canvas.painters.live import paint_ghosts, paint_loose, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.minimap import MinimapPainter
 from workbench.ui.canvas.painters.offers import paint_offers
@@ -33,9 +34,11 @@ def default_painters(
     text = HaloText()
     return [
         BackdropPainter(),
+        ArrivingPainter(text),
         PixelGridPainter(again),
         paint_guides,
         paint_offers,
+        paint_loose,
         paint_selection,
         LabelPainter(text),
         RulerPainter(),

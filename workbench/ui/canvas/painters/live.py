@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 
 from workbench.api.tools import Ghost
 from workbench.geom.shapes import points_of, rings
+from workbench.imaging.drawing.covers import DASH, GAP, is_partly_hidden, visible_rings
 from workbench.imaging.drawing.scene import CURVE_TOLERANCE
 from workbench.model.regions import AREA_REGIONS, Point, Points, Region
 from workbench.ui.canvas.shown import Shown
+
+if TYPE_CHECKING:
+    from workbench.geom.occlusion import Occlusion
 
 # A selected outline is a little stronger than the others.
 _SELECTED = 2.2
@@ -30,7 +37,28 @@ def paint_selection(painter: QPainter, shown: Shown) -> None:
         annotation = shape.annotation
         if annotation.region is not None and style.shows(annotation):
             color = QColor(style.color(annotation.layer, annotation.label))
-            paint_region(painter, shown, annotation.region, color)
+            occlusion = shown.viewport.covering.of(id)
+            paint_region(painter, shown, annotation.region, color, occlusion=occlusion)
+
+
+def paint_loose(painter: QPainter, shown: Shown) -> None:
+    """Paint the neighbours of what is dragged as the tiles would, were it let go here."""
+    if shown.view is None or not shown.loose:
+        return
+    overlay, covering = shown.viewport.overlay, shown.viewport.covering
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    taken = {*shown.live, *(ghost.replaces for ghost in shown.preview.ghosts)}
+    shapes = (overlay.scene.get(id) for id in sorted(shown.loose - taken))
+    for shape in shapes:
+        if shape is None or shape.annotation.region is None:
+            continue
+        annotation = shape.annotation
+        if overlay.style.shows(annotation):
+            color = QColor(overlay.style.color(annotation.layer, annotation.label))
+            color.setAlphaF(overlay.style.opacity(annotation.layer))
+            occlusion = covering.of(shape.id)
+            width = overlay.style.pen.line
+            paint_region(painter, shown, shape.annotation.region, color, True, occlusion, width)
 
 
 def paint_ghosts(painter: QPainter, shown: Shown) -> None:
@@ -39,23 +67,75 @@ def paint_ghosts(painter: QPainter, shown: Shown) -> None:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for ghost in shown.preview.ghosts:
-        paint_region(painter, shown, ghost.region, _ghost_color(ghost, shown), ghost.closed)
+        replaced = ghost.replaces
+        occlusion = shown.viewport.covering.dragged.get(replaced) if replaced else None
+        color = _ghost_color(ghost, shown)
+        paint_region(painter, shown, ghost.region, color, ghost.closed, occlusion)
 
 
 def paint_region(
-    painter: QPainter, shown: Shown, region: Region, color: QColor, closed: bool = True
+    painter: QPainter,
+    shown: Shown,
+    region: Region,
+    color: QColor,
+    closed: bool = True,
+    occlusion: Occlusion | None = None,
+    line: float = _SELECTED,
 ) -> None:
-    """Paint one region with fill, dark halo and outline."""
-    pen = shown.viewport.overlay.style.pen
+    """Paint one region with fill, dark halo and outline; what is hidden of it is dashed.
+
+    Parameters
+    ----------
+    occlusion : Occlusion or None
+        None where all of it is seen.
+    line : float
+        Width of the outline, device-independent pixels.
+    """
+    if occlusion is not None and is_partly_hidden(occlusion) and closed:
+        _paint_covered(painter, shown, color, occlusion, line)
+        return
     path = region_path(shown, region, closed)
     if isinstance(region, AREA_REGIONS):
-        fill = QColor(color)
-        fill.setAlphaF(pen.fill_opacity)
-        painter.fillPath(path, QBrush(fill))
+        _fill(painter, shown, path, color)
+    _stroke(painter, shown, path, color, line)
+
+
+def _paint_covered(
+    painter: QPainter, shown: Shown, color: QColor, occlusion: Occlusion, line: float
+) -> None:
+    visible = _path(shown, visible_rings(occlusion), True)
+    _fill(painter, shown, visible, color)
+    if shown.viewport.overlay.style.visible_only:
+        _stroke(painter, shown, visible, color, line)
+        return
+    _stroke(painter, shown, _path(shown, occlusion.edges.hidden, False), color, line, dashed=True)
+    _stroke(painter, shown, _path(shown, occlusion.edges.seen, False), color, line)
+
+
+def _fill(painter: QPainter, shown: Shown, path: QPainterPath, color: QColor) -> None:
+    fill = QColor(color)
+    fill.setAlphaF(shown.viewport.overlay.style.pen.fill_opacity * color.alphaF())
+    painter.fillPath(path, QBrush(fill))
+
+
+def _stroke(
+    painter: QPainter,
+    shown: Shown,
+    path: QPainterPath,
+    color: QColor,
+    line: float,
+    *,
+    dashed: bool = False,
+) -> None:
+    style = shown.viewport.overlay.style
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    halo = QColor(0, 0, 0, round(255 * pen.halo_opacity))
-    for ink, width in ((halo, _SELECTED + _HALO_MORE), (color, _SELECTED)):
-        painter.setPen(_pen(ink, width))
+    halo = QColor(0, 0, 0, round(255 * style.pen.halo_opacity * color.alphaF()))
+    for ink, width in ((halo, line + _HALO_MORE), (color, line)):
+        pen = _pen(ink, width)
+        if dashed:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([DASH / width, GAP / width])
+        painter.setPen(pen)
         painter.drawPath(path)
 
 
@@ -74,6 +154,14 @@ def region_path(shown: Shown, region: Region, closed: bool = True) -> QPainterPa
                 _add(path, shown, ring, closed)
         return path
     _add(path, shown, points_of(region), False)
+    return path
+
+
+def _path(shown: Shown, lines: Iterable[Points], closed: bool) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for line in lines:
+        _add(path, shown, line, closed)
     return path
 
 
