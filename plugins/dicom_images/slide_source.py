@@ -31,7 +31,7 @@ from workbench.api.images import (
     Window,
 )
 
-from .source import identity_of, loss_warnings
+from .source import identity_of, loss_warnings, profile_of
 
 # Of optical paths in grey, in their order: the usual ones of fluorescence.
 _COLORS = (
@@ -173,6 +173,7 @@ class DicomSlideSource:
             calibration=_on_slide(calibration_of(ds, 1, self.rows, self.columns)),
             warnings=tuple(warnings),
             channels=channels,
+            icc_profile=profile_of(ds) if form.colour else b"",
         )
 
 

@@ -162,7 +162,7 @@ class DicomImageSource:
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
             suv=suv_of(ds, partial(earliest_beside, self._header), frame),
-            icc_profile=_icc_profile(ds) if form.colour else b"",
+            icc_profile=profile_of(ds) if form.colour else b"",
             overlays=self._planes(frame),
             directions=directions_of(ds),
         )
@@ -200,7 +200,7 @@ def identity_of(ds: Any) -> Identity:
     )
 
 
-def _icc_profile(ds: Any) -> bytes:
+def profile_of(ds: Any) -> bytes:
     """Return ICC Profile (0028,2000), of the image or of its first optical path (C.8.12.5)."""
     for one in (ds, *items(ds, "OpticalPathSequence")[:1]):
         found = raw(one, "ICCProfile")

@@ -41,6 +41,7 @@ class Facts:
     channels: tuple[Channel, ...] = ()
     orientation: int = 1
     is_cmyk: bool = False
+    icc_profile: bytes = b""
 
     @property
     def is_large(self) -> bool:
@@ -52,6 +53,7 @@ class Facts:
         return FrameInfo(
             grey=self.grey,
             channels=self.channels,
+            icc_profile=self.icc_profile,
             calibration=Calibration(reason=_TAGS_ONLY if self.resolution_tags else _NO_SPACING),
         )
 

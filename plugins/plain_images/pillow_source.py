@@ -123,6 +123,7 @@ def _facts(path: Path, image: Image) -> Facts:
         channels=deep_channels(16) if deep and grey is None else (),
         orientation=orientation,
         is_cmyk=image.mode == "CMYK",
+        icc_profile=(image.info.get("icc_profile") or b"") if grey is None and not deep else b"",
     )
 
 

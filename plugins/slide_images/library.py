@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from workbench.api import InputError, Text, UnsupportedError, t
 
 if TYPE_CHECKING:
     from openslide import OpenSlide
+
+log = logging.getLogger(__name__)
 
 _NOT_OURS = (None, "generic-tiff", "dicom")
 # Of decoded tiles, for each slide that is open: readers above keep what was read.
@@ -62,6 +65,16 @@ def opened(path: Path) -> tuple[OpenSlide, dict[str, str]]:
         # A slide that failed half-way has names of properties without values.
         raise damaged(path, error) from error
     return slide, properties
+
+
+def profile_of(slide: OpenSlide) -> bytes:
+    """Return the ICC profile of a slide; empty where it has none, or one that is broken."""
+    try:
+        profile = slide.color_profile
+        return b"" if profile is None else bytes(profile.tobytes())
+    except Exception as error:
+        log.info("an ICC profile cannot be used: %s", type(error).__name__)
+        return b""
 
 
 def damaged(path: Path, error: Exception) -> InputError:

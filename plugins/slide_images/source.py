@@ -21,7 +21,7 @@ from workbench.api.images import (
     Window,
 )
 
-from .library import damaged, opened
+from .library import damaged, opened, profile_of
 
 if TYPE_CHECKING:
     from openslide import OpenSlide
@@ -53,7 +53,9 @@ class SlideSource:
         self._levels = tuple(level for _, level in found)
         self._numbers = tuple(number for number, _ in found)
         self._background = _background(properties)
-        self._info = FrameInfo(grey=None, calibration=_calibration(properties))
+        self._info = FrameInfo(
+            grey=None, calibration=_calibration(properties), icc_profile=profile_of(slide)
+        )
 
     def info(self, frame: int) -> FrameInfo:
         """Return what the file says."""

@@ -64,6 +64,7 @@ class Page:
     colors: NDArray[np.uint16] | None = field(default=None, repr=False)
     subsampled: bool = False
     packed_again: int = 0
+    profile: bytes = field(default=b"", repr=False)
 
     @property
     def across(self) -> int:
@@ -155,6 +156,7 @@ def page_of(directory: Directory, size: int) -> Page:
         colors=_colors(directory),
         subsampled=any(one != 1 for one in _integers(directory, 530) or (2, 2)),
         packed_again=(*_integers(directory, 50674), 0, 0)[1],
+        profile=directory.data(34675) or b"",
     )
     return _checked(page, size)
 

@@ -142,7 +142,10 @@ class TiffTiles:
 def info_of(survey: Survey, look: Look) -> FrameInfo:
     """Return what the header of a file says of each of its frames."""
     reason = _TAGS_ONLY if survey.has_resolution else _NO_SPACING
-    return FrameInfo(look.grey, Calibration(reason=reason), channels=look.channels)
+    is_colour = look.grey is None and not look.channels
+    profile = survey.first.profile if is_colour else b""
+    calibration = Calibration(reason=reason)
+    return FrameInfo(look.grey, calibration, channels=look.channels, icc_profile=profile)
 
 
 def _forget(levels: tuple[Level, ...]) -> None:

@@ -8,15 +8,17 @@ import cv2
 import numpy as np
 import pytest
 import tifffile
+from PIL import Image
 
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
+from tests.imaging.test_icc import with_gamma
 from workbench.app.places import Places
 from workbench.app.windows.preset_library import PresetLibrary
 from workbench.imaging.look import LocalContrast, Look
 from workbench.imaging.presets import PRESETS, Preset
 from workbench.imaging.render import render
-from workbench.model.grey import DualWindow, Window
+from workbench.model.grey import DualWindow, VoiFunction, Window
 
 
 @pytest.fixture
@@ -198,3 +200,23 @@ def test_a_picture_without_channels_has_none_to_choose(run, ct, tmp_path):
     result = run("render", ct, "--out", tmp_path / "a.png", "--channels", "1")
     assert result.code == 2
     assert "no channels" in result.err
+
+
+def test_the_profile_of_a_picture_is_applied_unless_it_is_switched_off(run, tmp_path):
+    path = tmp_path / "photo.png"
+    pixels = np.full((4, 5, 3), 128, np.uint8)
+    Image.fromarray(pixels).save(path, icc_profile=with_gamma(1.0))
+    shown = picture(run, path, tmp_path / "a.png")
+    assert np.abs(shown.astype(int) - 188).max() <= 2
+    assert np.array_equal(picture(run, path, tmp_path / "b.png", "--icc", "OFF"), pixels)
+    assert run("render", path, "--out", tmp_path / "c.png", "--icc", "no").code == 2
+    told = run("info", path, "--pixel", "2,1", "--json")
+    assert "128" in told.out
+
+
+def test_a_function_is_known_in_capital_letters_too(run, ct, tmp_path):
+    window = Window(40, 400, VoiFunction.SIGMOID)
+    expected = render(DicomImageSource(ct), voi=window)
+    for name in ("SIGMOID", "sigmoid", "Sigmoid"):
+        shown = picture(run, ct, tmp_path / "a.png", "--window", "40,400", "--function", name)
+        assert np.array_equal(shown, expected)

@@ -8,13 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import ImageCms
+import tifffile
+from PIL import Image, ImageCms
 
 from plugins.dicom_images.reader import DicomImageReader
+from plugins.plain_images.reader import PlainImageReader
+from plugins.tiff_images.reader import TiffImageReader
 from tests.builders import a_dataset, a_dicom_file
+from tests.imaging.tiles.fakes import FakeTiles
 from workbench.imaging.explain import Stage, explain
 from workbench.imaging.frame import load_frame
 from workbench.imaging.icc import conversion_of
+from workbench.imaging.render import render_frame
+from workbench.imaging.sources import FrameInfo
+from workbench.imaging.tiles.frame import tiled_frame
 
 
 def srgb() -> bytes:
@@ -79,3 +86,61 @@ def test_the_profile_of_another_kind_of_colour_is_not_used():
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     assert conversion_of(lab) is None
     assert ImageCms.ImageCmsProfile(io.BytesIO(lab)).profile.xcolor_space.strip() == "Lab"
+
+
+def test_a_profile_can_be_left_out(tmp_path: Path):
+    pixels = np.full((4, 5, 3), 128, np.uint8)
+    ds = a_dataset(pixels, ICCProfile=with_gamma(1.0))
+    frame = load_frame(DicomImageReader().open(a_dicom_file(tmp_path / "photo.dcm", ds)), 1)
+    bare = frame.without_profile()
+    assert bare is frame.without_profile()
+    assert np.array_equal(render_frame(bare), pixels)
+    assert explain(bare, 2, 1).step(Stage.STORED) is None
+    assert bare.without_profile() is bare
+
+
+def save_tiff(path: Path, pixels: np.ndarray) -> None:
+    tifffile.imwrite(path, pixels, photometric="rgb", iccprofile=with_gamma(1.0))
+
+
+def save_with_pillow(path: Path, pixels: np.ndarray) -> None:
+    more = {"quality": 95} if path.suffix == ".jpg" else {}
+    Image.fromarray(pixels).save(path, icc_profile=with_gamma(1.0), **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "save", "reader"),
+    [
+        ("a.png", save_with_pillow, PlainImageReader),
+        ("a.jpg", save_with_pillow, PlainImageReader),
+        ("a.webp", save_with_pillow, PlainImageReader),
+        ("a.tif", save_tiff, TiffImageReader),
+    ],
+)
+def test_pictures_that_are_not_dicom_are_shown_by_their_profile_too(tmp_path, name, save, reader):
+    pixels = np.full((40, 50, 3), 128, np.uint8)
+    save(tmp_path / name, pixels)
+    frame = load_frame(reader().open(tmp_path / name), 1)
+    assert np.abs(np.asarray(frame.stored)[20, 20].astype(int) - 128).max() <= 1
+    shown = render_frame(frame)
+    assert np.abs(shown[20, 20].astype(int) - 188).max() <= 3
+    assert np.abs(render_frame(frame.without_profile())[20, 20].astype(int) - 128).max() <= 1
+    screen = explain(frame, 20, 20).step(Stage.SCREEN)
+    assert screen is not None
+    assert any("ICC profile, " in str(reason) for reason in screen.because)
+
+
+def test_a_large_picture_is_shown_by_its_profile_tile_by_tile():
+    pixels = np.full((300, 400, 3), 128, np.uint8)
+
+    class Profiled(FakeTiles):
+        def info(self, frame: int) -> FrameInfo:
+            return FrameInfo(None, icc_profile=with_gamma(1.0))
+
+    frame = tiled_frame(Profiled(pixels), 1)
+    frame.look()
+    assert np.abs(render_frame(frame)[7, 9].astype(int) - 188).max() <= 2
+    assert frame.stored[7, 9].tolist() == [128, 128, 128]
+    bare = frame.without_profile()
+    assert not bare.wants_look
+    assert np.array_equal(render_frame(bare, region=(0, 0, 50, 40)), pixels[:40, :50])

@@ -55,6 +55,7 @@ OTHER_WORDS: Mapping[str, Text] = {
     "view.go_to": t("coordinate, position, jump"),
     "view.hang": t("arrange, layout"),
     "view.heat": t("heat map, coverage, inspection map"),
+    "view.icc_profile": t("colour management, color profile, sRGB, Adobe RGB"),
     "view.invert": t("negative, black and white, reverse"),
     "view.language": t("Chinese, language"),
     "view.layout_across": t("split, 1x2, two viewports"),

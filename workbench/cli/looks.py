@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ from workbench.imaging.look import Channels, LocalContrast, Look
 from workbench.model.grey import FileVoi, Grey, Voi, VoiFunction, Window
 
 WindowOption = Annotated[str, typer.Option("--window", metavar="C,W")]
-FunctionOption = Annotated[VoiFunction | None, typer.Option("--function")]
+FunctionOption = Annotated[VoiFunction | None, typer.Option("--function", case_sensitive=False)]
 VoiOption = Annotated[
     int | None, typer.Option("--voi", help=str(t("Window or LUT of the file, from 1.")))
 ]
@@ -31,6 +32,23 @@ DualOption = Annotated[
         "--dual",
         metavar="A+B",
         help=str(t("Two windows in one picture, such as lung+mediastinum.")),
+    ),
+]
+
+
+class OnOff(StrEnum):
+    """Whether something is done."""
+
+    ON = "on"
+    OFF = "off"
+
+
+IccOption = Annotated[
+    OnOff,
+    typer.Option(
+        "--icc",
+        case_sensitive=False,
+        help=str(t("Whether colours are shown as the ICC profile of the file says.")),
     ),
 ]
 InvertOption = Annotated[bool, typer.Option("--invert")]

@@ -26,8 +26,10 @@ from workbench.cli.looks import (
     Extras,
     FunctionOption,
     GammaOption,
+    IccOption,
     InvertOption,
     LocalContrastOption,
+    OnOff,
     PresetOption,
     VoiOption,
     WindowOption,
@@ -78,6 +80,7 @@ def render(
     presentation: PresentationOption = None,
     graphics_only: GraphicsOnlyOption = False,
     graphics: GraphicsOption = False,
+    icc: IccOption = OnOff.ON,
 ) -> int:
     """Write one frame or cut; without --size one output pixel is an image pixel."""
     import cv2
@@ -119,7 +122,7 @@ def render(
     elif annotations is not None:
         overlay = overlay_of_frame(annotations, path, frame)
     pixels = render_frame(
-        shown.frame,
+        shown.frame if icc is OnOff.ON else shown.frame.without_profile(),
         look=looks.look,
         region=area,
         size=target,

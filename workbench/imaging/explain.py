@@ -443,7 +443,9 @@ def _of_colour(frame: FramePixels, column: int, row: int, look: Look) -> Explana
         if screen != stored:
             steps = (Step(Stage.STORED, stored, _triple(stored)), *steps)
         return Explanation(column, row, steps, False, frame.info.warnings)
-    said = t("converted from its ICC profile (0028,2000), {name}, to sRGB", name=convert.name)
+    said = t("converted from its ICC profile, {name}, to sRGB", name=convert.name)
+    if frame.identity.sop_instance_uid:
+        said = t("converted from its ICC profile (0028,2000), {name}, to sRGB", name=convert.name)
     steps = (
         Step(Stage.STORED, stored, _triple(stored)),
         Step(Stage.SCREEN, screen, _triple(screen), (*why, said)),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
@@ -68,6 +68,7 @@ class FramePixels:
     looks: tuple[ChannelLook, ...] = ()
     #: Why a part of it is black: it could not be read.
     damage: Text | None = field(default=None, init=False)
+    _bare: FramePixels | None = field(default=None, init=False)
     #: The table made last, of each channel.
     _luts: dict[int, tuple[Any, NDArray[np.uint8]]] = field(factory=dict, init=False)
 
@@ -101,6 +102,11 @@ class FramePixels:
         return False
 
     @property
+    def arrived(self) -> float:
+        """How much of it can be seen, at least small: the share of its rows, from the top."""
+        return 1.0
+
+    @property
     def wants_look(self) -> bool:
         """Whether `look` has more to bring."""
         return False
@@ -119,6 +125,18 @@ class FramePixels:
         self, raster: Raster, x0: int, y0: int, pixels: NDArray[Any], keep: NDArray[np.uint8]
     ) -> None:
         """Fill what it can of pixels of a raster from (x0, y0) on that are not cut yet."""
+
+    def without_profile(self) -> FramePixels:
+        """Return the frame with its colours as they are stored, whatever its ICC profile says."""
+        if not self.info.icc_profile:
+            return self
+        if self._bare is None:
+            self._bare = self._stripped(evolve(self.info, icc_profile=b""))
+        return self._bare
+
+    def _stripped(self, info: FrameInfo) -> FramePixels:
+        stored = np.asarray(self.stored)
+        return FramePixels(stored, info, self.identity, Levels(np.ascontiguousarray(stored)))
 
     @cached_property
     def nbytes(self) -> int:

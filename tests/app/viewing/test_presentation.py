@@ -6,12 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.builders import a_dataset, a_dicom_file
 from tests.dicom.states import a_graphic, a_reference, a_state_file, an_annotation, an_item
+from tests.imaging.test_icc import with_gamma
+from workbench.app.actions import ACTIONS
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
 from workbench.app.session import Session
@@ -227,3 +232,26 @@ def test_whether_graphics_are_shown_is_kept_per_user(session):
     other = Session(session.places, Settings("en"), Jobs(AtOnce())).view_state
     other.from_side(kept)
     assert other.file_graphics is False
+
+
+def test_colours_are_shown_by_their_profile_until_that_is_switched_off(tmp_path, session, viewport):
+    path = tmp_path / "photo.png"
+    pixels = np.full((4, 5, 3), 128, np.uint8)
+    Image.fromarray(pixels).save(path, icc_profile=with_gamma(1.0))
+    session.open_images([path])
+    view = session.view_state
+    view.show(next(one.id for one in session.project.images.values() if one.columns == 5))
+    viewport.refresh()
+    assert abs(int(viewport.frame.levels.base[1, 1, 0]) - 188) <= 2
+    desk: Any = SimpleNamespace(session=session)
+    action = ACTIONS["view.icc_profile"]
+    assert action.when(desk)
+    action.run(desk)
+    viewport.refresh()
+    assert viewport.frame.levels.base[1, 1].tolist() == [128, 128, 128]
+    assert viewport.frame is viewport.frame
+    other = Session(session.places, Settings("en"), Jobs(AtOnce())).view_state
+    other.from_side(view.to_side())
+    assert other.color_profiles is False
+    action.run(desk)
+    assert viewport.frame is viewport.loaded

@@ -13,10 +13,12 @@ from plugins.slide_images import library
 from plugins.slide_images.reader import SlideReader
 from plugins.slide_images.source import SlideSource, _on_background
 from tests.dicom.slides.build import a_picture
+from tests.imaging.test_icc import with_gamma
 from workbench.api import InputError, UnsupportedError
 from workbench.api.grey import CalibrationSource
 from workbench.api.images import CarefulReader, TileSource, Window
 from workbench.app.plugins import Plugins
+from workbench.imaging.icc import conversion_of
 
 openslide = pytest.importorskip("openslide")
 
@@ -25,14 +27,18 @@ DESCRIPTION = "Aperio Image Library v1.0\n300x200 [0,0 300x200] (64x64) J/Q=70|A
 
 
 def an_aperio_slide(
-    path: Path, sizes: tuple[tuple[int, int], ...] = ((200, 300), (100, 150), (50, 75)), mpp=0.5
+    path: Path,
+    sizes: tuple[tuple[int, int], ...] = ((200, 300), (100, 150), (50, 75)),
+    mpp: float | None = 0.5,
+    profile: bytes | None = None,
 ) -> list[np.ndarray]:
     """Write a slide as scanners of Aperio do: the picture, a thumbnail, then levels."""
     levels = [a_picture(rows, columns, seed) for seed, (rows, columns) in enumerate(sizes)]
     said = DESCRIPTION + (f"|MPP = {mpp}" if mpp else "")
     with tifffile.TiffWriter(path) as tiff:
         for number, picture in enumerate(levels):
-            tiff.write(picture, tile=(64, 64), photometric="rgb", description=said, metadata=None)
+            about = {"description": said, "metadata": None, "iccprofile": profile}
+            tiff.write(picture, tile=(64, 64), photometric="rgb", **about)
             if number == 0:
                 tiff.write(a_picture(30, 40), photometric="rgb", description=said, metadata=None)
     return levels
@@ -224,3 +230,10 @@ def test_whatever_byte_is_wrong_the_answer_is_one_line(tmp_path):
         except InputError as error:
             assert "片.svs" in str(error)
             assert str(tmp_path) not in (error.details or "")
+
+
+def test_the_profile_of_the_scanner_is_handed_on(tmp_path):
+    an_aperio_slide(tmp_path / "a.svs", profile=with_gamma(1.0))
+    an_aperio_slide(tmp_path / "b.svs")
+    assert conversion_of(READER.open(tmp_path / "a.svs").info(1).icc_profile) is not None
+    assert READER.open(tmp_path / "b.svs").info(1).icc_profile == b""

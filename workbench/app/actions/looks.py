@@ -24,6 +24,16 @@ def _is_seen(desk: Desk) -> bool:
     return has_channels(desk) and channels.is_selected_seen(desk.session)
 
 
+def _has_profile(desk: Desk) -> bool:
+    info = channels.shown_info(desk.session)
+    return info is not None and bool(info.icc_profile)
+
+
+def _toggle_profile(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_color_profiles(not view.color_profiles)
+
+
 CHANNEL_ACTIONS = (
     Action(
         "view.next_channel",
@@ -111,4 +121,13 @@ GAMMA_ACTIONS = (
     ),
 )
 
-LOOK_ACTIONS = (*CHANNEL_ACTIONS, *GAMMA_ACTIONS)
+PROFILE_ACTION = Action(
+    "view.icc_profile",
+    t("Apply ICC profile"),
+    _toggle_profile,
+    when=_has_profile,
+    checked=lambda desk: desk.session.view_state.color_profiles,
+    submenu=WINDOW,
+)
+
+LOOK_ACTIONS = (*CHANNEL_ACTIONS, *GAMMA_ACTIONS, PROFILE_ACTION)

@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.api.images import Channel
+    from workbench.api.images import Channel, FrameInfo
     from workbench.app.session import Session
 
 EXTREMES = Percentiles(0, 100)
 
 
-def shown_channels(session: Session) -> tuple[Channel, ...]:
-    """Return the channels of what is shown; no file is opened for that."""
+def shown_info(session: Session) -> FrameInfo | None:
+    """Return what is known of the frame that is shown; no file is opened for that."""
     place = session.view_state.viewport
     if place.image is None or place.plane is not None:
-        return ()
-    info = session.library.known_info(place.image, place.frame)
+        return None
+    return session.library.known_info(place.image, place.frame)
+
+
+def shown_channels(session: Session) -> tuple[Channel, ...]:
+    """Return the channels of what is shown; no file is opened for that."""
+    info = shown_info(session)
     return info.channels if info is not None else ()
 
 

@@ -7,12 +7,13 @@ from time import monotonic, sleep
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 from numpy.typing import NDArray
 
 from workbench.imaging import grey as shades
 from workbench.imaging.channels import default_looks
 from workbench.imaging.frame import FramePixels
+from workbench.imaging.icc import conversion_of
 from workbench.imaging.resample import Raster
 from workbench.imaging.sources import FrameInfo
 from workbench.imaging.tiles.glance import Glance, Looked, glance_of
@@ -77,6 +78,18 @@ class TiledFrame(FramePixels):
     def is_read_late(self) -> bool:
         """Whether pixels are read where they are looked at; they are."""
         return True
+
+    def _stripped(self, info: FrameInfo) -> FramePixels:
+        base = LazyPixels(self.reader, self.reader.kind.dtype, lambda stored: stored)
+        # The small picture is the same one: who looks at it looks for both.
+        made = evolve(self, info=info, levels=LazyLevels(base))
+        made._asked = True
+        return made
+
+    @property
+    def arrived(self) -> float:
+        """How much of it can be seen, at least small: the share of its rows, from the top."""
+        return self.glance.share_of(self.rows)
 
     def prepare(self, pixels: int) -> None:
         """Nothing: reductions are read where they are looked at."""
@@ -204,7 +217,8 @@ def _conversion(
 ) -> tuple[np.dtype[Any], Callable[[Pixels], Pixels]]:
     """Return what is resampled of stored values, and how it is made; see `FramePixels.levels`."""
     if info.grey is None and not info.channels:
-        return kind.dtype, lambda stored: stored
+        convert = conversion_of(info.icc_profile) if kind == PixelKind(np.uint8, 3) else None
+        return kind.dtype, convert or (lambda stored: stored)
     if kind.dtype.kind in "iub" and kind.dtype.itemsize <= 2:
         return np.dtype(np.uint16), lambda stored: np.ascontiguousarray(shades.lut_indices(stored))
     # Whole numbers of 32 bits do not fit into float32.
