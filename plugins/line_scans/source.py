@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from workbench.api.images import (
 
 from .descriptor import Descriptor, StripFile
 from .strip import Held, Place, Strip, check_readable
+from .strip_files import StripFacts, StripFiles
 
 _PIXELS_MAX = 100_000_000_000
 
@@ -39,10 +41,10 @@ class LineScanSource:
         self, path: Path, known: Descriptor, opener: Callable[[Path], ImageSource]
     ) -> None:
         self._path, self._axis = path, known.axis
-        self._held = Held()
-        self._strips = list(self._opened(known, opener))
+        self._held, self._open = Held(), StripFiles(opener)
+        self._strips = list(self._placed(known))
         self._begins = [strip.place.begin for strip in self._strips]
-        first = self._strips[0].source
+        first = self._strips[0].facts
         self._across = (first.rows, first.columns)[1 - self._axis]
         size = [0, 0]
         size[self._axis] = self._strips[-1].place.end
@@ -58,13 +60,22 @@ class LineScanSource:
                     rows=self.rows,
                 )
             )
-        self.identity: Identity = first.identity
+        self.identity: Identity = self._strips[0].source.identity
         self._kind: PixelKind | None = None
+        self._info: FrameInfo | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of all strips."""
+        return tuple(strip.path for strip in self._strips)
 
     def info(self, frame: int) -> FrameInfo:
         """Return what is true of the first strip, but for where it lies."""
         first = self._strips[0]
-        return evolve(first.source.info(first.frame), plane=None, overlays=())
+        if self._info is None:
+            info = first.source.info(first.frame)
+            self._info = evolve(info, plane=None, overlays=())
+        return self._info
 
     def kind(self, frame: int) -> PixelKind:
         """Return what the pixels of the first strip are."""
@@ -76,10 +87,11 @@ class LineScanSource:
         """Return the only one."""
         first = self._strips[0]
         tiles = (512, 512)
-        if isinstance(first.source, TileSource):
-            level = first.source.levels(first.frame)[0]
+        source = first.source
+        if isinstance(source, TileSource):
+            level = source.levels(first.frame)[0]
             tiles = (min(level.tile_rows, self.rows), min(level.tile_columns, self.columns))
-        is_mapped = all(strip.is_mapped for strip in self._strips)
+        is_mapped = all(strip.facts.is_mapped for strip in self._strips)
         return (TileLevel(self.rows, self.columns, 1, *tiles, is_mapped),)
 
     def region(self, frame: int, level: int, window: Window) -> NDArray[np.generic]:
@@ -117,8 +129,7 @@ class LineScanSource:
     def close(self) -> None:
         """Let go of all files and of what was decoded."""
         self._held.clear()
-        for strip in self._strips:
-            strip.source.close()
+        self._open.close()
 
     def _touched(self, window: Window) -> Iterator[tuple[Strip, Window]]:
         """Yield the strips that a window touches, and the part of the picture that they show."""
@@ -145,34 +156,34 @@ class LineScanSource:
         rows, columns = (along, over) if self._axis == 0 else (over, along)
         return Window(rows[0], columns[0], rows[1], columns[1])
 
-    def _opened(self, known: Descriptor, opener: Callable[[Path], ImageSource]) -> Iterator[Strip]:
+    def _placed(self, known: Descriptor) -> Iterator[Strip]:
         least = min(one.offset for one in known.strips)
-        first: ImageSource | None = None
+        first: StripFacts | None = None
         end = 0
         for number, one in enumerate(known.strips):
             try:
-                source = opener(one.path)
-                check_readable(one.path.name, source)
-                self._check(one, source, first or source, known.strips[0].frame)
+                check = partial(check_readable, one.path.name)
+                facts = self._open.facts(one.path, one.frame, check)
+                self._check(one, facts, first or facts)
             except InputError as error:
                 raise self._wrong(number, error) from error
-            length = (source.rows, source.columns)[self._axis]
+            length = (facts.rows, facts.columns)[self._axis]
             skipped = one.overlap if number else 0
             if skipped >= length:
                 raise self._wrong(number, InputError(t("It is no longer than its overlap.")))
             place = Place(end, end + length - skipped, skipped, one.offset - least)
             lock = threading.Lock()
-            yield Strip(number, one.path.name, source, one.frame, place, self._held, lock)
-            first, end = first or source, place.end
+            yield Strip(number, one.path, facts, self._open, one.frame, place, self._held, lock)
+            first, end = first or facts, place.end
 
-    def _check(self, one: StripFile, source: ImageSource, first: ImageSource, frame: int) -> None:
+    def _check(self, one: StripFile, its_facts: StripFacts, first: StripFacts) -> None:
         """Refuse a strip that does not go with the first one."""
-        if source.identity.sop_instance_uid:
+        if its_facts.is_patient:
             # Pixels of a line scan may be exported, those of patients not yet.
             raise InputError(t("{name} is a DICOM image, no strip of a scan.", name=one.path.name))
-        if one.frame > source.frames:
+        if one.frame > its_facts.frames:
             raise InputError(t("{name} has no frame {frame}.", name=one.path.name, frame=one.frame))
-        its, wanted = ((s.rows, s.columns)[1 - self._axis] for s in (source, first))
+        its, wanted = ((s.rows, s.columns)[1 - self._axis] for s in (its_facts, first))
         if its != wanted:
             raise InputError(
                 t(
@@ -182,7 +193,7 @@ class LineScanSource:
                     wanted=wanted,
                 )
             )
-        if _shades(source.info(one.frame)) != _shades(first.info(frame)):
+        if its_facts.shades != first.shades:
             raise InputError(
                 t(
                     "{name} has other values than the first strip: another number of bits, or "
@@ -201,11 +212,3 @@ class LineScanSource:
             ),
             error.details,
         )
-
-
-def _shades(info: FrameInfo) -> tuple[object, ...]:
-    """Return what strips must have in common."""
-    grey = info.grey
-    if grey is None:
-        return (None, len(info.channels))
-    return grey.bits, grey.signed, grey.inverted

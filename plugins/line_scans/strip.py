@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from workbench.api.images import (
     TileSource,
     Window,
 )
+
+from .strip_files import StripFacts, StripFiles, is_in_parts
 
 HELD_BYTES = 256 << 20
 
@@ -76,54 +79,60 @@ class Place:
 
 @define(eq=False)
 class Strip:
-    """An opened file and where it shows."""
+    """A file and where it shows."""
 
     number: int
-    name: str
-    source: ImageSource
+    path: Path
+    facts: StripFacts
+    files: StripFiles
     frame: int
     place: Place
     held: Held
     lock: threading.Lock
 
+    @property
+    def source(self) -> ImageSource:
+        """The opened file."""
+        return self.files.source(self.path, self.facts)
+
     def kind(self) -> PixelKind:
         """Return what its pixels are; a file that does not say so is decoded."""
-        if isinstance(self.source, TileSource):
-            return self.source.kind(self.frame)
-        return _kind(self._whole())
-
-    @property
-    def is_mapped(self) -> bool:
-        """Whether any part of it is just copied."""
         source = self.source
-        return isinstance(source, TileSource) and source.levels(self.frame)[0].is_mapped
+        if isinstance(source, TileSource):
+            return source.kind(self.frame)
+        return _kind(self._whole(source))
 
     def part(self, window: Window, kind: PixelKind) -> NDArray[Any]:
         """Return pixels of a window of the file, which are to be of that kind."""
-        if isinstance(self.source, TileSource):
-            found = self.source.region(self.frame, 0, window)
+        held = self.held.get(self.number)
+        source = self.source if held is None else None
+        if source is not None and is_in_parts(source):
+            assert isinstance(source, TileSource)
+            found = source.region(self.frame, 0, window)
         else:
-            found = self._whole()[window.y0 : window.y1, window.x0 : window.x1]
+            whole = held if source is None else self._whole(source)
+            assert whole is not None
+            found = whole[window.y0 : window.y1, window.x0 : window.x1]
         if _kind(found) != kind:
             raise InputError(
                 t(
                     "The strip {name} has pixels of another kind than the first one: {its} in "
                     "place of {first}.",
-                    name=self.name,
+                    name=self.path.name,
                     its=_named(_kind(found)),
                     first=_named(kind),
                 )
             )
         return found
 
-    def _whole(self) -> NDArray[np.generic]:
+    def _whole(self, source: ImageSource) -> NDArray[np.generic]:
         found = self.held.get(self.number)
         if found is None:
             # A source is asked by one thread at a time; another one may have had it decoded.
             with self.lock:
                 found = self.held.get(self.number)
                 if found is None:
-                    found = self.source.read(self.frame)
+                    found = source.read(self.frame)
                     self.held.put(self.number, found)
         return found
 
@@ -136,7 +145,7 @@ def check_readable(name: str, source: ImageSource) -> None:
     InputError
         If it is large, and no `TileSource`.
     """
-    if isinstance(source, TileSource) or source.rows * source.columns <= WHOLE_PIXELS:
+    if source.rows * source.columns <= WHOLE_PIXELS or isinstance(source, TileSource):
         return
     how = (
         t("can only be read from its top to its bottom")

@@ -7,13 +7,24 @@ on the reference grid), and the tile gets number 0. Its samples are those of the
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Iterator
+from typing import Protocol
 
 from attrs import field, frozen
 
-Data = mmap.mmap | bytes
+
+class Data(Protocol):
+    """Bytes of which parts are taken, as of `bytes`; what lies beyond the end is not there."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def __getitem__(self, key: slice, /) -> bytes:
+        """Return a copy of a part."""
+        ...
+
 
 _SIGNATURE = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 _START = b"\xff\x4f\xff\x51"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import UnsupportedError, check_mapped, mapped, t
+from workbench.api import UnsupportedError, read_bytes, t
 from workbench.api.images import (
     FrameInfo,
     Identity,
@@ -42,6 +42,7 @@ from .common import (
     too_large_at_once,
     unreadable,
 )
+from .file_parts import file_parts
 from .jpeg2000_small import small_halvings, small_pixels, small_size
 
 __all__ = ["MAGIC", "opened"]
@@ -59,7 +60,7 @@ def opened(path: Path) -> ImageSource:
         If it is damaged, cut off, or of a kind that is not read.
     """
     try:
-        data = mapped(path)
+        data = file_parts(path)
         stream = codestream(data)
         places = tile_places(data, stream)
     except OSError as error:
@@ -130,7 +131,8 @@ class Jpeg2000:
     def read(self, frame: int) -> NDArray[np.generic]:
         """Return grey values or RGB."""
         try:
-            data = mapped(self._path)
+            # Not mapped: the file may become shorter while it is decoded.
+            data = read_bytes(self._path)
         except OSError as error:
             raise unreadable(self._path, error) from error
         return _decoded(self._path, data, self._facts, (self.rows, self.columns))
@@ -237,7 +239,6 @@ class TiledJpeg2000(Jpeg2000):
                 self._data = self._opened()
             data = self._data
         y0, x0, y1, x1 = self._stream.tile(index)
-        check_mapped(self._path, data)
         try:
             one = tile_bytes(data, self._stream, index, self._places[index])
         except Malformed as error:
@@ -260,12 +261,12 @@ class TiledJpeg2000(Jpeg2000):
 
     def _opened(self) -> Data:
         try:
-            return mapped(self._path)
+            return file_parts(self._path)
         except OSError as error:
             raise unreadable(self._path, error) from error
 
 
-def _decoded(path: Path, data: Data, known: Facts, size: tuple[int, int]) -> NDArray[np.generic]:
+def _decoded(path: Path, data: bytes, known: Facts, size: tuple[int, int]) -> NDArray[np.generic]:
     """Return grey values or RGB without alpha."""
     import imagecodecs
 

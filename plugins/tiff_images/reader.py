@@ -72,7 +72,7 @@ def _source(path: Path, file: FileBytes, found: Survey) -> ImageSource:
     page = found.first
     tiles = TiffTiles(path, file, found)
     if _is_whole(found, tiles):
-        return WholeTiff(path, file, found)
+        return WholeTiff(path, file, tiles)
     if not page.is_raw and page.block_bytes > STRIPES_FROM:
         if reads_in_stripes(page, look_of(page)):
             if not can_be_there(page):
@@ -86,7 +86,7 @@ def _source(path: Path, file: FileBytes, found: Survey) -> ImageSource:
 def _is_whole(found: Survey, tiles: TiffTiles) -> bool:
     """Return whether a picture is best read as one."""
     page = found.first
-    look = look_of(page)
+    look = tiles.look
     pixels = page.rows * page.columns
     if pixels > WHOLE_PIXELS or pixels * page.samples * page.dtype.itemsize > WHOLE_BYTES:
         return False

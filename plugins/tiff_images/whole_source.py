@@ -11,7 +11,6 @@ from workbench.api.images import FrameInfo, Identity, Window
 
 from .errors import told
 from .file_bytes import FileBytes
-from .survey import Survey
 from .tile_source import TiffTiles
 
 
@@ -20,9 +19,8 @@ class WholeTiff:
 
     identity = Identity()
 
-    def __init__(self, path: Path, file: FileBytes, survey: Survey) -> None:
-        self._path, self._file = path, file
-        self._tiles = TiffTiles(path, file, survey, joins=True)
+    def __init__(self, path: Path, file: FileBytes, tiles: TiffTiles) -> None:
+        self._path, self._file, self._tiles = path, file, tiles
         self.rows, self.columns = self._tiles.rows, self._tiles.columns
         self.frames = self._tiles.frames
         file.rest()

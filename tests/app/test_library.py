@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import numpy as np
 import pytest
 import tifffile
 
+from workbench.app import library as library_module
 from workbench.app.library import Library
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.project import Project
+from workbench.store.fingerprint import fingerprint
 
 OLD = ImageId(EntityId("old"))
 
@@ -90,3 +93,23 @@ def test_what_is_open_is_at_hand_while_another_file_is_being_opened(tmp_path, mo
         thread.join()
     assert library.is_open(slow)
     library.close()
+
+
+def test_a_file_that_was_written_anew_is_opened_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(library_module, "_LOOK_AGAIN_S", 0.0)
+    path = tmp_path / "a.tif"
+    first, second = np.zeros((900, 1300), np.uint8), np.zeros((900, 1300), np.uint8)
+    # Between the blocks that a fingerprint knows.
+    second[450, 1000] = 9
+    tifffile.imwrite(path, first, photometric="minisblack", metadata=None)
+    image = Image(OLD, "a.tif", "tiff_images", 900, 1300, 1, fingerprint(path))
+    library = library_of(tmp_path, image)
+    held = library.source(OLD)
+    assert library.source(OLD) is held
+    tifffile.imwrite(path, second, photometric="minisblack", metadata=None)
+    os.utime(path, ns=(5, 5))
+    assert fingerprint(path) == image.fingerprint
+    anew = library.source(OLD)
+    assert anew is not held
+    assert anew.read(1)[450, 1000] == 9
+    assert library.source(OLD) is anew

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 from attrs import evolve, frozen
 
@@ -22,6 +23,8 @@ from workbench.model.project import Project
 
 OPEN_SOURCES = 64
 
+# So seldom it is asked whether the file of an open image is still what it was.
+_LOOK_AGAIN_S = 1.0
 _Content = tuple[str, Fingerprint | None]
 Backing = Callable[[ImageSource, Image, Path], ImageSource]
 
@@ -60,6 +63,8 @@ class Library:
         self._folder = folder
         self._back = back
         self._open: OrderedDict[ImageId, tuple[_Content, ImageSource]] = OrderedDict()
+        # When the file of an open image was written last, and when that was looked at.
+        self._written: dict[ImageId, tuple[int, float]] = {}
         self._lock = threading.RLock()
 
     def path(self, id: ImageId) -> Path:
@@ -79,21 +84,33 @@ class Library:
         image = self._image(id)
         # What is open is at hand also while another file is being opened.
         held = self._held(image)
-        if held is not None:
+        if held is not None and not self._is_rewritten(id):
             return held
         with self._lock:
             held = self._held(image)
-            if held is not None:
+            if held is not None and not self._is_rewritten(id):
                 return held
             missing = self.missing(id)
             if missing is not None:
                 raise InputError(missing.reason)
             path = self.path(id)
+            self._written[id] = (_written(path), monotonic())
             source = self._back(self._plugins.open_image(path, image.reader), image, path)
             self._open[id] = ((image.path, image.fingerprint), source)
             while len(self._open) > OPEN_SOURCES:
                 self._open.popitem(last=False)  # a loader may still read it: not closed here
             return source
+
+    def _is_rewritten(self, id: ImageId) -> bool:
+        """Return whether the file of an open image was written since; asked now and then."""
+        written, looked = self._written.get(id, (0, 0.0))
+        now = monotonic()
+        if not written or now - looked < _LOOK_AGAIN_S:
+            return False
+        found = _written(self.path(id))
+        is_new = found not in (written, 0)
+        self._written[id] = (written, 0.0 if is_new else now)
+        return is_new
 
     def is_open(self, id: ImageId) -> bool:
         """Return whether `source` would return at once."""
@@ -197,3 +214,11 @@ class Library:
         if image is None:
             raise InputError(t("The image is no longer in the project."))
         return image
+
+
+def _written(path: Path) -> int:
+    """Return when a file was written last; 0 where that cannot be said."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

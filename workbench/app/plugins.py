@@ -13,7 +13,6 @@ import importlib.util
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -254,7 +253,7 @@ class Plugins:
                 if suffix in plugin.suffixes:
                     lacking = error
         # Some formats are those of others with more in them: who looks deeper is asked first.
-        readers.sort(key=lambda found: not _is_careful(type(found[1])))
+        readers.sort(key=lambda found: not _is_careful(found[1]))
         for name, reader in readers:
             if _recognises(name, reader, head, suffix) and _confirms(name, reader, path):
                 return name, reader
@@ -331,15 +330,21 @@ def _recognises(name: str, reader: ImageReader, head: bytes, suffix: str) -> boo
         return False
 
 
-@cache
-def _is_careful(kind: type[Any]) -> bool:
-    """Return whether readers of a kind look closer; asking a protocol takes long in thousands."""
-    return issubclass(kind, CarefulReader)
+# Asking a protocol takes long where there are thousands of files.
+_careful: dict[Any, bool] = {}
+
+
+def _is_careful(reader: ImageReader) -> bool:
+    """Return whether a reader looks closer."""
+    kind = type(reader)
+    if kind not in _careful:
+        _careful[kind] = isinstance(reader, CarefulReader)
+    return _careful[kind]
 
 
 def _confirms(name: str, reader: ImageReader, path: Path) -> bool:
     try:
-        if not _is_careful(type(reader)):
+        if not _is_careful(reader):
             return True
         assert isinstance(reader, CarefulReader)
         return reader.confirms(path)

@@ -113,7 +113,7 @@ def _fill_cache(
 ) -> dict[str, Any]:
     import threading
 
-    from workbench.app.images.pyramids import Picture
+    from workbench.app.images.pyramids import Picture, times_of
     from workbench.imaging.tiles.pyramid import Pyramid
     from workbench.imaging.tiles.pyramid_builder import needs_pyramid
     from workbench.imaging.tiles.source import TileSource, is_large
@@ -130,7 +130,7 @@ def _fill_cache(
         ends.append(found)
         ended.set()
 
-    picture = Picture(path, name, fingerprint(path), frame)
+    picture = Picture(path, name, fingerprint(path), frame, times_of(path, source))
     job = session.pyramids.build(picture, done=end, failed=end)
     while not ended.wait(_EVERY_S):
         show_share(session.jobs.jobs[job].progress or 0.0)

@@ -19,7 +19,7 @@ from tests.app.images.large_plugin import write_plugin
 from workbench.app import child
 from workbench.app.images import pyramid_room as room
 from workbench.app.images.backed import backed
-from workbench.app.images.pyramids import Picture, Pyramids
+from workbench.app.images.pyramids import Picture, Pyramids, times_of
 from workbench.app.jobs import Jobs, JobState
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError, WorkbenchError
@@ -93,6 +93,35 @@ def test_a_pyramid_is_built_in_another_process_and_found_again(
     # The same content elsewhere is the same pyramid, another frame is not.
     assert pyramids.get(evolve(picture, path=tmp_path / "moved")) is not None
     assert pyramids.get(evolve(picture, frame=2)) is None
+
+
+def test_a_file_that_was_written_anew_gets_a_pyramid_of_its_own(
+    tmp_path: Path, pyramids: Pyramids
+) -> None:
+    picture = a_picture(tmp_path, "scan.tiles")
+    assert isinstance(built(pyramids, picture), Pyramid)
+    data = bytearray(picture.path.read_bytes())
+    data[len(data) // 2 + 300_000] ^= 0xFF  # the same size, between what a fingerprint knows
+    picture.path.write_bytes(data)
+    os.utime(picture.path, ns=(7, 7))
+    again = Picture(picture.path, "large", fingerprint(picture.path))
+    assert again.fingerprint == picture.fingerprint
+    assert pyramids.get(again) is None
+    shutil.copy2(picture.path, tmp_path / "moved.tiles")
+    moved = Picture(tmp_path / "moved.tiles", "large", again.fingerprint)
+    assert moved.key == again.key
+
+
+def test_the_files_that_a_list_names_count_too(tmp_path: Path) -> None:
+    class Scan:
+        files = (tmp_path / "a", tmp_path / "gone")
+
+    for name in ("list", "a"):
+        (tmp_path / name).write_bytes(b"")
+    before = times_of(tmp_path / "list", Scan())
+    os.utime(tmp_path / "a", ns=(7, 7))
+    assert times_of(tmp_path / "list", Scan()) != before
+    assert times_of(tmp_path / "list") == before[:1]
 
 
 def test_what_is_done_can_be_read_while_the_rest_is_built(

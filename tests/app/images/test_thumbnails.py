@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -13,7 +15,7 @@ from attrs import evolve
 
 from tests.imaging.tiles.fakes import FakeStripes, FakeTiles
 from workbench.api.images import Channel, FrameInfo, Identity
-from workbench.app.images.thumbnails import SIDE, encode, look_at, thumbnail
+from workbench.app.images.thumbnails import SIDE, Thumbnails, encode, look_at, thumbnail
 from workbench.model.calibration import Calibration
 from workbench.model.grey import Grey, Window
 from workbench.model.ids import EntityId, ImageId
@@ -147,3 +149,43 @@ def test_what_a_viewport_reads_already_is_not_read_again(
     assert look.picture is not None
     found: Any = cv2.imdecode(np.frombuffer(look.picture, np.uint8), cv2.IMREAD_UNCHANGED)
     assert found.shape == (59, 88) and np.ptp(found) > 100
+
+
+class Desk:
+    """What thumbnails know of a session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.handed: list[Any] = []
+        self.library = self.jobs = self.plugins = self
+        self.places = SimpleNamespace(thumbnails=folder)
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def path(self, id: Any) -> Path:
+        return Path("gone")
+
+    def missing(self, id: Any) -> None:
+        return None
+
+    def deliver(self, call: Any) -> None:
+        self.handed.append(call)
+
+    def open_image(self, path: Path, reader: str) -> Any:
+        self.begun.set()
+        assert self.go_on.wait(30)
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+
+def test_what_fails_because_the_window_closed_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(tmp_path)
+    looking = Thumbnails(cast("Any", desk), lambda look: None)
+    image = IMAGE
+    looking.ask([image])
+    assert desk.begun.wait(30)
+    looking.close()
+    desk.go_on.set()
+    looking.ask([evolve(image, path="another")])
+    looking._executor.shutdown(wait=True)
+    assert not caplog.records
+    assert not desk.handed

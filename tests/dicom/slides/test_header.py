@@ -11,6 +11,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from tests.builders import a_ct_series, a_dicom_file
 from tests.dicom.slides.build import a_picture, a_sparse_slide
 from workbench.dicom.headers import read_header
+from workbench.dicom.slides import header
 from workbench.dicom.slides.facts import slide_facts
 from workbench.dicom.slides.frame_groups import FramePlace, GroupsError, GroupsWalker
 from workbench.dicom.slides.header import read_slide_header
@@ -59,6 +60,17 @@ def test_the_quick_way_finds_what_the_thorough_one_does(tmp_path, syntax, undefi
         assert np.array_equal(getattr(ours, name), getattr(theirs, name))
     assert (ours.paths, ours.depths) == (theirs.paths, theirs.depths) == (2, 2)
     assert len(quick.header.dataset.PerFrameFunctionalGroupsSequence) == 1
+
+
+@pytest.mark.parametrize("undefined", [False, True])
+def test_groups_are_read_as_far_as_they_go(tmp_path, monkeypatch, undefined):
+    monkeypatch.setattr(header, "_GROUPS_AT_ONCE", 50)
+    path = a_slide_with_groups(tmp_path / "玻片.dcm", ExplicitVRLittleEndian, undefined)
+    found = read_slide_header(path)
+    assert found is not None
+    assert found.places is not None
+    assert len(found.places) == 4
+    assert found.header.pixels == read_header(path).pixels
 
 
 def test_groups_that_cannot_be_walked_are_read_by_pydicom(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.imaging.tiles.fakes import FakeStripes, FakeTiles
 from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.imaging.resample import block_mean
 from workbench.imaging.tiles import overview as module
 from workbench.imaging.tiles import sampling
@@ -126,3 +127,16 @@ def test_a_tile_that_cannot_be_decoded_is_passed_over() -> None:
     with pytest.raises(InputError, match="damaged"):
         bad = tuple((y, x) for y in range(199) for x in range(199))
         overview(FakeTiles(picture, bad=bad), 1)
+
+
+def test_a_mapped_file_that_becomes_shorter_is_noticed_when_rows_are_copied() -> None:
+    class Shortened(FakeTiles):
+        def region(self, frame: int, level: int, window: Any) -> Any:
+            if len(self.asked) > 30:
+                raise InputError(t("became shorter"))
+            return super().region(frame, level, window)
+
+    source = Shortened(ramp(190, 150), mapped=True)
+    with pytest.raises(InputError, match="shorter"):
+        overview(source, 1)
+    assert len(source.asked) == 31  # all rows were announced, and some copied

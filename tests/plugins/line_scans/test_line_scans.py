@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from plugins.line_scans import source as joining
 from plugins.line_scans import strip as strips_of
+from plugins.line_scans import strip_files
+from plugins.line_scans.descriptor import descriptor
 from plugins.line_scans.reader import LineScanReader
+from plugins.line_scans.source import LineScanSource
+from plugins.plain_images.reader import PlainImageReader
 from workbench.api import InputError, t
 from workbench.api.grey import Grey
 from workbench.api.images import (
@@ -307,3 +313,59 @@ def test_a_dicom_image_is_no_strip(tmp_path: Path) -> None:
     patient = Whole(np.zeros((4, 6), np.uint8))
     patient.identity = Identity(sop_instance_uid="1.2.3")
     assert "a.dcm is a DICOM image" in complaint(listed(tmp_path, ["a.dcm"]), {"a.dcm": patient})
+
+
+def saved(path: Path, found: np.ndarray) -> Path:
+    Image.fromarray(found).save(path)
+    return path
+
+
+def scan(folder: Path, parts: Sequence[np.ndarray]) -> Path:
+    """A scan of files on the disk."""
+    names = [saved(folder / f"条 {n}.png", part).name for n, part in enumerate(parts)]
+    return listed(folder, names)
+
+
+def on_disk(path: Path) -> LineScanSource:
+    return LineScanSource(path, descriptor(path), PlainImageReader().open)
+
+
+def test_a_scan_that_is_opened_again_looks_at_no_strip_twice(tmp_path):
+    path = scan(tmp_path, [pixels(4, 6, seed) for seed in range(5)])
+    opened = []
+
+    def opener(strip):
+        opened.append(strip.name)
+        return PlainImageReader().open(strip)
+
+    READER.open_parts(path, opener)
+    assert len(opened) == 5
+    READER.open_parts(path, opener)
+    assert len(opened) == 6  # whose picture it is
+
+
+def test_a_strip_that_was_written_anew_is_looked_at_again(tmp_path):
+    path = scan(tmp_path, [pixels(4, 6, seed) for seed in range(3)])
+    strips = on_disk(path).files
+    saved(strips[1], pixels(7, 6, 9))
+    os.utime(strips[1], ns=(1, 1))
+    source = on_disk(path)
+    assert source.rows == 15
+
+
+def test_few_strips_are_open_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(strip_files, "OPEN_MAX", 2)
+    parts = [pixels(4, 6, seed) for seed in range(9)]
+    source = on_disk(scan(tmp_path, parts))
+    assert len(source._open._open) == 2
+    assert np.array_equal(source.region(1, 0, Window(0, 0, 36, 6)), np.concatenate(parts))
+    assert len(source._open._open) == 2
+
+
+def test_a_strip_that_changed_its_size_meanwhile_is_said_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(strip_files, "OPEN_MAX", 1)
+    path = scan(tmp_path, [pixels(4, 6, seed) for seed in range(3)])
+    source = on_disk(path)
+    saved(source.files[1], pixels(3, 6, 9))
+    with pytest.raises(InputError, match="changed since"):
+        source.region(1, 0, Window(0, 0, 12, 6))

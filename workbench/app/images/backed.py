@@ -12,7 +12,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from workbench.app.images.pyramids import Picture, Pyramids
+from workbench.app.images.pyramids import Picture, Pyramids, times_of
 from workbench.base.errors import WorkbenchError
 from workbench.imaging.sources import FrameInfo, ImageSource
 from workbench.imaging.tiles.pyramid import Pyramid
@@ -161,7 +161,8 @@ def backed_image(
     """Return an opened image of a project, a large one with its pyramids behind it."""
     if image.fingerprint is None or not is_large(source):
         return source
-    return backed(source, Picture(path, image.reader, image.fingerprint), pyramids())
+    times = times_of(path, source)
+    return backed(source, Picture(path, image.reader, image.fingerprint, times=times), pyramids())
 
 
 def opened_ready(session: Session, path: Path, frame: int) -> ImageSource:
@@ -177,7 +178,7 @@ def opened_ready(session: Session, path: Path, frame: int) -> ImageSource:
     reader, source = session.plugins.open_unknown(path)
     if isinstance(source, TileSource) or not is_large(source) or not 1 <= frame <= source.frames:
         return source
-    picture = Picture(path, reader, fingerprint(path), frame)
+    picture = Picture(path, reader, fingerprint(path), frame, times_of(path, source))
     ready, failures = threading.Event(), list[WorkbenchError]()
 
     def failed(error: WorkbenchError) -> None:

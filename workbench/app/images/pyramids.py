@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -42,23 +42,48 @@ News = Callable[[], object]
 
 @frozen
 class Picture:
-    """A frame of a file, and with which plugin it is read."""
+    """A frame of a file, and with which plugin it is read.
+
+    Parameters
+    ----------
+    times : tuple of int
+        When its files were written last (`times_of`): a fingerprint knows parts of them only.
+    """
 
     path: Path
     reader: str
     fingerprint: Fingerprint
     frame: int = 1
+    times: tuple[int, ...] = field()
+
+    @times.default
+    def _times(self) -> tuple[int, ...]:
+        return times_of(self.path)
 
     @property
     def key(self) -> str:
         """Name of its pyramid: the same content read in the same way, the same name."""
         known: tuple[object, ...] = (self.fingerprint.size, self.fingerprint.sample)
-        known += (self.reader, self.frame)
+        known += (self.reader, self.frame, self.times)
         if self.fingerprint.size < _ALONE:
             # A list of files or the first file of a folder: its content is not the picture's.
-            with suppress(OSError):
-                known += (str(self.path), self.path.stat().st_mtime_ns)
+            known += (str(self.path),)
         return hashlib.sha256(repr((form.FORMAT, *known)).encode()).hexdigest()[:32]
+
+
+def times_of(path: Path, source: object = None) -> tuple[int, ...]:
+    """Return when a file was written last, and the others that a source reads from its `files`.
+
+    What cannot be asked counts as 0, as do members of archives, which a fingerprint knows whole.
+    """
+    others: Sequence[Path] = getattr(source, "files", ())
+    times = []
+    for one in (path, *others):
+        try:
+            times.append(one.stat().st_mtime_ns)
+        except OSError:
+            times.append(0)
+    return tuple(times)
 
 
 @define(eq=False)

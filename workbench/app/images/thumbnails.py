@@ -79,7 +79,7 @@ class Thumbnails:
         session = self._session
         for image in images:
             key = (image.id, image.path)
-            if key in self._asked:
+            if key in self._asked or self._closed.is_set():
                 continue
             self._asked.add(key)
             path = session.library.path(image.id)
@@ -117,8 +117,11 @@ class Thumbnails:
         except KeyError:
             return  # the image left the project meanwhile
         except Exception:
+            if self._closed.is_set():
+                return  # what it works with is closed too
             log.exception("a thumbnail could not be made")
-        self._session.jobs.deliver(lambda: self._hand_over(look))
+        if not self._closed.is_set():
+            self._session.jobs.deliver(lambda: self._hand_over(look))
 
     def _seen(self, image: Image) -> NDArray[Any] | None:
         """Return the small picture that a viewport takes of a large image, once it is whole.

@@ -14,7 +14,7 @@ from attrs import define, frozen
 
 from workbench.dicom.pixels.pixel_format import FRAMES_MAX
 
-_UNDEFINED = 0xFFFFFFFF
+UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _PLACE, _PATH = 0x0048021A, 0x00480207
 _X, _Y, _Z = 0x0048021E, 0x0048021F, 0x0040074A
@@ -68,7 +68,7 @@ class GroupsWalker:
         return found, end
 
     def _items(self, at: int, length: int, found: list[FramePlace]) -> int:
-        end = len(self.data) if length == _UNDEFINED else at + length
+        end = len(self.data) if length == UNDEFINED else at + length
         while at < end:
             key, size, at = self._item(at)
             if key == _SEQUENCE_END:
@@ -101,7 +101,7 @@ class GroupsWalker:
 
     def _elements(self, at: int, size: int, depth: int = 0) -> Iterator[tuple[int, int, int]]:
         """Yield (key, start, length) of elements up to the end of an item, its mark included."""
-        end = len(self.data) if size == _UNDEFINED else at + size
+        end = len(self.data) if size == UNDEFINED else at + size
         if end > len(self.data) or depth > _DEPTH_MAX:
             raise GroupsError
         while at < end:
@@ -118,7 +118,7 @@ class GroupsWalker:
                 else:
                     length = _explicit(self.data, at)[3]
             yield key, start, length
-            at = self._behind(start, depth) if length == _UNDEFINED else start + length
+            at = self._behind(start, depth) if length == UNDEFINED else start + length
 
     def _behind(self, at: int, depth: int) -> int:
         """Return where a sequence of undefined length ends."""
@@ -128,7 +128,7 @@ class GroupsWalker:
                 return at
             if key != _ITEM:
                 raise GroupsError
-            if size != _UNDEFINED:
+            if size != UNDEFINED:
                 at += size
                 continue
             for inner, start, _ in self._elements(at, size, depth + 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -22,13 +21,19 @@ from workbench.dicom.headers import (
     read_header,
 )
 from workbench.dicom.slides.facts import SLIDES, is_slide
-from workbench.dicom.slides.frame_groups import FramePlace, GroupsError, GroupsWalker
+from workbench.dicom.slides.frame_groups import (
+    UNDEFINED,
+    FramePlace,
+    GroupsError,
+    GroupsWalker,
+)
 from workbench.dicom.values import quiet
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _HEAD = 16384
+_GROUPS_AT_ONCE = 16 << 20
 _CLASSES = tuple(uid.encode() for uid in SLIDES)
 _GROUPS = 0x52009230
 _PIXELS = {
@@ -115,7 +120,7 @@ def _quick(path: Path) -> SlideHeader | None:
         places: tuple[FramePlace, ...] | None = None
         if stop.tag == _GROUPS:
             implicit = syntax == IMPLICIT_LITTLE
-            found = _walked(file, path, stop, not implicit)
+            found = _walked(file, size, stop, not implicit)
             if found is None:
                 return None
             places, end = found
@@ -129,19 +134,23 @@ def _quick(path: Path) -> SlideHeader | None:
 
 
 def _walked(
-    file: BinaryIO, path: Path, stop: _Stop, explicit: bool
+    file: BinaryIO, size: int, stop: _Stop, explicit: bool
 ) -> tuple[tuple[FramePlace, ...], int] | None:
-    """Walk the groups in the file as it lies on the disk, unread; in an archive after reading."""
-    try:
-        if path.is_file():
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                found, end = GroupsWalker(data, explicit).places(stop.offset, stop.length)
-        else:
-            file.seek(0)
-            found, end = GroupsWalker(file.read(), explicit).places(stop.offset, stop.length)
-    except GroupsError:
-        return None
-    return tuple(found), end
+    """Walk the groups in a copy: what is mapped ends the program when the file becomes shorter."""
+    left = size - stop.offset
+    is_open = stop.length == UNDEFINED
+    step = min(_GROUPS_AT_ONCE if is_open else stop.length, left)
+    while True:
+        file.seek(stop.offset)
+        data = file.read(step)
+        try:
+            found, end = GroupsWalker(data, explicit).places(0, stop.length)
+            return tuple(found), stop.offset + end
+        except GroupsError:
+            if not is_open or step >= left or len(data) < step:
+                return None
+        # Where they end is not known before.
+        step = min(4 * step, left)
 
 
 def _first_group(file: BinaryIO, offset: int, implicit: bool, ds: Dataset) -> list[Any]:

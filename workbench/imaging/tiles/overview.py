@@ -103,16 +103,19 @@ def _mapped(source: TileSource, frame: int, index: int, level: TileLevel, step: 
     """Return every so many pixels of a level that is mapped from the disk.
 
     The system is told of all rows first and gets them at once: page by page a disk takes ten
-    times as long.
+    times as long. Each is asked for once more when it is copied: a source looks first whether the
+    file still has it, and what has gone since would end the program.
     """
     at = _middles(level.rows, step)
-    lines = [source.region(frame, index, Window(y, 0, y + 1, level.columns)) for y in at.tolist()]
-    for line in lines:
-        _announce(line)
+    windows = [Window(y, 0, y + 1, level.columns) for y in at.tolist()]
+    for window in windows:
+        _announce(source.region(frame, index, window))
     even = slice(step // 2, None, step)
-    shape = (len(at), -(-level.columns // step), *lines[0].shape[2:])
-    out = np.empty(shape, source.kind(frame).dtype)
-    for row, line in enumerate(lines):
+    kind = source.kind(frame)
+    more = () if kind.channels == 1 else (kind.channels,)
+    out = np.empty((len(at), -(-level.columns // step), *more), kind.dtype)
+    for row, window in enumerate(windows):
+        line = source.region(frame, index, window)
         found = line[0, even]
         out[row, : len(found)] = found
         out[row, len(found) :] = line[0, -1]
