@@ -16,6 +16,7 @@ from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import Region
 
 from .crops import Crop, Piece, crop_of, joined_pieces, piece_of
+from .results import companions_of, frame_of_results, is_results
 
 
 @frozen
@@ -33,29 +34,38 @@ class CocoReader:
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Return whether it looks like a JSON object with COCO's members."""
+        if is_results(head):
+            return True
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
         names = (b'"annotations"', b'"images"', b'"categories"', b'"info"')
         return (
             start.startswith(b"{")
             and b'"FeatureCollection"' not in head
             and any(name in head for name in names)
+            and b'"amodal":true' not in head  # ours, for the reader of whole and visible shapes
         )
 
     def read(self, data: bytes, name: str, options: Mapping[str, Any]) -> Imported:
         """Parse one file, all or nothing."""
         if options:
             raise InputError(t("COCO has no options for reading."))
+        return self.read_with(data, name, {})
+
+    def companions(self, path: Path, head: bytes) -> list[Path]:
+        """Return what may say which images and categories a list of results speaks of."""
+        return companions_of(path) if is_results(head) else []
+
+    def read_with(self, data: bytes, name: str, beside: Mapping[str, bytes]) -> Imported:
+        """Parse one file, a list of results with the help of those beside it."""
         root = parse_json(data, name)
         if isinstance(root.value, list):
-            root.fail(
-                t("This is a list of results; the file with “images” and “annotations” is needed.")
-            )
+            return _File(frame_of_results(root, beside), root).imported()
         return _File(root).imported()
 
 
 class _File:
-    def __init__(self, root: Node) -> None:
-        self.root = root
+    def __init__(self, root: Node, results: Node | None = None) -> None:
+        self.items = results or root.need("annotations")
         workbench = _ours(root)
         self.ours = workbench is not None
         self.layers = tuple(_layers(workbench)) if workbench else ()
@@ -64,7 +74,7 @@ class _File:
         self.counts = dict.fromkeys(("keypoints", "empty", "crowd", "attributes", "incomplete"), 0)
 
     def imported(self) -> Imported:
-        found = [self._annotation(node) for node in self.root.need("annotations").items()]
+        found = [self._annotation(node) for node in self.items.items()]
         annotations, self.counts["incomplete"] = joined_pieces(
             [one for one in found if one is not None]
         )

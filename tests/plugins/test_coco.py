@@ -270,9 +270,13 @@ def test_damage_is_named_by_its_place(changes, place):
     assert f"file.json, {place}: " in str(caught.value)
 
 
-def test_a_list_of_results_is_explained():
-    with pytest.raises(InputError, match="results"):
-        read([{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 1}])
+def test_a_list_of_results_is_read_with_its_scores():
+    (one,) = read(
+        [{"image_id": 1, "category_id": 3, "bbox": [1, 2, 3, 4], "score": 0.5}]
+    ).annotations
+    assert (one.image, one.label, one.score) == ("1", "Category 3", 0.5)
+    with pytest.raises(InputError, match="image_id"):
+        read([{"category_id": 1, "bbox": [1, 2, 3, 4], "score": 1}])
 
 
 def test_a_mask_that_claims_to_be_enormous_is_refused():

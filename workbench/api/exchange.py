@@ -420,6 +420,19 @@ class Reader(Protocol):
 
 
 @runtime_checkable
+class CompanionReader(Protocol):
+    """What a reader may offer beyond `Reader` whose files need others beside them to be read."""
+
+    def companions(self, path: Path, head: bytes) -> list[Path]:
+        """Return files that may help with one that begins like `head`; usually none."""
+        ...
+
+    def read_with(self, data: bytes, name: str, beside: Mapping[str, bytes]) -> Imported:
+        """Parse one file, all or nothing; `beside` are the companions by name."""
+        ...
+
+
+@runtime_checkable
 class FolderReader(Protocol):
     """What a reader may offer beyond `Reader` whose format is a folder: the user picks one file."""
 

@@ -249,6 +249,9 @@ class ToolContext:
         Size of an image pixel along x and y: 1 on a frame, millimetres on a plane.
     habits : Habits
         What the user has chosen for drawing beside and over others.
+    closed : Text or None
+        Why nothing that is drawn on the layer would come of it: it is locked, hidden, or no layer
+        to draw on.
     samples : callable
         ``samples(x0, y0, x1, y1, step)`` gives what the frame holds in a window of whole image
         pixels, shape (rows, columns): values that grow with the stored ones, the mean of each
@@ -275,6 +278,7 @@ class ToolContext:
     )
     grid: tuple[float, float] = (1.0, 1.0)
     habits: Habits = Habits()
+    closed: Text | None = None
     samples: Callable[[int, int, int, int, int], NDArray[Any] | None] = field(
         default=lambda x0, y0, x1, y1, step: None, eq=False
     )

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from workbench.app.images.pyramids import Pyramids
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
+    from workbench.app.layers.layers import Layers
+    from workbench.app.numbers import Numbers
     from workbench.app.occlusion.live import LiveOcclusion
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
     from workbench.app.windows.preset_library import PresetLibrary
@@ -139,6 +141,20 @@ class Session:
         return LiveOcclusion(self)
 
     @cached_property
+    def layers(self) -> Layers:
+        """What is known of the project's layers."""
+        from workbench.app.layers.layers import Layers
+
+        return Layers(self)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The numbers of the open project's annotations."""
+        from workbench.app.numbers import Numbers
+
+        return Numbers(self)
+
+    @cached_property
     def protocols(self) -> ProtocolLibrary:
         """The hanging protocols of this user."""
         from workbench.app.side_by_side.protocol_library import ProtocolLibrary
@@ -178,7 +194,8 @@ class Session:
 
     def do(self, command: Callable[..., Patch], *args: object, **kwargs: object) -> Change | None:
         """Apply a verb of ``model.commands`` to the project, stamped."""
-        return self.document.apply(command(self.project, self.stamp(), *args, **kwargs))
+        patch = command(self.project, self.stamp(), *args, **kwargs)
+        return self.document.apply(self.layers.fitted(patch))
 
     def new_project(self, path: Path) -> None:
         """Make an empty project file and open it. An existing file is refused."""
@@ -394,6 +411,8 @@ class Session:
 
     def _follow(self, change: Change) -> None:
         """Look at nothing that a change took away; work on the first layer that it brought."""
+        if "layers" in self.__dict__:
+            self.layers.follow(change)
         if "occlusion" in self.__dict__:
             self.occlusion.follow(change)
         if self.view_state.layer is None and self.project.layers:
@@ -416,6 +435,8 @@ class Session:
             self.inspection.forget()
         if "defects" in self.__dict__:
             self.defects.forget()
+        if "layers" in self.__dict__:
+            self.layers.forget()
         if "occlusion" in self.__dict__:
             self.occlusion.forget()
         self.view_state.reset()

@@ -65,6 +65,8 @@ class Settings:
         What reductions of large pictures may take of the disk of the cache, all together.
     overlap : str
         What a new area does where it overlaps others, an ``api.tools.Overlap``.
+    cut_exclusive : bool
+        On an exclusive layer what would overlap is cut; else it is refused.
     linking : str
         Which vertices at the same place are edited together, an ``api.tools.Linking``.
     """
@@ -89,6 +91,7 @@ class Settings:
     least_coverage: float = 0.0
     pyramid_gigabytes: float = 20.0
     overlap: str = "free"
+    cut_exclusive: bool = True
     linking: str = "all"
 
     def remembering(self, project: str) -> Settings:
@@ -109,7 +112,10 @@ _VALID: Mapping[str, Any] = {
     "hang_automatically": lambda v: isinstance(v, bool),
     **{
         name: lambda v: isinstance(v, bool)
-        for name in ("show_minimap", "show_heat", "show_pixels", "show_rulers", "serpentine")
+        for name in (
+            *("show_minimap", "show_heat", "show_pixels", "show_rulers", "serpentine"),
+            "cut_exclusive",
+        )
     },
     "least_coverage": lambda v: (
         isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1

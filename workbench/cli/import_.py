@@ -23,6 +23,12 @@ def import_(
         bool,
         typer.Option("--replace", help=str(t("Replace what an earlier import of the file made."))),
     ] = False,
+    reference: Annotated[
+        bool,
+        typer.Option(
+            "--reference", help=str(t("Put all on a layer that is only looked at and judged."))
+        ),
+    ] = False,
     image: Annotated[
         str | None,
         typer.Option("--image", help=str(t("Image of the project that the file is about."))),
@@ -39,7 +45,9 @@ def import_(
         session.plugins.load(format, "reader")
         for path in files:
             try:
-                report = import_file(session, format, path, image=image, replace=replace)
+                report = import_file(
+                    session, format, path, image=image, replace=replace, reference=reference
+                )
             except WorkbenchError as error:
                 reason = str(error.text)
                 named = path.name in reason

@@ -2,118 +2,276 @@
 
 from __future__ import annotations
 
-from workbench.app.actions.action import Action, can_edit
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve
+
+from workbench.app.actions.action import Action, can_edit, is_open
 from workbench.app.host import Desk
-from workbench.base.errors import InputError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.model import commands
-from workbench.model.ids import EntityId, LayerId, new_id
+from workbench.model.commands.layers import POLICIES, STATUSES
+from workbench.model.layer import Layer, LayerKind, LayerStatus, OverlapPolicy
+
+_STATUS = t("Status of the layer")
+_OVERLAP = t("Overlap")
+_OFFERED = t("Predictions and references")
+
+
+def _run(name: str, *args: Any) -> Callable[[Desk], None]:
+    """Return what runs a function of ``app.layers.working``, which is imported when it is run."""
+
+    def run(desk: Desk) -> None:
+        from workbench.app.layers import working
+
+        getattr(working, name)(desk, *args)
+
+    return run
+
+
+def _layer(desk: Desk) -> Layer | None:
+    chosen = desk.session.view_state.layer
+    return desk.session.project.layers.get(chosen) if chosen is not None else None
 
 
 def _has_layer(desk: Desk) -> bool:
-    return can_edit(desk) and desk.session.view_state.layer in desk.session.project.layers
+    return can_edit(desk) and _layer(desk) is not None
 
 
-def _active(desk: Desk) -> LayerId:
-    layer = desk.session.view_state.layer
-    if layer is None:
-        raise InputError(t("Choose a layer in the Layers panel first."))
-    return layer
+def _is_looked_at(desk: Desk) -> bool:
+    return is_open(desk) and _layer(desk) is not None
 
 
-def _add(desk: Desk) -> None:
-    name = str(t("Layer {n}", n=len(desk.session.project.layers) + 1))
-    id = LayerId(EntityId(new_id()))
-    desk.session.do(commands.add_layer, name, id=id)
-    desk.session.view_state.choose_layer(id)
+def _in_group(desk: Desk) -> bool:
+    layer = _layer(desk)
+    grouped = layer is not None and (layer.kind is LayerKind.GROUP or layer.parent is not None)
+    return can_edit(desk) and grouped
+
+
+def _has_policy(desk: Desk) -> bool:
+    layer = _layer(desk)
+    return can_edit(desk) and layer is not None and layer.kind is not LayerKind.REFERENCE
+
+
+def _can_resolve(desk: Desk) -> bool:
+    layer = _layer(desk)
+    return _has_policy(desk) and layer is not None and layer.policy is not OverlapPolicy.OVERLAP
+
+
+def _can_judge(desk: Desk) -> bool:
+    if not can_edit(desk) or not any(
+        one.kind is LayerKind.REFERENCE for one in desk.session.project.layers.values()
+    ):
+        return False
+    from workbench.app.layers.working import has_offered
+
+    return has_offered(desk)
+
+
+def _active(desk: Desk) -> Layer:
+    from workbench.app.layers.working import active
+
+    return active(desk)
 
 
 def _rename(desk: Desk) -> None:
-    layer = desk.session.project.layers[_active(desk)]
+    layer = _active(desk)
     name = desk.host.ask_text(t("Name of the layer"), layer.name)
     if name and name.strip():
         desk.session.do(commands.rename_layer, layer.id, name.strip())
 
 
 def _recolor(desk: Desk) -> None:
-    layer = desk.session.project.layers[_active(desk)]
+    layer = _active(desk)
     color = desk.host.ask_color(t("Colour of the layer"), layer.color)
     if color is not None:
         desk.session.do(commands.recolor_layer, layer.id, color)
 
 
 def _lock(desk: Desk) -> None:
-    layer = desk.session.project.layers[_active(desk)]
-    desk.session.do(commands.lock_layer, layer.id, not layer.locked)
+    from workbench.app.layers.working import lock
+
+    lock(desk, _active(desk).id)
 
 
-def _delete(desk: Desk) -> None:
-    desk.session.do(commands.delete_layer, _active(desk))
-    left = desk.session.project.ordered_layers()
-    desk.session.view_state.choose_layer(left[-1].id if left else None)
+def _lock_with_reason(desk: Desk) -> None:
+    layer = _active(desk)
+    reason = desk.host.ask_text(t("Why the layer is locked"), layer.lock_reason)
+    if reason:
+        desk.session.do(commands.lock_layer, layer.id, True, reason)
 
 
-def _shift(desk: Desk, n: int) -> None:
-    ids = [layer.id for layer in desk.session.project.ordered_layers()]
-    at = ids.index(_active(desk))
-    to = min(max(at + n, 0), len(ids) - 1)
-    ids.insert(to, ids.pop(at))
-    desk.session.do(commands.order_layers, ids)
+def _resolve(desk: Desk) -> None:
+    from workbench.app.layers.working import resolve
+
+    resolve(desk, _active(desk).id)
+
+
+def _toggle_cut(desk: Desk) -> None:
+    settings = desk.session.settings
+    desk.session.change_settings(evolve(settings, cut_exclusive=not settings.cut_exclusive))
 
 
 def _toggle_visible(desk: Desk) -> None:
     view = desk.session.view_state
-    id = _active(desk)
+    id = _active(desk).id
     view.set_layer_view(id, visible=not view.layer_view(id).visible)
 
 
 def _toggle_solo(desk: Desk) -> None:
     view = desk.session.view_state
-    id = _active(desk)
+    id = _active(desk).id
     now = view.layer_views.get(id)
     view.set_layer_view(id, solo=not (now is not None and now.solo))
 
 
+def _status(status: LayerStatus) -> Action:
+    def choose(desk: Desk) -> None:
+        desk.session.do(commands.set_layer_status, _active(desk).id, status)
+
+    def is_it(desk: Desk) -> bool:
+        layer = _layer(desk)
+        return layer is not None and layer.status is status
+
+    return Action(
+        f"layer.status_{status.value}",
+        STATUSES[status],
+        choose,
+        when=_has_layer,
+        checked=is_it,
+        section=3,
+        submenu=_STATUS,
+    )
+
+
+def _policy(policy: OverlapPolicy) -> Action:
+    def choose(desk: Desk) -> None:
+        desk.session.do(commands.set_layer_policy, _active(desk).id, policy)
+
+    def is_it(desk: Desk) -> bool:
+        layer = _layer(desk)
+        return layer is not None and layer.policy is policy
+
+    return Action(
+        f"layer.policy_{policy.value}",
+        POLICIES[policy],
+        choose,
+        when=_has_policy,
+        checked=is_it,
+        section=3,
+        submenu=_OVERLAP,
+    )
+
+
+def _offered(
+    name: str, title: Text, run: Callable[[Desk], None], key: str = "", icon: str = ""
+) -> Action:
+    keys = (key,) if key else ()
+    return Action(f"layer.{name}", title, run, keys, icon, _can_judge, section=5, submenu=_OFFERED)
+
+
+def _plain(
+    name: str,
+    title: Text,
+    run: Callable[[Desk], None],
+    key: str = "",
+    icon: str = "",
+    when: Callable[[Desk], bool] = _has_layer,
+    section: int = 0,
+) -> Action:
+    return Action(f"layer.{name}", title, run, (key,) if key else (), icon, when, section=section)
+
+
 ACTIONS = (
-    Action("layer.add", t("Add layer"), _add, ("Ctrl+Shift+Y",), "layer_add", can_edit),
-    Action("layer.rename", t("Rename layer…"), _rename, ("F2",), "", _has_layer),
-    Action("layer.recolor", t("Colour of the layer…"), _recolor, (), "", _has_layer),
-    Action(
-        "layer.visible",
+    _plain("add", t("Add layer"), _run("add"), "Ctrl+Shift+Y", "layer_add", can_edit),
+    _plain("group", t("Group layers"), _run("group"), "Ctrl+Alt+G", "group_add", can_edit),
+    _plain("dissolve", t("Dissolve group"), _run("dissolve"), "Ctrl+Alt+U", "", _in_group),
+    _plain("rename", t("Rename layer…"), _rename, "F2"),
+    _plain("recolor", t("Colour of the layer…"), _recolor),
+    _plain(
+        "visible",
         t("Show or hide layer"),
         _toggle_visible,
-        ("Ctrl+Shift+H",),
+        "Ctrl+Shift+H",
         "eye",
-        _has_layer,
-        section=1,
+        _is_looked_at,
+        1,
     ),
+    _plain("solo", t("Show only this layer"), _toggle_solo, "Ctrl+Alt+H", "", _is_looked_at, 1),
+    _plain(
+        "reveal",
+        t("Show this layer, whatever hides it"),
+        _run("reveal"),
+        "Ctrl+Shift+V",
+        "",
+        _is_looked_at,
+        1,
+    ),
+    _plain(
+        "draw_on", t("Go to a layer to draw on"), _run("draw_on"), "Ctrl+Alt+Y", "", can_edit, 1
+    ),
+    _plain("lock", t("Lock or unlock layer"), _lock, "Ctrl+Shift+U", "lock", _has_layer, 1),
+    _plain("lock_reason", t("Lock layer with a reason…"), _lock_with_reason, "", "", _has_layer, 1),
+    _plain("up", t("Move layer up"), _run("shift", 1), "Ctrl+]", "up", _has_layer, 2),
+    _plain("down", t("Move layer down"), _run("shift", -1), "Ctrl+[", "down", _has_layer, 2),
+    *map(_status, LayerStatus),
     Action(
-        "layer.solo",
-        t("Show only this layer"),
-        _toggle_solo,
-        ("Ctrl+Alt+H",),
+        "layer.next_status",
+        t("Next status"),
+        _run("next_status"),
+        ("Ctrl+Shift+E",),
         "",
         _has_layer,
-        section=1,
+        section=3,
+        submenu=_STATUS,
     ),
-    Action("layer.lock", t("Lock or unlock layer"), _lock, (), "lock", _has_layer, section=1),
+    *map(_policy, OverlapPolicy),
     Action(
-        "layer.up",
-        t("Move layer up"),
-        lambda d: _shift(d, 1),
-        ("Ctrl+]",),
-        "up",
-        _has_layer,
-        section=2,
+        "layer.cut_exclusive",
+        t("Cut what would overlap"),
+        _toggle_cut,
+        checked=lambda desk: desk.session.settings.cut_exclusive,
+        section=3,
+        submenu=_OVERLAP,
     ),
     Action(
-        "layer.down",
-        t("Move layer down"),
-        lambda d: _shift(d, -1),
-        ("Ctrl+[",),
-        "down",
-        _has_layer,
-        section=2,
+        "layer.resolve",
+        t("Resolve overlaps by priority"),
+        _resolve,
+        ("Ctrl+Alt+J",),
+        "overlap",
+        _can_resolve,
+        section=3,
+        submenu=_OVERLAP,
     ),
-    Action("layer.delete", t("Delete layer"), _delete, (), "delete", _has_layer, section=3),
+    _plain("delete", t("Delete layer"), _run("delete"), "", "delete", _has_layer, 4),
+    Action(
+        "layer.import_reference",
+        t("Import as reference…"),
+        _run("import_reference"),
+        ("Ctrl+Alt+I",),
+        "import",
+        can_edit,
+        section=5,
+        submenu=_OFFERED,
+    ),
+    Action(
+        "layer.picture",
+        t("Image as layer below…"),
+        _run("add_picture"),
+        (),
+        "image",
+        can_edit,
+        section=5,
+        submenu=_OFFERED,
+    ),
+    _offered("judge_next", t("Next prediction"), _run("judge_next", 1), "Alt+Down", "next"),
+    _offered(
+        "judge_previous", t("Previous prediction"), _run("judge_next", -1), "Alt+Up", "previous"
+    ),
+    _offered("accept", t("Accept prediction"), _run("accept"), "Alt+A", "check"),
+    _offered("correct", t("Correct prediction"), _run("correct"), "Alt+E", "edit_vertices"),
+    _offered("reject", t("Reject prediction"), _run("reject"), "Alt+X", "close"),
+    _offered("judge_order", t("Judge by score, or by what is at stake"), _run("order")),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from workbench.api.exchange import FindImage, FolderReader, Imported, Reader
+from workbench.api.exchange import CompanionReader, FindImage, FolderReader, Imported, Reader
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.base.text import t
@@ -68,6 +68,12 @@ def read_file(reader: Reader, path: Path, find: FindImage = lambda name: None) -
     InputError
         Why it cannot be read, or where it is wrong.
     """
+    if isinstance(reader, CompanionReader):
+        data = _bytes(path, MAXIMUM)
+        beside = reader.companions(path, data[:_HEAD])
+        others = {one.name: _bytes(one, MAXIMUM) for one in beside}
+        imported = reader.read_with(data, path.name, others)
+        return AnnotationFile(imported, path.name, hashlib.sha256(data).hexdigest())
     if not isinstance(reader, FolderReader):
         return parse(reader, _bytes(path, MAXIMUM), path.name)
     left = MAXIMUM

@@ -19,11 +19,12 @@ from workbench.app.exchange.taking import Taking
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.release import released_names
+from workbench.model.annotation import Judgement
 from workbench.model.colors import free_color
 from workbench.model.commands import change_scheme, editable, refuse_locked
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
 from workbench.model.scheme import Label
@@ -55,6 +56,7 @@ def plan_import(
     *,
     image: ImageId | None = None,
     replace: bool = False,
+    reference: bool = False,
 ) -> ImportPlan:
     """Return the patch that takes over all annotations of a file.
 
@@ -64,7 +66,9 @@ def plan_import(
         Takes what the file assigns to no image, or to one that is unknown here.
     replace : bool
         Replace what an earlier import of the same file made, or of a file of the same name about
-        the same images.
+        the same images. What was accepted of a reference stays.
+    reference : bool
+        Put all on one layer that is only looked at.
 
     Raises
     ------
@@ -92,9 +96,12 @@ def plan_import(
         raise InputError(
             t("{file}: the labels contradict themselves: {reason}.", file=name, reason=str(error))
         ) from error
-    layers, new_layers = _layers(project, imported, PurePosixPath(name).stem)
+    if reference:
+        layers, new_layers = _reference_layer(project, imported, name)
+    else:
+        layers, new_layers = _layers(project, imported, PurePosixPath(name).stem)
     values: dict[EntityId, Entity | None] = {layer.id: layer for layer in new_layers}
-    values |= {old.id: None for old in editable(project, earlier)}
+    values |= dict.fromkeys(_removable(project, earlier))
     version = project.scheme_version
     if added:
         known = project.scheme.labels if project.scheme else ()
@@ -105,11 +112,13 @@ def plan_import(
         version += 1
     ids = [AnnotationId(EntityId(new_id())) for _ in imported.annotations]
     keys = {one.key: id for id, one in zip(ids, imported.annotations, strict=True) if one.key}
-    made = Taking(project, stamp, images, labels, layers, version, file, keys)
+    made = Taking(project, stamp, images, labels, layers, version, file, keys, reference)
     for id, one in zip(ids, imported.annotations, strict=True):
         values[id] = made.annotation(id, one)
     values |= {pair.id: pair for pair in made.pairs(imported)}
-    patch = make_patch(t("Import {file}", file=name), stamp, project, values)
+    title = t("Import {file} as reference", file=name)
+    title = title if reference else t("Import {file}", file=name)
+    patch = make_patch(title, stamp, project, values)
     kept = [] if replace else older
     notes = (*_notes(earlier, kept, added), *imported.warnings)
     return ImportPlan(patch, len(imported.annotations), notes)
@@ -127,6 +136,20 @@ def _earlier(
         elif made.origin and made.origin_name == file.name:
             older.append(id)
     return same, older
+
+
+def _removable(project: Project, ids: Iterable[AnnotationId]) -> list[AnnotationId]:
+    """Return what another import replaces: of a reference what nobody has accepted."""
+    taken = (Judgement.ACCEPTED, Judgement.CORRECTED)
+    left = [project.annotations[id] for id in ids]
+    left = [one for one in left if one.judgement not in taken]
+    offered = {
+        one.id
+        for one in left
+        if (layer := project.layers.get(one.layer)) and layer.kind is LayerKind.REFERENCE
+    }
+    editable(project, (one.id for one in left if one.id not in offered))
+    return [one.id for one in left]
 
 
 def _on_images(
@@ -171,6 +194,7 @@ def _images(
     names = dict.fromkeys(one.image for one in imported.annotations)
     by_path = {found.path: id for id, found in project.images.items()}
     by_release = released_names(project)
+    by_number = _by_number(project)
     by_base: dict[str, list[ImageId]] = {}
     for id, found in project.images.items():
         by_base.setdefault(PurePosixPath(found.path).name, []).append(id)
@@ -179,6 +203,7 @@ def _images(
         clean = str(PurePosixPath(name.replace("\\", "/")))
         base = by_base.get(PurePosixPath(clean).name, [])
         hit = by_path.get(clean) or by_release.get(clean) or _by_end(project, clean, base)
+        hit = hit or by_number.get(clean)
         if image is not None and (name == "" or len(names) == 1):
             hit = image
         if hit is None:
@@ -186,6 +211,19 @@ def _images(
         _check_size(project, hit, imported.image_sizes.get(name), file)
         matched[name] = hit
     return matched
+
+
+def _by_number(project: Project) -> dict[str, ImageId]:
+    """Return the images whose name is a number, or that no suffix tells from others, by it.
+
+    COCO calls the image 000000000139.jpg by 139 in lists of results.
+    """
+    found: dict[str, list[ImageId]] = {}
+    for id, image in project.images.items():
+        stem = PurePosixPath(image.path).stem
+        for name in {stem, stem.lstrip("0") if stem.isdigit() else stem}:
+            found.setdefault(name, []).append(id)
+    return {name: ids[0] for name, ids in found.items() if len(ids) == 1 and name}
 
 
 def image_finder(project: Project) -> FindImage:
@@ -339,13 +377,28 @@ def _layers(
     added: list[Layer] = []
     for name in dict.fromkeys(wanted):
         if name in found:
-            refuse_locked(found[name])
+            refuse_locked(found[name], project)
             continue
         top += 1.0
         layer = _layer(name, described.get(name), top)
         found[name] = layer
         added.append(layer)
     return {name: found[name or otherwise].id for name in used}, added
+
+
+def _reference_layer(
+    project: Project, imported: Imported, file: str
+) -> tuple[dict[str | None, LayerId], list[Layer]]:
+    """Return the reference that all go to: the one of this file, or a new one on top."""
+    used = {one.layer for one in imported.annotations}
+    for layer in project.layers.values():
+        if layer.kind is LayerKind.REFERENCE and layer.origin == file and layer.image is None:
+            refuse_locked(layer if layer.locked else None)
+            return dict.fromkeys(used, layer.id), []
+    order = max((layer.order for layer in project.layers.values()), default=-1.0) + 1.0
+    id, name = LayerId(EntityId(new_id())), PurePosixPath(file).stem
+    made = Layer(id, name, order, kind=LayerKind.REFERENCE, origin=file)
+    return dict.fromkeys(used, id), [made]
 
 
 def _layer(name: str, described: ExportLayer | None, order: float) -> Layer:

@@ -31,12 +31,20 @@ def import_file(
     *,
     image: str | None = None,
     replace: bool = False,
+    reference: bool = False,
 ) -> ImportReport:
     """Import one annotation file: all of it, or nothing with the reason."""
     reader: Reader = session.plugins.load(format, "reader")
     file = read_file(reader, path, image_finder(session.project))
     chosen = None if image is None else image_named(session.project, image)
-    plan = plan_import(session.project, file, session.stamp(), image=chosen, replace=replace)
+    plan = plan_import(
+        session.project,
+        file,
+        session.stamp(),
+        image=chosen,
+        replace=replace,
+        reference=reference,
+    )
     if plan.patch.deltas:
         session.document.apply(plan.patch)
     return ImportReport(plan.annotations, plan.notes)

@@ -31,6 +31,8 @@ class Taking:
         Of the label scheme that they are judged by.
     keys : mapping of str to AnnotationId
         Our ids of what the file calls by a key.
+    is_reference : bool
+        They are only looked at, until somebody judges them.
     """
 
     project: Project
@@ -41,6 +43,7 @@ class Taking:
     version: int
     file: AnnotationFile
     keys: Mapping[str, AnnotationId]
+    is_reference: bool = False
 
     def annotation(self, id: AnnotationId, one: ImportedAnnotation) -> Annotation:
         """Return an annotation of the file with an id of ours."""
@@ -73,7 +76,7 @@ class Taking:
             judged_occlusion=OcclusionLevel(one.judged_occlusion) if one.judged_occlusion else None,
             part_of=self.keys.get(one.part_of or ""),
             group=one.group,
-            judgement=Judgement(one.judgement) if one.judgement else None,
+            judgement=self._judgement(one),
         )
 
     def pairs(self, imported: Imported) -> Iterator[DepthPair]:
@@ -89,6 +92,10 @@ class Taking:
                     one.region,
                 )
 
+    def _judgement(self, one: ImportedAnnotation) -> Judgement | None:
+        # What they made of it elsewhere is not what is made of it here.
+        return Judgement(one.judgement) if one.judgement and not self.is_reference else None
+
     def _provenance(self, one: ImportedAnnotation) -> Provenance:
         given, stamp = one.provenance, self.stamp
         if given is None:
@@ -99,6 +106,7 @@ class Taking:
                 stamp.at,
                 "import",
                 source,
+                model=PurePosixPath(self.file.name).stem if one.score is not None else None,
                 score=one.score,
                 scheme_version=self.version,
                 origin=self.file.origin,

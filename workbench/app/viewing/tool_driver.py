@@ -23,6 +23,7 @@ from workbench.api.tools import (
     ViewRequest,
     ZoomBy,
 )
+from workbench.app.layers.reasons import why_nothing
 from workbench.app.viewing.units import Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import StalePatchError, WorkbenchError
@@ -133,6 +134,8 @@ class ToolDriver:
         self._tools = tools
         self._told = told
         self._habits = habits
+        #: Makes what is committed fit its layer, or refuses it.
+        self.fit: Callable[[Patch], Patch] = lambda patch: patch
         self._name = ""
         self._state: object = None
         self.step: Step[object] | None = None
@@ -183,6 +186,8 @@ class ToolDriver:
         """Return what the tool may know now."""
         document, view, viewing = self._document(), self._view_state, self._viewing
         project, units = document.project, viewing.units
+        layer = active_layer(project, view.layer)
+        reason = why_nothing(project, view, layer)
         columns, rows = viewing.frame_size
         return ToolContext(
             project=project,
@@ -191,7 +196,7 @@ class ToolDriver:
             frame_size=units.of_pixel(columns, rows),
             pixel=viewing.pixel * units.x,
             grid=(units.x, units.y),
-            layer=active_layer(project, view.layer),
+            layer=layer,
             label=view.label,
             selection=frozenset(id for id in view.selection if id in project.annotations),
             calibration=_calibration(viewing),
@@ -203,6 +208,7 @@ class ToolDriver:
                 *units.to_pixel(x0, y0), *units.to_pixel(x1, y1)
             ),
             habits=self._habits(),
+            closed=reason.text if reason is not None else None,
             samples=viewing.samples,
         )
 
@@ -234,7 +240,7 @@ class ToolDriver:
 
     def _commit(self, patch: Patch) -> None:
         try:
-            self._document().apply(patch)
+            self._document().apply(self.fit(patch))
         except StalePatchError as error:
             self.refused = error.text
             self._name = ""  # the gesture began in a project that is gone

@@ -24,6 +24,8 @@ def refusal(context: ToolContext) -> Text | None:
     """Return why nothing can be drawn here, or None."""
     if context.anchor is None:
         return NO_IMAGE
+    if context.closed is not None:
+        return context.closed
     try:
         commands.refuse_locked(annotate.layer_for(context.project, context.layer), context.project)
     except InputError as error:
