@@ -43,6 +43,14 @@ class Entry(NamedTuple):
     field: bytes
 
 
+class Raw(NamedTuple):
+    """A directory as it lies in the file: its place, its tags, the place of the next."""
+
+    offset: int
+    tags: bytes
+    next: int
+
+
 @frozen(eq=False)
 class Directory:
     """One table of tags."""
@@ -113,8 +121,28 @@ class Table:
         self._tag = struct.Struct(order + ("HHQ8s" if self.is_big else "HHI4s"))
         self._next = struct.Struct(order + ("Q" if self.is_big else "I"))
 
+    @property
+    def tag_bytes(self) -> int:
+        """Bytes of a tag in a directory."""
+        return self._tag.size
+
     def directory(self, offset: int) -> Directory:
         """Read the directory at a place.
+
+        Raises
+        ------
+        DamageError, EOFError
+            If there is none.
+        """
+        return self.parsed(self.raw(offset))
+
+    def parsed(self, raw: Raw) -> Directory:
+        """Return the tags of a directory that was read."""
+        tags = map(Entry._make, self._tag.iter_unpack(raw.tags))
+        return Directory(raw.offset, {tag.code: tag for tag in tags}, raw.next, self)
+
+    def raw(self, offset: int) -> Raw:
+        """Read the bytes of a directory.
 
         Raises
         ------
@@ -132,12 +160,11 @@ class Table:
         size = self._count.size + count * self._tag.size
         if len(head) < size + self._next.size:
             head = self._file.read(offset, size + self._next.size)
-        tags = map(Entry._make, self._tag.iter_unpack(head[self._count.size : size]))
-        entries = {tag.code: tag for tag in tags}
-        return Directory(offset, entries, int(self._next.unpack_from(head, size)[0]), self)
+        after = int(self._next.unpack_from(head, size)[0])
+        return Raw(offset, head[self._count.size : size], after)
 
-    def chain(self) -> Iterator[Directory]:
-        """Read one directory after the other, up to ``DIRECTORIES_MAX``.
+    def chain(self) -> Iterator[Raw]:
+        """Read one directory after the other, up to ``DIRECTORIES_MAX``; the last says if more are.
 
         Raises
         ------
@@ -152,9 +179,9 @@ class Table:
             if len(seen) == DIRECTORIES_MAX:
                 return
             seen.add(at)
-            directory = self.directory(at)
-            yield directory
-            at = directory.next
+            raw = self.raw(at)
+            yield raw
+            at = raw.next
 
     def data(self, entry: Entry, width: int) -> bytes:
         """Return the bytes of a tag's values, each `width` wide."""

@@ -37,6 +37,8 @@ class Survey:
         How frames are channels of each other.
     images : int
         How many images lie under the only directory, without having one of their own.
+    has_more : bool
+        Whether there are pages behind those that were looked at.
     """
 
     table: Table
@@ -47,6 +49,7 @@ class Survey:
     stack: Stack | None
     images: int
     has_resolution: bool
+    has_more: bool = False
 
     def page(self, file: FileBytes, number: int) -> Page:
         """Read the page of one of `frames`."""
@@ -87,7 +90,15 @@ def survey(file: FileBytes) -> Survey:
     numbers: list[int] = []
     smaller: dict[int, list[int]] = {}
     said: list[object] = []
-    for number, directory in enumerate(table.chain()):
+    alike: _Alike | None = None
+    following = 0
+    for number, raw in enumerate(table.chain()):
+        following = raw.next
+        if alike is not None and alike.fits(raw.tags):
+            frames.append(raw.offset)
+            numbers.append(number)
+            continue
+        directory = table.parsed(raw)
         if first is None:
             if _is_smaller(directory):
                 continue  # a thumbnail before its picture
@@ -95,6 +106,7 @@ def survey(file: FileBytes) -> Survey:
         if directory is first or (not _is_smaller(directory) and _all_said(directory) == said):
             frames.append(directory.offset)
             numbers.append(number)
+            alike = _Alike(raw.tags, table)
         elif len(behind := smaller.setdefault(len(frames) - 1, [])) < _SMALLER_MAX:
             behind.append(directory.offset)
     if first is None:
@@ -116,7 +128,30 @@ def survey(file: FileBytes) -> Survey:
         stack_of(text, max(len(frames), images)),
         images,
         _RESOLUTION in first.entries,
+        bool(following),
     )
+
+
+class _Alike:
+    """Tells pages that are like one without taking their tags apart: there may be thousands."""
+
+    def __init__(self, tags: bytes, table: Table) -> None:
+        self._size = len(tags)
+        self._step = step = table.tag_bytes
+        self._low, self._high = tags[::step], tags[1::step]
+        self._kept = []
+        for at in range(0, len(tags), step):
+            code = int.from_bytes(tags[at : at + 2], table.byte_order)
+            if code in _SAME or code in (_SUBFILE, _OLD_SUBFILE):
+                self._kept.append((slice(at, at + step), tags[at : at + step]))
+
+    def fits(self, tags: bytes) -> bool:
+        """Return whether a page has the same tags, and says the same in those that matter."""
+        if len(tags) != self._size:
+            return False
+        if tags[:: self._step] != self._low or tags[1 :: self._step] != self._high:
+            return False
+        return all(tags[place] == kept for place, kept in self._kept)
 
 
 def _images(page: Page, description: str, file: FileBytes) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from workbench.api import t
+from workbench.api import Text, t
 from workbench.api.grey import Calibration
 from workbench.api.images import (
     WHOLE_PIXELS,
@@ -21,6 +21,7 @@ from workbench.api.images import (
     Window,
 )
 
+from .directories import DIRECTORIES_MAX
 from .errors import no_frame, told, too_large_as_one
 from .file_bytes import FileBytes
 from .levels import Level, levels_of
@@ -145,7 +146,17 @@ def info_of(survey: Survey, look: Look) -> FrameInfo:
     is_colour = look.grey is None and not look.channels
     profile = survey.first.profile if is_colour else b""
     calibration = Calibration(reason=reason)
-    return FrameInfo(look.grey, calibration, channels=look.channels, icc_profile=profile)
+    return FrameInfo(
+        look.grey,
+        calibration,
+        channels=look.channels,
+        icc_profile=profile,
+        warnings=(_too_many(),) if survey.has_more else (),
+    )
+
+
+def _too_many() -> Text:
+    return t("The file has more than {n} pages. Those behind are left out.", n=DIRECTORIES_MAX)
 
 
 def _forget(levels: tuple[Level, ...]) -> None:

@@ -17,6 +17,7 @@ import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.tiff_images import directories
 from plugins.tiff_images import reader as reader_module
 from plugins.tiff_images.codestream import jpeg2000_size
 from plugins.tiff_images.directories import DamageError
@@ -336,3 +337,33 @@ def test_a_file_that_becomes_shorter_while_it_is_open_is_said_to(tmp_path: Path)
     os.truncate(path, 5000)
     with pytest.raises(InputError, match="became shorter"):
         source.region(1, 0, corner).any()
+
+
+def chained(path: Path, pages: int, odd: int = -1) -> Path:
+    """A file of many small pages; one of them is larger than the others."""
+    data = bytearray(b"II*\0" + struct.pack("<I", 72) + bytes(64))
+    for page in range(pages):
+        rows = 4 if page == odd else 8
+        tags = [(256, 8), (257, rows), (258, 8), (259, 1), (262, 1), (273, 8), (278, 8), (279, 64)]
+        after = len(data) + 2 + 12 * len(tags) + 4
+        data += struct.pack("<H", len(tags))
+        data += b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+        data += struct.pack("<I", after if page + 1 < pages else 0)
+    path.write_bytes(data)
+    return path
+
+
+def test_pages_beyond_a_limit_are_left_out_and_that_is_said(tmp_path, monkeypatch):
+    path = chained(tmp_path / "many.tif", 30)
+    assert READER.open(path).frames == 30
+    assert not READER.open(path).info(1).warnings
+    monkeypatch.setattr(directories, "DIRECTORIES_MAX", 20)
+    source = READER.open(path)
+    assert source.frames == 20
+    assert "more than" in str(source.info(1).warnings[0])
+
+
+def test_a_page_of_another_size_among_many_is_no_frame(tmp_path):
+    source = READER.open(chained(tmp_path / "many.tif", 30, odd=17))
+    assert source.frames == 29
+    assert source.read(29).shape == (8, 8)
