@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.api import InputError, Text, t
 from workbench.api.exchange import NO_TIME, ExportLayer, ExportPair, Imported, ImportedAnnotation
+from workbench.api.geojson import region_from_json, regions_from
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import (
     EntityId,
@@ -18,13 +19,11 @@ from workbench.api.values import (
     OcclusionLevel,
     Provenance,
     Purpose,
-    Region,
     SchemeId,
     ShapeRole,
     Source,
 )
 
-from .geometry import regions_from
 from .scheme import (
     attribute_value,
     concept_from_json,
@@ -214,12 +213,8 @@ def _occlusion(given: Node) -> dict[str, Any]:
         **found,
         "part_of": text_or(given.get("part_of"), None),
         "group": text_or(given.get("group"), ""),
-        "visible": _region(given.get("visible")),
+        "visible": region_from_json(given.get("visible")),
     }
-
-
-def _region(node: Node | None) -> Region | None:
-    return regions_from(node.get("geometry"), node.get("shape"))[0] if node else None
 
 
 def _pairs(header: Node) -> Iterator[ExportPair]:
@@ -230,7 +225,7 @@ def _pairs(header: Node) -> Iterator[ExportPair]:
             pair.need("frame").whole(1),
             pair.need("front").text(),
             pair.need("back").text(),
-            _region(pair.get("region")),
+            region_from_json(pair.get("region")),
         )
 
 

@@ -20,9 +20,9 @@ from workbench.api.exchange import (
     ExportView,
     Feature,
 )
+from workbench.api.geojson import geometry_of, region_to_json, shape_of
 from workbench.api.values import Label, Provenance, Region
 
-from .geometry import geometry_of, shape_of
 from .scheme import compact, concept_to_json, scheme_to_json
 
 FILE_NAME = "annotations.geojson"
@@ -136,9 +136,7 @@ def _pairs(view: ExportView, names: Mapping[str, str]) -> Iterator[dict[str, Any
 
 
 def _written(name: str, region: Region | None) -> dict[str, Any]:
-    if region is None:
-        return {}
-    return {name: compact({"geometry": geometry_of(region), "shape": shape_of(region)})}
+    return {} if region is None else {name: region_to_json(region)}
 
 
 def _feature(

@@ -180,9 +180,14 @@ def projects(draw):
         )
     pairs = [
         DepthPair(
-            PairId(EntityId(f"pair-{i}")), images[0].id, 1, one.id, other.id, draw(pair_regions)
+            PairId(EntityId(f"pair-{i}")),
+            ImageId(one.anchor.image),
+            one.anchor.frame,
+            one.id,
+            other.id,
+            draw(pair_regions),
         )
         for i, (one, other) in enumerate(pairwise(annotations))
-        if draw(st.booleans())
+        if isinstance(one.anchor, OnFrame) and one.anchor == other.anchor
     ]
     return Project([*([scheme] if scheme else []), *layers, *images, *annotations, *pairs])

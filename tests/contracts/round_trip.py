@@ -39,9 +39,13 @@ def written(writer: Writer, view: ExportView, folder: Path, **options: str) -> d
 
 
 def read_back(reader: Reader, folder: Path) -> Imported:
-    """Read what a writer left in a folder, as the program does."""
+    """Read what a writer left in a folder, as the program does.
+
+    Where it wrote the same in two ways, the larger file is the one that says more.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    (path,) = [path for path in files if reader.recognises(path, path.read_bytes()[:4096])]
+    known = [path for path in files if reader.recognises(path, path.read_bytes()[:4096])]
+    path = max(known, key=lambda one: one.stat().st_size)
     return read_file(reader, path).imported
 
 
@@ -63,7 +67,8 @@ def assert_survived(view: ExportView, imported: Imported, writer: Writer) -> Non
         _assert_region(before, after, writer)
         _assert_fields(before, after, writer)
     _assert_parts(by_frame, found, writer)
-    _assert_pairs(view, imported, writer)
+    keys = {old.id: new.key for old, new in zip(by_frame, found, strict=True)}
+    _assert_pairs(view, imported, writer, keys)
     _assert_scheme(view, imported, writer)
 
 
@@ -130,12 +135,18 @@ def _assert_parts(
     assert [new.part_of for new in after] == [keys.get(old.part_of or "") for old in before]
 
 
-def _assert_pairs(view: ExportView, imported: Imported, writer: Writer) -> None:
+def _assert_pairs(
+    view: ExportView, imported: Imported, writer: Writer, keys: dict[str, str]
+) -> None:
     if Feature.PAIRS not in writer.capabilities.keeps:
         assert not imported.pairs
         return
     names = {image.id: image.name for image in view.images}
-    assert list(imported.pairs) == [evolve(pair, image=names[pair.image]) for pair in view.pairs]
+    assert list(imported.pairs) == [
+        evolve(pair, image=names[pair.image], front=keys[pair.front], back=keys[pair.back])
+        for pair in view.pairs
+        if pair.front in keys and pair.back in keys
+    ]
 
 
 def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None:

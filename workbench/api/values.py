@@ -3,7 +3,7 @@
 from workbench.model.annotation import AttributeValue, Judgement, Provenance, Purpose, Source
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, SchemeId
-from workbench.model.occlusion import OcclusionLevel, ShapeRole
+from workbench.model.occlusion import FullPolicy, OcclusionLevel, ShapeRole
 from workbench.model.regions import (
     Box,
     Ellipse,
@@ -24,6 +24,7 @@ __all__ = [
     "Concept",
     "Ellipse",
     "EntityId",
+    "FullPolicy",
     "Judgement",
     "Label",
     "LabelScheme",

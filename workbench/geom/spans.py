@@ -91,6 +91,15 @@ def union(parts: Sequence[Spans]) -> Spans:
     )
 
 
+def difference(one: Spans, other: Spans) -> Spans:
+    """Return the pixels that are in one and not in the other."""
+    both = (union([one, other]), other)
+    rows = np.concatenate([part.rows for part in both])
+    starts = np.concatenate([part.starts for part in both])
+    ends = np.concatenate([part.ends for part in both])
+    return from_toggles(np.concatenate([rows, rows]), np.concatenate([starts, ends]))
+
+
 def _merged(rows: Indices, starts: Indices, ends: Indices) -> Spans:
     """Sort runs and join those that touch or overlap; empty ones go."""
     full = ends > starts

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.api import t
 from workbench.api.geometry import rings
 from workbench.api.jsonfile import Node
 from workbench.api.values import (
@@ -22,6 +21,7 @@ from workbench.api.values import (
     Polyline,
     Region,
 )
+from workbench.base.text import t
 
 
 def geometry_of(region: Region | None) -> dict[str, Any] | None:
@@ -135,3 +135,15 @@ def _native(shape: Node) -> Region:
         shape.fail(t("A size is negative."))
     turn = angle.number() if angle else 0.0
     return Ellipse(x, y, a, b, turn) if kind == "ellipse" else Box(x, y, a, b, turn)
+
+
+def region_to_json(region: Region) -> dict[str, Any]:
+    """Return a region as ``{"geometry", "shape"}``, from which it comes back as it is."""
+    written: dict[str, Any] = {"geometry": geometry_of(region)}
+    shape = shape_of(region)
+    return written if shape is None else {**written, "shape": shape}
+
+
+def region_from_json(node: Node | None) -> Region | None:
+    """Return the region that `region_to_json` wrote; None for None."""
+    return regions_from(node.get("geometry"), node.get("shape"))[0] if node else None

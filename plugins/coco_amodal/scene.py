@@ -1,0 +1,81 @@
+"""What both files are made of: the areas of a view with their masks and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from attrs import frozen
+
+from workbench.api.coco import CategorySheet, Frames
+from workbench.api.exchange import ExportAnnotation, ExportOcclusion, ExportView
+from workbench.api.values import Box, Ellipse, FullPolicy, Polygon, ShapeRole
+
+from .masks import Masks
+
+
+@frozen
+class Thing:
+    """One area annotation.
+
+    Parameters
+    ----------
+    number : int
+        Its id in the file, from 1.
+    """
+
+    number: int
+    annotation: ExportAnnotation
+    occlusion: ExportOcclusion
+    rows: int
+    columns: int
+
+    @property
+    def is_amodal(self) -> bool:
+        """Whether the outline is the whole thing, and not only what was seen."""
+        return self.annotation.role == ShapeRole.AMODAL
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing of it can be seen although it is in the frame."""
+        return self.occlusion.visible is None and self.occlusion.amodal_area > 0
+
+    def masks(self) -> Masks:
+        """Return its pixels, seen and hidden."""
+        assert self.annotation.region is not None
+        return Masks.of(self.annotation.region, self.occlusion.visible, self.rows, self.columns)
+
+
+class Scene:
+    """The things of a view in the order of their numbers."""
+
+    def __init__(self, view: ExportView, full: FullPolicy) -> None:
+        self.view = view
+        self.full = full
+        self.frames = Frames(view)
+        self.categories = CategorySheet(view.scheme)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each annotation that is written, by its id."""
+        return {thing.annotation.id: thing.number for thing in self.things()}
+
+    def things(self) -> Iterator[Thing]:
+        """Yield all that is written."""
+        number = 0
+        for annotation in self.view.annotations:
+            if not isinstance(annotation.region, Polygon | Box | Ellipse):
+                continue
+            occlusion = self.view.occlusion(annotation)
+            if occlusion is None:
+                continue
+            thing = Thing(number + 1, annotation, occlusion, *self.frames.size(annotation.image))
+            if thing.is_gone and self.full is FullPolicy.DROP:
+                continue
+            number += 1
+            yield thing
+
+    def hidden_by(self, thing: Thing) -> list[int]:
+        """Return the numbers of what hides a thing, the nearest first."""
+        found = (self.numbers.get(id) for id in thing.occlusion.hidden_by)
+        return [number for number in found if number is not None]
