@@ -19,6 +19,7 @@ from workbench.api.dicom import (
     Overlay,
     PixelFormat,
     calibration_of,
+    corner_of,
     earliest_beside,
     frame_rate_of,
     grey_beside,
@@ -138,6 +139,7 @@ class DicomImageSource:
             known,
             grey=None if known.grey is None else grey_beside(known.grey, frame),
             plane=plane_beside(known.plane, ds, frame),
+            corner=corner_of(ds, frame, self.rows, self.columns),
             overlays=self._planes(frame),
         )
 
@@ -165,6 +167,7 @@ class DicomImageSource:
             icc_profile=profile_of(ds) if form.colour else b"",
             overlays=self._planes(frame),
             directions=directions_of(ds),
+            corner=corner_of(ds, frame, form.rows, form.columns),
         )
 
     def _planes(self, frame: int) -> tuple[OverlayPlane, ...]:

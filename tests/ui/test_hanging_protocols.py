@@ -18,6 +18,8 @@ from workbench.app.planes.cut_here import cut_here
 from workbench.app.side_by_side.hanging import Slot
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.plane_view import PlaneKind
+from workbench.geom.turn import UPRIGHT, Turn
+from workbench.imaging.look import LocalContrast
 from workbench.imaging.presets import Percentiles
 from workbench.model.grey import DualWindow, Window
 from workbench.ui import dialogs
@@ -64,6 +66,7 @@ def arrange(window: MainWindow) -> None:
     until(lambda: cut_here(window.session) is not None, "the volume")
     window.actions_.trigger("view.auto_window")
     set_slab(window.desk, 10.0)
+    view.set_viewport(turn=Turn(1, True), gamma=1.5, contrast=LocalContrast(2.0, 30))
 
 
 def just_the_current(window: MainWindow) -> None:
@@ -85,6 +88,8 @@ def check(window: MainWindow) -> None:
     assert isinstance(now.voi, DualWindow)
     assert isinstance(old.voi, Window)
     assert old.prior
+    assert (old.turn, old.gamma, old.contrast) == (Turn(1, True), 1.5, LocalContrast(2.0, 30))
+    assert (now.turn, now.gamma, now.contrast) == (UPRIGHT, 1.0, None)
     assert view.layout is Layout.ACROSS
     canvases = window.viewports.canvases
     until(lambda: all(one.viewport.frame is not None for one in canvases), "the cuts")

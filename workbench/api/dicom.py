@@ -30,6 +30,7 @@ from workbench.dicom.presentation.state import (
     presentation_state,
 )
 from workbench.dicom.series_start import earliest_beside
+from workbench.dicom.slides.corner import corner_of
 from workbench.dicom.slides.facts import SlideFacts, slide_at
 from workbench.dicom.slides.header import SlideHeader, read_slide_header
 from workbench.dicom.slides.levels import levels_of, siblings, whole_of
@@ -58,6 +59,7 @@ __all__ = [
     "SlideFacts",
     "SlideHeader",
     "Stack",
+    "corner_of",
     "arrange",
     "calibration_of",
     "earliest_beside",

@@ -97,6 +97,8 @@ class FrameInfo:
         whose plane nobody knows, as of a projection; empty where the file does not say.
     icc_profile : bytes
         What the RGB of a colour picture means; empty where the file does not say.
+    corner : (x, y) or None
+        The upper left pixel of a tile in the picture it is a part of, from 0; None for no tile.
     """
 
     grey: Grey | None
@@ -108,6 +110,7 @@ class FrameInfo:
     channels: tuple[Channel, ...] = ()
     directions: tuple[str, str] = ("", "")
     icc_profile: bytes = field(default=b"", repr=False)
+    corner: tuple[int, int] | None = None
 
 
 @frozen

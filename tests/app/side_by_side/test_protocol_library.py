@@ -18,6 +18,8 @@ from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
 from workbench.app.viewing.shares import Shares
 from workbench.base.errors import InputError, StoreError
+from workbench.geom.turn import Turn
+from workbench.imaging.look import ChannelChoice, Channels, LocalContrast
 from workbench.imaging.volumes.cut import SlabMode
 from workbench.model.grey import Window
 
@@ -41,6 +43,26 @@ CHEST = Protocol(
     shares=Shares(0.7, 0.5),
 )
 PLAIN = Protocol("Plain")
+TURNED = Protocol(
+    "Turned",
+    slots=(
+        Slot(
+            "SM",
+            turn=Turn(1, True),
+            gamma=1.5,
+            contrast=LocalContrast(2.0, 30),
+            channels=Channels(
+                ("DAPI", "FITC"),
+                (
+                    ChannelChoice(Window(100, 200), (0, 0, 255), True),
+                    ChannelChoice(is_shown=False, inverted=True),
+                ),
+                1,
+                True,
+            ),
+        ),
+    ),
+)
 
 
 @pytest.fixture
@@ -49,8 +71,8 @@ def library(tmp_path: Path) -> ProtocolLibrary:
 
 
 def test_all_of_a_protocol_comes_back_from_its_file(tmp_path: Path) -> None:
-    write_protocols(tmp_path / "挂片.json", [CHEST, PLAIN])
-    assert read_protocols(tmp_path / "挂片.json") == [CHEST, PLAIN]
+    write_protocols(tmp_path / "挂片.json", [CHEST, PLAIN, TURNED])
+    assert read_protocols(tmp_path / "挂片.json") == [CHEST, PLAIN, TURNED]
 
 
 def test_without_a_file_there_are_no_protocols_and_no_complaint(library: ProtocolLibrary) -> None:

@@ -220,6 +220,18 @@ def test_graphics_on_the_matrix_of_a_slide_count_its_pixels(read):
     assert shape.points.tolist() == [[5000.5, 30.25]]
 
 
+def test_on_a_single_tile_they_count_from_where_it_lies(read):
+    item = an_annotation(
+        GraphicObjectSequence=[
+            a_graphic("POINT", [5000.5, 30.25], units="MATRIX"),
+            a_graphic("POINT", [3, 4], units="PIXEL"),
+        ]
+    )
+    state = read(GraphicAnnotationSequence=[item])
+    shapes = state.graphics(IMAGE, 1, 40, 60, (4980, 20)).shapes
+    assert [shape.points.tolist() for shape in shapes] == [[[20.5, 10.25]], [[3, 4]]]
+
+
 def test_display_units_go_from_edge_to_edge_of_the_displayed_area(read):
     area = an_item(
         DisplayedAreaTopLeftHandCorner=[11, 21],

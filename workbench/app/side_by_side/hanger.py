@@ -142,7 +142,16 @@ def _slot(session: Session, state: ViewportState, current: SeriesFacts, facts: F
     if slot is None:
         return Slot(nth=10**6)  # nothing hung here, and nothing will
     cut = None if state.plane is None else evolve(state.plane, center=None)
-    slot = evolve(slot, inverted=state.inverted, color_map=state.color_map, cut=cut)
+    slot = evolve(
+        slot,
+        inverted=state.inverted,
+        color_map=state.color_map,
+        cut=cut,
+        turn=state.turn,
+        gamma=state.gamma,
+        contrast=state.contrast,
+        channels=state.channels,
+    )
     if not isinstance(state.voi, Window | DualWindow):
         return slot
     assert series is not None
@@ -184,6 +193,10 @@ def _state(
         color_map=slot.color_map,
         plane=slot.cut,
         prior=slot.study > 0,
+        turn=slot.turn,
+        gamma=slot.gamma,
+        contrast=slot.contrast,
+        channels=slot.channels,
     )
 
 

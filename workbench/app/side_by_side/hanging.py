@@ -12,6 +12,8 @@ from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.shares import Shares
+from workbench.geom.turn import UPRIGHT, Turn
+from workbench.imaging.look import Channels, LocalContrast
 from workbench.imaging.presets import Setting
 
 
@@ -37,6 +39,10 @@ class Slot:
         Name of a colour map; empty for grey.
     cut : PlaneView or None
         The cut through the volume that is shown, with no center; None = the slices as acquired.
+    turn : Turn
+        How the user turned what is seen.
+    gamma, contrast, channels
+        As in ``imaging.look.Look``.
     """
 
     modality: str = ""
@@ -49,6 +55,10 @@ class Slot:
     inverted: bool = False
     color_map: str = ""
     cut: PlaneView | None = None
+    turn: Turn = UPRIGHT
+    gamma: float = 1.0
+    contrast: LocalContrast | None = None
+    channels: Channels | None = None
 
     def fits(self, series: SeriesFacts) -> bool:
         """Return whether a series is of the kind that hangs here."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from attrs import define
 
 from workbench.app.library_file import read_library
 from workbench.app.side_by_side.hanging import Protocol, Slot
+from workbench.app.viewing.kept_look import (
+    channels_from_side,
+    channels_to_side,
+    contrast_from_side,
+    gamma_from_side,
+)
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.links import Links
 from workbench.app.viewing.plane_view import PlaneKind, PlaneView
@@ -19,6 +26,7 @@ from workbench.app.windows.preset_library import PresetWindow, plain_setting, se
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
 from workbench.base.writing import write_whole
+from workbench.geom.turn import Turn
 from workbench.imaging.color_map import is_color_map
 from workbench.imaging.presets import Setting
 from workbench.imaging.volumes.cut import SlabMode
@@ -55,6 +63,10 @@ class _Slot(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     suv: tuple[float, float] | None = None
     color_map: str = ""
     cut: _Cut | None = None
+    turn: tuple[int, bool] = (0, False)
+    gamma: float = 1.0
+    local_contrast: tuple[float, int] | None = None
+    channels: dict[str, Any] | None = None
 
 
 class _Protocol(msgspec.Struct, forbid_unknown_fields=True):
@@ -175,6 +187,10 @@ def _slot(one: _Slot) -> Slot:
         inverted=one.inverted,
         color_map=one.color_map if is_color_map(one.color_map) else "",
         cut=_cut(one.cut) if one.cut is not None else None,
+        turn=Turn(one.turn[0] % 4, one.turn[1]),
+        gamma=gamma_from_side(one.gamma),
+        contrast=contrast_from_side(list(one.local_contrast) if one.local_contrast else None),
+        channels=channels_from_side(one.channels),
     )
 
 
@@ -205,6 +221,10 @@ def _plain_slot(one: Slot) -> _Slot:
         *(one.modality, one.words, one.plane, one.study, one.nth, one.preset),
         inverted=one.inverted,
         color_map=one.color_map,
+        turn=(one.turn.quarters, one.turn.mirrored),
+        gamma=one.gamma,
+        local_contrast=(one.contrast.amount, one.contrast.radius) if one.contrast else None,
+        channels=channels_to_side(one.channels),
         **setting,
     )
     if one.cut is not None:

@@ -114,7 +114,7 @@ def state_graphics(frame: FramePixels, number: int, state: PresentationState) ->
         evolve(plane, layer=asked[one.group]) for plane, one in zip(under.planes, own, strict=True)
     )
     uid = frame.identity.sop_instance_uid
-    over = state.graphics(uid, number, frame.rows, frame.columns)
+    over = state.graphics(uid, number, frame.rows, frame.columns, frame.info.corner or (0, 0))
     return merged(Graphics(planes=planes), over)
 
 

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 Area = tuple[float, float, float, float]
 
 _MOST = 65535.0
+# Pixels of the whole slide, of which a frame may be a tile (C.10.5.1.1).
+_MATRIX = "MATRIX"
 # A bitmap of more pixels than this is none of a screen.
 _LARGEST = 1 << 28
 # Lab (D50) to linear sRGB: the matrix of ICC's sRGB profile, inverted.
@@ -57,10 +59,13 @@ class _Space:
 
     area: Area
     turn: Turn
+    corner: tuple[int, int] = (0, 0)
 
-    def place(self, x: float, y: float, units: Units) -> tuple[float, float]:
-        if units is Units.PIXEL:
+    def place(self, x: float, y: float, units: str) -> tuple[float, float]:
+        if units == Units.PIXEL:
             return x, y
+        if units == _MATRIX:
+            return x - self.corner[0], y - self.corner[1]
         x0, y0, x1, y1 = self.area
         u, v = self.turn.back(x, y, 1.0, 1.0)
         return x0 + u * (x1 - x0), y0 + v * (y1 - y0)
@@ -77,12 +82,23 @@ def refers(item: Dataset, uid: str, frame: int) -> bool:
 
 
 def read_annotations(
-    ds: Dataset, uid: str, frame: int, area: Area, turn: Turn
+    ds: Dataset,
+    uid: str,
+    frame: int,
+    area: Area,
+    turn: Turn,
+    corner: tuple[int, int] = (0, 0),
 ) -> tuple[tuple[GraphicShape, ...], tuple[GraphicText, ...]]:
-    """Return the shapes and texts of a frame, in image pixels; broken ones are left out."""
+    """Return the shapes and texts of a frame, in image pixels; broken ones are left out.
+
+    Parameters
+    ----------
+    corner : (x, y)
+        Where the frame begins in the total pixel matrix; positions on that are counted from there.
+    """
     shapes: list[GraphicShape] = []
     texts: list[GraphicText] = []
-    space = _Space(area, turn)
+    space = _Space(area, turn, corner)
     for item in items(ds, "GraphicAnnotationSequence"):
         if not refers(item, uid, frame):
             continue
@@ -139,11 +155,9 @@ def _box(item: Dataset, space: _Space) -> Corners | None:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _units(item: Dataset, keyword: str) -> Units | None:
+def _units(item: Dataset, keyword: str) -> str | None:
     found = text(item, keyword).upper()
-    # A slide is shown as its total pixel matrix: what counts from its corner counts pixels.
-    found = Units.PIXEL if found == "MATRIX" else found
-    return Units(found) if found in tuple(Units) else None
+    return found if found == _MATRIX or found in tuple(Units) else None
 
 
 def _yes(item: Dataset, keyword: str) -> bool:

@@ -210,11 +210,19 @@ class PresentationState:
 
     # Graphics
 
-    def graphics(self, uid: str, frame: int, rows: int, columns: int) -> Graphics:
-        """Return shapes, texts and bitmaps over a frame of rows x columns, in image pixels."""
+    def graphics(
+        self, uid: str, frame: int, rows: int, columns: int, corner: tuple[int, int] = (0, 0)
+    ) -> Graphics:
+        """Return shapes, texts and bitmaps over a frame of rows x columns, in image pixels.
+
+        Parameters
+        ----------
+        corner : (x, y)
+            The frame's upper left pixel in the total pixel matrix that it is a tile of, from 0.
+        """
         shown = self.displayed(uid, frame)
         area = shown.area if shown else (0.0, 0.0, float(columns), float(rows))
-        shapes, texts = read_annotations(self.dataset, uid, frame, area, self.turn)
+        shapes, texts = read_annotations(self.dataset, uid, frame, area, self.turn, corner)
         return Graphics(shapes, texts, graphic_layers(self.dataset), self._planes())
 
     def shutter(self, uid: str, frame: int, rows: int, columns: int) -> Graphics:
