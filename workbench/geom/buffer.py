@@ -1,4 +1,4 @@
-"""Regions grown or shrunk by a distance, in pixels, or in millimetres where these are not square."""
+"""Regions grown or shrunk by a distance, in pixels, or in mm where pixels are not square."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ SQUARE = Spacing(1.0, 1.0)
 _SAGITTA = 0.05
 """How far the chords of a rounded corner may lie off the round, in px."""
 _MOST_SEGMENTS = 64
+_FINE = 0.02
+"""px: points that are nearer to their neighbours' line than this are left out."""
 
 
 def buffered(region: Region, distance: float, spacing: Spacing = SQUARE) -> Polygon | None:
@@ -32,7 +34,8 @@ def buffered(region: Region, distance: float, spacing: Spacing = SQUARE) -> Poly
     grown = in_millimetres(geometry_of(region), spacing).buffer(
         distance, quad_segs=_segments(abs(distance), spacing)
     )
-    return without_slivers(in_pixels(grown, spacing))
+    thin = in_pixels(grown, spacing).simplify(_FINE, preserve_topology=True)
+    return without_slivers(thin)
 
 
 def in_millimetres(geometry: BaseGeometry, spacing: Spacing) -> BaseGeometry:

@@ -18,13 +18,15 @@ from workbench.geom.simplify import simplify
 from workbench.model.regions import Points
 
 SIDE = 384
-"""Samples along a side of the window: building its map takes about 40 ms, once a click; a path 0.1 ms."""
+"""Samples along a side of the window: a map of it takes 40 ms, once a click; a path 0.1 ms."""
 _TAILS = (0.5, 99.5)
 _CANNY = (32, 100)
 _APART = 2.0
 """Samples: pixels of a path nearer to its ends than this are left out."""
-_STAIRS = 0.75
-"""Samples: a path along pixels is thinned to this, which takes off the stairs."""
+_EVEN = 5
+"""Pixels of a path that its positions are the mean of."""
+_STAIRS = 0.5
+"""Samples: then it is thinned to this."""
 
 
 @define(eq=False)
@@ -79,7 +81,7 @@ class Wire:
         away = np.hypot(*(places[:, None] - ends).transpose(2, 0, 1)).min(axis=1)
         # Both ways that meet in a position would reach it by the same pixels.
         kept = places[away > _APART * self.step]
-        inner = simplify(kept, _STAIRS * self.step)
+        inner = simplify(_even(kept), _STAIRS * self.step)
         return np.asarray(np.concatenate([ends[:1], inner, ends[1:]]))
 
     def _sample(self, at: tuple[float, float]) -> tuple[int, int]:
@@ -87,6 +89,16 @@ class Wire:
         x = int((at[0] - self.column) / self.step)
         y = int((at[1] - self.row) / self.step)
         return min(max(x, 0), columns - 1), min(max(y, 0), rows - 1)
+
+
+def _even(places: Points) -> Points:
+    """Return a path with every position the mean of its neighbours: without stairs; ends stay."""
+    if len(places) < _EVEN:
+        return places
+    half = _EVEN // 2
+    sums = np.cumsum(np.concatenate([np.zeros((1, 2)), places]), axis=0)
+    middle = (sums[_EVEN:] - sums[:-_EVEN]) / _EVEN
+    return np.asarray(np.concatenate([places[:half], middle, places[-half:]]))
 
 
 def eight_bits(samples: NDArray[Any]) -> NDArray[np.uint8]:

@@ -25,7 +25,7 @@ _HEIGHT = 40
 _ABOVE = 64
 _STEPS = 200
 _SLIDER = 160
-_FIELD = 96
+_FIELD, _NARROW = 96, 88
 
 
 def open_bar(window: MainWindow, name: str) -> CraftBar:
@@ -51,7 +51,6 @@ class CraftBar(QWidget):
         self._applying = False
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(words(adjusting.adjustment.title))
         self.unit = self._units()
@@ -59,7 +58,7 @@ class CraftBar(QWidget):
         self.fields = [self._field(number) for number in numbers]
         self.slider = self._slider(numbers[0]) if len(numbers) == 1 else None
         self.told = label("", "muted")
-        self.told.setMinimumWidth(120)
+        self.told.setMinimumWidth(130 if adjusting.adjustment.counts else 0)
         self.apply_button = button(t("Apply"), self.apply, primary=True)
         self.close_button = icon_button("close", t("Cancel"), self.leave)
         self._lay_out(numbers)
@@ -79,8 +78,6 @@ class CraftBar(QWidget):
         box = QComboBox()
         box.addItems(list(self._adjusting.units))
         box.setAccessibleName(words(t("Unit")))
-        lengths = any(one.unit == "length" for one in self._adjusting.adjustment.numbers)
-        box.setVisible(lengths)
         box.setEnabled(box.count() > 1)
         self._unit = box.currentText()
         box.currentTextChanged.connect(self._on_unit)
@@ -92,7 +89,7 @@ class CraftBar(QWidget):
         field.setRange(number.least, number.most)
         field.setSingleStep(number.step)
         field.setAccessibleName(words(number.title))
-        field.setFixedWidth(_FIELD)
+        field.setFixedWidth(_FIELD if len(self._adjusting.adjustment.numbers) == 1 else _NARROW)
         if number.unit not in ("", "length"):
             field.setSuffix(" " + number.unit)
         field.valueChanged.connect(self._on_value)
@@ -120,7 +117,11 @@ class CraftBar(QWidget):
         parts += [self.unit, self.told, self.apply_button, self.close_button]
         laid = row(*parts, spacing=8, margins=(12, 4, 6, 4))
         laid.setStretch(parts.index(self.told), 1)
+        title = parts[0]
+        title.setMinimumWidth(title.sizeHint().width())
         self.setLayout(laid)
+        # Not before it has a parent: it would be a window of its own.
+        self.unit.setVisible(any(number.unit == "length" for number in numbers))
 
     def _begin(self) -> None:
         for field, value in zip(self.fields, self._adjusting.begin(self._unit), strict=True):
@@ -163,7 +164,8 @@ class CraftBar(QWidget):
         feed.project.disconnect(self.leave)
         self._canvas.try_out(None)
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.close()
+        self.hide()
+        self.deleteLater()
 
     def _check(self, *_: object) -> None:
         if not self._applying and not self._adjusting.is_current:

@@ -197,8 +197,8 @@ _ALL = (
         (
             Number(t("x"), 0.0, *_ANY, unit="length"),
             Number(t("y"), 0.0, *_ANY, unit="length"),
-            Number(t("Width"), 1.0, *_ANY, unit="length", least=0.0),
-            Number(t("Height"), 1.0, *_ANY, unit="length", least=0.0),
+            Number(t("W"), 1.0, *_ANY, unit="length", least=0.0),
+            Number(t("H"), 1.0, *_ANY, unit="length", least=0.0),
         ),
         lambda values: t("Position and size"),
         begin=_where,

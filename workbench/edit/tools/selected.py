@@ -272,8 +272,8 @@ _PICK = t(
 )
 _MANY = t("Drag to move, arrow keys by a pixel (Shift: 10), Delete removes, Esc deselects.")
 _OUTLINE = t(
-    "Drag a point or the whole shape. Click a midpoint or double-click an edge to insert a point, "
-    "Alt+click a point to delete it, Alt+drag a rectangle to pick several."
+    "Drag a point or the shape. Click a midpoint or double-click an edge: insert a point. "
+    "Alt+click a point: delete it. Alt+drag: pick several."
 )
 _VERTEX = t("Arrow keys move the point, Delete removes it, Esc lets it go.")
 _POINTS = t(
