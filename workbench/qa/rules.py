@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.api.checks import Finding, Fix, Severity
-from workbench.base.text import Text, language
+from workbench.base.text import Text, language, t
 from workbench.model.annotation import Annotation, Judgement
 from workbench.model.ids import AnnotationId, EntityId
 from workbench.model.layer import LayerKind
@@ -86,7 +86,7 @@ class Rules:
     def title(self, key: str | None) -> str:
         """Return how a label is shown."""
         label = self._labels.get(key or "")
-        return label.title(language()) if label else key or "–"
+        return label.title(language()) if label else key or str(t("No label"))
 
     def attributes(self, annotation: Annotation) -> tuple[Attribute, ...]:
         """Return what is asked of an annotation."""

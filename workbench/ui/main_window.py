@@ -51,8 +51,8 @@ _ACROSS = (256, 864, 320)
 _DOWN = (600, 220)
 # Panel -> its field of WindowState.
 _FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
-# The bottom has two faces.
-_TABS = ("bottom", "explain")
+# The bottom has several faces.
+_TABS = ("bottom", "problems", "explain")
 
 
 class MainWindow(QMainWindow):
@@ -189,8 +189,8 @@ class MainWindow(QMainWindow):
         self._across = _splitter(Qt.Orientation.Horizontal, self._down)
         body.setLayout(column(self._across))
         self.setCentralWidget(body)
-        self.toasts = Toasts(body)
         self.progress = ProgressList(self.session, self.feed, body)
+        self.toasts = Toasts(body, lambda: self.panels.get("inspector"), self.progress)
         self.status = StatusBar(self.session, self.feed)
         self.status.add_at_right(JobsButton(self.progress, self.feed))
         self.setStatusBar(self.status)
@@ -318,9 +318,10 @@ class MainWindow(QMainWindow):
         self._who.show_who(session.settings.author, session.project.scheme_version)
 
     def is_panel_wanted(self, name: str) -> bool:
-        """Return whether the user has a panel open: ``images inspector bottom explain``."""
+        """Return whether a panel is open: ``images inspector bottom problems explain``."""
         if name in _TABS:
-            return self._state.bottom and (self._state.tab == "explain") == (name == "explain")
+            shown = self._state.tab if self._state.tab in _TABS else "bottom"
+            return self._state.bottom and shown == name
         return bool(getattr(self._state, _FIELD[name]))
 
     def show_panel(self, name: str, shown: bool) -> None:

@@ -11,6 +11,7 @@ from workbench.base.text import Text, t
 
 _PANELS = t("Panels")
 _ZOOM = t("Zoom")
+ANNOTATIONS = t("Annotations on the image")
 
 #: How many times the magnifier enlarges.
 MAGNIFICATIONS = (2, 3, 4)
@@ -142,6 +143,7 @@ ACTIONS = (
         "tag",
         checked=lambda d: d.session.settings.show_labels,
         section=2,
+        submenu=ANNOTATIONS,
     ),
     Action(
         "view.privacy",
@@ -155,6 +157,7 @@ ACTIONS = (
     _panel("images", t("Images panel"), "F5", "panel_left"),
     _panel("inspector", t("Layers and properties panel"), "F6", "panel_right"),
     _panel("bottom", t("History panel"), "F7", "panel_bottom"),
+    _panel("problems", t("Problems panel"), "F10", "problems"),
     _panel("explain", t("Why does it look like this?"), "F8", "explain"),
     Action(
         "view.full_screen",

@@ -1,4 +1,4 @@
-"""The bottom of the window: history and explanation, one behind the other."""
+"""The bottom of the window: history, problems and explanation, one behind the other."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
+from workbench.api.checks import Severity
 from workbench.base.text import Text, t
 from workbench.ui.panels.explain import ExplainPanel
 from workbench.ui.panels.history import HistoryPanel
+from workbench.ui.panels.problems import ProblemsButton, ProblemsPanel
 from workbench.ui.parts import column, row, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 #: Names of the tabs, as ``MainWindow.show_panel`` knows them.
-TABS = ("bottom", "explain")
+TABS = ("bottom", "problems", "explain")
 
 
 class BottomPanel(QWidget):
@@ -30,6 +32,7 @@ class BottomPanel(QWidget):
         self._window = window
         self.history = HistoryPanel(window.desk, window.feed, window.failures.run)
         self.explanation = ExplainPanel(window.desk, window.feed, window.viewports)
+        self._count = ProblemsButton(lambda: window.show_panel("problems", True))
         self.bar = QTabBar()
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
@@ -37,12 +40,16 @@ class BottomPanel(QWidget):
         self._pages = QStackedWidget()
         self._extras = QStackedWidget()
         self._add(t("History"), self.history, self.history.extras)
+        run = window.failures.run
+        self.problems = ProblemsPanel(window.desk, window.feed, run, self._show_counts)
+        self._add(t("Problems"), self.problems, self.problems.extras)
         self._add(t("Why does it look like this?"), self.explanation, self.explanation.extras)
         head = QWidget()
         head.setFixedHeight(32)
         head.setLayout(row(self.bar, 1, self._extras, spacing=8, margins=(4, 0, 8, 0)))
         self.setLayout(column(head, self._pages))
         self.bar.currentChanged.connect(self._on_tab)
+        window.status.add_at_right(self._count)
 
     def _add(self, title: Text, page: QWidget, extras: QWidget) -> None:
         self.bar.addTab(words(title))
@@ -64,6 +71,12 @@ class BottomPanel(QWidget):
     def _turn(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
         self._extras.setCurrentIndex(at)
+
+    def _show_counts(self, counts: dict[Severity, int]) -> None:
+        """Show the number of findings on the tab and in the status bar."""
+        total = sum(counts.values())
+        self.bar.setTabText(1, words(t("Problems ({n})", n=total) if total else t("Problems")))
+        self._count.show_counts(counts)
 
     def closeEvent(self, event: object) -> None:
         """Close what is inside as well."""
