@@ -39,7 +39,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
 PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(
     r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
-    r"|Up|Down|Left|Right|[][,+=.;-])"
+    r"|Up|Down|Left|Right|[][,+=.;`-])"
 )
 
 
@@ -502,9 +502,9 @@ def test_a_digit_labels_the_selection_and_what_is_drawn_next(busy):
 def test_depth_goes_to_the_front_and_behind(busy):
     session = busy.session
     first, second = sorted(session.project.annotations)
-    run(busy, "annotation.front")
+    run(busy, "annotation.to_front")
     assert session.project.annotations[first].depth == 1
-    run(busy, "annotation.behind")
+    run(busy, "annotation.to_back")
     assert session.project.annotations[first].depth == -1
     assert session.project.annotations[second].depth is None
 

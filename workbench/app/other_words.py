@@ -8,8 +8,16 @@ from workbench.base.text import Text, t
 
 #: Words by the id of an action, separated by commas; not a title is repeated.
 OTHER_WORDS: Mapping[str, Text] = {
-    "annotation.behind": t("send backward, lower, order"),
-    "annotation.front": t("bring forward, raise, order"),
+    "annotation.behind": t("send backward, lower, order, occlusion"),
+    "annotation.compute_visible": t("modal, inmodal, reset"),
+    "annotation.depth_decides": t("remove pair, override, occlusion, cycle"),
+    "annotation.front": t("bring forward, raise, order, occlusion"),
+    "annotation.linked": t("topological editing, snapping, shared border, unlink"),
+    "annotation.new_behind": t("avoid overlap, draw behind, cut, clip"),
+    "annotation.new_share": t("avoid overlap, border, topology, clip, snap"),
+    "annotation.put_in_front": t("pair override, occlusion, swap"),
+    "annotation.to_back": t("send to back, bottom, order"),
+    "annotation.to_front": t("bring to front, top, order"),
     "edit.scheme": t("classes, categories, ontology"),
     "edit.settings": t("preferences, options, mouse wheel, author"),
     "edit.shortcuts": t("hotkeys, key bindings"),

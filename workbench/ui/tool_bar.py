@@ -34,7 +34,8 @@ _ORDER = (
     *("brush", "eraser", "wand"),
     *("ruler", "bidirectional", "angle"),
 )
-
+# Taken up from the menu, the palette or the properties of what they are about.
+_NOT_SHOWN = ("last", "visible_part", "interlock")
 
 LAYOUT_IDS = (
     *(one.id for one in LAYOUTS),
@@ -204,7 +205,7 @@ class ToolBar(QToolBar):
 def tool_names() -> list[str]:
     """Return the names of the tools in the order of the bar."""
     there = [id.removeprefix("tool.") for id in ACTIONS if id.startswith("tool.")]
-    there.remove("last")
+    there = [name for name in there if name not in _NOT_SHOWN]
     known = [name for name in _ORDER if name in there]
     return [*known, *(name for name in there if name not in known)]
 

@@ -14,6 +14,7 @@ from workbench.app.actions import (
     image,
     inspection,
     layer,
+    occlusion,
     planes,
     presentation,
     tool,
@@ -28,7 +29,7 @@ ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
         *(file, edit, viewports, planes, view, turning, presentation),
-        *(tool, annotation, craft, layer, image, inspection, defects, help),
+        *(tool, occlusion, annotation, craft, layer, image, inspection, defects, help),
     )
     for action in module.ACTIONS
 }

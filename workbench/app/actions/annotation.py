@@ -7,7 +7,7 @@ from workbench.app.host import Desk
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.edit import annotate, depth
+from workbench.edit import annotate
 from workbench.model import commands
 
 
@@ -45,16 +45,6 @@ def _to_layer(desk: Desk) -> None:
     )
 
 
-def _behind(desk: Desk) -> None:
-    session = desk.session
-    session.do(depth.push_behind, sorted(session.view_state.selection))
-
-
-def _front(desk: Desk) -> None:
-    session = desk.session
-    session.do(depth.pull_front, sorted(session.view_state.selection))
-
-
 def _label_image(desk: Desk) -> None:
     session = desk.session
     view = session.view_state
@@ -73,8 +63,6 @@ def _label_image(desk: Desk) -> None:
 
 
 ACTIONS = (
-    Action("annotation.front", t("Pull to the front"), _front, ("]",), "up", has_selection),
-    Action("annotation.behind", t("Push behind"), _behind, ("[",), "down", has_selection),
     Action(
         "annotation.lock",
         t("Lock or unlock"),

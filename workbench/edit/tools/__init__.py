@@ -3,6 +3,7 @@
 from workbench.api.tools import Tool
 from workbench.edit.tools.box import BoxTool
 from workbench.edit.tools.cross_hair import CrossHairTool
+from workbench.edit.tools.depth_tools import InterlockTool, VisiblePartTool
 from workbench.edit.tools.ellipse import EllipseTool
 from workbench.edit.tools.freehand import FreehandTool
 from workbench.edit.tools.livewire import LivewireTool
@@ -28,6 +29,8 @@ _ALL: tuple[Tool, ...] = (
     LivewireTool(),
     SliceTool(),
     RulerTool(),
+    VisiblePartTool(),
+    InterlockTool(),
 )
 TOOLS: dict[str, Tool] = {tool.name: tool for tool in _ALL}
 
