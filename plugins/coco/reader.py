@@ -13,9 +13,10 @@ from workbench.api.coco import Categories, hex_color, identity, region_of, user_
 from workbench.api.exchange import ExportLayer, Imported, ImportedAnnotation
 from workbench.api.geometry import moved
 from workbench.api.jsonfile import Node, parse_json
+from workbench.api.pieces import Piece, joined_pieces
 from workbench.api.values import Region
 
-from .crops import Crop, Piece, crop_of, joined_pieces, piece_of
+from .crops import Crop, crop_of, piece_of
 from .results import companions_of, frame_of_results, is_results
 
 

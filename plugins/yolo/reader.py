@@ -8,10 +8,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
-from workbench.api import InputError, t
+from workbench.api import InputError, Text, t
 from workbench.api.exchange import FindImage, Imported, ImportedAnnotation
-from workbench.api.values import EntityId, Label, LabelScheme, Points, SchemeId
+from workbench.api.geometry import bounds, moved, smallest_box
+from workbench.api.pieces import Piece, joined_pieces
+from workbench.api.values import Box, EntityId, Label, LabelScheme, Points, Polygon, SchemeId
 
 from . import sheet as sheets
 from .lines import region_of
@@ -62,17 +65,29 @@ class _Set:
         listed = list(self._listed())
         rows = [(one, list(self._rows(one))) for one in listed]
         task = self._task(Counter(len(values) for _, found in rows for _, values, _ in found))
-        annotations = [
-            annotation
-            for one, found in rows
-            for row in found
-            if (annotation := self._annotation(one, row, task)) is not None
+        found = [
+            made
+            for one, lines in rows
+            for n, line in enumerate(lines)
+            if (made := self._annotation(one, line, task, _piece(one, n, len(lines)))) is not None
         ]
-        sizes = {one.image: (one.rows, one.columns) for one in listed}
-        warnings = (
-            (t("Shapes without any area are left out ({n}).", n=self.flat),) if self.flat else ()
+        annotations, incomplete = joined_pieces(found)
+        return Imported(
+            tuple(_of_task(one, task) for one in annotations),
+            _scheme(self.sheet),
+            (),
+            dict(map(_size, listed)),
+            tuple(self._warnings(incomplete)),
         )
-        return Imported(tuple(annotations), _scheme(self.sheet), (), sizes, warnings)
+
+    def _warnings(self, incomplete: int) -> Iterator[Text]:
+        if self.flat:
+            yield t("Shapes without any area are left out ({n}).", n=self.flat)
+        if incomplete:
+            yield t(
+                "Shapes of which some parts are in no picture are smaller than they were ({n}).",
+                n=incomplete,
+            )
 
     def _listed(self) -> Iterator[Listed]:
         if self.sheet.listed:
@@ -128,15 +143,45 @@ class _Set:
         return Task.OBB if set(lengths) == {8} else Task.SEGMENT
 
     def _annotation(
-        self, one: Listed, row: tuple[int, Points, float | None], task: Task
-    ) -> ImportedAnnotation | None:
-        number, values, score = row
+        self,
+        one: Listed,
+        line: tuple[int, Points, float | None],
+        task: Task,
+        piece: Piece | None,
+    ) -> tuple[ImportedAnnotation, Piece | None] | None:
+        number, values, score = line
         region = region_of(values, task, one.rows, one.columns)
         if region is None:
             self.flat += 1
             return None
         label = None if number == self.sheet.unlabelled else self.sheet.names[number] or None
-        return ImportedAnnotation(one.image, region, label, one.frame, score=score)
+        cut = one.cut
+        if cut is None:
+            return ImportedAnnotation(one.image, region, label, one.frame, score=score), None
+        whole = moved(region, cut.x, cut.y)
+        return ImportedAnnotation(cut.image, whole, label, cut.frame, score=score), piece
+
+
+def _piece(one: Listed, line: int, lines: int) -> Piece | None:
+    """Return what a line is a piece of; unknown where lines came or went since."""
+    pieces = one.cut.pieces if one.cut is not None else ()
+    return pieces[line] if len(pieces) == lines else None
+
+
+def _of_task(one: ImportedAnnotation, task: Task) -> ImportedAnnotation:
+    """Return an annotation that was put together, of the kind that its lines have."""
+    region = one.region
+    if not isinstance(region, Polygon) or task is Task.SEGMENT:
+        return one
+    if task is Task.OBB:
+        return evolve(one, region=smallest_box(region))
+    return evolve(one, region=Box.from_corners(*bounds(region)))
+
+
+def _size(one: Listed) -> tuple[str, tuple[int, int]]:
+    if one.cut is not None:
+        return one.cut.image, (one.cut.rows, one.cut.columns)
+    return one.image, (one.rows, one.columns)
 
 
 def _scheme(sheet: Sheet) -> LabelScheme | None:

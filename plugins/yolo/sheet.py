@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from workbench.api import InputError, t
 from workbench.api.jsonfile import Node, parse_json
+from workbench.api.pieces import Piece
 
 NAME = "data.yaml"
 MAXIMUM = 10_000  # classes; damaged files have more
@@ -23,14 +24,38 @@ _ITEM = re.compile(r"\s*-\s+(.*\S)\s*$")
 
 
 @frozen
+class Cut:
+    """Where a picture was cut out of a whole image, and of what its lines are pieces.
+
+    Parameters
+    ----------
+    image : str
+        The whole image, of `rows` by `columns` pixels.
+    x, y : int
+        Its pixel at the upper left of the picture.
+    pieces : tuple of Piece
+        One for each line of the label file.
+    """
+
+    image: str
+    frame: int
+    x: int
+    y: int
+    rows: int
+    columns: int
+    pieces: tuple[Piece, ...] = ()
+
+
+@frozen
 class Listed:
-    """A label file and the image and frame that it is about."""
+    """A label file and the image and frame that it is about; `cut` for a part of an image."""
 
     labels: str
     image: str
     frame: int
     rows: int
     columns: int
+    cut: Cut | None = None
 
 
 @frozen
@@ -57,9 +82,7 @@ def write(sheet: Sheet) -> bytes:
         "format": 1,
         "task": sheet.task,
         "unlabelled": sheet.unlabelled,
-        "images": [
-            [one.labels, one.image, one.frame, one.rows, one.columns] for one in sheet.listed
-        ],
+        "images": [_entry(one) for one in sheet.listed],
     }
     lines = [
         "path: .",
@@ -71,6 +94,16 @@ def write(sheet: Sheet) -> bytes:
         f"workbench: {_quoted(ours)}",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _entry(one: Listed) -> list[Any]:
+    entry: list[Any] = [one.labels, one.image, one.frame, one.rows, one.columns]
+    if one.cut is not None:
+        cut = one.cut
+        place = (cut.image, cut.frame, cut.x, cut.y, cut.rows, cut.columns)
+        pieces = [[piece.of, piece.area, piece.truncated] for piece in cut.pieces]
+        entry.append([*place, pieces])
+    return entry
 
 
 def parse(data: bytes, name: str) -> Sheet:
@@ -99,16 +132,34 @@ def _with_ours(names: tuple[str, ...], ours: Node) -> Sheet:
     listed = []
     for entry in images.items() if images else ():
         parts = list(entry.items())
-        if len(parts) != 5:
+        if len(parts) not in (5, 6):
             entry.fail(t("A list of five is needed here."))
         labels, image = parts[0].text(), parts[1].text()
-        listed.append(Listed(labels, image, *(part.whole(1) for part in parts[2:])))
+        frame, rows, columns = (part.whole(1) for part in parts[2:5])
+        cut = _cut(parts[5]) if len(parts) == 6 else None
+        listed.append(Listed(labels, image, frame, rows, columns, cut))
     return Sheet(
         names,
         task.text() if task else "",
         unlabelled.whole() if unlabelled else None,
         tuple(listed),
     )
+
+
+def _cut(node: Node) -> Cut:
+    parts = list(node.items())
+    if len(parts) != 7:
+        node.fail(t("Where a picture was cut out is not said here."))
+    image, frame, x, y, rows, columns, pieces = parts
+    found = []
+    for piece in pieces.items():
+        values = list(piece.items())
+        if len(values) != 3:
+            piece.fail(t("Where a picture was cut out is not said here."))
+        of, area, truncated = values
+        found.append(Piece(of.text(), area.number(), truncated.flag()))
+    at = (frame.whole(1), x.whole(), y.whole(), rows.whole(1), columns.whole(1))
+    return Cut(image.text(), *at, tuple(found))
 
 
 def _names(inline: str | None, below: list[str], file: str, line: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbench.api.exchange import (
@@ -11,11 +11,12 @@ from workbench.api.exchange import (
     ExportImage,
     ExportView,
 )
+from workbench.api.pieces import Piece
 from workbench.api.values import Box, Ellipse, Polygon
 
 from . import sheet as sheets
 from .lines import numbers_of
-from .sheet import Listed, Sheet
+from .sheet import Cut, Listed, Sheet
 from .task import Task, capabilities_of, task_of
 
 FOLDER = "labels"
@@ -52,10 +53,12 @@ class YoloWriter:
                 path = folder / labels
                 path.parent.mkdir(parents=True, exist_ok=True)
                 places = by_frame.get((image.id, frame), ())
-                lines = _lines((view.annotations[i] for i in places), image, task, classes)
+                found = [view.annotations[i] for i in places]
+                lines, pieces = _lines(found, image, task, classes)
                 path.write_text("".join(lines), encoding="ascii", newline="\n")
                 paths.append(path)
-                listed.append(Listed(labels, image.name, frame, image.rows, image.columns))
+                size = image.rows, image.columns
+                listed.append(Listed(labels, image.name, frame, *size, _cut(image, pieces)))
         sheet = Sheet(tuple(classes.names), task.value, classes.unlabelled, tuple(listed))
         path = folder / sheets.NAME
         path.write_bytes(sheets.write(sheet))
@@ -69,13 +72,26 @@ def _frames(image: ExportImage, used: Mapping[tuple[str, int], object]) -> list[
 
 
 def _lines(
-    annotations: Iterator[ExportAnnotation], image: ExportImage, task: Task, classes: _Classes
-) -> Iterator[str]:
-    for annotation in annotations:
-        if isinstance(annotation.region, Polygon | Box | Ellipse):
-            numbers = numbers_of(annotation.region, task, image.rows, image.columns)
-            if numbers is not None:
-                yield " ".join((str(classes.numbers[annotation.label]), *numbers)) + "\n"
+    annotations: Iterable[ExportAnnotation], image: ExportImage, task: Task, classes: _Classes
+) -> tuple[list[str], list[Piece]]:
+    """Return the lines of a label file, and in a crop of what each is a piece."""
+    lines, pieces = [], []
+    for one in annotations:
+        if not isinstance(one.region, Polygon | Box | Ellipse):
+            continue
+        numbers = numbers_of(one.region, task, image.rows, image.columns)
+        if numbers is not None:
+            lines.append(" ".join((str(classes.numbers[one.label]), *numbers)) + "\n")
+            if one.piece is not None:
+                pieces.append(Piece(one.piece.of, one.piece.extent, one.piece.truncated))
+    return lines, pieces
+
+
+def _cut(image: ExportImage, pieces: list[Piece]) -> Cut | None:
+    crop = image.crop
+    if crop is None:
+        return None
+    return Cut(crop.image, crop.frame, crop.x, crop.y, crop.rows, crop.columns, tuple(pieces))
 
 
 class _Classes:

@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from plugins.coco.reader import CocoReader
 from plugins.coco.writer import CocoWriter
+from plugins.yolo.reader import YoloReader
+from plugins.yolo.writer import YoloWriter
 from tests.plugins.exchange_files import a_project, kept
+from workbench.app.exchange.annotation_file import read_file
 from workbench.app.exchange.crops.choice import CropChoice
 from workbench.app.exchange.crops.plan import plan_crops
 from workbench.app.exchange.crops.view import CroppedView
 from workbench.geom.clip import clipped, extent
-from workbench.geom.shapes import rings, to_shapely
+from workbench.geom.shapes import bounds, rings, to_shapely
 from workbench.model.regions import Box, Ellipse, Polygon
 
 ROWS, COLUMNS = 100, 120
@@ -146,3 +149,68 @@ def test_parts_of_a_curved_or_turned_shape_are_polygons(tmp_path, region):
     (one,) = back(a_project(region), tmp_path, tile="32").annotations
     assert len(rings(one.region)) == 1
     assert extent(one.region) == pytest.approx(extent(region), rel=0.01)
+
+
+def yolo_back(project, folder, task="segment", **options):
+    view = kept(project)
+    choice = CropChoice.of({"crops": "tiles", "least": "0", **options})
+    cropped = CroppedView(view, plan_crops(view, choice))
+    YoloWriter().write(cropped, folder, {"task": task})
+    return read_file(YoloReader(), folder / "data.yaml").imported
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(shapes(), min_size=1, max_size=4),
+    st.integers(16, 80),
+    st.floats(0, 0.5),
+    st.sampled_from(["tiles", "objects"]),
+)
+def test_outlines_come_back_whole_from_label_files_too(
+    tmp_path_factory, regions, tile, overlap, crops
+):
+    project = a_project(*regions, rows=ROWS, columns=COLUMNS)
+    imported = yolo_back(
+        project,
+        tmp_path_factory.mktemp("tiles"),
+        crops=crops,
+        tile=str(tile),
+        overlap=str(int(tile * overlap)),
+    )
+    within = [part for region in regions for part in clipped(region, (0, 0, COLUMNS, ROWS))]
+    within = [part for part in within if extent(part) > 1e-6]
+    found = [one for one in imported.annotations if extent(one.region) > 1e-6]
+    assert len(found) == len(within)
+    assert {one.image for one in imported.annotations} <= {"photos/a.png"}
+    for expected in within:
+        outline = to_shapely(expected, 0.1).buffer(0)
+        best = min(
+            to_shapely(one.region, 0.1).buffer(0).symmetric_difference(outline).area
+            for one in found
+        )
+        assert best <= 1e-4 + (0.4 * outline.length if isinstance(expected, Ellipse) else 0)
+
+
+def test_boxes_come_back_as_boxes_from_label_files(tmp_path):
+    box, turned = Box.from_corners(10, 20, 90, 70), Box(60, 50, 40, 20, 30)
+    imported = yolo_back(a_project(box, turned), tmp_path, "detect", tile="32", overlap="8")
+    first, second = (one.region for one in imported.annotations)
+    assert bounds(first) == pytest.approx((10, 20, 90, 70))
+    assert isinstance(second, Box)
+    assert bounds(second) == pytest.approx(bounds(turned))
+    assert imported.image_sizes == {"photos/a.png": (100, 120)}
+    (one,) = yolo_back(a_project(turned), tmp_path / "obb", "obb", tile="64").annotations
+    assert isinstance(one.region, Box)
+    # Each part was a box of its own, upright where a turned one would leave its tile.
+    assert to_shapely(one.region).buffer(1e-6).contains(to_shapely(turned))
+
+
+def test_lines_that_somebody_changed_are_taken_as_they_are(tmp_path):
+    project = a_project(Box.from_corners(10, 10, 60, 40))
+    view = kept(project)
+    plan = plan_crops(view, CropChoice.of({"crops": "tiles", "tile": "32", "least": "0"}))
+    YoloWriter().write(CroppedView(view, plan), tmp_path, {})
+    path = next((tmp_path / "labels").rglob("*.txt"))
+    path.write_text(path.read_text() + "0 0.5 0.5 0.1 0.1\n")
+    found = read_file(YoloReader(), tmp_path / "data.yaml").imported.annotations
+    assert len(found) == 3
