@@ -50,7 +50,7 @@ def scan(tmp_path: Path) -> Path:
     disc = np.zeros((300, 400), np.float32)
     cv2.circle(disc, (200, 150), 80, 1.0, -1)
     values = 30_000 + 60 * cv2.GaussianBlur(disc, (0, 0), 1.0)
-    values += np.random.default_rng(2).normal(0, 3, values.shape)
+    values = values + np.random.default_rng(2).normal(0, 3, values.shape)
     path = tmp_path / "扫描 scan.png"
     path.write_bytes(cv2.imencode(".png", values.astype(np.uint16))[1].tobytes())
     return path

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.geom.combine import geometry_of, without_slivers
+from workbench.geom.combine import SLIVER, geometry_of, without_slivers
 from workbench.geom.shapes import bounds
 from workbench.model.regions import AREA_REGIONS, Points, Polygon, Polyline, Region
 
@@ -33,7 +33,7 @@ def sliced(region: Region, line: Points) -> list[Region]:
     whole: list[Any] = []
     pieces: list[Any] = []
     for part in shapely.get_parts(geometry_of(region)):
-        found = list(_pieces(part, cutter))
+        found = [piece for piece in _pieces(part, cutter) if piece.area > SLIVER]
         (pieces if len(found) > 1 else whole).extend(found)
     pieces.sort(key=lambda piece: -piece.area)
     if not pieces:
@@ -70,7 +70,7 @@ def _pieces(part: Any, cutter: Any) -> Iterator[Any]:
     inside = prep(part)
     found = [face for face in faces if inside.contains(face.representative_point())]
     # Without a cut, the very outline that was there, not one with points put on it.
-    yield from found if len(found) > 1 else (part,)
+    yield from found if sum(face.area > SLIVER for face in found) > 1 else (part,)
 
 
 def _sliced_line(region: Polyline, line: Points) -> list[Region]:
