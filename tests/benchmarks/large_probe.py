@@ -26,6 +26,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.window_kit import a_window, running
+from workbench.ui.application import make_application
 from workbench.ui.main_window import MainWindow
 
 OUTLINES = int(os.environ.get("WORKBENCH_BENCH_OUTLINES", "0"))
@@ -192,7 +193,7 @@ def _look_around(window: MainWindow, gaps: Gaps, is_sharp: Callable[[], bool]) -
 
 
 def main() -> None:
-    QApplication([])
+    make_application()
     with tempfile.TemporaryDirectory() as home, a_window(Path(home)) as window:
         window.resize(1440, 900)
         print(json.dumps(measure(window, Path(sys.argv[1]))), flush=True)

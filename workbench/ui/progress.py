@@ -9,7 +9,7 @@ from workbench.app.jobs import Job, JobState
 from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.ui.bridge import Feed
-from workbench.ui.parts import Elided, icon_button, label, row, words
+from workbench.ui.parts import Elided, column, icon_button, label, row, words
 
 _WIDTH = 320
 
@@ -21,10 +21,11 @@ class JobRow(QWidget):
         super().__init__()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(96)
         cancel = icon_button("close", t("Cancel"), lambda: session.jobs.cancel(job.id))
         title = Elided(job.title)
-        layout = row(title, self._bar, cancel, spacing=8, margins=(12, 2, 6, 2))
+        # The name of a file is the longest part of a title: it has a line of its own.
+        told = column(title, self._bar, spacing=6)
+        layout = row(told, cancel, spacing=8, margins=(12, 2, 6, 6))
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self.show_job(job)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.dicom.suv import SuvKind
 from workbench.geom.planes import pixel_to_patient
+from workbench.imaging.channels import chosen_for
 from workbench.imaging.probe import Probe, probe
 from workbench.model.anchor import Vector
 from workbench.ui.canvas.widget import Canvas
@@ -23,7 +24,20 @@ def show_pointer(status: StatusBar, canvas: Canvas, place: Place | None) -> None
     """Tell of the pixel at a place inside the picture; None for no place."""
     found = _values(canvas, place) if place is not None else Probe()
     values = "  ".join(filter(None, (found.modality, found.uptake)))
-    status.show_pointer(place, found.stored, values, _in_patient(canvas, place))
+    stored = "  ".join(_seen(canvas, found)) or found.stored
+    status.show_pointer(place, stored, values, _in_patient(canvas, place))
+
+
+def _seen(canvas: Canvas, found: Probe) -> list[str]:
+    """Return the values of those channels that are seen."""
+    frame = canvas.viewport.frame
+    if frame is None or not found.channels:
+        return []
+    chosen = chosen_for(frame.info.channels, canvas.viewport.state.channels)
+    if chosen.is_alone:
+        return [found.channels[chosen.selected]]
+    looks = frame.channel_looks(chosen)
+    return [told for told, look in zip(found.channels, looks, strict=True) if look.is_shown]
 
 
 def _values(canvas: Canvas, place: Place) -> Probe:

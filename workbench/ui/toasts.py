@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QLabel, QSizePolicy, QWidget
 
 from workbench.app.host import Tone
@@ -18,7 +18,9 @@ _ROLES = {Tone.INFO: "accent", Tone.GOOD: "good", Tone.WARN: "warn", Tone.BAD: "
 # Time to read a sentence; what went wrong stays until it is dismissed or three newer ones came.
 _SHOWN_MS = {Tone.INFO: 5000, Tone.GOOD: 4000, Tone.WARN: 9000, Tone.BAD: 20000}
 _AT_MOST = 3
-_WIDTH = 460
+_WIDTH, _LEAST_WIDTH = 460, 240
+_GAP = 8
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Toast(QFrame):
@@ -63,13 +65,29 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """The stack of notices over the lower middle of a widget."""
+    """The stack of notices over a widget: at the lower right, where no picture is.
 
-    def __init__(self, over: QWidget) -> None:
+    Parameters
+    ----------
+    beside : callable
+        Returns the panel at the right, which they lie on while it is there. Else they are in the
+        lower middle.
+    above : QWidget or None
+        What is at the bottom of that panel already.
+    """
+
+    def __init__(
+        self,
+        over: QWidget,
+        beside: Callable[[], QWidget | None] = lambda: None,
+        above: QWidget | None = None,
+    ) -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._beside, self._above = over, beside, above
         self._shown: list[Toast] = []
         over.installEventFilter(self)
+        if above is not None:
+            above.installEventFilter(self)
 
     @property
     def texts(self) -> list[str]:
@@ -100,18 +118,29 @@ class Toasts(QObject):
             self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in place when the window is resized."""
-        if event.type() == QEvent.Type.Resize:
+        """Stay in place when the window is resized, and above what is below."""
+        if event.type() in _MOVES and self._shown:
             self._place()
         return False
 
-    def _place(self) -> None:
-        area = self._over.rect()
+    def _room(self) -> tuple[int, int, int]:
+        """Return left side, width, and bottom of the place for notices."""
+        area, panel = self._over.rect(), self._beside()
+        if panel is not None and panel.isVisible() and panel.width() >= _LEAST_WIDTH:
+            left = panel.mapTo(self._over, QPoint(0, 0)).x() + _GAP
+            width = min(_WIDTH, panel.width() - 2 * _GAP)
+            bottom = area.bottom() - _GAP
+            if self._above is not None and self._above.isVisible():
+                bottom = self._above.y() - _GAP
+            return left, width, bottom
         width = min(_WIDTH, area.width() - 32)
-        bottom = area.bottom() - 40
+        return (area.width() - width) // 2, width, area.bottom() - 40
+
+    def _place(self) -> None:
+        left, width, bottom = self._room()
         for toast in reversed(self._shown):
             toast.setFixedWidth(width)
             height = max(toast.heightForWidth(width), toast.sizeHint().height(), 44)
-            toast.setGeometry((area.width() - width) // 2, bottom - height, width, height)
+            toast.setGeometry(left, bottom - height, width, height)
             toast.raise_()
             bottom -= height + 8

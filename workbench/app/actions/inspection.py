@@ -76,7 +76,9 @@ def _go_to(desk: Desk) -> None:
     if image is None or area is None:
         return
     middle = f"{(area[0] + area[2]) / 2:.0f}, {(area[1] + area[3]) / 2:.0f}"
-    typed = desk.host.ask_text(t("Go to x, y, in px or mm, and a zoom if wanted"), middle)
+    typed = desk.host.ask_text(
+        t("Go to x, y and perhaps a zoom, such as 1200, 3400 or 12.5, 8 mm 200 %"), middle
+    )
     if typed is None:
         return
     spacing = session.library.calibration(image.id, state.frame).spacing

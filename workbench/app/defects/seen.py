@@ -26,11 +26,14 @@ class SeenOffers:
         The one that keys are about.
     caption : Text or None
         How far somebody is, in words.
+    keys : Text or None
+        What can be done with the current one.
     """
 
     open: tuple[Offer, ...] = ()
     current: Offer | None = None
     caption: Text | None = None
+    keys: Text | None = None
 
 
 NO_OFFERS = SeenOffers()
@@ -57,4 +60,18 @@ def seen_offers(session: Session, state: ViewportState) -> SeenOffers:
             area=f"{current.area:.0f}",
             score=f"{current.score:.2f}",
         )
-    return SeenOffers(left, current, caption)
+    return SeenOffers(left, current, caption, None if current is None else _keys(session))
+
+
+def _keys(session: Session) -> Text | None:
+    """Return the keys that decide a candidate, as the user has them; None without any."""
+    from workbench.app.actions import ACTIONS, keys_of
+
+    chosen = session.settings.shortcuts
+    accept, reject = (
+        next(iter(keys_of(ACTIONS[f"image.candidate_{name}"], chosen)), "")
+        for name in ("accept", "reject")
+    )
+    if not accept or not reject:
+        return None
+    return t("{accept} accepts it, {reject} rejects it", accept=accept, reject=reject)

@@ -15,7 +15,8 @@ from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.text import t
+from workbench.base.figures import MINUS
+from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
     from workbench.app.defects.search import Searched
@@ -201,20 +202,32 @@ def _take_alignments(desk: Desk, results: list[tuple[Place, Reference, Any]]) ->
         desk.host.notify(t("{n} images are aligned.", n=len(results)), Tone.GOOD)
 
 
-def words_of(alignment: Alignment) -> Any:
+def words_of(alignment: Alignment) -> Text:
     """Return how good an alignment is, in words."""
     x, y = alignment.matrix[0][2], alignment.matrix[1][2]
-    off = "?" if alignment.residual is None else f"{alignment.residual:.2f}"
+    told = {
+        "x": _signed(x, 1),
+        "y": _signed(y, 1),
+        "angle": _signed(alignment.angle, 2),
+        "after": f"{alignment.after:.2f}",
+    }
+    if alignment.residual is None:
+        return t(
+            "Aligned with the reference: moved by {x} px across and {y} px down, turned by "
+            "{angle}°. Likeness {after}, of 1 at most.",
+            **told,
+        )
     return t(
-        "Aligned: moved by {x}, {y} px, turned by {angle}°, off by {off} px, correlation {before} "
-        "→ {after}",
-        x=f"{x:.1f}",
-        y=f"{y:.1f}",
-        angle=f"{alignment.angle:.2f}",
-        off=off,
-        before=f"{alignment.before:.2f}",
-        after=f"{alignment.after:.2f}",
+        "Aligned with the reference to {off} px: moved by {x} px across and {y} px down, turned by "
+        "{angle}°. Likeness {after}, of 1 at most.",
+        off=f"{alignment.residual:.2f}",
+        **told,
     )
+
+
+def _signed(value: float, digits: int) -> str:
+    """Return a number with a real minus, and none before nothing."""
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)
 
 
 # Looking
@@ -306,15 +319,8 @@ def _search(desk: Desk, place: Place, work: Callable[[Progress], Searched]) -> N
         if not new:
             desk.host.notify(t("Nothing stands out that nobody has decided yet."), Tone.GOOD)
             return
-        known = len(found.offers) - len(new)
-        desk.host.notify(
-            t(
-                "{n} candidates; {known} known places and {weak} weak ones are left out.",
-                n=len(new),
-                known=known,
-                weak=found.total - len(found.offers),
-            )
-        )
+        known, weak = len(found.offers) - len(new), found.total - len(found.offers)
+        desk.host.notify(_found_words(len(new), known, weak))
 
     session.jobs.start(
         t("Looking for candidates"),
@@ -414,3 +420,19 @@ def _all_decided(desk: Desk, place: Place) -> None:
         Tone.GOOD,
     )
     desk.session.view_state.refresh()
+
+
+def _found_words(n: int, known: int, weak: int) -> Text:
+    """Return what was found, and what of it nobody is asked about."""
+    if known and weak:
+        return t(
+            "{n} candidates; {known} known places and {weak} weak ones are left out.",
+            n=n,
+            known=known,
+            weak=weak,
+        )
+    if known:
+        return t("{n} candidates; {known} known places are left out.", n=n, known=known)
+    if weak:
+        return t("{n} candidates; {weak} weak ones are left out.", n=n, weak=weak)
+    return t("{n} candidates", n=n)

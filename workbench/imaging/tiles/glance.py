@@ -59,6 +59,10 @@ class Glance:
         """Rows of the small picture that are there."""
         return 0 if self.pixels is None else len(self.pixels)
 
+    def share_of(self, rows: int) -> float:
+        """Return how much there is of a frame of so many rows, from 0 to 1."""
+        return 1.0 if self.is_complete else min(self.rows * self._factor / rows, 1.0)
+
     def take(self) -> Iterator[Looked]:
         """Read it, in parts where that takes long; begun again where it was left.
 

@@ -74,6 +74,8 @@ class ChannelsPanel(QWidget):
         if frame is None or not frame.info.channels:
             if frame is not None or self._desk.session.view_state.viewport.image is None:
                 self._hide()
+            for one in self.rows:
+                one.setEnabled(False)
             return  # a picture that is being read may well have the same ones
         chosen = chosen_for(frame.info.channels, self._desk.session.view_state.viewport.channels)
         looks = frame.channel_looks(chosen)
@@ -87,6 +89,7 @@ class ChannelsPanel(QWidget):
             here = at == chosen.selected
             alone = chosen.is_alone and here
             seen = alone if chosen.is_alone else look.is_shown
+            one.setEnabled(True)
             one.show_look(look, limits, is_selected=here, is_alone=alone, is_seen=seen)
         if self.isHidden():
             self.show()

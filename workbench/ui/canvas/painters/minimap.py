@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from workbench.imaging.drawing.overlay_style import OverlayStyle
@@ -33,7 +33,8 @@ _HEAT: dict[Sharpness, tuple[int, int, int, int]] = {
 }
 _DOT = np.array([30, 150, 255], np.float64)  # amber, as bytes lie in memory: b, g, r
 _CAPTION_GAP = 3.0
-_LEAST_MARK = 5.0
+# A smaller mark has a cross around it, so that it is found.
+_LEAST_MARK, _ARM, _SMALL_MARK = 7.0, 7.0, 16.0
 
 
 class MinimapPainter:
@@ -112,9 +113,11 @@ class MinimapPainter:
         if rect.isEmpty():
             return
         light = shown.theme.qcolor("overlay_text")
+        arms = _arms(rect, minimap.rect) if max(rect.width(), rect.height()) < _SMALL_MARK else []
         for color, width in ((QColor(0, 0, 0, 170), 3.0), (light, 1.4)):
             painter.setPen(QPen(color, width))
             painter.drawRect(rect)
+            painter.drawLines(arms)
 
     def _caption(self, painter: QPainter, shown: Shown, minimap: Minimap) -> None:
         words = shown.aids.caption
@@ -128,6 +131,18 @@ class MinimapPainter:
         if has_values(shown):
             self._text.plate(painter, at, words, shown.font)
         self._text.paint(painter, at, words, color, shown.font, shown.ratio)
+
+
+def _arms(mark: QRectF, inside: QRectF) -> list[QLineF]:
+    """Return the arms of a cross around a mark, as far as there is room."""
+    x, y = mark.center().x(), mark.center().y()
+    lines = (
+        QLineF(mark.left(), y, max(mark.left() - _ARM, inside.left()), y),
+        QLineF(mark.right(), y, min(mark.right() + _ARM, inside.right()), y),
+        QLineF(x, mark.top(), x, max(mark.top() - _ARM, inside.top())),
+        QLineF(x, mark.bottom(), x, min(mark.bottom() + _ARM, inside.bottom())),
+    )
+    return [line for line in lines if line.length() > 1]
 
 
 def _draw_turned(painter: QPainter, view: View, image: QImage) -> None:

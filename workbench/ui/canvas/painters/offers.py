@@ -33,7 +33,8 @@ def paint_offers(painter: QPainter, shown: Shown) -> None:
         _outline(painter, shown, offers.current, QColor(_CURRENT), 1.8)
         _frame(painter, _rect(shown, offers.current.box))
     if shown.texts and offers.caption is not None:
-        _caption(painter, shown, str(offers.caption))
+        lines = [str(offers.caption), *([str(offers.keys)] if offers.keys is not None else [])]
+        _caption(painter, shown, lines)
 
 
 def _meets(box: Box, area: Box) -> bool:
@@ -80,12 +81,13 @@ def _frame(painter: QPainter, rect: QRectF) -> None:
         painter.drawRect(framed)
 
 
-def _caption(painter: QPainter, shown: Shown, text: str) -> None:
+def _caption(painter: QPainter, shown: Shown, lines: list[str]) -> None:
     painter.setFont(shown.font)
     metrics = painter.fontMetrics()
     room = round(shown.width - 4 * _PAD)
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    width, height = metrics.horizontalAdvance(text) + 2 * _PAD, metrics.height() + _PAD
+    lines = [metrics.elidedText(one, Qt.TextElideMode.ElideRight, room) for one in lines]
+    width = max(map(metrics.horizontalAdvance, lines)) + 2 * _PAD
+    height = metrics.height() * len(lines) + _PAD
     # At the top, where no notice lies on it, and below the corners: a narrow viewport has no room
     # between them.
     top = lowest_of_top(shown, QFontMetricsF(shown.font).height()) + _PAD
@@ -94,5 +96,8 @@ def _caption(painter: QPainter, shown: Shown, text: str) -> None:
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawRoundedRect(plate, 5, 5)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QColor(_CURRENT))
-    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), text)
+    high = metrics.height()
+    for n, line in enumerate(lines):
+        place = QRectF(plate.left(), plate.top() + _PAD / 2 + n * high, width, high)
+        painter.setPen(shown.theme.qcolor("overlay_muted") if n else QColor(_CURRENT))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), line)
