@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from workbench.app.jobs import Progress
+from workbench.base.memory import no_collection
 
 if TYPE_CHECKING:
     from workbench.geom.occlusion import Facts, Scene
@@ -28,9 +29,10 @@ def compute_all(facts: Facts, progress: Progress) -> Scene:
     progress.at(None)
     scene = Scene(facts)
     results = scene.results
-    for done, id in enumerate(results):
-        if done % _BATCH == 0:
-            progress.at(done / len(results))
-            time.sleep(0)  # what computes holds the interpreter; the window is to have it
-        results[id]
+    with no_collection():
+        for done, id in enumerate(results):
+            if done % _BATCH == 0:
+                progress.at(done / len(results))
+                time.sleep(0)  # what computes holds the interpreter; the window is to have it
+            results[id]
     return scene

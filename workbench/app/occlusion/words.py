@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.app.wording import label_title
 from workbench.base.text import Text, language, t
+from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
 from workbench.model.occlusion import OcclusionLevel, ShapeRole
 
@@ -77,6 +78,17 @@ def told_text(session: Session, occlusion: Occlusion) -> str:
     if hidden and occlusion.level is not OcclusionLevel.FULL:
         parts.append(str(LEVEL_TITLES[occlusion.level]))
     return " · ".join(part for part in (*parts, truncated) if part)
+
+
+def told_of(session: Session, id: AnnotationId) -> str:
+    """Return what is told of an annotation below the pointer, as far as that is known by now."""
+    anchor = session.project.annotations[id].anchor
+    if not isinstance(anchor, OnFrame) or not session.occlusion.is_ready(
+        anchor.image, anchor.frame
+    ):
+        return ""
+    found = session.occlusion.of(id)
+    return told_text(session, found) if found is not None else ""
 
 
 def cycle_text(session: Session, cycle: Cycle) -> Text:

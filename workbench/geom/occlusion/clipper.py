@@ -29,46 +29,55 @@ def section_of(contours: Contours) -> CrossSection:
 
 
 def contours_of(geometry: BaseGeometry) -> Contours:
-    """Return the rings of a geometry, each shape (n, 2), open; holes turn against exteriors."""
+    """Return the rings of a geometry, each shape (n, 2), open."""
+    return all_contours_of(np.array([geometry], dtype=object))[0]
+
+
+def all_contours_of(geometries: NDArray[Any]) -> list[Contours]:
+    """Return the rings of each geometry, each shape (n, 2), open."""
     import shapely
 
-    rings = shapely.get_rings(shapely.orient_polygons(geometry))
-    if len(rings) == 1:
-        return (shapely.get_coordinates(rings)[:-1],)
-    return tuple(shapely.get_coordinates(ring)[:-1] for ring in rings)
+    rings, owners = shapely.get_rings(geometries, return_index=True)
+    points, which = shapely.get_coordinates(rings, return_index=True)
+    ends = np.cumsum(np.bincount(which, minlength=len(rings))).tolist()
+    found: list[list[NDArray[np.float64]]] = [[] for _ in geometries]
+    start = 0
+    for owner, end in zip(owners.tolist(), ends, strict=True):
+        found[owner].append(points[start : end - 1])
+        start = end
+    return [tuple(one) for one in found]
 
 
 def left_over(subject: CrossSection, covers: Sequence[CrossSection]) -> tuple[float, Contours]:
     """Return what is left of a section without others: its area in px, and its contours.
 
-    Exteriors and holes turn in opposite directions. Parts that rounding leaves are dropped.
+    Exteriors and holes turn in opposite directions. Nothing is left when all that is would be
+    rounding; see `without_slivers` for the rest of it.
     """
     from manifold3d import CrossSection, OpType
 
     left = CrossSection.batch_boolean([subject, *covers], OpType.Subtract)
-    if left.is_empty():
-        return 0.0, ()
     size, contours = left.area(), tuple(left.to_polygons())
-    if len(contours) == 1 and size >= 0.5:
-        return size, contours
-    return _without_slivers(size, contours)
+    if size < 0.5 * len(contours) and not without_slivers(contours):
+        return 0.0, ()
+    return size, contours
 
 
-def _without_slivers(size: float, contours: Contours) -> tuple[float, Contours]:
-    kept = []
-    for contour in contours:
-        own = signed_area(contour)
-        if own > 0 and own < 0.5 and is_sliver(own, _length(contour)):
-            size -= own
-        else:
-            kept.append(contour)
-    return (size, tuple(kept)) if kept else (0.0, ())
+def without_slivers(contours: Contours) -> Contours:
+    """Return contours without the parts that rounding leaves."""
+    if len(contours) == 1 and signed_area(contours[0]) >= 0.5:
+        return contours
+    return tuple(
+        one
+        for one in contours
+        if not (0 <= (size := signed_area(one)) < 0.5 and is_sliver(size, _length(one)))
+    )
 
 
 def signed_area(contour: NDArray[np.float64]) -> float:
     """Return the area in a contour; less than nothing for a hole."""
     x, y = (contour - contour[0]).T
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    return float(x[1:-1] @ y[2:] - x[2:] @ y[1:-1]) / 2
 
 
 def _length(contour: NDArray[np.float64]) -> float:
@@ -77,9 +86,13 @@ def _length(contour: NDArray[np.float64]) -> float:
 
 
 def geometry_of(contours: Contours) -> BaseGeometry:
-    """Return contours as a valid geometry: a Polygon, a MultiPolygon, or an empty Polygon."""
+    """Return contours as a valid geometry: a Polygon, a MultiPolygon, or an empty Polygon.
+
+    Slivers are left out.
+    """
     import shapely
 
+    contours = without_slivers(contours)
     sizes = [signed_area(contour) for contour in contours]
     outer = [(size, i) for i, size in enumerate(sizes) if size > 0]
     holes: dict[int, list[Any]] = {i: [] for _, i in outer}

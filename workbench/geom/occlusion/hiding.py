@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from workbench.model.regions import AREA_REGIONS
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+Indices = NDArray[np.intp]
 Hiders = dict[AnnotationId, list[AnnotationId]]
 
 # Pairs looked at in one go: arrays of more would only take memory.
@@ -49,67 +50,93 @@ def hiders_of_all(shapes: Sequence[Shape], rules: Rules) -> Hiders:
     framed = np.array([shape.framed for shape in shapes], dtype=object)
     a, b = shapely.STRtree(framed).query(framed)
     once = a < b
-    return hiders_of_pairs(
-        [(shapes[i], shapes[j]) for i, j in _met(a[once], b[once], shapes)], rules
-    )
+    return hiders_of_pairs(shapes, a[once], b[once], rules)
 
 
-def _met(
-    a: NDArray[np.intp], b: NDArray[np.intp], shapes: Sequence[Shape]
-) -> Iterable[tuple[int, int]]:
+def hiders_of_pairs(shapes: Sequence[Shape], a: Indices, b: Indices, rules: Rules) -> Hiders:
+    """Return who hides whom among pairs of shapes, the nearest first.
+
+    Parameters
+    ----------
+    a, b : ndarray of int
+        The pairs, by their places in `shapes`; their bounds meet.
+    """
+    a, b = _met(shapes, a, b)
+    found: list[tuple[int, int]] = []
+    if rules.in_regions:
+        a, b, found = _in_regions(shapes, a, b, rules)
+    order = sorted(range(len(shapes)), key=lambda i: shapes[i].key)
+    ranks = np.empty(len(shapes), dtype=np.intp)
+    ranks[order] = np.arange(len(shapes))
+    near, far = _turned(shapes, a, b, ranks, rules)
+    opaque = np.array([one.is_opaque for one in shapes], dtype=bool)[near]
+    near, far = near[opaque], far[opaque]
+    hit = _overlap(shapes, near, far)
+    more = np.array(found, dtype=np.intp).reshape(-1, 2).T
+    near, far = np.append(near[hit], more[0]), np.append(far[hit], more[1])
+    by_far = np.lexsort((-ranks[near], far))
+    result: Hiders = {}
+    for i, j in zip(near[by_far].tolist(), far[by_far].tolist(), strict=True):
+        result.setdefault(shapes[j].id, []).append(shapes[i].id)
+    return result
+
+
+def _met(shapes: Sequence[Shape], a: Indices, b: Indices) -> tuple[Indices, Indices]:
+    """Return the pairs that have to do with each other."""
     numbers: dict[str, int] = {}
     groups = np.array([numbers.setdefault(one.group, len(numbers)) for one in shapes])
     same = groups[a] == groups[b]
-    pairs = zip(a[same].tolist(), b[same].tolist(), strict=True)
+    a, b = a[same], b[same]
     if any(one.wholes for one in shapes):
-        return [(i, j) for i, j in pairs if meet(shapes[i], shapes[j])]
-    return pairs
+        pairs = zip(a.tolist(), b.tolist(), strict=True)
+        same = np.array([meet(shapes[i], shapes[j]) for i, j in pairs], dtype=bool)
+        a, b = a[same], b[same]
+    return a, b
 
 
-def hiders_of_pairs(pairs: Sequence[tuple[Shape, Shape]], rules: Rules) -> Hiders:
-    """Return who hides whom among pairs of shapes that meet, the nearest first."""
-    found: dict[AnnotationId, list[Shape]] = {}
-    plain: list[tuple[Shape, Shape]] = []
-    for one, other in pairs:
-        if rules.regional_pairs(one.id, other.id):
-            for near, far in ((one, other), (other, one)):
-                if regional_cover(near, far, rules) is not None:
-                    found.setdefault(far.id, []).append(near)
-            continue
-        near, far = (one, other) if rules.is_front(one, other) else (other, one)
-        if near.is_opaque:
-            plain.append((near, far))
-    for near, far in _overlapping(plain):
-        found.setdefault(far.id, []).append(near)
-    return {
-        id: [one.id for one in sorted(by, key=lambda one: one.key, reverse=True)]
-        for id, by in found.items()
-    }
+def _in_regions(
+    shapes: Sequence[Shape], a: Indices, b: Indices, rules: Rules
+) -> tuple[Indices, Indices, list[tuple[int, int]]]:
+    """Return the pairs of which nothing was said in regions; of the others, near and far ones."""
+    found: list[tuple[int, int]] = []
+    rest = np.ones(len(a), dtype=bool)
+    for place, (i, j) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+        if rules.regional_pairs(shapes[i].id, shapes[j].id):
+            rest[place] = False
+            both = ((i, j), (j, i))
+            found += [
+                p for p in both if regional_cover(shapes[p[0]], shapes[p[1]], rules) is not None
+            ]
+    return a[rest], b[rest], found
 
 
-def _overlapping(pairs: Sequence[tuple[Shape, Shape]]) -> Iterable[tuple[Shape, Shape]]:
-    for start in range(0, len(pairs), _BATCH):
-        batch = pairs[start : start + _BATCH]
-        # In the order of ids: whoever asks, the answer is the same to the last digit.
-        turned = [(a, b) if a.id < b.id else (b, a) for a, b in batch]
-        hit = overlapping(
-            _geometries([a for a, _ in turned]),
-            _geometries([b for _, b in turned]),
-            np.array([a.bounds for a, _ in turned], dtype=float).reshape(-1, 4),
-            np.array([b.bounds for _, b in turned], dtype=float).reshape(-1, 4),
-        )
-        yield from (pair for pair, is_hit in zip(batch, hit.tolist(), strict=True) if is_hit)
+def _turned(
+    shapes: Sequence[Shape], a: Indices, b: Indices, ranks: Indices, rules: Rules
+) -> tuple[Indices, Indices]:
+    """Return the nearer and the farther one of each pair."""
+    is_front = ranks[a] > ranks[b]
+    if rules.whole_pairs:
+        for place, (i, j) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+            is_front[place] = rules.is_front(shapes[i], shapes[j])
+    return np.where(is_front, a, b), np.where(is_front, b, a)
 
 
-def _geometries(shapes: Sequence[Shape]) -> NDArray[Any]:
-    return np.array([shape.framed for shape in shapes], dtype=object)
+def _overlap(shapes: Sequence[Shape], near: Indices, far: Indices) -> NDArray[np.bool_]:
+    framed = np.array([one.framed for one in shapes], dtype=object)
+    boxes = np.array([one.bounds for one in shapes], dtype=float).reshape(-1, 4)
+    hit = np.zeros(len(near), dtype=bool)
+    for start in range(0, len(near), _BATCH):
+        batch = slice(start, start + _BATCH)
+        one, other = near[batch], far[batch]
+        hit[batch] = overlapping(framed[one], framed[other], boxes[one], boxes[other])
+    return hit
 
 
 def regional_cover(near: Shape, far: Shape, rules: Rules) -> BaseGeometry | None:
     """Return what `near` hides of `far` where pairs have regions; None when that is nothing."""
     import shapely
 
-    if not near.is_opaque:
+    if not near.is_opaque or near.bounds is None or far.bounds is None:
         return None
     both = areas(shapely.intersection(near.framed, far.framed))
     cover: BaseGeometry = both if rules.is_front(near, far) else shapely.Polygon()
@@ -126,6 +153,8 @@ def covers_of(
     far: Shape, by: Iterable[AnnotationId], shapes: Mapping[AnnotationId, Shape], rules: Rules
 ) -> list[Shape | BaseGeometry]:
     """Return what hides a shape: others as a whole, or the part of one that does."""
+    if not rules.in_regions:
+        return [shapes[id] for id in by]
     found: list[Shape | BaseGeometry] = []
     for id in by:
         near = shapes[id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,18 +25,22 @@ class Layered(Mapping[K, V], Generic[K, V]):
 
     def changed(self, values: Mapping[K, V], gone: Iterable[K] = ()) -> Layered[K, V]:
         """Return a mapping with these values, and without those that are gone."""
-        above = {**self._above, **values}
-        above.update((key, _GONE) for key in gone if key in above or key in self._below)
-        result: Layered[K, V] = Layered(self._below)
+        lost = [key for key in gone if key in self and key not in values]
+        length = self._length - len(lost) + sum(key not in self for key in values)
+        above: dict[K, V | object] = {**self._above, **values}
+        above.update(dict.fromkeys(lost, _GONE))
+        below = self._below
         if len(above) > _MOST:
-            merged = {**self._below, **above}
+            merged = {**below, **above}
             kept = {key: value for key, value in merged.items() if value is not _GONE}
-            return Layered(cast("dict[K, V]", kept))
-        result._above = above
-        lost = sum(value is _GONE and key in self._below for key, value in above.items())
-        new = sum(value is not _GONE and key not in self._below for key, value in above.items())
-        result._length += new - lost
+            below, above = cast("dict[K, V]", kept), {}
+        result: Layered[K, V] = Layered(below)
+        result._above, result._length = above, length
         return result
+
+    def __contains__(self, key: object) -> bool:
+        found = self._above.get(cast(K, key), self)
+        return key in self._below if found is self else found is not _GONE
 
     def __getitem__(self, key: K) -> V:
         found = self._above.get(key, self)
@@ -45,6 +49,13 @@ class Layered(Mapping[K, V], Generic[K, V]):
         if found is _GONE:
             raise KeyError(key)
         return cast(V, found)
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """Return the value, `default` when there is none."""
+        found = self._above.get(key, self)
+        if found is self:
+            return self._below.get(key, default)
+        return default if found is _GONE else found
 
     def __iter__(self) -> Iterator[K]:
         above = self._above

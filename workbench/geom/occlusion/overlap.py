@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from workbench.geom.occlusion.grid import STEPS, is_sliver
 
-# Positions in the rectangle that two shapes share: most pairs that overlap have one of them in
-# common, which is found sooner than their intersection. Odd fractions, so that they are never on a
-# line that somebody drew on purpose.
-_SAMPLES = ((0.4877, 0.5219), (0.2427, 0.7707), (0.7561, 0.2743), (0.7143, 0.6871), (0.2879, 0.331))
+# A position in the rectangle that two bounds share: four of five pairs that overlap have it in
+# common, which is found sooner than what they share. Never on a line drawn on purpose.
+_SAMPLE = (0.4877, 0.5219)
+# px: how far vertices are moved into their own shape, more than rounding moves a border.
+_INWARDS = 1 / 32
 
 
 def overlapping(
@@ -31,15 +32,32 @@ def overlapping(
     size = np.minimum(one_boxes[:, 2:], other_boxes[:, 2:]) - low
     found = np.zeros(len(one), dtype=bool)
     open_ = np.flatnonzero((size > 1 / STEPS).all(axis=1))
-    for sample in _SAMPLES:
-        points = low[open_] + size[open_] * np.array(sample)
-        hit = shapely.contains_xy(one[open_], points)
-        hit[hit] = shapely.contains_xy(other[open_[hit]], points[hit])
+    points = low[open_] + size[open_] * np.array(_SAMPLE)
+    hit = shapely.contains_xy(one[open_], points)
+    hit[hit] = shapely.contains_xy(other[open_[hit]], points[hit])
+    found[open_[hit]] = True
+    open_ = open_[~hit]
+    open_ = open_[shapely.intersects(one[open_], other[open_])]
+    for a, b in ((one, other), (other, one)):
+        hit = _reaches_into(a[open_], b[open_])
         found[open_[hit]] = True
         open_ = open_[~hit]
-    open_ = open_[shapely.intersects(one[open_], other[open_])]
     shared = shapely.intersection(one[open_], other[open_])
     rows = zip(open_.tolist(), shapely.area(shared).tolist(), shared, strict=True)
     for i, area, geometry in rows:
         found[i] = not is_sliver(area, 0.0 if area >= 0.5 else geometry.length)
     return found
+
+
+def _reaches_into(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return whether a vertex of each lies well inside the other; no does not mean apart."""
+    import shapely
+
+    points, which = shapely.get_coordinates(one, return_index=True)
+    middle = shapely.get_coordinates(shapely.centroid(one))[which]
+    way = middle - points
+    length = np.hypot(way[:, 0], way[:, 1])
+    points = points + way * (_INWARDS / np.maximum(length, _INWARDS))[:, None]
+    inside = shapely.contains_xy(other[which], points)
+    inside[inside] = shapely.contains_xy(one[which[inside]], points[inside])
+    return np.bincount(which[inside], minlength=len(one)) > 0

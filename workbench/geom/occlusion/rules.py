@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from workbench.geom.occlusion.facts import Facts
@@ -14,6 +14,7 @@ from workbench.model.order import DepthOrder
 from workbench.model.scheme import Label, LabelScheme
 
 Key = tuple[float, AnnotationId]
+_Two = frozenset[AnnotationId]
 
 
 class Placed(Protocol):
@@ -37,9 +38,14 @@ class Rules:
         )
         self._order = DepthOrder.of(scheme)
         self.policy = scheme.occlusion if scheme else OcclusionPolicy()
-        self._pairs: dict[frozenset[AnnotationId], list[DepthPair]] = defaultdict(list)
+        self._whole: dict[_Two, DepthPair] = {}
+        self._regional: dict[_Two, list[DepthPair]] = defaultdict(list)
         for pair in pairs:
-            self._pairs[frozenset((pair.front, pair.back))].append(pair)
+            two = frozenset((pair.front, pair.back))
+            if pair.region is None:
+                self._whole[two] = pair  # what was said last
+            else:
+                self._regional[two].append(pair)
 
     @classmethod
     def of(cls, facts: Facts) -> Rules:
@@ -65,15 +71,23 @@ class Rules:
                 return group
         return ""
 
+    @property
+    def whole_pairs(self) -> Collection[DepthPair]:
+        """What was said last of each two as a whole."""
+        return self._whole.values()
+
+    @property
+    def in_regions(self) -> Collection[_Two]:
+        """Those of whom something was said in regions."""
+        return self._regional.keys()
+
     def whole_pair(self, one: AnnotationId, other: AnnotationId) -> DepthPair | None:
         """Return what was said last of two as a whole, whichever is in front."""
-        pairs = self._pairs.get(frozenset((one, other)), ()) if self._pairs else ()
-        return next((pair for pair in reversed(pairs) if pair.region is None), None)
+        return self._whole.get(frozenset((one, other))) if self._whole else None
 
     def regional_pairs(self, one: AnnotationId, other: AnnotationId) -> list[DepthPair]:
         """Return what was said of two in regions, in order of creation."""
-        pairs = self._pairs.get(frozenset((one, other)), ()) if self._pairs else ()
-        return [pair for pair in pairs if pair.region is not None]
+        return self._regional.get(frozenset((one, other)), []) if self._regional else []
 
     def is_front(self, one: Placed, other: Placed) -> bool:
         """Return whether `one` is in front of `other`, regions left out."""

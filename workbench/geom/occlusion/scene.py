@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from workbench.base.memory import no_collection
 from workbench.geom.occlusion.conflicts import Conflict, Unexplained, conflicts_of, unexplained_of
 from workbench.geom.occlusion.cycles import Cycle, find_cycles
 from workbench.geom.occlusion.facts import Facts
-from workbench.geom.occlusion.hiding import covers_of, hiders_of_all, hiders_of_pairs, meet
+from workbench.geom.occlusion.hiding import Hiders, covers_of, hiders_of_all, hiders_of_pairs, meet
 from workbench.geom.occlusion.index import Index
 from workbench.geom.occlusion.kin import Kin
 from workbench.geom.occlusion.layered import Layered
@@ -53,13 +56,14 @@ class Scene:
         self._facts = facts
         self._rules = Rules.of(facts)
         self._frame = _frame(facts)
-        shapes = shapes_of(facts, self._rules, facts.annotations.values(), self._frame)
-        self._shapes = Layered(shapes)
-        self._kin = Kin.of(facts.annotations.values())
-        framed = [one for one in shapes.values() if one.bounds is not None]
-        self._index = Index({one.id: one.bounds for one in framed if one.bounds is not None})
-        hiders = hiders_of_all(framed, self._rules)
-        self._hiders = Layered({id: tuple(by) for id, by in hiders.items()})
+        with no_collection():
+            shapes = shapes_of(facts, self._rules, facts.annotations.values(), self._frame)
+            self._shapes = Layered(shapes)
+            self._kin = Kin.of(facts.annotations.values())
+            framed = [one for one in shapes.values() if one.bounds is not None]
+            self._index = Index({one.id: one.bounds for one in framed if one.bounds is not None})
+            hiders = hiders_of_all(framed, self._rules)
+            self._hiders = Layered({id: tuple(by) for id, by in hiders.items()})
         self._results = Results(self._shapes, self._compute)
         self.renewed = frozenset(shapes)
 
@@ -141,7 +145,8 @@ class Scene:
 
     def nearer(self, id: AnnotationId) -> Ids:
         """Return those that hide an annotation, also in a region only, the nearest first."""
-        return self._hiders.get(id, ())
+        found: Ids = self._hiders.get(id, ())
+        return found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scene) and self._results == other._results
@@ -187,13 +192,7 @@ class Scene:
         self, before: Scene, touched: set[AnnotationId], new: Mapping[AnnotationId, Shape]
     ) -> dict[AnnotationId, Ids]:
         """Return who hides the new shapes, and the others that they hide or hid."""
-        pairs: dict[frozenset[AnnotationId], tuple[Shape, Shape]] = {}
-        for shape in new.values():
-            near = self._index.near(shape.bounds) if shape.bounds is not None else []
-            for other in map(self._shapes.__getitem__, near):
-                if meet(shape, other):
-                    pairs[frozenset((shape.id, other.id))] = (shape, other)
-        found = hiders_of_pairs(list(pairs.values()), self._rules)
+        found = self._among(new)
         result: dict[AnnotationId, Ids] = {id: tuple(found.get(id, ())) for id in new}
         for id in self._behind(before, touched) | (found.keys() - touched):
             stay = [one for one in before.nearer(id) if one not in touched]
@@ -201,6 +200,20 @@ class Scene:
             ordered = sorted(by, key=lambda one: one.key, reverse=True)
             result[id] = tuple(one.id for one in ordered)
         return result
+
+    def _among(self, new: Mapping[AnnotationId, Shape]) -> Hiders:
+        """Return who hides whom of pairs in which a new shape is."""
+        places: dict[AnnotationId, int] = {}
+        pairs: set[tuple[int, int]] = set()
+        for id, shape in new.items():
+            if shape.bounds is not None:
+                own = places.setdefault(id, len(places))
+                near = self._index.near(shape.bounds)
+                both = (sorted((own, places.setdefault(one, len(places)))) for one in near)
+                pairs.update((a, b) for a, b in both if a != b)
+        shapes = [self._shapes[id] for id in places]
+        a, b = np.array(sorted(pairs), dtype=np.intp).reshape(-1, 2).T
+        return hiders_of_pairs(shapes, a, b, self._rules)
 
     def _behind(self, before: Scene, touched: set[AnnotationId]) -> set[AnnotationId]:
         """Return the others that something touched hid before."""

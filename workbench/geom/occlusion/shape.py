@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from workbench.geom.occlusion.clipper import Contours, contours_of, section_of
+from workbench.geom.occlusion.clipper import Contours, all_contours_of, section_of
 from workbench.geom.occlusion.facts import Facts
 from workbench.geom.occlusion.grid import AreaRegion, Geometries, all_on_grid, clipped, on_grid
 from workbench.geom.occlusion.index import Bounds
@@ -38,8 +38,10 @@ class Shape:
         Valid, on the grid; all of it, and what of it lies in the frame (may be empty).
     bounds : (x0, y0, x1, y1) or None
         Of `framed`.
-    size, true_size : float
-        Areas of `full` and of the region as it is stored.
+    contours : tuple of ndarray
+        The rings of `framed`, open.
+    size, inside, true_size : float
+        Areas of `full`, of `framed`, and of the region as it is stored.
     """
 
     id: AnnotationId
@@ -50,8 +52,10 @@ class Shape:
     wholes: tuple[AnnotationId, ...]
     full: BaseGeometry
     framed: BaseGeometry
+    contours: Contours
     bounds: Bounds | None
     size: float
+    inside: float
     true_size: float
 
     @property
@@ -64,11 +68,6 @@ class Shape:
     def section(self) -> CrossSection:
         """What lies in the frame, for the clipping engine."""
         return section_of(self.contours)
-
-    @cached_property
-    def contours(self) -> Contours:
-        """Contours of what lies in the frame."""
-        return contours_of(self.framed)
 
     def drawn(self, frame: BaseGeometry) -> BaseGeometry | None:
         """Return what a person drew as visible, inside the frame; None where it is computed."""
@@ -94,24 +93,27 @@ def shapes_of(
     full, true = all_on_grid(regions)
     framed = _framed(full, frame)
     shapely.prepare(framed)
-    sizes = shapely.area(full).tolist()
+    sizes = np.stack([shapely.area(full), shapely.area(framed), true], axis=1).tolist()
     boxes = shapely.bounds(framed).tolist()
-    rows = zip(chosen, full, framed, boxes, sizes, true.tolist(), strict=True)
+    rings = all_contours_of(framed)
+    rows = zip(chosen, full, framed, rings, boxes, sizes, strict=True)
     return {
         one.id: Shape(
             id=one.id,
             annotation=one,
             full=whole,
-            framed=inside,
-            bounds=None if inside.is_empty else tuple(box),
+            framed=part,
+            contours=contours,
+            bounds=None if inside == 0 else tuple(box),
             size=size,
+            inside=inside,
             true_size=true_size,
             key=rules.key(one),
             group=rules.group(one, facts.annotations),
             is_opaque=rules.is_opaque(one),
             wholes=wholes_of(one, facts.annotations) if one.part_of is not None else (),
         )
-        for one, whole, inside, box, size, true_size in rows
+        for one, whole, part, contours, box, (size, inside, true_size) in rows
     }
 
 

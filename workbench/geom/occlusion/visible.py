@@ -32,7 +32,7 @@ def occlusion_of(
     covers : tuple of Shape or geometry
         What they cover.
     """
-    inside = shape.framed.area if shape.bounds is not None else 0.0
+    inside = shape.inside
     scale = shape.true_size / shape.size if shape.size > 0 else 1.0
     framed, left, rest = shape.framed, None, inside
     drawn = shape.drawn(frame) if shape.is_drawn else None
