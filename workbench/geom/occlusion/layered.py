@@ -24,8 +24,8 @@ class Layered(Mapping[K, V], Generic[K, V]):
         self._length = len(self._below)
 
     def changed(self, values: Mapping[K, V], gone: Iterable[K] = ()) -> Layered[K, V]:
-        """Return a mapping with these values, and without those that are gone."""
-        lost = [key for key in gone if key in self and key not in values]
+        """Return a mapping with these values, and without those that are gone, which are others."""
+        lost = [key for key in gone if key in self]
         length = self._length - len(lost) + sum(key not in self for key in values)
         above: dict[K, V | object] = {**self._above, **values}
         above.update(dict.fromkeys(lost, _GONE))

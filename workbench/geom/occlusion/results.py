@@ -57,4 +57,6 @@ class Results(Mapping[AnnotationId, Occlusion]):
         changed: Iterable[AnnotationId],
     ) -> Results:
         """Return results that keep what is known, but of these."""
-        return Results(ids, compute, self._known.changed(dict(self._new), changed))
+        gone = set(changed)
+        new = {id: one for id, one in list(self._new.items()) if id not in gone}
+        return Results(ids, compute, self._known.changed(new, gone))
