@@ -64,6 +64,7 @@ class FakeHost:
     def __init__(self) -> None:
         self.centered: list[tuple[float, float]] = []
         self.questions: list[str] = []
+        self.told: list[str] = []
         self.answer = True
         self.canvas = self
 
@@ -76,6 +77,9 @@ class FakeHost:
 
     def adjust(self, name: str) -> None:
         self.questions.append(name)
+
+    def notify(self, text: Any, tone: Any = None) -> None:
+        self.told.append(str(text))
 
     def is_panel_shown(self, name: str) -> bool:
         return True

@@ -160,8 +160,10 @@ def lock_layer(
     title = t("Lock layer") if locked else t("Unlock layer")
     owner = stamp.author if locked else ""
     why = reason if locked else ""
+    # A reason that is given just after the lock belongs to it.
+    key = f"lock:{id}" if locked else None
     return _change_layer(
-        title, project, stamp, id, locked=locked, lock_reason=why, lock_owner=owner
+        title, project, stamp, id, key, locked=locked, lock_reason=why, lock_owner=owner
     )
 
 
