@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "presentation": "workbench.cli.presentation:presentation",
     "measure": "workbench.cli.measure:measure",
     "check": "workbench.cli.check:check",
+    "occlusion": "workbench.cli.occlusion:occlusion",
     "candidates": "workbench.cli.candidates:candidates",
     "inspection": "workbench.cli.inspection:inspection",
     "history": "workbench.cli.history:history",

@@ -32,6 +32,7 @@ HELP: Mapping[str, Text] = {
     "inspection": t("Print how much of each image was looked at, by whom and when"),
     "candidates": t("Print what differs from a reference, or stands out of an image"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
+    "occlusion": t("Print how much of every object is hidden, and by what"),
     "history": t("Print who did what and when, or verify it"),
     "plugins": t("List what is loaded"),
     "doctor": t("Check this machine and say what is missing and how to get it"),
