@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from workbench.app.jobs import Job
 from workbench.app.session import Session
 from workbench.edit.document import Document
+from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Feed(QObject):
     changed = Signal(object)
     view = Signal(object)
     job = Signal(object)
+    #: Ids of annotations that are hidden otherwise now.
+    occlusion = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +57,7 @@ class Feed(QObject):
         session.changed.connect(self._on_session)
         session.view_state.changed.connect(self._on_view)
         session.jobs.changed.connect(self._on_job)
+        session.occlusion.changed.connect(self._on_occlusion)
         self._follow()
 
     def close(self) -> None:
@@ -61,6 +65,7 @@ class Feed(QObject):
         self.session.changed.disconnect(self._on_session, missing_ok=True)
         self.session.view_state.changed.disconnect(self._on_view, missing_ok=True)
         self.session.jobs.changed.disconnect(self._on_job, missing_ok=True)
+        self.session.occlusion.changed.disconnect(self._on_occlusion, missing_ok=True)
         if self._document is not None:
             self._document.changed.disconnect(self._on_change, missing_ok=True)
 
@@ -85,6 +90,9 @@ class Feed(QObject):
 
     def _on_view(self, names: frozenset[str]) -> None:
         self.view.emit(names)
+
+    def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
+        self.occlusion.emit(ids)
 
     def _on_job(self, job: Job) -> None:
         self.job.emit(job)

@@ -12,6 +12,7 @@ from workbench.app.actions.image import step_slices
 from workbench.app.defects.seen import seen_offers
 from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job
+from workbench.app.occlusion.words import hidden_text, told_of
 from workbench.app.planes.cut_here import NOT_ON_A_CUT
 from workbench.app.planes.cutting import VolumeCutter
 from workbench.app.side_by_side.cross_hair import CrossHair
@@ -60,7 +61,6 @@ class Viewports(ViewportGrid):
 
     _learned = Signal()
     _cut_made = Signal()
-    _covered = Signal(object)
 
     #: The pointer is over a canvas, at an image position inside the picture or None.
     pointed = Signal(object, object)
@@ -85,8 +85,7 @@ class Viewports(ViewportGrid):
         self.cross_hair = CrossHair(session.view_state, self.linker)
         self._space = Space(self.cutter, self._picture_of, self._on_pointed, self._compared)
         self._cut_made.connect(session.view_state.refresh, Qt.ConnectionType.QueuedConnection)
-        session.occlusion.changed.connect(self._tell_covered)
-        self._covered.connect(self._on_covered)
+        feed.occlusion.connect(self._on_covered)
         self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
         self._status: StatusBar | None = None
         self._table: ActionTable | None = None
@@ -199,6 +198,8 @@ class Viewports(ViewportGrid):
         made.point_asked.connect(lambda x, y: self.show_point(at, x, y))
         made.guides = lambda: self._guides(at)
         made.offers = lambda: seen_offers(session, made.viewport.state)
+        made.hidden_text = lambda occlusion: hidden_text(session, occlusion)
+        made.told_text = lambda id: told_of(session, id)
         self._set_up(made)
         frame = ViewportFrame(made)
         frame.enlarge_asked.connect(lambda: self._enlarge(at))
@@ -228,9 +229,6 @@ class Viewports(ViewportGrid):
         if len(view.viewports) == 1 or at >= len(view.viewports):
             return Guides()
         return self.linker.guides(at)
-
-    def _tell_covered(self, ids: frozenset[AnnotationId]) -> None:
-        self._covered.emit(ids)
 
     def _on_covered(self, ids: frozenset[AnnotationId]) -> None:
         for canvas in self.canvases:

@@ -113,6 +113,7 @@ class Bench:
         self.session.__dict__["library"] = FakeLibrary()
         self.session.file = cast(Any, object())  # a project is open
         self.session.document = Document(project or a_project(), author="anna")
+        self.session.document.changed.connect(self.session.occlusion.follow)
         self.session.do(commands.change_scheme, SAMPLE_LABELS, "Sample")
         self.session.view_state.show(next(iter(self.session.project.images)))
         self.session.view_state.choose_layer(LAYER)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 from PySide6.QtCore import QPointF
@@ -22,6 +24,9 @@ from workbench.model.project import Project
 from workbench.ui.canvas.aids import NO_AIDS, Aids
 from workbench.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from workbench.geom.occlusion import Occlusion
+
 
 @frozen(eq=False)
 class Shown:
@@ -37,6 +42,10 @@ class Shown:
         Selected annotations that the tiles leave out.
     loose : frozenset of AnnotationId
         Neighbours of what is dragged, which the tiles leave out as well.
+    hidden_text : callable
+        How much of an annotation is hidden and by what, in a few words.
+    told, told_at : str and QPointF or None
+        What is told of the annotation below the pointer, and where the pointer is.
     texts, names, letters : bool
         Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
     message : Text or None
@@ -70,6 +79,9 @@ class Shown:
     preview: Preview = NOTHING
     live: tuple[AnnotationId, ...] = ()
     loose: frozenset[AnnotationId] = frozenset()
+    hidden_text: Callable[[Occlusion], str] = str
+    told: str = ""
+    told_at: QPointF | None = None
     texts: bool = True
     names: bool = True
     private: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -48,6 +48,12 @@ from workbench.ui.canvas.screen import dots_per_mm
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.canvas.wake import Wake
 from workbench.ui.theme import Theme, current_theme, on_theme_change
+
+if TYPE_CHECKING:
+    from workbench.geom.occlusion import Occlusion
+
+# A pile of shapes has more below the pointer than anybody asks about.
+_MOST_TOLD = 8
 
 
 class Canvas(QWidget):
@@ -120,6 +126,10 @@ class Canvas(QWidget):
         self.offers: Callable[[], SeenOffers] = SeenOffers
         #: What helps to find one's way on a large picture.
         self.aids = NO_AIDS
+        #: How much of an annotation is hidden and by what, in few words and in full.
+        self.hidden_text: Callable[[Occlusion], str] = lambda occlusion: ""
+        self.told_text: Callable[[AnnotationId], str] = lambda id: ""
+        self._told = ""
         #: How the tools draw beside and over others.
         self.habits = Habits()
         #: Whether all that was painted last is as sharp as it gets.
@@ -338,6 +348,9 @@ class Canvas(QWidget):
             preview=self._painted,
             live=self._live(),
             loose=covering.loose,
+            hidden_text=self.hidden_text,
+            told=self._told,
+            told_at=self._pointed,
             texts=state.overlays,
             names=self.show_names,
             private=state.privacy,
@@ -413,7 +426,20 @@ class Canvas(QWidget):
         self._pointer(PointerKind.MOVE, event)
         self._pointed = event.position()
         self._tell_place()
+        self._tell_hidden(event)
         if self.show_probe or self.magnifier.is_on:
+            self.update()
+
+    def _tell_hidden(self, event: QMouseEvent) -> None:
+        """Tell what hides the annotation below a pointer that holds nothing."""
+        told = ""
+        if not event.buttons() and self.view_state.tool == "select" and self.show_names:
+            at = self._to_image(event.position().x(), event.position().y())
+            hits = self.viewport.hits(*at, 0.0) if self.viewport.view is not None else []
+            # What is hidden here tells of itself where what hides it has nothing to tell.
+            told = next(filter(None, map(self.told_text, hits[:_MOST_TOLD])), "")
+        if told or self._told:
+            self._told = told
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -431,7 +457,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer is elsewhere."""
-        self._pointed = None
+        self._pointed, self._told = None, ""
         self.hovered.emit(None)
         if self.show_probe or self.magnifier.is_on:
             self.update()

@@ -27,8 +27,9 @@ from workbench.model import commands
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, AttributeValue
 from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
-from workbench.model.ids import EntityId, LayerId
+from workbench.model.ids import AnnotationId, EntityId, LayerId
 from workbench.model.layer import Layer
+from workbench.model.occlusion import DepthPair
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
@@ -36,6 +37,7 @@ from workbench.ui.bridge import Feed
 from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
+from workbench.ui.panels.occlusion import OcclusionSection
 from workbench.ui.parts import column, label, panel_header, words
 from workbench.ui.tool_bar import swatch
 
@@ -69,11 +71,13 @@ class PropertiesPanel(QWidget):
         self._overdue.setInterval(_LATE_MS)
         self._overdue.timeout.connect(self.refresh)
         self._shown_place: tuple[object, ...] = ()
+        self._occlusion = OcclusionSection(self.form, desk, run)
         self._files = FileInfo(desk.session, self)
         self._files.arrived.connect(lambda: self._settle.start(0))
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
+        feed.occlusion.connect(self._on_occlusion)
         self.refresh()
 
     def refresh(self) -> None:
@@ -116,7 +120,12 @@ class PropertiesPanel(QWidget):
         # A cut is made of all images of its volume.
         is_cut = not view.selection and view.viewport.plane is not None
         concerns = is_cut or any(id in change.patch.deltas for id in shown)
-        if concerns or any(True for kind in (Layer, LabelScheme) for _ in change.touched(kind)):
+        kinds = (Layer, LabelScheme, DepthPair)
+        if concerns or any(True for kind in kinds for _ in change.touched(kind)):
+            self._settle.start(0)
+
+    def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
+        if not ids.isdisjoint(self._desk.session.view_state.selection):
             self._settle.start(0)
 
     def _on_view(self, names: frozenset[str]) -> None:
@@ -160,6 +169,7 @@ class PropertiesPanel(QWidget):
             lambda on: self._do(commands.lock_annotations, ids, on),
             enabled=editable and not any(project.layers[a.layer].locked for a in chosen),
         )
+        self._occlusion.show(chosen, free)
         if len(chosen) == 1:
             one = chosen[0]
             form.note(

@@ -10,6 +10,7 @@ from workbench.ui.canvas.painters.arriving import ArrivingPainter
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
 from workbench.ui.canvas.painters.corners import CornerPainter
 from workbench.ui.canvas.painters.guides import paint_guides
+from workbench.ui.canvas.painters.hover import HoverPainter
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.painters.legend import LegendPainter
 from workbench.ui.canvas.painters.lens import paint_lens
@@ -51,6 +52,7 @@ def default_painters(
         paint_handles,
         paint_rubber,
         CaptionPainter(text),
+        HoverPainter(text),
         paint_lens,
         ProbePainter(text),
         paint_message,

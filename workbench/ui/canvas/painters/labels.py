@@ -48,7 +48,8 @@ class LabelPainter:
         scheme, calibration = shown.project.scheme, shown.viewport.calibration
         # A window drag changes none of these and must not lay them out again.
         own = (scheme, calibration, language(), shown.live, shown.preview.handles)
-        key = (overlay.scene, overlay.style, view, ghosts, *own)
+        drag = (shown.loose, _Same(shown.viewport.covering.dragged))
+        key = (overlay.scene, overlay.style, view, ghosts, *own, *drag)
         if self._key is None or key[0] is not self._key[0] or key[1:] != self._key[1:]:
             self._key, self._words = key, self._layout(shown, view)
         for word in self._words:
@@ -60,8 +61,10 @@ class LabelPainter:
         kept: dict[AnnotationId, Caption] = {}
         for shape, bounds in _in_view(shown, view):
             caption = kept[shape.id] = self._caption(shape.annotation, shown)
-            if caption[2]:
-                words += self._place(shown, shape, bounds, caption[2].split("\n"), taken)
+            lines = [*caption[2].split("\n"), _hidden(shape, shown)]
+            lines = [line for line in lines if line]
+            if lines:
+                words += self._place(shown, shape, bounds, lines, taken)
         self._captions = kept
         return words
 
@@ -95,6 +98,25 @@ class LabelPainter:
         if held is not None and held[0] is annotation and held[1] is calibration:
             return held
         return annotation, calibration, caption_of(annotation, shown, calibration)
+
+
+class _Same:
+    """Equal only to what holds the very same object."""
+
+    def __init__(self, held: object) -> None:
+        self._held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._held is other._held
+
+    def __hash__(self) -> int:
+        return id(self._held)
+
+
+def _hidden(shape: Shape, shown: Shown) -> str:
+    """Return how much of a shape is hidden, and by what."""
+    occlusion = shown.viewport.covering.of(shape.id) if shape.kind is Kind.AREA else None
+    return shown.hidden_text(occlusion) if occlusion is not None else ""
 
 
 def clear_of_grips(shown: Shown, space: QRectF, way: int) -> QRectF:
