@@ -50,10 +50,20 @@ def region_of(values: Points, task: Task, rows: int, columns: int) -> Region | N
     """Return the shape of the numbers of a line, without its class; None when it is flat."""
     size = np.array((columns, rows), float)
     if len(values) == 4:
-        x, y, width, height = (values * np.tile(size, 2)).tolist()
+        x, y, width, height = _pixels(values, np.tile(size, 2)).tolist()
         return Box(x, y, width, height) if width >= 0 and height >= 0 else None
-    points = values.reshape(-1, 2) * size
+    points = _pixels(values.reshape(-1, 2), size)
     return box_of_corners(points) if task is Task.OBB else polygon_of_ring(points)
+
+
+def _pixels(shares: Points, size: Points) -> Points:
+    """Return positions in pixels; those that were on a half of one are so again.
+
+    Whether a pixel's centre lies on an edge decides whether the pixel belongs to the shape.
+    """
+    found = shares * size
+    halves = np.rint(found * 2) / 2
+    return np.where(np.abs(found - halves) <= size * 10.0**-_DIGITS, halves, found)
 
 
 def _corners(region: Region, size: Points) -> Points:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from workbench.geom.livewire import SIDE, Wire, eight_bits, window_around
 
 
-def a_disc(low: float, high: float, noise: float) -> np.ndarray:  # type: ignore[type-arg]
+def a_disc(low: float, high: float, noise: float) -> np.ndarray:
     disc = np.zeros((300, 300), np.float32)
     cv2.circle(disc, (150, 150), 90, 1.0, -1)
     values = low + (high - low) * cv2.GaussianBlur(disc, (0, 0), 1.2)
@@ -58,7 +58,7 @@ def test_a_picture_that_is_too_small_is_refused() -> None:
 @pytest.mark.parametrize(
     "values", [np.full((4, 4), np.nan), np.zeros((4, 4)), np.full((4, 4), np.inf)]
 )
-def test_values_that_are_no_numbers_do_no_harm(values: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_values_that_are_no_numbers_do_no_harm(values: np.ndarray) -> None:
     assert eight_bits(values).dtype == np.uint8
 
 
