@@ -114,6 +114,7 @@ class Pyramids:
         self._building: dict[str, _Building] = {}
         # One after the other: each of them takes all processors.
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="pyramids")
+        self._executor.submit(_clear_away, folder)
 
     def get(self, picture: Picture) -> Pyramid | None:
         """Return the pyramid of a picture: a complete one, or one that is being built just now."""
@@ -274,6 +275,14 @@ def _opened(place: Path) -> Pyramid | None:
         return Pyramid.open(place)
     except InputError:
         return None
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove what programs left that were killed, before anything else is done."""
+    try:
+        room.clear_away(folder)
+    except Exception:
+        log.exception("what was left of pyramids could not be removed")
 
 
 def _call(waiting: list[Callable[..., object]], *result: object) -> None:
