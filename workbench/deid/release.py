@@ -197,7 +197,9 @@ class _Released:
             ExportImage(names.id(i.id), names.image(i.id), i.rows, i.columns, i.frames)
             for i in images
         ]
-        chosen = [a for image in images for a in project.annotations_on(image.id)]
+        every = (a for image in images for a in project.annotations_on(image.id))
+        # What a reference offers is nobody's word yet.
+        chosen = [a for a in every if not project.is_offered(a)]
         self.withheld = tuple(_taken_out(project, chosen, names))
         self.annotations = _annotations(project, chosen, names)
         self.pairs = _pairs(project, {image.id for image in images}, names)

@@ -155,6 +155,11 @@ class Project:
         drawn_on = (x for x in self.ordered_layers()[::-1] if x.kind is LayerKind.ANNOTATIONS)
         return next(drawn_on, None)
 
+    def is_offered(self, annotation: Annotation) -> bool:
+        """Return whether an annotation is on a reference: only looked at until it is judged."""
+        layer = self._layers.get(annotation.layer)
+        return layer is not None and layer.kind is LayerKind.REFERENCE
+
     def annotations_on(self, image: ImageId, frame: int | None = None) -> Iterator[Annotation]:
         """Yield the annotations of an image (and frame, counted from 1) in order of creation."""
         ids = self._index.on(image, frame)

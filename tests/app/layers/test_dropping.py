@@ -26,7 +26,7 @@ DROPS = [
 
 
 @pytest.mark.parametrize(("dragged", "at", "part", "folded", "after"), DROPS)
-def test_a_row_lands_where_the_mark_was(dragged, at, part, folded, after) -> None:  # type: ignore[no-untyped-def]
+def test_a_row_lands_where_the_mark_was(dragged, at, part, folded, after) -> None:
     project = a_tree()
     place = place_of(LayerTree(project.layers), dragged, at, part, folded)
     assert place is not None

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from tests.app.layers.kit import a_desk, put
-from tests.model.values import IMAGE, LAYER, an_image
+from tests.app.layers.kit import a_box, a_desk, a_reference, put
+from tests.contracts.round_trip import released
+from tests.model.values import IMAGE, LAYER, an_image, annotation_id
 from workbench.app.exchange.importing import import_file
 from workbench.app.host import Desk
 from workbench.app.layers import working
 from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.geom.occlusion.facts import Facts
 from workbench.model import commands
 from workbench.model.annotation import Judgement, Source
+from workbench.model.commands.make import make_patch
 from workbench.model.layer import LayerKind
 from workbench.model.regions import Box, Polygon
 
@@ -101,18 +105,28 @@ def test_imported_anew_what_was_accepted_stays_and_the_layer_is_the_same(tmp_pat
 
 
 def test_what_others_judged_is_open_here(tmp_path: Path) -> None:
-    from tests.contracts.round_trip import released
-
-    with a_desk(tmp_path) as desk:
+    with a_desk(tmp_path, a_box("a", 20, 20)) as desk:
         session = desk.session
-        import_file(session, "coco", results(tmp_path), image="image.png", reference=True)
-        session.do(commands.reject_offered, list(session.project.annotations))
+        judged = evolve(session.project.annotations[annotation_id("a")])
+        judged = evolve(judged, judgement=Judgement.ACCEPTED)
+        session.document.apply(
+            make_patch(t("Judge"), session.stamp(), session.project, {judged.id: judged})
+        )
         writer = session.plugins.load("geojson", "writer")
         (path,) = writer.write(released(session.project), tmp_path, {})
-        for id in list(session.project.layers):
-            session.do(commands.delete_layer, id)
         import_file(session, "geojson", path, image="image.png", reference=True)
-        assert {one.judgement for one in session.project.annotations.values()} == {None}
+        offered = [x for x in session.project.annotations.values() if session.project.is_offered(x)]
+        assert [one.judgement for one in offered] == [None]
+
+
+def test_what_is_only_offered_is_not_exported_and_hides_nothing(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_box("a", 20, 20), *a_reference(0.9)) as desk:
+        project = desk.session.project
+        assert len(released(project).annotations) == 1
+        assert list(Facts.of(project, IMAGE, 1).annotations) == ["a"]
+        working.judge_next(desk, 1)
+        working.accept(desk)
+        assert len(released(desk.session.project).annotations) == 2
 
 
 def test_a_picture_becomes_a_layer_below(tmp_path: Path) -> None:

@@ -44,13 +44,15 @@ class Facts:
     def of(cls, project: Project, image: ImageId, frame: int) -> Facts:
         """Take them from a project."""
         found: Image | None = project.images.get(image)
+        # What a reference offers hides nothing and is not hidden.
+        drawn = (x for x in project.annotations_on(image, frame) if not project.is_offered(x))
         return cls(
             image,
             frame,
             found.rows if found else 0,
             found.columns if found else 0,
             project.scheme,
-            Layered({one.id: one for one in project.annotations_on(image, frame)}),
+            Layered({one.id: one for one in drawn}),
             tuple(project.pairs_on(image, frame)),
         )
 
@@ -60,7 +62,7 @@ class Facts:
         values, gone = {}, []
         for id in ids:
             one = project.annotations.get(id)
-            if one is not None and one.anchor == here:
+            if one is not None and one.anchor == here and not project.is_offered(one):
                 values[id] = one
             else:
                 gone.append(id)

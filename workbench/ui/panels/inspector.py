@@ -16,7 +16,7 @@ from workbench.ui.parts import column
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
-_HEIGHTS = (190, 250, 400)
+_HEIGHTS = (330, 230, 300)
 
 
 class Inspector(QWidget):

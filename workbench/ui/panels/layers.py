@@ -28,7 +28,16 @@ from workbench.ui.panels.layer_list import LayerList
 from workbench.ui.panels.layer_review import ReviewStrip
 from workbench.ui.panels.layer_row import STATUS_ICONS, LayerRow, RowState, status_menu
 from workbench.ui.panels.layer_strip import LayerStrip, StripState
-from workbench.ui.parts import EmptyState, button, column, icon_button, label, panel_header, words
+from workbench.ui.parts import (
+    ROW,
+    EmptyState,
+    button,
+    column,
+    icon_button,
+    label,
+    panel_header,
+    words,
+)
 
 # A pointer on its way over the panel must not dim the picture.
 _HOVER_MS = 220
@@ -66,6 +75,7 @@ class LayersPanel(QWidget):
             button(t("Import as reference…"), lambda: table.trigger("layer.import_reference")),
         )
         self.setMinimumHeight(112)
+        self.list.setMinimumHeight(2 * ROW)
         header = panel_header(label(t("Layers")), self.filter, *buttons)
         self.setLayout(column(header, self.list, self.strip, self.review, self._empty))
         self._settle = QTimer(self)
