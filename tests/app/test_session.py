@@ -246,6 +246,38 @@ def test_a_copy_is_written_and_work_goes_on_here(session, tmp_path, pictures):
     assert (len(session.project.images), len(session.project.annotations)) == (3, 0)
 
 
+def test_a_copy_in_another_folder_finds_its_images(session, tmp_path, pictures):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures])
+    here = {one.path for one in session.project.images.values()}
+    target = tmp_path / "深" / "er" / "copy.wbp"
+    target.parent.mkdir(parents=True)
+    session.save_copy(target)
+    assert {one.path for one in session.project.images.values()} == here
+    files = {session.library.path(id) for id in session.project.images}
+    session.open_project(target)
+    assert {session.library.path(id) for id in session.project.images} == files
+    assert all(not session.library.missing(id) for id in session.project.images)
+    assert session.file.verify().ok
+    session.document.undo()  # of what was done before the copy was made
+    session.document.redo()
+    assert {session.library.path(id) for id in session.project.images} == files
+
+
+def test_a_copy_that_cannot_be_settled_is_none(session, tmp_path, pictures, monkeypatch):
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([pictures])
+    (tmp_path / "other").mkdir()
+
+    def fail(*_, **__):
+        raise StoreError(t("The disk is full."))
+
+    monkeypatch.setattr("workbench.edit.document.Document.move", fail)
+    with pytest.raises(StoreError):
+        session.save_copy(tmp_path / "other" / "copy.wbp")
+    assert not list((tmp_path / "other").glob("*.wbp"))
+
+
 def test_a_project_is_not_copied_or_saved_onto_itself(session, tmp_path):
     path = tmp_path / "a.wbp"
     session.new_project(path)

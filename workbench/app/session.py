@@ -227,7 +227,12 @@ class Session:
         self._adopt(ProjectFile.open(path, author=self.settings.author, read_only=read_only))
 
     def save_copy(self, path: Path) -> None:
-        """Write the whole project to another file; work goes on in this one."""
+        """Write the whole project to another file; work goes on in this one.
+
+        Image paths of the copy are made relative to its place.
+        """
+        from workbench.app.saved_copy import settle_copy
+
         file = self._opened()
         if _same(file.path, path):
             raise InputError(
@@ -235,6 +240,7 @@ class Session:
             )
         self._keep_view()
         file.save_copy(path)
+        settle_copy(path, self.folder, self.settings.author)
         self.note(t("Copy saved"))
 
     def save_as(self, path: Path) -> None:

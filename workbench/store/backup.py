@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbench.base.errors import StoreError
+from workbench.base.leftovers import partial_beside, sweep
 from workbench.base.text import t
 from workbench.store.connect import Database, store_error
 from workbench.store.lock import Lock
@@ -28,7 +29,8 @@ def copy_database(database: Database, source: Path, target: Path) -> None:
         raise StoreError(
             t("{name} is open in another program. Choose another name.", name=target.name)
         )
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    sweep(target.parent)
+    partial = partial_beside(target)
     try:
         _back_up(database, partial, target.name)
         put_in_place(partial, target)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from workbench.base.errors import StoreError
+from workbench.base.leftovers import partial_beside, sweep
 from workbench.base.text import Text, t
 from workbench.store import schema
 from workbench.store.access import (
@@ -56,7 +56,8 @@ def make_file(path: Path) -> None:
     """Make an empty project file; it has its name when it is whole."""
     if path.exists():
         raise StoreError(t("{name} is there already. Choose another name.", name=path.name))
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    sweep(path.parent)
+    partial = partial_beside(path)
     try:
         partial.unlink(missing_ok=True)
         partial.touch(exist_ok=False)
@@ -138,6 +139,7 @@ def _open(path: Path, now: Circumstances, lock: Lock) -> Opened:
 
 
 def _open_writable(path: Path, now: Circumstances, lock: Lock) -> Opened:
+    sweep(path.parent)
     network = on_network(path)
     database = connect(path, "rw", network=network)
     changed = _prepare(database, migrating=True)

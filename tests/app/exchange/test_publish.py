@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
 from workbench.app.exchange.publish import publish, staging
 from workbench.base.errors import InputError
+from workbench.base.leftovers import mark
 
 
 def test_a_new_folder_appears_at_once_and_nothing_is_left_over(tmp_path):
@@ -75,3 +78,14 @@ def test_an_error_while_writing_leaves_nothing(tmp_path):
         (place / "a").write_text("a")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_an_export_that_was_killed_left_goes_with_the_next_one(tmp_path):
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    left = tmp_path / f".workbench-{int(dead.stdout)}-{mark().split('-')[1]}-abcdef"
+    (left / "images").mkdir(parents=True)
+    with staging(tmp_path / "out") as place:
+        assert not left.exists()
+        assert place.exists()

@@ -16,6 +16,7 @@ from workbench.api.exchange import Capabilities, ExportView, FormatOption, Write
 from workbench.app.exchange.crops.choice import OVERVIEW, CropChoice, Crops
 from workbench.app.exchange.crops.losses import cut_losses
 from workbench.app.exchange.loss import Fate, Loss, loss_report
+from workbench.app.exchange.manifest import settle
 from workbench.app.exchange.options import capabilities_of, options_of, own_options, value_of
 from workbench.app.exchange.publish import check_free, publish, staging
 from workbench.app.exchange.visible import SHAPE, offers_shape, shape_losses, shaped
@@ -112,8 +113,12 @@ def export_project(
     overwrite: bool = False,
     before_publishing: Callable[[], None] | None = None,
     told: Told = _nobody,
+    format: str = "",
 ) -> ExportResult:
     """Write a released view into a folder; everything appears at once, or nothing.
+
+    Files that the former export of this format wrote there and this one does not are removed
+    where `overwrite` is allowed; nothing else is.
 
     Parameters
     ----------
@@ -121,6 +126,8 @@ def export_project(
         Called when all is written and nothing is visible yet; what it raises stops the export.
     told : callable
         Hears the share done, from 0 to 1; what it raises stops the export.
+    format : str
+        Name of the format, under which the files are noted; empty notes nothing.
 
     Raises
     ------
@@ -142,6 +149,8 @@ def export_project(
         if before_publishing is not None:
             before_publishing()
         paths = publish(place, folder, overwrite=overwrite)
+    if format:
+        settle(folder, format, [path.relative_to(folder) for path in paths], overwrite=overwrite)
     return ExportResult(tuple(paths), tuple(report_losses(view, writer, options)))
 
 
@@ -258,8 +267,10 @@ def prepare_export(
             t("Keeping identities is recorded in the project, which is open for reading only.")
         )
 
+    plan = _Plan.of(writer, options or {})
+
     def record() -> None:
-        session.note(_record(format, choice))
+        session.note(_record(format, choice, plan))
 
     def work(told: Told) -> list[Path]:
         result = export_project(
@@ -270,6 +281,7 @@ def prepare_export(
             overwrite=overwrite,
             before_publishing=record,
             told=told,
+            format=format,
         )
         return list(result.paths)
 
@@ -280,13 +292,29 @@ def _copy(project: Project) -> Project:
     return Project(project.entities())
 
 
-def _record(format: str, choice: ReleaseChoice) -> Text:
+def _record(format: str, choice: ReleaseChoice, plan: _Plan) -> Text:
     if choice.reason is not None:
-        return t(
+        said = t(
             "Exported as {format} with identities kept: {reason}",
             format=format,
             reason=choice.reason,
         )
-    return t(
-        "Exported as {format}, de-identified: {profile}", format=format, profile=choice.profile
-    )
+    else:
+        said = t(
+            "Exported as {format}, de-identified: {profile}", format=format, profile=choice.profile
+        )
+    pictures = _pictures(plan)
+    return said if pictures is None else t("{what}; {pictures}", what=said, pictures=pictures)
+
+
+def _pictures(plan: _Plan) -> Text | None:
+    """Return which pictures leave with an export; None without any."""
+    crops = {
+        Crops.WHOLE: t("with the pictures of whole images"),
+        Crops.TILES: t("with pictures of tiles"),
+        Crops.OBJECTS: t("with a picture of each object"),
+    }.get(plan.crops.crops)
+    if plan.overview == 0:
+        return crops
+    overviews = t("with overview pictures")
+    return overviews if crops is None else t("{first}, {second}", first=crops, second=overviews)

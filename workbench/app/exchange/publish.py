@@ -10,15 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.base.errors import InputError
+from workbench.base.leftovers import mark, sweep
 from workbench.base.text import t
 
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside `folder`, on the same file system; it is gone afterwards."""
+    """Give an empty folder beside `folder`, on the same file system; it is gone afterwards.
+
+    What was left there by an export that was killed goes too.
+    """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".workbench-", dir=folder.parent))
+        sweep(folder.parent)
+        place = Path(tempfile.mkdtemp(prefix=f".workbench-{mark()}-", dir=folder.parent))
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:

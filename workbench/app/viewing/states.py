@@ -20,6 +20,7 @@ from workbench.imaging.sources import FoundState
 if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.dicom.presentation.state import PresentationState
+    from workbench.store.project_file import ProjectFile
 
 _TABLE = "presentation_states"
 # More than this nobody chooses from; a side table is no archive.
@@ -70,6 +71,20 @@ def known(session: Session, folder: Path | None = None) -> list[Known]:
                 uids = frozenset(uid for uid in images if isinstance(uid, str))
                 found.append(Known(place, uids))
     return found
+
+
+def move(file: ProjectFile, old: Path, new: Path) -> None:
+    """Let a project file in another folder know states where they lie."""
+    from workbench.store.paths import resolved_path, stored_path
+
+    rows = file.side(_TABLE).get("")
+    if isinstance(rows, list):
+        moved = []
+        for row in rows:
+            match row:
+                case [str(path), list(images)]:
+                    moved.append([stored_path(resolved_path(path, old), new), images])
+        file.side(_TABLE).set("", moved)
 
 
 def states_of(session: Session) -> list[PresentationState]:

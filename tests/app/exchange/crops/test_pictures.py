@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from attrs import evolve
 
 from tests.plugins.exchange_files import AT
 from workbench.app.exchange.crops.pictures import encoded
+from workbench.app.exchange.crops.pixels import Looks
 from workbench.app.exchange.exporting import ReleaseChoice, export_session, losses
 from workbench.app.exchange.importing import import_file
 from workbench.app.jobs import AtOnce, Jobs
@@ -18,9 +21,13 @@ from workbench.app.session import Session
 from workbench.base.errors import Cancelled, InputError, ReleaseError, UnsupportedError
 from workbench.base.text import t
 from workbench.geom.clip import extent
+from workbench.imaging.frame import load_frame
+from workbench.imaging.look import PLAIN
+from workbench.imaging.render import render_frame
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance
-from workbench.model.ids import AnnotationId, EntityId, LayerId
+from workbench.model.grey import Window
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.layer import Layer
 from workbench.model.patch import Delta, Patch, Stamp
 from workbench.model.regions import Box, Polygon, Region
@@ -168,3 +175,44 @@ def test_colours_keep_their_order():
     picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
     assert picture is not None
     assert picture[0, 0].tolist() == [0, 0, 200]
+
+
+def test_an_export_over_a_former_one_leaves_none_of_its_tiles(session, tmp_path):
+    out = tmp_path / "out"
+    exported(session, out, "yolo", crops="tiles", tile="32", empty="1")
+    (out / "images" / "mine.png").write_bytes(b"1")
+    options = {"crops": "tiles", "tile": "64"}
+    export_session(session, "yolo", out, ReleaseChoice(), options=options, overwrite=True)
+    entries = json.loads((out / "crops.json").read_bytes())
+    wanted = {entry["file"].removeprefix("images/") for entry in entries}
+    assert {path.name for path in (out / "images").iterdir()} == wanted | {"mine.png"}
+    assert {path.stem for path in (out / "labels").iterdir()} == {Path(one).stem for one in wanted}
+
+
+def test_the_journal_says_that_pictures_left(session, tmp_path):
+    exported(session, tmp_path / "a", crops="tiles", overview="50")
+    exported(session, tmp_path / "b")
+    second, first = (str(one.name) for one in session.file.entries(None, 2))
+    assert first.endswith("de-identified: basic; with pictures of tiles, with overview pictures")
+    assert second.endswith("de-identified: basic")
+
+
+def test_what_is_shown_goes_out_with_the_users_window(session, tmp_path):
+    session.view_state.set_viewport(voi=Window(2000, 1000), inverted=True, gamma=2.0)
+    (image,) = session.project.images.values()
+    frame = load_frame(session.library.source(image.id), 1)
+    expected = render_frame(frame, look=session.view_state.viewport.look)
+    exported(session, tmp_path / "out", crops="whole", pixels="shown")
+    (picture,) = pictures(tmp_path / "out" / "images").values()
+    assert np.array_equal(picture, expected)
+    assert not np.array_equal(picture, render_frame(frame))
+
+
+def test_an_image_beside_is_shown_as_it_would_be_and_one_of_another_kind_as_at_first(session):
+    look = session.view_state.viewport.look
+    session.view_state.set_viewport(voi=Window(2000, 1000))
+    looks = Looks.of(session)
+    (image,) = session.project.images.values()
+    beside = evolve(image, id=ImageId(EntityId("b")), path="b.png")
+    assert looks.of_image(session.project, beside).voi == Window(2000, 1000)
+    assert looks.of_image(session.project, evolve(beside, path="b.tif")) == look == PLAIN
