@@ -128,8 +128,9 @@ class StatusBar(QStatusBar):
     def _show_view(self) -> None:
         state = self._session.view_state.viewport
         there = state.image is not None
-        for part in (self.window_, self.zoom, self.calibration):
-            part.setVisible(there)
+        self.window_.setVisible(there)
+        self.zoom.setVisible(there)
+        self.calibration.setVisible(there and bool(self.calibration.text()))
         if not there or state.image is None:
             self.show_pointer(None)
             return
@@ -140,6 +141,7 @@ class StatusBar(QStatusBar):
         self._calibration = calibration
         known = is_calibrated(calibration)
         self.calibration.setText(words(calibration_text(calibration)))
+        self.calibration.show()
         set_property(self.calibration, tone="" if known else "warn")
         none = t("Nobody knows how many millimetres a pixel has: lengths and areas are in pixels.")
         self.calibration.setToolTip(

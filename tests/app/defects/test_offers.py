@@ -109,6 +109,7 @@ def test_a_viewport_is_told_of_open_candidates_only(session: Session) -> None:
     assert seen.open == (one,) and seen.current is None
     offers.step(place, 1)
     assert "1 of 1" in str(seen_offers(session, state).caption)
+    assert str(seen_offers(session, state).keys) == "S accepts it, Shift+S rejects it"
     offers.reject(place, [one])
     assert seen_offers(session, state).open == ()
 

@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from tests.ui.canvas.canvas_kit import LAYER, an_annotation
 from workbench.geom.turn import UPRIGHT, Turn
@@ -17,7 +17,7 @@ from workbench.imaging.inspection import Grid, InspectionMap
 from workbench.imaging.viewport import View, centered
 from workbench.model.regions import Box
 from workbench.ui.canvas.minimap import Minimap, clear_areas, minimap_of
-from workbench.ui.canvas.painters.minimap import dots_image, heat_image
+from workbench.ui.canvas.painters.minimap import _arms, dots_image, heat_image
 
 TURNS = [Turn(quarters, mirrored) for quarters in range(4) for mirrored in (False, True)]
 
@@ -99,3 +99,11 @@ def test_annotations_are_dots_where_they_are_but_not_on_hidden_layers() -> None:
     assert image.pixelColor(int(x), int(y)).alpha() > 100
     assert dots_image(scene, OverlayStyle(layers={LAYER: LayerLook(visible=False)}), view) is None
     assert np.isfinite([x, y]).all()
+
+
+def test_a_tiny_view_has_a_cross_that_stays_on_the_map() -> None:
+    inside = QRectF(0, 0, 200, 150)
+    assert len(_arms(QRectF(97, 72, 7, 7), inside)) == 4
+    corner = _arms(QRectF(0, 0, 7, 7), inside)
+    assert len(corner) == 2
+    assert all(inside.contains(line.p1()) and inside.contains(line.p2()) for line in corner)
