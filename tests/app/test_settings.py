@@ -71,6 +71,7 @@ INVALID: dict[str, list[object]] = {
     "percentiles": [[1], [99, 1], ["1", 2], [-1, 50], [0, 101], "1,99", None, [True, 5]],
     "suv_kind": ["", "BW", 1, None],
     "overlap": ["", "BW", 1, None],
+    "list_by_depth": ["yes", 1, None],
     "linking": ["", "BW", 1, None],
     "show_minimap": [1, "no", None],
     "show_heat": [1, "no", None],

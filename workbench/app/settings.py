@@ -63,6 +63,8 @@ class Settings:
         Share of an image to be seen at 1:1, from 0 to 1, before it is done without a question.
     pyramid_gigabytes : float
         What reductions of large pictures may take of the disk of the cache, all together.
+    list_by_depth : bool
+        The list of annotations has the nearest first, and dragging in it changes their depth.
     overlap : str
         What a new area does where it overlaps others, an ``api.tools.Overlap``.
     cut_exclusive : bool
@@ -90,6 +92,7 @@ class Settings:
     serpentine: bool = True
     least_coverage: float = 0.0
     pyramid_gigabytes: float = 20.0
+    list_by_depth: bool = False
     overlap: str = "free"
     cut_exclusive: bool = True
     linking: str = "all"
@@ -133,6 +136,7 @@ _VALID: Mapping[str, Any] = {
         and 0 <= v[0] < v[1] <= 100
     ),
     "suv_kind": lambda v: v in SUV_KINDS,
+    "list_by_depth": lambda v: isinstance(v, bool),
     "overlap": lambda v: v in OVERLAPS,
     "linking": lambda v: v in LINKINGS,
 }

@@ -43,6 +43,12 @@ LAYOUT_IDS = (
     *("view.plane_axial", "view.plane_coronal", "view.plane_sagittal"),
     *("", "view.enlarge", "view.next_viewport", "view.to_window"),
 )
+OVERLAP_IDS = (
+    *("annotation.new_free", "annotation.new_behind", "annotation.new_share", ""),
+    *("annotation.linked", "annotation.linked_all", "annotation.linked_layer", ""),
+    *("view.visible_only", "annotation.put_in_front", "annotation.depth_decides"),
+    *("tool.interlock", "tool.visible_part", "annotation.compute_visible"),
+)
 LINK_IDS = (
     *("view.compare", ""),
     *("view.link_all", "view.link_scroll", "view.link_zoom", "view.link_window", ""),
@@ -85,6 +91,8 @@ class ToolBar(QToolBar):
         self.window_button.menu().aboutToShow.connect(self._fill_windows)
         self.addWidget(self.window_button)
         self.addSeparator()
+        self.overlap_button = self._add_menu("overlap", t("New areas and shared vertices"))
+        fill_from(self.overlap_button.menu(), table, OVERLAP_IDS, icons=False)
         self.layout_button = self._add_menu("layout_grid", t("Layout and planes"))
         fill_from(self.layout_button.menu(), table, LAYOUT_IDS)
         self.link_button = self._add_menu("link", t("Compare and link viewports"))
@@ -92,6 +100,7 @@ class ToolBar(QToolBar):
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
+        feed.settings.connect(self._show_overlap)
         self.refresh()
 
     def _add_menu(self, name: str, tip: Text) -> QToolButton:
@@ -104,6 +113,13 @@ class ToolBar(QToolBar):
         self._show_label()
         self._show_window()
         self._show_layout()
+        self._show_overlap()
+
+    def _show_overlap(self) -> None:
+        session = self._desk.session
+        self.overlap_button.setEnabled(session.is_open)
+        is_free = session.settings.overlap == "free"
+        set_icon(self.overlap_button, "overlap", "text" if is_free else "accent")
 
     def _add(self, action: QAction) -> None:
         self.addAction(action)

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from attrs import evolve
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from tests.ui.panels.panel_kit import OTHER, Bench, a_project
+from tests.ui.panels.panel_kit import IMAGE, OTHER, Bench, a_project
 from workbench.model import commands
 from workbench.model.regions import Box, Point
 from workbench.ui.panels.annotations import AnnotationsPanel
@@ -128,3 +129,51 @@ def test_one_edit_among_very_many_touches_one_row(tmp_path: Path, qtbot: Any) ->
     assert touched == [(12_345, 12_345)]
     assert not resets
     bench.close()
+
+
+def _by_depth(bench: Bench, qtbot: Any) -> AnnotationsPanel:
+    session = bench.session
+    panel = a_panel(bench, qtbot)
+    session.change_settings(evolve(session.settings, list_by_depth=True))
+    return panel
+
+
+def test_by_depth_the_nearest_come_first_and_keep_their_numbers(bench: Bench, qtbot: Any) -> None:
+    drawn = [bench.draw() for _ in range(3)]
+    panel = _by_depth(bench, qtbot)
+    shown = [panel.model.id_at(row) for row in range(3)]
+    assert shown == [one.id for one in reversed(drawn)]
+    assert panel.model.data(panel.model.index(0, 0)) == "3"
+    bench.session.do(commands.set_depth, {drawn[0].id: 5.0})
+    assert panel.model.id_at(0) == drawn[0].id
+    assert panel.model.row_of(drawn[2].id) == 1
+    bench.select([drawn[0]])
+    assert [index.row() for index in panel.view.selectionModel().selectedRows()] == [0]
+
+
+def test_a_row_dragged_between_others_takes_its_place_in_depth(bench: Bench, qtbot: Any) -> None:
+    drawn = [bench.draw() for _ in range(4)]
+    panel = _by_depth(bench, qtbot)
+    model = panel.model
+    data = model.mimeData([model.index(0, 0), model.index(0, 1)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 2, 0, QModelIndex())
+    QTest.qWait(10)
+    assert [model.id_at(row) for row in range(4)] == [drawn[n].id for n in (2, 3, 1, 0)]
+    bench.session.document.undo()
+    assert [model.id_at(row) for row in range(4)] == [drawn[n].id for n in (3, 2, 1, 0)]
+
+
+def test_in_order_of_creation_nothing_can_be_dragged(bench: Bench, qtbot: Any) -> None:
+    bench.draw()
+    panel = a_panel(bench, qtbot)
+    assert not panel.model.flags(panel.model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_what_is_hidden_as_a_whole_stays_listed_and_says_so(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    first = bench.draw(Box(50, 50, 10, 10))
+    bench.session.occlusion.scene(IMAGE, 1)
+    bench.draw(Box(50, 50, 30, 30))
+    text = panel.model.data(panel.model.index(panel.model.row_of(first.id), 1))
+    assert "fully hidden" in text
+    assert "#2" in panel.model.data(panel.model.index(0, 1), Qt.ItemDataRole.ToolTipRole)

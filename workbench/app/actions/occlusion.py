@@ -59,6 +59,11 @@ def _toggle_visible_only(desk: Desk) -> None:
     view.set_visible_only(not view.visible_only)
 
 
+def _toggle_list(desk: Desk) -> None:
+    settings = desk.session.settings
+    desk.session.change_settings(evolve(settings, list_by_depth=not settings.list_by_depth))
+
+
 # -- two of them ------------------------------------------------------------------------------
 
 
@@ -259,6 +264,15 @@ ACTIONS = (
         _toggle_visible_only,
         ("`",),
         checked=lambda desk: desk.session.view_state.visible_only,
+        section=2,
+        submenu=ANNOTATIONS,
+    ),
+    Action(
+        "view.list_by_depth",
+        t("List the nearest annotations first"),
+        _toggle_list,
+        (),
+        checked=lambda desk: desk.session.settings.list_by_depth,
         section=2,
         submenu=ANNOTATIONS,
     ),

@@ -27,7 +27,17 @@ from workbench.model.scheme import LabelScheme
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.panels.annotations_model import LABEL, NUMBER, SIZE, SLICE, AnnotationsModel
-from workbench.ui.parts import MARGIN, ROW, EmptyState, column, label, panel_header, row, words
+from workbench.ui.parts import (
+    MARGIN,
+    ROW,
+    EmptyState,
+    column,
+    icon_button,
+    label,
+    panel_header,
+    row,
+    words,
+)
 
 # Scrolling to each of ten thousand selected rows would take longer than anybody waits.
 _SELECT_AT_MOST = 5000
@@ -36,12 +46,15 @@ _MANY = 5000
 _TYPING_MS = 180
 # A number of a slice, or “Cor −123”.
 _SLICE, _WIDE_SLICE = 52, 74
+_BY_DEPTH = t("The nearest first; drag rows to change their depth")
 _MENU = (
     "edit.copy",
     "edit.duplicate",
     "edit.delete",
     "annotation.front",
     "annotation.behind",
+    "annotation.to_front",
+    "annotation.to_back",
     "annotation.lock",
     "annotation.to_layer",
 )
@@ -73,7 +86,10 @@ class AnnotationsPanel(QWidget):
             )
         )
         self.setMinimumHeight(120)
-        head = panel_header(label(t("Annotations")), self._count)
+        self._by_depth = icon_button("overlap", _BY_DEPTH, self._toggle_order)
+        self._by_depth.setCheckable(True)
+        self.model.dragged.connect(self._on_dragged)
+        head = panel_header(label(t("Annotations")), self._by_depth, self._count)
         self._fields = QWidget()
         self._fields.setLayout(row(self.filter, margins=(MARGIN, 0, MARGIN, 6)))
         self.setLayout(column(head, self._fields, self.view, self._empty))
@@ -87,6 +103,9 @@ class AnnotationsPanel(QWidget):
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
+        feed.settings.connect(self._on_settings)
+        feed.occlusion.connect(self.model.cover)
+        self._on_settings()
         self.refresh()
 
     def refresh(self) -> None:
@@ -116,7 +135,10 @@ class AnnotationsPanel(QWidget):
             self.model.refresh_all()
         if any(True for _ in change.touched(Annotation)):
             self._syncing = True
+            at = self.view.verticalScrollBar().value()
             self.model.follow(change)
+            if self.model.is_by_depth:
+                self.view.verticalScrollBar().setValue(at)
             self._syncing = False
             self._show_state()
             self._show_selection()
@@ -127,6 +149,16 @@ class AnnotationsPanel(QWidget):
             self.refresh()
         elif "selection" in names:
             self._show_selection()
+
+    def _on_settings(self) -> None:
+        on = self._desk.session.settings.list_by_depth
+        self._by_depth.setChecked(on)
+        self._syncing = True
+        self.model.sort_by_depth(on)
+        self._syncing = False
+        mode = QAbstractItemView.DragDropMode
+        self.view.setDragDropMode(mode.InternalMove if on else mode.NoDragDrop)
+        self._show_selection()
 
     def _on_filter(self, text: str) -> None:
         if self.model.total > _MANY:
@@ -182,6 +214,23 @@ class AnnotationsPanel(QWidget):
             visit(session, session.project.annotations[ids[0]])
         self._syncing = False
 
+    def _toggle_order(self) -> None:
+        self._run(lambda: self._table.trigger("view.list_by_depth"))
+
+    def _on_dragged(
+        self,
+        ids: list[AnnotationId],
+        above: AnnotationId | None,
+        below: AnnotationId | None,
+    ) -> None:
+        from workbench.edit.depth_steps import place_between
+
+        session = self._desk.session
+        # Qt ends the drag first: what moves now would move below its hand.
+        QTimer.singleShot(
+            0, self, lambda: self._run(lambda: session.do(place_between, ids, above, below))
+        )
+
     def _on_double(self, index: QModelIndex) -> None:
         self._run(lambda: self.go_to(self.model.id_at(index.row())))
 
@@ -197,6 +246,8 @@ def _view(model: AnnotationsModel) -> QTableView:
     view = QTableView()
     view.setModel(model)
     view.setShowGrid(False)
+    view.setDropIndicatorShown(True)
+    view.setDragDropOverwriteMode(False)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

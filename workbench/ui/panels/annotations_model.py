@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QIcon
 
 from workbench.app.measure import shown_quantities
+from workbench.app.occlusion.words import told_of
 from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text
 from workbench.app.session import Session
@@ -20,7 +31,9 @@ from workbench.base.text import language, t
 from workbench.geom.measure import quantity_text
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
-from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.ids import AnnotationId, EntityId, ImageId
+from workbench.model.occlusion import OcclusionLevel
+from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
 from workbench.ui.parts import words
 from workbench.ui.tool_bar import swatch
@@ -28,14 +41,18 @@ from workbench.ui.tool_bar import swatch
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 NUMBER, LABEL, SLICE, SIZE = range(4)
+_MIME = "application/x-workbench-annotation-rows"
 
 
 class AnnotationsModel(QAbstractTableModel):
-    """Rows in order of creation: number, label, slice, size.
+    """Rows in order of creation, or the nearest first: number, label, slice, size.
 
     Ids sort by time of creation, so a new annotation is a new last row; a change touches its own
-    rows only.
+    rows only. By depth all rows are sorted anew, and can be dragged to another place.
     """
+
+    #: Rows were dragged: their ids, and those above and below the place; None at an end.
+    dragged = Signal(object, object, object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +66,8 @@ class AnnotationsModel(QAbstractTableModel):
         self._colors: dict[str, QIcon] = {}
         self._words: list[str] = []
         self.slices = 0
+        self._by_depth = False
+        self._rows: dict[AnnotationId, int] = {}
 
     @property
     def total(self) -> int:
@@ -67,8 +86,39 @@ class AnnotationsModel(QAbstractTableModel):
         on_images = (id for image in self._images for id in project.index.on(image))
         self._all = sorted([*on_images, *self._on_planes()])
         self._sizes.clear()
-        self._shown = self._filtered(self._all)
+        self._list_anew()
         self.endResetModel()
+
+    @property
+    def is_by_depth(self) -> bool:
+        """Whether the nearest come first."""
+        return self._by_depth
+
+    def sort_by_depth(self, on: bool) -> None:
+        """List the nearest of each slice first, or in order of creation."""
+        if on != self._by_depth:
+            self.beginResetModel()
+            self._by_depth = on
+            self._list_anew()
+            self.endResetModel()
+
+    def _list_anew(self) -> None:
+        self._shown = self._filtered(self._all)
+        self._rows = {}
+        if self._by_depth:
+            order = DepthOrder.of(self._session.project.scheme)
+            self._shown.sort(reverse=True)
+            self._shown.sort(key=lambda id: self._depth_key(id, order))
+            self._rows = {id: row for row, id in enumerate(self._shown)}
+
+    def _depth_key(self, id: AnnotationId, order: DepthOrder) -> tuple[int, float]:
+        try:
+            one = self._session.project.annotations[id]
+        except StoreError:
+            return 0, inf
+        at = one.anchor
+        slice = self._frames.get((at.image, at.frame), 0) if isinstance(at, OnFrame) else 0
+        return slice, -order.depth(one)
 
     @property
     def has_planes(self) -> bool:
@@ -97,13 +147,13 @@ class AnnotationsModel(QAbstractTableModel):
         """Show only what has all these words in its label, layer or note."""
         self._words = text.casefold().split()
         self.beginResetModel()
-        self._shown = self._filtered(self._all)
+        self._list_anew()
         self.endResetModel()
 
     def follow(self, change: Change) -> None:
         """Take up a change: only the rows that it touches."""
         deltas = list(change.touched(Annotation))
-        if len(deltas) > 2000:
+        if len(deltas) > 2000 or (self._by_depth and deltas):
             self.show(next(iter(self._images), None))
             return
         for delta in deltas:
@@ -126,6 +176,8 @@ class AnnotationsModel(QAbstractTableModel):
 
     def row_of(self, id: AnnotationId) -> int:
         """Return the row of an annotation, -1 when it is not listed."""
+        if self._by_depth:
+            return self._rows.get(id, -1)
         at = bisect.bisect_left(self._shown, id)
         return at if at < len(self._shown) and self._shown[at] == id else -1
 
@@ -136,6 +188,64 @@ class AnnotationsModel(QAbstractTableModel):
     def ids_at(self, rows: Iterable[int]) -> list[AnnotationId]:
         """Return the annotations of rows."""
         return [self._shown[row] for row in rows]
+
+    def cover(self, ids: Iterable[AnnotationId]) -> None:
+        """Show anew what is hidden otherwise now."""
+        rows = sorted(row for row in map(self.row_of, ids) if row >= 0)
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], LABEL), self.index(rows[-1], LABEL))
+
+    # -- dragging -----------------------------------------------------------------------------
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Return that rows can be dragged between others while they are sorted by depth."""
+        found = super().flags(index)
+        if not self._by_depth:
+            return found
+        # Rows are dropped between others, never on one.
+        way = Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
+        return found | way
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Return that rows are moved."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """Return the kind of what is dragged."""
+        return [_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the ids of rows."""
+        data = QMimeData()
+        rows = sorted({index.row() for index in indexes})
+        data.setData(_MIME, QByteArray("\n".join(self.ids_at(rows)).encode()))
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: AnyIndex
+    ) -> bool:
+        """Tell where rows were dropped; they move when their depth has changed."""
+        if not data.hasFormat(_MIME):
+            return False
+        if row < 0:
+            row = parent.row() if parent.isValid() else len(self._shown)
+        names = bytes(data.data(_MIME).data()).decode().split("\n")
+        ids = [AnnotationId(EntityId(name)) for name in names]
+        self.dragged.emit(ids, *self._around(row, set(ids)))
+        return False
+
+    def _around(
+        self, row: int, moved: set[AnnotationId]
+    ) -> tuple[AnnotationId | None, AnnotationId | None]:
+        """Return what stays above and below a place, on the slice of what is moved."""
+        annotations = self._session.project.annotations
+        anchor = annotations[next(iter(moved))].anchor
+
+        def stays(id: AnnotationId) -> bool:
+            return id not in moved and annotations[id].anchor == anchor
+
+        above = next(filter(stays, reversed(self._shown[:row])), None)
+        return above, next(filter(stays, self._shown[row:]), None)
 
     # -- what Qt asks -------------------------------------------------------------------------
 
@@ -187,12 +297,23 @@ class AnnotationsModel(QAbstractTableModel):
 
     def _text(self, annotation: Annotation, row: int, column: int) -> str:
         if column == NUMBER:
-            return str(row + 1)
+            return str(bisect.bisect_left(self._all, annotation.id) + 1)
         if column == LABEL:
-            return words(label_title(self._session.project, annotation, language()))
+            title = label_title(self._session.project, annotation, language())
+            if self._is_hidden(annotation):
+                return words(t("{label} · fully hidden", label=title))
+            return words(title)
         if column == SLICE:
             return self._place(annotation)
         return self._size(annotation)
+
+    def _is_hidden(self, annotation: Annotation) -> bool:
+        """Return whether nothing of it can be seen, as far as that is known by now."""
+        anchor, occlusion = annotation.anchor, self._session.occlusion
+        if not isinstance(anchor, OnFrame) or not occlusion.is_ready(anchor.image, anchor.frame):
+            return False
+        found = occlusion.of(annotation.id)
+        return found is not None and found.level is OcclusionLevel.FULL
 
     def _place(self, annotation: Annotation) -> str:
         anchor = annotation.anchor
@@ -225,7 +346,8 @@ class AnnotationsModel(QAbstractTableModel):
             parts.append(str(t("Layer: {layer}", layer=layer.name)))
         if annotation.note:
             parts.append(annotation.note)
-        return words("\n".join(parts))
+        parts.append(told_of(self._session, annotation.id))
+        return words("\n".join(filter(None, parts)))
 
     # -- rows ---------------------------------------------------------------------------------
 
