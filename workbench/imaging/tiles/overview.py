@@ -16,6 +16,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.imaging.tiles.sampling import sampled
 from workbench.imaging.tiles.source import (
     LargeSource,
@@ -36,6 +37,8 @@ LEVEL_SIDE = 2048
 _STRIPES_SIDE = 4096
 _STRIPES_BYTES = 24 << 20
 _BETWEEN_S = 0.05
+# No picture has so many blocks: what is noted of each would fill the memory.
+_BLOCKS_MAX = 8_000_000
 
 
 @frozen(eq=False)
@@ -90,6 +93,17 @@ def _of_tiles(source: TileSource, frame: int) -> Iterator[Overview]:
     if level.is_mapped:
         yield Overview(_mapped(source, frame, index, level, step), factor, True)
         return
+    blocks = -(-level.rows // level.tile_rows) * -(-level.columns // level.tile_columns)
+    if blocks > _BLOCKS_MAX:
+        raise InputError(
+            t(
+                "The picture claims to have {columns} x {rows} pixels in {blocks} blocks, more "
+                "than can be shown.",
+                columns=source.columns,
+                rows=source.rows,
+                blocks=blocks,
+            )
+        )
     for pixels, is_complete in sampled(source, frame, index, step):
         yield Overview(pixels, factor, is_complete)
 
