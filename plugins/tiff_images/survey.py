@@ -5,6 +5,8 @@ A file may have a hundred thousand pages: of each only the few tags that tell ar
 
 from __future__ import annotations
 
+import re
+
 from attrs import evolve, field, frozen
 
 from .descriptions import Stack, imagej_images, stack_of
@@ -17,6 +19,7 @@ _SUBFILE, _OLD_SUBFILE, _SUB_DIRECTORIES, _DESCRIPTION, _RESOLUTION = 254, 255, 
 _SAME = (256, 257, 258, 262, 277, 284, 339)
 _DEFAULTS = {258: 1, 277: 1, 284: 1, 339: 1}
 _SMALLER_MAX = 64
+_OF_THE_GLASS = re.compile(r"(?im)^(label|macro)\b")
 
 
 @frozen(eq=False)
@@ -68,7 +71,10 @@ class Survey:
         found = []
         for place in [*places, *self.smaller.get(number, ())]:
             try:
-                found.append(page_of(self.table.directory(place), file.size))
+                smaller = self.table.directory(place)
+                # A scanner's pictures of the glass and its label show names.
+                if not _OF_THE_GLASS.search(smaller.text(_DESCRIPTION)):
+                    found.append(page_of(smaller, file.size))
             except (DamageError, EOFError, KindError):
                 continue
         return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import tifffile
 from attrs import evolve
 
 from tests.plugins.exchange_files import AT
@@ -216,3 +218,60 @@ def test_an_image_beside_is_shown_as_it_would_be_and_one_of_another_kind_as_at_f
     beside = evolve(image, id=ImageId(EntityId("b")), path="b.png")
     assert looks.of_image(session.project, beside).voi == Window(2000, 1000)
     assert looks.of_image(session.project, evolve(beside, path="b.tif")) == look == PLAIN
+
+
+LABEL = np.full((100, 150, 3), (200, 0, 0), np.uint8)
+MACRO = np.full((50, 75, 3), (0, 200, 0), np.uint8)
+
+
+def a_slide_with_its_glass(path: Path) -> np.ndarray:
+    """Write a slide; pictures of its label and of the glass are as large as smaller copies are."""
+    rng = np.random.default_rng(5)
+    picture = (rng.integers(0, 40, (200, 300, 3)) + 100).astype(np.uint8)
+    said = "Aperio Image Library v1.0\n300x200 [0,0 300x200] (64x64)|AppMag = 20|MPP = 0.5"
+    with tifffile.TiffWriter(path) as tiff:
+        tiff.write(picture, tile=(64, 64), photometric="rgb", description=said, metadata=None)
+        thumbnail = np.ascontiguousarray(picture[::5, ::5])
+        tiff.write(thumbnail, photometric="rgb", description=said, metadata=None)
+        for kind, pixels, name in ((1, LABEL, "label 150x100"), (9, MACRO, "macro 75x50")):
+            text = f"Aperio Image Library v1.0\n{name}"
+            tiff.write(pixels, photometric="rgb", subfiletype=kind, description=text, metadata=None)
+    return picture
+
+
+@pytest.mark.parametrize("suffix", [".svs", ".tif"])
+@pytest.mark.parametrize("has_openslide", [True, False])
+def test_pictures_of_the_label_and_the_glass_of_a_slide_never_leave(
+    tmp_path, suffix, has_openslide, monkeypatch
+):
+    if not has_openslide:
+        monkeypatch.setitem(sys.modules, "openslide", None)
+    path = tmp_path / f"slide{suffix}"
+    picture = a_slide_with_its_glass(path)
+    places = Places(*(tmp_path / name for name in ("config", "data", "cache")))
+    session = Session(places, jobs=Jobs(AtOnce()), keeps_recent=False)
+    session.new_project(tmp_path / "a.wbp")
+    session.open_images([path])
+    (image,) = session.project.images.values()
+    assert image.frames == 1
+    source = session.library.source(image.id)
+    levels = source.levels(1) if hasattr(source, "levels") else ()
+    assert [level.factor for level in levels] in ([], [1])
+    out, options = tmp_path / "out", {"crops": "tiles", "tile": "128", "empty": "1"}
+    if has_openslide:  # nothing of a scanner's slide may leave at all
+        with pytest.raises(ReleaseError):
+            exported(session, out, overview="60", **options)
+        assert not out.exists()
+        session.close()
+        return
+    exported(session, out, overview="60", **options)
+    entries = json.loads((out / "crops.json").read_bytes())
+    tiles = pictures(out / "images")
+    assert len(tiles) == len(entries) == 6
+    for entry in entries:
+        x, y = entry["x"], entry["y"]
+        tile = tiles[entry["file"].removeprefix("images/")][..., ::-1]
+        assert np.array_equal(tile, picture[y : y + 128, x : x + 128])
+    (overview,) = pictures(out / "overviews").values()
+    assert overview.min() > 90
+    session.close()
