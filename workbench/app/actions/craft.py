@@ -16,7 +16,8 @@ from workbench.edit.craft import combine, copies, groups, pieces, place, shape
 from workbench.edit.craft.copies import Place
 from workbench.geom.arrange import Side
 from workbench.model.annotation import Annotation
-from workbench.model.patch import Patch
+from workbench.model.ids import AnnotationId
+from workbench.model.patch import Change, Patch
 
 Verb = Callable[..., Patch]
 
@@ -26,13 +27,19 @@ def _run(verb: Verb, **more: Any) -> Callable[[Desk], None]:
 
     def run(desk: Desk) -> None:
         session = desk.session
-        patch = verb(session.project, session.stamp(), session.view_state.selection, **more)
-        session.document.apply(patch)
-        if any(delta.before is None or delta.after is None for delta in patch.deltas.values()):
-            after = (delta.after for delta in patch.deltas.values())
-            session.view_state.select(one.id for one in after if isinstance(one, Annotation))
+        change = session.do(verb, session.view_state.selection, **more)
+        if change is not None and any(
+            delta.before is None or delta.after is None for delta in change.touched(Annotation)
+        ):
+            session.view_state.select(_made(change))
 
     return run
+
+
+def _made(change: Change) -> list[AnnotationId]:
+    """Return the annotations that a change made or changed."""
+    found = (delta.after for delta in change.touched(Annotation))
+    return [one.id for one in found if isinstance(one, Annotation)]
 
 
 def _group(desk: Desk) -> None:
@@ -63,12 +70,10 @@ def _copy_beside(desk: Desk, n: int) -> None:
         raise InputError(t("There is no slice beyond this one."))
     session = desk.session
     there = found[at + n]
-    patch = copies.copy_to(session.project, session.stamp(), session.view_state.selection, [there])
-    session.document.apply(patch)
-    session.view_state.go(*there)
-    session.view_state.select(
-        one.id for d in patch.deltas.values() if isinstance(one := d.after, Annotation)
-    )
+    change = session.do(copies.copy_to, session.view_state.selection, [there])
+    if change is not None:
+        session.view_state.go(*there)
+        session.view_state.select(_made(change))
 
 
 def _copy_between(desk: Desk) -> None:
@@ -86,9 +91,8 @@ def _copy_between(desk: Desk) -> None:
 def copy_to_places(desk: Desk, places: list[Place]) -> None:
     """Copy the selection to frames and say how many copies there are."""
     session = desk.session
-    patch = copies.copy_to(session.project, session.stamp(), session.view_state.selection, places)
-    session.document.apply(patch)
-    made = sum(isinstance(delta.after, Annotation) for delta in patch.deltas.values())
+    change = session.do(copies.copy_to, session.view_state.selection, places)
+    made = len(_made(change)) if change is not None else 0
     desk.host.notify(t("{n} copies were made.", n=made))
 
 

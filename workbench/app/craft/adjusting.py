@@ -87,10 +87,9 @@ class Adjusting:
     def apply(self, values: Values, unit: str) -> None:
         """Do it: one step of the history."""
         session, one = self._session, self.adjustment
-        name, project = one.undo(values), session.project
+        name = one.undo(values)
         if one.moves is not None:
             move = one.moves(self.target, values, unit)
-            patch = transformed(project, session.stamp(), name, self.target.regions, move)
+            session.do(transformed, name, self.target.regions, move)
         else:
-            patch = with_shape(project, session.stamp(), name, self.shapes(values, unit))
-        session.document.apply(patch)
+            session.do(with_shape, name, self.shapes(values, unit))
