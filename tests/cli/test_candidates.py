@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.builders import a_dataset, a_dicom_file
 from tests.imaging.reference.frames import a_scene, seen
 from workbench.cli.main import run
 
@@ -83,3 +84,20 @@ def test_all_defects_of_real_boards_are_found(n: int, capsys: pytest.CaptureFixt
 
     assert all(any(meets(true, box) for box in boxes) for true in truth)
     assert sum(not any(meets(box, true) for true in truth) for box in boxes) <= 3
+
+
+def test_the_least_area_is_given_in_square_millimetres_where_they_are_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = np.full((80, 90), 50, np.uint16)
+    pixels[10:14, 20:25] = 3000  # 20 px: 0.2 mm2
+    pixels[40:50, 20:30] = 3000  # 100 px: 1 mm2
+    path = a_dicom_file(tmp_path / "a.dcm", a_dataset(pixels, PixelSpacing=[0.1, 0.1]))
+    for least, count in (("0.1mm2", 2), ("0.5 mm2", 1), ("30", 1), ("5 mm2", 0)):
+        args = ["candidates", str(path), "--threshold", "1000", "--min-area", least, "--json"]
+        assert run(args) == 0
+        (found,) = json.loads(capsys.readouterr().out)
+        assert len(found["candidates"]) == count
+    image = write(tmp_path / "b.png", pixels)
+    assert run(["candidates", str(image), "--threshold", "1000", "--min-area", "1 mm2"]) == 2
+    assert "not calibrated" in capsys.readouterr().err

@@ -40,9 +40,13 @@ def candidates(
         bool, typer.Option("--dark", help=str(t("Without a reference: darker, not brighter.")))
     ] = False,
     min_area: Annotated[
-        float | None,
-        typer.Option("--min-area", metavar="A", help=str(t("Pixels of the image."))),
-    ] = None,
+        str,
+        typer.Option(
+            "--min-area",
+            metavar="A[mm2]",
+            help=str(t("Pixels of the image, or mm2 where it is calibrated.")),
+        ),
+    ] = "",
     tolerance: Annotated[
         float | None,
         typer.Option(
@@ -79,14 +83,13 @@ def candidates(
 
 
 def _options(
-    threshold: float | None, least_area: float | None, tolerance: float | None, kind: Kind
+    threshold: float | None, least_area: str, tolerance: float | None, kind: Kind
 ) -> Options:
-    for name, value in (("--min-area", least_area), ("--tolerance", tolerance)):
-        if value is not None and not 0 <= value <= 1e12:
-            raise InputError(t("{option} must not be negative.", option=name))
+    if tolerance is not None and not 0 <= tolerance <= 1e12:
+        raise InputError(t("{option} must not be negative.", option="--tolerance"))
     options = Options(kind, threshold)
-    if least_area is not None:
-        options = evolve(options, least_area=least_area)
+    if least_area:
+        options = options.with_least(least_area)
     return options if tolerance is None else evolve(options, tolerance=tolerance)
 
 
@@ -107,7 +110,9 @@ def _project(
         if its is not None and its.absolute() == path.absolute():
             continue
         try:
-            found.append(_image(session, path, 1, its, dark, options, image.path))
+            known = session.library.calibration(image.id, 1).spacing
+            ours = options.on(known)
+            found.append(_image(session, path, 1, its, dark, ours, image.path))
         except WorkbenchError as error:
             message(error.text)
             failed = True
@@ -132,6 +137,8 @@ def _image(
     from workbench.imaging.reference.evidence import Look
 
     frame: FramePixels = frame_of_file(session, path, number)
+    if not name:  # a project may know more of its image than the file
+        options = options.on(frame.info.calibration.spacing)
     alignment: Alignment | None = None
     if reference is None:
         if options.threshold is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from workbench.app.defects.offer import Offer, Options, is_same, new_offer
 from workbench.app.defects.references import Reference
 from workbench.app.defects.seen import seen_offers
 from workbench.app.session import Session
+from workbench.base.errors import InputError
 from workbench.imaging.loader import Place
 from workbench.imaging.reference.alignment import Alignment, Kind
+from workbench.model.calibration import Spacing
 from workbench.model.regions import Polygon
 
 
@@ -154,3 +157,32 @@ def test_boxes_are_the_same_when_they_share_most() -> None:
     assert is_same((0, 0, 10, 10), (1, 1, 11, 11))
     assert not is_same((0, 0, 10, 10), (6, 6, 16, 16))
     assert not is_same((0, 0, 10, 10), (20, 0, 30, 10))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "pixels"),
+    [
+        ("6", "6 px", 6.0),
+        ("12.5 px", "12.5 px", 12.5),
+        ("0,05 mm2", "0.05 mm2", 5.0),
+        (".05mm²", "0.05 mm2", 5.0),
+    ],
+)
+def test_the_least_area_is_typed_in_pixels_or_millimetres(typed, said, pixels):
+    options = Options().with_least(typed)
+    assert options.least_words == said
+    assert options.on(Spacing(0.2, 0.05)).least_area == pytest.approx(pixels)
+    assert Options.from_side(json.loads(json.dumps(options.to_side()))) == options
+    assert options.with_least("3").least_words == "3 px"
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "1..2", "5 cm2", "inf", "1e99"])
+def test_what_is_no_area_is_refused(typed):
+    with pytest.raises(InputError, match="mm2"):
+        Options().with_least(typed)
+
+
+def test_millimetres_need_a_calibrated_image():
+    with pytest.raises(InputError, match="not calibrated"):
+        Options().with_least("1 mm2").on(None)
+    assert Options().on(None) == Options()

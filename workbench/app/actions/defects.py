@@ -70,6 +70,14 @@ def _ask(name: str, title: Text) -> Callable[[Desk], None]:
     return ask
 
 
+def _ask_least(desk: Desk) -> None:
+    options = desk.session.defects.options
+    title = t("Least area of a candidate in pixels, or in mm2 where the image is calibrated")
+    typed = desk.host.ask_text(title, options.least_words)
+    if typed is not None:
+        desk.session.defects.set_options(options.with_least(typed))
+
+
 def _ask_threshold(desk: Desk) -> None:
     from workbench.app.defects.working import ask_number
 
@@ -209,7 +217,7 @@ ACTIONS = (
     _action(
         "defect_area",
         t("Least area of a candidate…"),
-        _ask("least_area", t("Least area of a candidate in pixels of the image")),
+        _ask_least,
     ),
     _action(
         "defect_tolerance",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.geom.shapes import bounds
 from workbench.imaging.reference.alignment import Kind
+from workbench.model.calibration import Spacing
 from workbench.model.ids import AnnotationId, EntityId, new_id
 from workbench.model.regions import Polygon, PolygonPart
 
 Box = tuple[float, float, float, float]
 
+_LEAST = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(px2?|px²|mm2|mm²)?", re.IGNORECASE)
 # Two boxes that share so much of what they cover together are the same place.
 _SAME = 0.5
 
@@ -33,12 +38,61 @@ class Options:
         Pixels of the picture.
     tolerance : float
         Pixels that an edge may lie beside where it should be.
+    least_mm2 : float or None
+        In place of `least_area` on pictures whose millimetres are known; None = in pixels.
     """
 
     kind: Kind = Kind.RIGID
     threshold: float | None = None
     least_area: float = 6.0
     tolerance: float = 2.0
+    least_mm2: float | None = None
+
+    @property
+    def least_words(self) -> str:
+        """The least area with its unit, as it is typed."""
+        return f"{self.least_area:g} px" if self.least_mm2 is None else f"{self.least_mm2:g} mm2"
+
+    def with_least(self, text: str) -> Options:
+        """Return them with another least area, as somebody typed it: ``6``, ``6 px``, ``0.05 mm2``.
+
+        Raises
+        ------
+        InputError
+            If it is none.
+        """
+        found = _LEAST.fullmatch(text.strip().replace(",", "."))
+        value = float(found[1]) if found is not None else -1.0
+        if found is None or not 0 <= value <= 1e12:
+            raise InputError(
+                t(
+                    "“{text}” is no area. Type pixels, such as 6, or square millimetres, such as "
+                    "0.05 mm2.",
+                    text=text,
+                )
+            )
+        if (found[2] or "px").lower().startswith("px"):
+            return evolve(self, least_area=value, least_mm2=None)
+        return evolve(self, least_mm2=value)
+
+    def on(self, spacing: Spacing | None) -> Options:
+        """Return them with the least area in pixels of a picture.
+
+        Raises
+        ------
+        InputError
+            If it is in millimetres, and nobody knows those of the picture.
+        """
+        if self.least_mm2 is None:
+            return self
+        if spacing is None:
+            raise InputError(
+                t(
+                    "The least area is in mm2 and the image is not calibrated. Calibrate it with "
+                    "the ruler, or give the least area in pixels."
+                )
+            )
+        return evolve(self, least_area=self.least_mm2 / (spacing.dy * spacing.dx))
 
     def to_side(self) -> dict[str, Any]:
         """Return them as plain JSON values."""
@@ -47,6 +101,7 @@ class Options:
             "threshold": self.threshold,
             "least_area": self.least_area,
             "tolerance": self.tolerance,
+            "least_mm2": self.least_mm2,
         }
 
     @classmethod
@@ -60,7 +115,9 @@ class Options:
             if not all(isfinite(v) and v >= 0 for v in numbers):
                 return cls()
             limit = None if threshold is None else float(threshold)
-            return cls(Kind(kept["kind"]), limit, *numbers)
+            least = kept.get("least_mm2")
+            in_mm = float(least) if least is not None and 0 <= float(least) <= 1e12 else None
+            return cls(Kind(kept["kind"]), limit, *numbers, in_mm)
         except (KeyError, TypeError, ValueError):
             return cls()
 

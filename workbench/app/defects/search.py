@@ -71,7 +71,7 @@ def by_difference(
     evidence = Difference(compared, threshold)
     found = find_candidates(evidence, options.least_area, within=within, told=told)
     how = (
-        f"threshold {threshold:g}, least area {options.least_area:g} px, "
+        f"threshold {threshold:g}, least area {options.least_words}, "
         f"tolerance {options.tolerance:g} px, {alignment.kind}"
     )
     return Searched(
@@ -95,7 +95,7 @@ def by_threshold(
 
     evidence = Brightness(frame, threshold, look)
     found = find_candidates(evidence, options.least_area, within=within, told=told)
-    how = f"{look} {threshold:g}, least area {options.least_area:g} px"
+    how = f"{look} {threshold:g}, least area {options.least_words}"
     return Searched(
         tuple(new_offer(c.outline, c.area, c.score, "threshold", how) for c in found.candidates),
         found.total,

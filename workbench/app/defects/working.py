@@ -268,7 +268,8 @@ def search_difference(desk: Desk, within: Area | None = None) -> None:
     from workbench.app.defects.search import by_difference
 
     session = desk.session
-    held, here, options = reference_here(session), place_here(session), session.defects.options
+    held, here = reference_here(session), place_here(session)
+    options = session.defects.options.on(session.library.calibration(*here).spacing)
     limit = session.defects.threshold(held)
     assert held.alignment is not None
     alignment = held.alignment
@@ -293,7 +294,8 @@ def search_threshold(desk: Desk, dark: bool, within: Area | None = None) -> None
     from workbench.imaging.reference.evidence import Look
 
     session = desk.session
-    here, options = place_here(session), session.defects.options
+    here = place_here(session)
+    options = session.defects.options.on(session.library.calibration(*here).spacing)
     title = t("Darker than the grey value") if dark else t("Brighter than the grey value")
     limit = ask_number(desk, title, "", -1e12)
     if limit is None:
