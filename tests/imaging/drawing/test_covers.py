@@ -102,3 +102,11 @@ def test_covers_follow_changes_for_the_shapes_they_touch():
     after = before.changed({annotation_id("a0"): None, annotation_id("a1"): hidden})
     assert after.among(scene.base, np.arange(2)).tolist() == [False, True]
     assert before.among(scene.base, np.arange(2)).tolist() == [True, False]
+
+
+def test_a_small_shape_has_no_dashes_that_nobody_could_see():
+    project, scene = a_scene(FAR, NEAR)
+    bare = evolve(scene, covers=Covers())
+    style, small = OverlayStyle.of(project), Sheet(0.2, 0.2, 0, 0, 64, 64)
+    assert np.array_equal(draw(scene, style, small), draw(bare, style, small))
+    assert not np.array_equal(draw(scene, style, SHEET), draw(bare, style, SHEET))

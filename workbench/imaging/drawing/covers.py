@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 DASH, GAP = 5.0, 5.0
 # A piece of an outline longer than so many dashes is drawn whole: no eye follows them.
 _MOST = 20_000
+# Of fewer dashes all are made: looking which are near takes as long.
+_WORTH_LOOKING = 64
 
 
 def is_partly_hidden(occlusion: Occlusion | None) -> bool:
@@ -108,15 +110,15 @@ def dashed(
     step = (along[-1] + GAP * ratio) / count
     starts = np.arange(count) * step
     ends = np.minimum(starts + (step - GAP * ratio), along[-1])
-    ax, ay, bx, by = (
-        np.interp(at, along, line[:, axis]) for at in (starts, ends) for axis in (0, 1)
-    )
-    reach = step
-    near = (np.maximum(ax, bx) >= window[0] - reach) & (np.minimum(ax, bx) <= window[2] + reach)
-    near &= (np.maximum(ay, by) >= window[1] - reach) & (np.minimum(ay, by) <= window[3] + reach)
-    first, last = np.searchsorted(along, starts, "right"), np.searchsorted(along, ends, "left")
-    dashes = []
-    for n in np.flatnonzero(near).tolist():
-        corners = line[first[n] : last[n]]
-        dashes.append(np.vstack(((ax[n], ay[n]), corners, (bx[n], by[n]))))
+    at = np.concatenate((starts, ends))
+    places = np.column_stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)])
+    whole = places.reshape(2, count, 2).transpose(1, 0, 2)
+    first, last = along.searchsorted(starts, "right"), along.searchsorted(ends, "left")
+    if along[-1] > _WORTH_LOOKING * step:
+        low, high = whole.min(axis=1) - step, whole.max(axis=1) + step
+        near = ((high >= window[:2]) & (low <= window[2:])).all(axis=1)
+        whole, first, last = whole[near], first[near], last[near]
+    dashes = list(whole)
+    for n in np.flatnonzero(first != last).tolist():
+        dashes[n] = np.concatenate((whole[n, :1], line[first[n] : last[n]], whole[n, 1:]))
     return dashes

@@ -164,6 +164,8 @@ def _pieces(
     if not len(found):
         return
     covered = covers.among(index, found)
+    if not style.visible_only:
+        covered &= _size_px(index, found, sheet) >= style.pen.dashed_px * style.ratio
     paths = _device_paths(index, found, sheet)
     plain = _size_px(index, found, sheet) < style.pen.plain_px * style.ratio
     looks = [
@@ -194,14 +196,24 @@ def _pieces(
 
 def _covered(piece: Piece, occlusion: Occlusion, style: OverlayStyle, sheet: Sheet) -> Piece:
     """Return a partly hidden shape: filled where it is seen, its hidden edges dashed."""
-    visible = [_fixed(_on_sheet(ring, sheet)) for ring in visible_rings(occlusion)]
+    rings = visible_rings(occlusion)
     if style.visible_only:
-        return evolve(piece, paths=visible)
+        return evolve(piece, paths=_all_fixed([_on_sheet(ring, sheet) for ring in rings]))
     window = (-style.reach, -style.reach, sheet.width + style.reach, sheet.height + style.reach)
-    paths = [_fixed(_on_sheet(line, sheet)) for line in occlusion.edges.seen]
+    lines = [_on_sheet(line, sheet) for line in (*rings, *occlusion.edges.seen)]
     for line in occlusion.edges.hidden:
-        paths += map(_fixed, dashed(_on_sheet(line, sheet), style.ratio, window))
-    return evolve(piece, kind=Kind.LINE, paths=paths, fills=visible)
+        lines += dashed(_on_sheet(line, sheet), style.ratio, window)
+    paths = _all_fixed(lines)
+    return evolve(piece, kind=Kind.LINE, paths=paths[len(rings) :], fills=paths[: len(rings)])
+
+
+def _all_fixed(lines: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int32]]:
+    """Convert many short lines together; one by one would be ten times slower."""
+    if not lines:
+        return []
+    cuts = np.cumsum([len(line) for line in lines]).tolist()
+    fixed = _fixed(np.concatenate(lines))
+    return [fixed[a:b] for a, b in zip((0, *cuts), cuts, strict=False)]
 
 
 def _on_sheet(points: Points, sheet: Sheet) -> NDArray[np.float64]:

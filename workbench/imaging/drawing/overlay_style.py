@@ -73,6 +73,8 @@ class Pen:
     # Below this a shape is a dot of its own size; below `plain_px` it has neither halo nor fill.
     dot_px: float = 5.0
     plain_px: float = 10.0
+    # Below this nobody sees dashes; hidden edges are drawn as the others are.
+    dashed_px: float = 24.0
 
 
 @frozen
