@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu
@@ -12,6 +13,7 @@ from workbench.app.actions.image import step_slices
 from workbench.app.defects.seen import seen_offers
 from workbench.app.host import Desk, Tone
 from workbench.app.jobs import Job
+from workbench.app.layers.reasons import why_nothing
 from workbench.app.occlusion.words import hidden_text, told_of
 from workbench.app.planes.cut_here import NOT_ON_A_CUT
 from workbench.app.planes.cutting import VolumeCutter
@@ -32,6 +34,7 @@ from workbench.model.image import Image
 from workbench.model.patch import Change
 from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
+from workbench.ui.canvas.refusal import RefusalNote
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.cine_bar import CineBar
 from workbench.ui.cine_player import CinePlayer
@@ -94,6 +97,7 @@ class Viewports(ViewportGrid):
         self._hanging = Hanging(desk, self)
         self._is_syncing = False
         self.canvases: list[Canvas] = []
+        self._notes: WeakKeyDictionary[Canvas, RefusalNote] = WeakKeyDictionary()
         self.frames: list[ViewportFrame] = []
         self._windows = ViewportWindows(self, session.view_state)
         self.player = CinePlayer(session, lambda at: self.canvases[at].viewport, self)
@@ -198,6 +202,8 @@ class Viewports(ViewportGrid):
         made.point_asked.connect(lambda x, y: self.show_point(at, x, y))
         made.guides = lambda: self._guides(at)
         made.offers = lambda: seen_offers(session, made.viewport.state)
+        made.driver.fit = session.layers.fitted
+        self._notes[made] = RefusalNote(made)
         made.hidden_text = lambda occlusion: hidden_text(session, occlusion)
         made.told_text = lambda id: told_of(session, id)
         self._set_up(made)
@@ -353,9 +359,27 @@ class Viewports(ViewportGrid):
     def _on_told(self, canvas: Canvas) -> None:
         if self._status is None or canvas is not self.active:
             return
-        self._status.show_hint(canvas.hint)
+        note = self._notes.get(canvas)
+        still = note is not None and note.isVisible()
+        self._status.show_hint(note.reason if note is not None and still else canvas.hint)
         if canvas.refused is not None:
-            self._tell(canvas.refused, Tone.WARN)
+            self._status.show_hint(canvas.refused)
+            self._show_refusal(canvas, canvas.refused)
+
+    def _show_refusal(self, canvas: Canvas, text: Text) -> None:
+        """Say why nothing happened: at the pointer with what helps, where a layer is the cause."""
+        session, table, note = self._desk.session, self._table, self._notes.get(canvas)
+        layer = canvas.viewport.drawing_as[0]
+        reason = why_nothing(session.project, session.view_state, layer)
+        if reason is None or str(reason.text) != str(text) or table is None or note is None:
+            self._tell(text, Tone.WARN)
+            return
+        # What helps is about the layer that is drawn on, chosen or not.
+        session.view_state.choose_layer(layer)
+        action = table[reason.action]
+        keys = action.shortcut().toString()
+        title = f"{action.text()} ({keys})" if keys else action.text()
+        note.show_reason(text, title, lambda: table.trigger(reason.action))
 
     def _on_shown(self, canvas: Canvas) -> None:
         self.shown.emit()

@@ -270,8 +270,8 @@ ACTIONS = (
     _offered(
         "judge_previous", t("Previous prediction"), _run("judge_next", -1), "Alt+Up", "previous"
     ),
-    _offered("accept", t("Accept prediction"), _run("accept"), "Alt+A", "check"),
-    _offered("correct", t("Correct prediction"), _run("correct"), "Alt+E", "edit_vertices"),
-    _offered("reject", t("Reject prediction"), _run("reject"), "Alt+X", "close"),
+    _offered("accept", t("Accept prediction"), _run("accept"), "Alt+Y", "check"),
+    _offered("correct", t("Correct prediction"), _run("correct"), "Alt+D", "edit_vertices"),
+    _offered("reject", t("Reject prediction"), _run("reject"), "Alt+N", "close"),
     _offered("judge_order", t("Judge by score, or by what is at stake"), _run("order")),
 )

@@ -16,6 +16,7 @@ from workbench.ui.parts import Elided, column, icon_button, label, row, words
 
 # Steps of the score on the slider.
 _STEPS = 100
+_ARROWS = (("Up", "↑"), ("Down", "↓"), ("Left", "←"), ("Right", "→"))
 _BUTTONS = (
     ("layer.judge_previous", "previous", t("Back")),
     ("layer.judge_next", "next", t("Next")),
@@ -81,7 +82,9 @@ class ReviewStrip(QWidget):
     def _step(self, id: str, icon: str, title: Text) -> QWidget:
         made = icon_button(icon, title, partial(self._table.trigger, id))
         keys = self._table[id].shortcuts()
-        shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        shown = keys[0].toString(QKeySequence.SequenceFormat.PortableText) if keys else ""
+        for word, arrow in _ARROWS:  # a word is too wide, in some languages four times
+            shown = shown.replace(word, arrow)
         made.setToolTip(words(t("{title} ({key})", title=title, key=shown)))
         self.buttons[id] = made
         hint = label(shown, "muted")

@@ -292,8 +292,8 @@ _SHORT: Mapping[OverlapPolicy, Text] = {
 def _count_tip(facts: Facts) -> Text:
     areas = facts_text(facts)
     if areas:
-        return t("{n} annotations · {areas}", n=facts.count, areas=areas)
-    return t("{n} annotations", n=facts.count)
+        return t("Annotations: {n}, area {areas}", n=facts.count, areas=areas)
+    return t("Annotations: {n}", n=facts.count)
 
 
 def _small(name: str, tip: Text) -> QToolButton:

@@ -19,7 +19,7 @@ from workbench.ui.panels.layer_row import NameField
 from workbench.ui.parts import Elided, button, column, label, row, set_property, words
 
 _ON_SHAPES = (
-    (Blend.NORMAL, t("Outline and area")),
+    (Blend.NORMAL, t("Normal")),
     (Blend.OUTLINE, t("Outline only")),
     (Blend.FILL, t("Area only")),
 )
@@ -89,7 +89,7 @@ class LayerStrip(QWidget):
             column(
                 *(upper, self._lower, self.areas, self.lock, self._reasons),
                 spacing=4,
-                margins=(10, 6, 10, 6),
+                margins=(10, 8, 10, 6),
             )
         )
 
@@ -110,9 +110,7 @@ class LayerStrip(QWidget):
         self._show_meter(state)
         areas = facts_text(state.facts)
         self.areas.setVisible(bool(areas))
-        self.areas.show_text(
-            t("{n} annotations · {areas}", n=state.facts.count, areas=areas) if areas else ""
-        )
+        self.areas.show_text(t("Area {areas}", areas=areas) if areas else "")
         lock = lock_text(layer)
         self.lock.setVisible(lock is not None and self.reason is None)
         self.lock.show_text(lock or "")
@@ -173,7 +171,7 @@ class LayerStrip(QWidget):
 def _narrow_combo(name: Text) -> QComboBox:
     made = QComboBox()
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(8)
+    made.setMinimumContentsLength(10)
     made.setIconSize(QSize(14, 14))
     made.setAccessibleName(words(name))
     made.setToolTip(words(name))

@@ -37,6 +37,10 @@ def paint_selection(painter: QPainter, shown: Shown) -> None:
         annotation = shape.annotation
         if annotation.region is not None and style.shows(annotation):
             color = QColor(style.color(annotation.layer, annotation.label))
+            if style.look(annotation.layer).is_reference:  # only offered: it changes no picture
+                path = region_path(shown, annotation.region)
+                _stroke(painter, shown, path, color, _SELECTED, dashed=True)
+                continue
             occlusion = shown.viewport.covering.of(id)
             paint_region(painter, shown, annotation.region, color, occlusion=occlusion)
 
