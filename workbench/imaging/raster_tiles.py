@@ -136,8 +136,10 @@ class ImageBuffer:
 
     def _patched(
         self, stretch: _Stretch | None, x0: int, y0: int, x1: int, y1: int
-    ) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+    ) -> tuple[NDArray[Any], NDArray[np.uint8] | None]:
         """Return a stretch with what the small picture has around it, and in its gaps."""
+        if self._has_all(stretch):
+            return self._framed(stretch, x0, y0, x1, y1), None
         pixels, keep = self._blank(x0, y0, x1, y1)
         place = slice(0, 0), slice(0, 0)
         if stretch is not None and not stretch.has_gaps:
@@ -149,6 +151,30 @@ class ImageBuffer:
         if stretch is not None:
             stretch.fill(pixels, keep)
         return pixels, keep
+
+    def _has_all(self, stretch: _Stretch | None) -> bool:
+        """Return whether the small picture is whole, and nothing is to be left out."""
+        frame = self.frame
+        return (
+            frame.is_read_late
+            and frame.arrived >= 1
+            and frame.keep is None
+            and (stretch is None or not stretch.has_gaps)
+            and all(tile.keep is None for tile in self.tiles.values())
+        )
+
+    def _framed(self, stretch: _Stretch | None, x0: int, y0: int, x1: int, y1: int) -> NDArray[Any]:
+        """Return a stretch with the small picture around it; a mask would cost as much again."""
+        base = self.frame.levels.base
+        pixels = np.empty((y1 - y0, x1 - x0, *base.shape[2:]), base.dtype)
+        place = (slice(0, 0), slice(0, 0)) if stretch is None else stretch.place
+        for rows, columns in _around(*place, *pixels.shape[:2]):
+            part = pixels[rows, columns]
+            told = np.empty((len(part), 1), np.uint8)
+            self.frame.stand_in(self.view.raster, x0 + columns.start, y0 + rows.start, part, told)
+        if stretch is not None:
+            pixels[stretch.place] = stretch.made()[0]
+        return pixels
 
     def _compose(
         self, x0: int, y0: int, x1: int, y1: int

@@ -160,6 +160,7 @@ class Elided(QLabel):
             self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tip = ""
+        self._about: tuple[str, int, str] | None = None
         self.show_text(text)
 
     def show_text(self, text: Text | str) -> None:
@@ -191,6 +192,10 @@ class Elided(QLabel):
             painter.end()
 
     def _tell(self) -> None:
+        about = self.text(), self.contentsRect().width(), self.tip
+        if about == self._about:
+            return
+        self._about = about
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
         self.setToolTip(self.tip or (self.text() if cut else ""))
 

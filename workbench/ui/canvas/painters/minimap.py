@@ -117,7 +117,8 @@ class MinimapPainter:
         for color, width in ((QColor(0, 0, 0, 170), 3.0), (light, 1.4)):
             painter.setPen(QPen(color, width))
             painter.drawRect(rect)
-            painter.drawLines(arms)
+            if arms:
+                painter.drawLines(arms)
 
     def _caption(self, painter: QPainter, shown: Shown, minimap: Minimap) -> None:
         words = shown.aids.caption
