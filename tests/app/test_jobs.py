@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -278,3 +279,12 @@ def test_a_part_that_fails_fails_the_job():
     id = jobs.start(t("Count"), lambda progress: 1, done, told.append)
     assert jobs.jobs[id].state is JobState.FAILED
     assert told
+
+
+def test_work_for_an_executor_that_closed_already_is_cancelled() -> None:
+    jobs = Jobs(AtOnce())
+    gone = ThreadPoolExecutor(1)
+    gone.shutdown()
+    with pytest.raises(Cancelled):
+        jobs.start(t("Late"), lambda progress: None, executor=gone)
+    assert [job.state for job in jobs.jobs.values()] == [JobState.CANCELLED]

@@ -141,7 +141,11 @@ class Jobs:
         self._running[id] = progress
         self.jobs[id] = Job(id, title)
         tell(self.changed, self.jobs[id])
-        (executor or self._executor).submit(self._run, id, work, progress, done, failed)
+        try:
+            (executor or self._executor).submit(self._run, id, work, progress, done, failed)
+        except RuntimeError as error:  # whose it is has closed before us
+            self._end(id, JobState.CANCELLED)
+            raise Cancelled(t("The program is closing.")) from error
         return id
 
     def cancel(self, id: int) -> None:

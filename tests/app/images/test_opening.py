@@ -12,6 +12,7 @@ import pytest
 
 from tests.app.images.conftest import names
 from tests.model.values import STAMP, put
+from workbench.api import Plugin
 from workbench.api.images import Findings, FoundImage, FoundSeries
 from workbench.app.images.opening import Scan, StoredPaths, add_scan, rejected_summary, scan
 from workbench.app.jobs import Progress
@@ -35,6 +36,9 @@ class Reader:
 
 class Plugins:
     """Stands for the plugins: one reader."""
+
+    def with_door(self, door: str) -> list[Plugin]:
+        return [Plugin("fake", t("Fake"), suffixes=(".photo",))]
 
     def image_reader_for(self, path: Path) -> tuple[str, Reader]:
         if not path.is_file():
@@ -244,3 +248,13 @@ def test_rejected_files_are_summed_up_in_one_sentence():
     named = ("/data/a.pic", t("{name} cannot be read.", name="a.pic"))
     assert str(rejected_summary(Scan(rejected=(named,)))) == "a.pic cannot be read."
     assert str(many).startswith("2 files could not be opened; the first: a.pic: Damaged. All are")
+
+
+def test_a_file_with_the_name_of_an_image_that_is_none_is_told_of(tmp_path: Path) -> None:
+    for name in ("空.photo", "notes.txt", "a.pic"):
+        (tmp_path / name).write_bytes(b"")
+    found = scan([tmp_path], Plugins(), quiet())
+    assert [Path(path).name for path in found.paths] == ["a.pic"]
+    assert [(Path(path).name, str(reason)) for path, reason in found.rejected] == [
+        ("空.photo", "空.photo is no image.")
+    ]

@@ -61,8 +61,9 @@ def scan(
 ) -> Scan:
     """Look through files, folders, archives and DICOMDIRs for images. Runs in a job.
 
-    What cannot be read is rejected with the reason, and so is a file that is named and is none of
-    an image; inside folders and archives, files of other kinds are left out silently.
+    What cannot be read is rejected with the reason, and so is what is none of an image though it
+    is named, or has the name of one; inside folders and archives, files of other kinds are left out
+    silently.
 
     Parameters
     ----------
@@ -79,13 +80,15 @@ def scan(
     named = {path for path in paths if not path.is_dir()}
     by_reader: dict[str, list[Path]] = {}
     rejected: list[tuple[str, Text]] = []
+    suffixes = {end for one in plugins.with_door("image_reader") for end in one.suffixes}
     files = walk(paths, lambda path, reason: rejected.append((str(path), reason)))
     for i, path in enumerate(files):
         progress.at(0.3 * i / len(files))
         try:
             name, _ = plugins.image_reader_for(path)
         except WorkbenchError as error:
-            if path in named or not isinstance(error, NoImageError):
+            is_meant = path in named or path.suffix.lower() in suffixes
+            if is_meant or not isinstance(error, NoImageError):
                 rejected.append((str(path), error.text))
             continue
         by_reader.setdefault(name, []).append(path)

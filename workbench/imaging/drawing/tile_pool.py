@@ -168,7 +168,11 @@ class TilePool(Generic[K, V]):
             more = min(self._workers - self._running, len(self._wanted))
             self._running += max(more, 0)
         for _ in range(more):
-            self._executor.submit(self._work)
+            try:
+                self._executor.submit(self._work)
+            except RuntimeError:  # shut down: the window is closing
+                with self._lock:
+                    self._running -= 1
 
     def _work(self) -> None:
         while True:
