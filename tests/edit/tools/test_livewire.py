@@ -128,3 +128,24 @@ def test_a_picture_without_edges_or_numbers_still_lets_draw(value: float) -> Non
     picture = np.full((400, 500), value)
     hand = a_hand(picture).click(50, 50).click(100, 50).click(100, 100).key("enter")
     assert hand.commits == 1
+
+
+def test_on_a_cut_positions_are_millimetres() -> None:
+    picture = a_disc()
+    hand = Hand("livewire")
+
+    def samples(x0, y0, x1, y1, step):
+        return picture[y0:y1, x0:x1]
+
+    # A pixel is 0.5 mm wide and 2 mm high.
+    size = (500 * 0.5, 400 * 2.0)
+    hand.context = evolve(
+        hand.context, samples=samples, grid=(0.5, 2.0), frame_size=size, pixel=0.5
+    )
+    for x, y in ((280, 200), (200, 280), (120, 200), (200, 120)):
+        hand.click(x * 0.5, y * 2.0)
+    hand.key("enter")
+    region = hand.only.region
+    assert isinstance(region, Polygon)
+    pixels = region.parts[0].exterior / (0.5, 2.0)
+    assert np.abs(np.hypot(*(pixels - 200.5).T) - 80).max() < 3

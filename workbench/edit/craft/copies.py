@@ -127,8 +127,8 @@ def slices_between(text: str, count: int) -> list[int]:
     found: set[int] = set()
     try:
         for piece in text.replace("，", ",").replace("–", "-").split(","):
-            first, _, last = piece.strip().partition("-")
-            low, high = int(first), int(last or first)
+            first, dash, last = piece.strip().partition("-")
+            low, high = int(first), int(last if dash else first)
             found.update(range(min(low, high), min(max(low, high), count + 1) + 1))
     except ValueError:
         raise InputError(t("Write slices like this: 3-7, 9.")) from None
