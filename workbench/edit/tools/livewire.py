@@ -93,6 +93,8 @@ class LivewireTool(PolygonTool):
         if state.anchor != context.anchor:
             return Step(state, hint=_ELSEWHERE)
         hint = self.end_hint if len(state.points) >= 2 else self.more_hint
+        if state.wire is None:
+            hint = _UNREAD
         return Step(state, _preview(state, context), hint=hint)
 
     def step(self, state: object, event: Event, context: ToolContext) -> Step[object]:
@@ -237,6 +239,9 @@ def _preview(state: Wiring, context: ToolContext) -> Preview:
     return Preview((Ghost(Polygon.from_ring(points), closed=closing),), tuple(handles))
 
 
+_UNREAD = t(
+    "The picture is not read here, so the line goes straight. Click to set points, Enter closes."
+)
 _ELSEWHERE: Text = t(
     "A drawing is unfinished on another image or frame. Go back to it, or press Esc."
 )
