@@ -31,6 +31,7 @@ from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
+from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.channels import chosen_for
@@ -38,6 +39,7 @@ from workbench.imaging.contrast_tiles import ContrastTiles
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
 from workbench.imaging.drawing.scene import Shape
+from workbench.imaging.drawing.tile_pool import NotYet
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.grey import drag_window
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
@@ -425,7 +427,10 @@ class Viewport(Looking):
             return None
         level = step.bit_length() - 1
         rows, columns = slice(y0 >> level, -(-y1 // step)), slice(x0 >> level, -(-x1 // step))
-        found = np.asarray(frame.levels.at(level, level)[rows, columns])
+        try:
+            found = np.asarray(frame.levels.at(level, level)[rows, columns])
+        except (NotYet, InputError):  # not read so far, or damaged, as its message says
+            return None
         return found.mean(axis=2, dtype=np.float32) if found.ndim == 3 else found
 
     def _go(self, content: Content | None) -> None:
