@@ -37,7 +37,9 @@ def all_contours_of(geometries: NDArray[Any]) -> list[Contours]:
     """Return the rings of each geometry, each shape (n, 2), open."""
     import shapely
 
-    rings, owners = shapely.get_rings(geometries, return_index=True)
+    parts, whose = shapely.get_parts(geometries, return_index=True)
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    owners = whose[of_part]
     points, which = shapely.get_coordinates(rings, return_index=True)
     ends = np.cumsum(np.bincount(which, minlength=len(rings))).tolist()
     found: list[list[NDArray[np.float64]]] = [[] for _ in geometries]

@@ -86,7 +86,7 @@ def _simple(rings: list[Points]) -> tuple[Geometries, NDArray[np.float64]]:
     """Return polygons of one ring each on the grid, and the areas of the rings as they are."""
     import shapely
 
-    points = np.concatenate(rings)
+    points = np.clip(np.concatenate(rings), -FAR, FAR)
     counts = np.array([len(ring) for ring in rings])
     starts = np.cumsum(counts) - counts
     which = np.repeat(np.arange(len(rings)), counts)

@@ -42,7 +42,8 @@ def occlusion_of(
         rest, left = _left_over(shape, covers)
     ratio = None
     if inside > 0 and shape.annotation.role is ShapeRole.AMODAL:
-        ratio = min(max(1.0 - rest / inside, 0.0), 1.0) if framed is not shape.framed or by else 0.0
+        # Rounded, so that exactly one hundredth is not more than the limit of one hundredth.
+        ratio = round(min(max((inside - rest) / inside, 0.0), 1.0), 12)
     outside, sides = 0.0, _NO_SIDES
     if shape.framed is not shape.full:
         outside, sides = _truncation(shape, inside, frame)
