@@ -121,3 +121,17 @@ def test_what_is_no_project_is_one_line(run, folder):
     result = run("check", folder / "gone.wbp")
     assert result.code == 2
     assert result.line
+
+
+def test_a_new_project_takes_a_starter_scheme(run, folder):
+    path = folder / "weld.wbp"
+    assert run("new", path, "--scheme", "weld").code == 0
+    session = make_session()
+    session.open_project(path, read_only=True)
+    scheme = session.project.scheme
+    session.close()
+    assert scheme.get("lack_of_fusion").title("zh_CN") == "未熔合"
+    assert scheme.rules
+    wrong = run("new", folder / "x.wbp", "--scheme", "weldd")
+    assert wrong.code == 2
+    assert "steel-surface" in wrong.line

@@ -13,29 +13,33 @@ from workbench.base.text import t
 from workbench.cli.desk import Author, make_session
 from workbench.cli.files import read_bytes
 from workbench.cli.output import print_line
-from workbench.model import commands
 
 
 def new(
     project: Annotated[Path, typer.Argument(metavar="PROJECT.wbp")],
     scheme: Annotated[
-        Path | None, typer.Option("--scheme", help=str(t("Label scheme, a JSON file.")))
+        str | None,
+        typer.Option(
+            "--scheme", help=str(t("Label scheme: a JSON file, or the name of a starter scheme."))
+        ),
     ] = None,
     author: Author = "",
 ) -> int:
     """Make an empty project; an existing file is refused."""
     from workbench.app.scheme.file import read_scheme
+    from workbench.app.scheme.starters import adopt, starter
 
     if project.suffix.lower() != SUFFIX:
         # Everything else tells a project by it.
         raise InputError(t("{name} must end in .wbp, as all projects do.", name=project.name))
-    content = read_scheme(read_bytes(scheme)) if scheme is not None else None
+    content = starter(scheme) if scheme is not None else None
+    if scheme is not None and content is None:
+        content = read_scheme(read_bytes(Path(scheme)))
     session = make_session(author)
     try:
         session.new_project(project)
         if content is not None:
-            name, labels = content
-            session.do(commands.change_scheme, labels, name)
+            session.do(adopt, content)
     finally:
         session.close()
     print_line(t("Made {path}.", path=str(project)))

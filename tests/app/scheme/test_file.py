@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -12,12 +13,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.app.sample import SAMPLE_LABELS
-from workbench.app.scheme.file import json_schema, read_scheme, write_scheme
+from workbench.app.scheme.file import (
+    LARGEST_PICTURE,
+    SchemeContent,
+    json_schema,
+    picture_of,
+    read_scheme,
+    write_scheme,
+)
 from workbench.base.errors import InputError
 from workbench.base.resources import resource_path
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, SchemeId
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.occlusion import FullPolicy, OcclusionPolicy, Opacity, ScenePolicy
+from workbench.model.scheme import (
+    Attribute,
+    AttributeKind,
+    CheckSetting,
+    Example,
+    ExampleKind,
+    FieldRule,
+    Label,
+    LabelScheme,
+    RulePage,
+)
 
 SCHEMA = resource_path("docs", "label-scheme.schema.json")
 SAMPLE = resource_path("docs", "label-scheme.sample.json")
@@ -32,7 +51,7 @@ def fits(value: Any, schema: Any, root: Any) -> bool:
     known = {
         "$schema", "$ref", "$defs", "title", "description", "default", "type", "properties",
         "required", "additionalProperties", "items", "enum", "anyOf", "pattern", "minLength",
-        "minimum", "maximum",
+        "minimum", "maximum", "contentEncoding",
     }  # fmt: skip
     assert set(schema) <= known, set(schema) - known
     if "$ref" in schema:
@@ -91,7 +110,8 @@ def test_the_published_schema_is_the_one_the_reader_has() -> None:
 
 def test_the_published_sample_passes_schema_and_reader() -> None:
     assert fits_published(SAMPLE.read_bytes())
-    name, labels = read_scheme(SAMPLE.read_bytes())
+    content = read_scheme(SAMPLE.read_bytes())
+    name, labels = content.name, content.labels
     assert name == "Steel strip and chest"
     assert [label.key for label in labels] == ["defect", "defect/scratch", "nodule", "ok"]
     assert labels[1].parent == "defect"
@@ -103,7 +123,8 @@ def test_the_published_sample_passes_schema_and_reader() -> None:
 
 
 def test_the_sample_project_comes_back_from_a_file() -> None:
-    assert read_scheme(write_scheme(scheme_of(*SAMPLE_LABELS))) == ("Rules", SAMPLE_LABELS)
+    content = read_scheme(write_scheme(scheme_of(*SAMPLE_LABELS)))
+    assert (content.name, content.labels) == ("Rules", SAMPLE_LABELS)
 
 
 def test_a_byte_order_mark_and_utf_16_are_read() -> None:
@@ -114,7 +135,8 @@ def test_a_byte_order_mark_and_utf_16_are_read() -> None:
 
 
 def test_only_the_keys_are_needed() -> None:
-    assert read_scheme(b'{"labels": [{"key": "pit"}]}') == ("", (Label("pit", "pit"),))
+    content = read_scheme(b'{"labels": [{"key": "pit"}]}')
+    assert content == SchemeContent("", (Label("pit", "pit"),))
 
 
 WRONG = [
@@ -128,7 +150,7 @@ WRONG = [
     ({"labels": "a"}, "$.labels", ""),
     ({"name": "x"}, "$", "labels"),
     ([], "$", ""),
-    ({"labels": [], "version": 2}, "$.version", "newer"),
+    ({"labels": [], "version": 3}, "$.version", "newer"),
     ({"labels": [], "format": "coco"}, "$.format", "not a label scheme"),
     (
         {"labels": [{"key": "a", "attributes": [{"name": "x", "kind": "colour"}]}]},
@@ -209,8 +231,7 @@ def test_a_scheme_file_is_for_people_and_stable(tmp_path: Path) -> None:
     assert '"划痕"' in text
     assert text.startswith('{\n  "format": "workbench-label-scheme"')
     assert text.endswith("}\n")
-    name, labels = read_scheme(data)
-    assert write_scheme(scheme_of(*labels, name=name)) == data
+    assert write_scheme(read_scheme(data)) == data
 
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
@@ -268,5 +289,94 @@ def labels_of_a_scheme(draw: st.DrawFn) -> tuple[Label, ...]:
 @given(labels_of_a_scheme(), st.text(st.characters(codec="utf-8"), max_size=8))
 def test_every_scheme_comes_back_and_fits_the_schema(labels: tuple[Label, ...], name: str) -> None:
     data = write_scheme(scheme_of(*labels, name=name))
-    assert read_scheme(data) == (name, labels)
+    content = read_scheme(data)
+    assert (content.name, content.labels) == (name, labels)
     assert fits_published(data)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+FULL = SchemeContent(
+    "All of it",
+    (
+        Label("housing", "Housing", selectable=False),
+        Label(
+            "pit",
+            "Pit",
+            part_of="housing",
+            opacity=Opacity.CUTOUT,
+            occlusion_group="front",
+            exclusive="surface",
+            attributes=(
+                Attribute(
+                    "grade",
+                    AttributeKind.CHOICE,
+                    choices=("a", "b"),
+                    choice_titles={"a": {"zh_CN": "甲"}},
+                ),
+                Attribute("depth", AttributeKind.NUMBER, unit="um", required_if="grade == 'a'"),
+            ),
+            page=RulePage(
+                "Deeper than 5 um.",
+                {"zh_CN": "深度大于 5 微米。"},
+                (Example(ExampleKind.BORDERLINE, picture_of(PNG).id, "just one"),),
+            ),
+        ),
+    ),
+    OcclusionPolicy(0.02, 0.6, ScenePolicy.AMODAL_UP_TO, 0.8, FullPolicy.DROP),
+    (FieldRule("depth > 1", "pit", "Too flat.", {"zh_CN": "太浅。"}),),
+    (CheckSetting("duplicate", False, "note", {"iou": 0.8}),),
+    "First.",
+    (picture_of(PNG),),
+)
+
+
+def test_everything_of_a_scheme_comes_back_with_its_pictures() -> None:
+    data = write_scheme(FULL)
+    assert read_scheme(data) == FULL
+    assert write_scheme(read_scheme(data)) == data
+    assert fits_published(data)
+
+
+def test_a_file_of_the_first_version_is_read() -> None:
+    old = {"format": "workbench-label-scheme", "version": 1, "labels": [{"key": "a"}]}
+    assert read_scheme(json.dumps(old).encode()).labels == (Label("a", "a"),)
+
+
+def changed(path: str, value: Any) -> bytes:
+    content = json.loads(write_scheme(FULL))
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    at = content
+    for part in way:
+        at = at[part]
+    at[last] = value
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "says"),
+    [
+        ("labels.1.part_of", "gone", "$.labels[1].part_of", "“gone”"),
+        ("labels.1.attributes.1.required_if", "grad == 'a'", "attributes[1].required_if", "“grad”"),
+        ("rules.0.must", "depth >", "$.rules[0].must", "not understood"),
+        ("rules.0.label", "gone", "$.rules[0].label", "“gone”"),
+        ("labels.1.page.examples.0.picture", "AAAA", "examples[0].picture", "PNG"),
+        ("labels.1.page.examples.0.picture", "?", "examples[0].picture", ""),
+        ("labels.1.opacity", "thin", "$.labels[1].opacity", ""),
+        ("occlusion.none", 0.9, "$.occlusion.none", "partial"),
+        ("occlusion.partial", 2, "$.occlusion.partial", ""),
+        ("checks.0.severity", "bad", "$.checks[0].severity", ""),
+    ],
+)
+def test_what_is_wrong_in_the_new_parts_is_named_with_its_place(
+    path: str, value: Any, place: str, says: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_scheme(changed(path, value))
+    assert place in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_a_picture_that_is_too_large_is_refused() -> None:
+    large = base64.b64encode(PNG + bytes(LARGEST_PICTURE)).decode()
+    with pytest.raises(InputError, match="1 MiB"):
+        read_scheme(changed("labels.1.page.examples.0.picture", large))

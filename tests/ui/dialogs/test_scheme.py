@@ -19,6 +19,7 @@ from workbench.ui import dialogs
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.dialogs.color import ColorDialog
 from workbench.ui.dialogs.scheme import SchemeDialog
+from workbench.ui.dialogs.scheme_remap import RemapDialog
 from workbench.ui.dialogs.scheme_tree import _target
 from workbench.ui.main_window import MainWindow
 
@@ -143,10 +144,10 @@ def test_removing_a_label_in_use_says_how_many_use_it(window: MainWindow, tmp_pa
     choose(dialog, "Scratch")
     press(dialog.remove)
     assert "Scratch (3)" in dialog.notice.text()
-    answering(Question, lambda question: press(question.no))
+    answering(RemapDialog, lambda question: press(question.no))
     press(dialog.save_)
     assert window.session.project.scheme_version == 1
-    answering(Question, lambda question: press(question.yes))
+    answering(RemapDialog, lambda question: press(question.yes))
     press(dialog.save_)
     assert window.session.project.scheme_version == 2
     assert len(window.session.project.annotations) == 3
@@ -205,7 +206,8 @@ def test_a_scheme_is_exported_and_imported(
     monkeypatch.setattr(window.host, "ask_save", lambda *_: path)
     monkeypatch.setattr(window.host, "ask_files", lambda *_: [path])
     dialog.export_file()
-    assert read_scheme(path.read_bytes()) == ("Rules", LABELS)
+    content = read_scheme(path.read_bytes())
+    assert (content.name, content.labels) == ("Rules", LABELS)
     path.write_bytes(path.read_bytes().replace(b'"Nodule"', b'"Lump"'))
     dialog.import_file()
     press(dialog.save_)

@@ -11,11 +11,15 @@ from math import isfinite
 
 from attrs import evolve, field, frozen
 
+from workbench.app.scheme.units import unit_problem
+from workbench.base.expressions import ExpressionError, Known, check
 from workbench.base.text import Text, language, t
 from workbench.model.annotation import AttributeValue
 from workbench.model.concept import Concept
+from workbench.model.occlusion import Opacity
 from workbench.model.project import Project
-from workbench.model.scheme import Attribute, AttributeKind, Label
+from workbench.model.scheme import Attribute, AttributeKind, Label, RulePage
+from workbench.qa.conditions import known_of
 
 CHOOSING = (AttributeKind.CHOICE, AttributeKind.MULTI_CHOICE)
 
@@ -33,6 +37,8 @@ class AttributeDraft:
     choices: tuple[str, ...] = ()
     default: AttributeValue | None = None
     titles: Mapping[str, str] = field(factory=dict, hash=False)
+    required_if: str = ""
+    choice_titles: Mapping[str, Mapping[str, str]] = field(factory=dict, hash=False)
 
 
 @frozen
@@ -45,8 +51,8 @@ class LabelDraft:
         Identity while editing; keys of new labels follow from their names at the end.
     key : str or None
         None for a new label. It never changes: annotations refer to it.
-    parent : int or None
-        Id of the parent.
+    parent, part_of : int or None
+        Ids of labels.
     """
 
     id: int
@@ -59,6 +65,12 @@ class LabelDraft:
     attributes: tuple[AttributeDraft, ...] = ()
     concept: Concept | None = None
     titles: Mapping[str, str] = field(factory=dict, hash=False)
+    part_of: int | None = None
+    opacity: Opacity = Opacity.OPAQUE
+    occlusion_group: str = ""
+    exclusive: str = ""
+    selectable: bool = True
+    page: RulePage | None = None
 
 
 Draft = tuple[LabelDraft, ...]
@@ -87,6 +99,12 @@ def draft_of(labels: Sequence[Label]) -> Draft:
             tuple(_draft_of(attribute) for attribute in label.attributes),
             label.concept,
             dict(label.titles),
+            None if label.part_of is None else ids[label.part_of],
+            label.opacity,
+            label.occlusion_group,
+            label.exclusive,
+            label.selectable,
+            label.page,
         )
         for label in labels
     )
@@ -104,6 +122,8 @@ def _draft_of(attribute: Attribute) -> AttributeDraft:
         attribute.choices,
         attribute.default,
         dict(attribute.titles),
+        attribute.required_if,
+        dict(attribute.choice_titles),
     )
 
 
@@ -166,11 +186,13 @@ def replace(draft: Draft, label: LabelDraft) -> Draft:
 def remove(draft: Draft, id: int) -> Draft:
     """Take a label out; those below it move up to its parent."""
     gone = get(draft, id)
-    return _ordered(
-        evolve(one, parent=gone.parent) if one.parent == id else one
-        for one in draft
-        if one.id != id
-    )
+    return _ordered(_without(one, gone) for one in draft if one.id != id)
+
+
+def _without(label: LabelDraft, gone: LabelDraft) -> LabelDraft:
+    if label.parent == gone.id:
+        label = evolve(label, parent=gone.parent)
+    return evolve(label, part_of=None) if label.part_of == gone.id else label
 
 
 def move(draft: Draft, id: int, step: int) -> Draft:
@@ -229,9 +251,38 @@ def _problems_of(draft: Draft, label: LabelDraft) -> Iterable[Text]:
         )
     names = Counter(attribute.name.strip() for attribute in label.attributes)
     for attribute in label.attributes:
-        reason = _problem_of(attribute, names)
+        reason = _problem_of(attribute, names) or _condition_problem(draft, label, attribute)
         if reason is not None:
             yield t("“{label}”: {reason}", label=title, reason=reason)
+    if label.concept is not None and not (label.concept.scheme and label.concept.value):
+        yield t("“{label}”: a coded term needs a scheme and a code.", label=title)
+
+
+def _condition_problem(draft: Draft, label: LabelDraft, attribute: AttributeDraft) -> Text | None:
+    if not attribute.required_if.strip():
+        return None
+    try:
+        check(attribute.required_if, known_names(draft, label))
+    except ExpressionError as error:
+        return t(
+            "the condition of “{name}”: {reason}", name=attribute.name.strip(), reason=error.text
+        )
+    return None
+
+
+def known_names(draft: Draft, label: LabelDraft) -> dict[str, Known]:
+    """Return what conditions of a label may name: its attributes and those it inherits."""
+    found: list[Attribute] = []
+    at: LabelDraft | None = label
+    seen: set[int] = set()
+    while at is not None and at.id not in seen:
+        seen.add(at.id)
+        for one in at.attributes:
+            choosing = one.kind in CHOOSING
+            if one.name.strip() and not (choosing and not any(c.strip() for c in one.choices)):
+                found.insert(0, _attribute(evolve(one, minimum="", maximum="", default=None)))
+        at = next((other for other in draft if other.id == at.parent), None)
+    return known_of(found)
 
 
 def _problem_of(attribute: AttributeDraft, names: Counter[str]) -> Text | None:
@@ -247,6 +298,9 @@ def _problem_of(attribute: AttributeDraft, names: Counter[str]) -> Text | None:
         if len(set(choices)) < len(choices):
             return t("“{name}” has the same value twice.", name=name)
     if attribute.kind is AttributeKind.NUMBER:
+        unit = unit_problem(attribute.unit)
+        if unit is not None:
+            return t("“{name}”: {reason}", name=name, reason=unit)
         low, high = _number(attribute.minimum), _number(attribute.maximum)
         if low is None or high is None:
             return t("the range of “{name}” is not a number.", name=name)
@@ -293,6 +347,12 @@ def labels_of(draft: Draft) -> tuple[Label, ...]:
             tuple(_attribute(attribute) for attribute in one.attributes),
             one.concept,
             _said(one.titles),
+            keys.get(one.part_of) if one.part_of is not None else None,
+            one.opacity,
+            one.occlusion_group.strip(),
+            one.exclusive.strip(),
+            one.selectable,
+            one.page if one.page != RulePage() else None,
         )
         for one in draft
     )
@@ -336,10 +396,36 @@ def _attribute(draft: AttributeDraft) -> Attribute:
         choices if draft.kind in CHOOSING else (),
         None,
         _said(draft.titles),
+        draft.required_if.strip(),
+        {c: said for c in choices if (said := _said(draft.choice_titles.get(c, {})))},
     )
     # A default of before may no longer fit the kind or the values.
     fits = draft.default is not None and made.takes(draft.default)
     return evolve(made, default=draft.default) if fits else made
+
+
+def typed_default(draft: AttributeDraft, text: str) -> tuple[AttributeValue | None, bool]:
+    """Return the default that was typed, None for none, and whether it could be one."""
+    text = text.strip()
+    if not text:
+        return None, True
+    value: AttributeValue | None = text
+    choices = {one.strip() for one in draft.choices if one.strip()}
+    match draft.kind:
+        case AttributeKind.NUMBER:
+            found = _number(text)
+            value = found[0] if found is not None else None
+        case AttributeKind.BOOLEAN:
+            yes, no = (str(t("Yes")), "yes", "true", "1"), (str(t("No")), "no", "false", "0")
+            folded = text.casefold()
+            value = {**dict.fromkeys(map(str.casefold, yes), True),
+                     **dict.fromkeys(map(str.casefold, no), False)}.get(folded)  # fmt: skip
+        case AttributeKind.CHOICE:
+            value = text if text in choices else None
+        case AttributeKind.MULTI_CHOICE:
+            parts = tuple(one.strip() for one in text.replace("，", ",").split(",") if one.strip())
+            value = parts if set(parts) <= choices else None
+    return value, value is not None
 
 
 def _limit(typed: str) -> float | None:

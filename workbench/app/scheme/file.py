@@ -1,110 +1,111 @@
 """The label scheme as a JSON file: read with the place of every mistake, written stably.
 
-``resources/docs/label-scheme.schema.json`` is made from the structures below
-(``python -m workbench.app.scheme.file``); a test keeps them together.
+``resources/docs/label-scheme.schema.json`` is made from the structures of ``records``
+(``python -m workbench.app.scheme.file``); a test keeps them together. Version 2 has what version 1
+has, and more: rule book, rules, checks, occlusion.
 """
 
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
-from attrs import evolve
-from msgspec import Meta, Struct
+from attrs import evolve, field, frozen
 
+from workbench.app.scheme.records import (
+    FORMAT,
+    VERSION,
+    AttributeRecord,
+    CheckRecord,
+    ConceptRecord,
+    ExampleRecord,
+    FieldRuleRecord,
+    LabelRecord,
+    OcclusionRecord,
+    RulePageRecord,
+    SchemeRecord,
+)
 from workbench.base.errors import InputError
+from workbench.base.expressions import ExpressionError, check
 from workbench.base.text import Text, t
 from workbench.model.concept import Concept
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.ids import EntityId, PictureId, SchemeId
+from workbench.model.occlusion import OcclusionPolicy
+from workbench.model.scheme import (
+    Attribute,
+    AttributeKind,
+    CheckSetting,
+    Example,
+    FieldRule,
+    Label,
+    LabelScheme,
+    Picture,
+    RulePage,
+)
+from workbench.qa.conditions import known_in, known_of
 
-FORMAT = "workbench-label-scheme"
-VERSION = 1
-
-_Key = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        description="What annotations refer to, unique; the path a/b where a name is not.",
-    ),
-]
-_Titles = Annotated[
-    dict[str, str],
-    Meta(description="Name in other languages by language code, for example zh_CN."),
-]
-
-
-class ConceptRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A coded term, as DICOM writes it: scheme designator, value, meaning."""
-
-    scheme: str
-    value: str
-    meaning: str
-    version: str | None = None
+LARGEST_PICTURE = 1 << 20
+LARGEST_ALTOGETHER = 32 << 20
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class AttributeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A property that annotations of the label carry."""
+@frozen
+class SchemeContent:
+    """What a scheme file says: a version of the scheme without number and author."""
 
-    name: Annotated[str, Meta(min_length=1)]
-    kind: Annotated[AttributeKind, Meta(description="What values it takes.")] = AttributeKind.TEXT
-    required: bool = False
-    unit: Annotated[str, Meta(description="UCUM unit of a number, for example mm.")] = ""
-    minimum: Annotated[float | None, Meta(description="Smallest number, inclusive.")] = None
-    maximum: Annotated[float | None, Meta(description="Largest number, inclusive.")] = None
-    choices: Annotated[
-        list[str], Meta(description="Values of a choice or multi_choice; at least one.")
-    ] = []
-    default: Annotated[
-        str | float | bool | list[str] | None,
-        Meta(description="What new annotations start with; a list for a multi_choice."),
-    ] = None
-    titles: _Titles = {}
-
-
-class LabelRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """One label."""
-
-    key: _Key
-    name: Annotated[str, Meta(description="Name shown; the key where it is left out.")] = ""
-    color: Annotated[
-        str, Meta(pattern="^#[0-9a-f]{6}$", description="#rrggbb in small letters.")
-    ] = "#56b4e9"
-    parent: Annotated[
-        str | None, Meta(description="Key of the label that this one is a kind of.")
-    ] = None
-    digit: Annotated[
-        Annotated[int, Meta(ge=0, le=9)] | None,
-        Meta(description="Shortcut, each digit once in a scheme."),
-    ] = None
-    priority: Annotated[
-        float, Meta(description="Depth of its annotations; larger is nearer and hides others.")
-    ] = 0.0
-    attributes: list[AttributeRecord] = []
-    concept: ConceptRecord | None = None
-    titles: _Titles = {}
-
-
-class SchemeRecord(
-    Struct, forbid_unknown_fields=True, omit_defaults=True, rename={"schema": "$schema"}
-):
-    """Labels of a Workbench project, with their attributes."""
-
-    labels: Annotated[list[LabelRecord], Meta(description="In the order in which they are shown.")]
     name: str = ""
-    format: Annotated[str, Meta(pattern=f"^{FORMAT}$", description="Says what the file is.")] = (
-        FORMAT
-    )
-    version: Annotated[int, Meta(ge=1, le=VERSION, description="Version of this file format.")] = (
-        VERSION
-    )
-    schema: Annotated[str, Meta(description="Where the JSON Schema is, for editors.")] = ""
+    labels: tuple[Label, ...] = ()
+    occlusion: OcclusionPolicy = field(factory=OcclusionPolicy)
+    rules: tuple[FieldRule, ...] = ()
+    checks: tuple[CheckSetting, ...] = ()
+    note: str = ""
+    pictures: tuple[Picture, ...] = ()
+
+    @classmethod
+    def of(cls, scheme: LabelScheme, pictures: Mapping[PictureId, Picture]) -> SchemeContent:
+        """Return what a version of a scheme says, with the pictures of its rule book."""
+        used = [id for id in examples_of(scheme.labels) if id in pictures]
+        return cls(
+            scheme.name,
+            scheme.labels,
+            scheme.occlusion,
+            scheme.rules,
+            scheme.checks,
+            scheme.note,
+            tuple(pictures[id] for id in used),
+        )
+
+    def as_scheme(self) -> LabelScheme:
+        """Return it as a first version."""
+        return LabelScheme(
+            SchemeId(EntityId("draft")),
+            1,
+            self.name,
+            self.labels,
+            self.occlusion,
+            self.rules,
+            self.checks,
+            note=self.note,
+        )
 
 
-def read_scheme(data: bytes) -> tuple[str, tuple[Label, ...]]:
-    """Return name and labels of a scheme file.
+def examples_of(labels: Sequence[Label]) -> list[PictureId]:
+    """Return the pictures that rule book pages show, each once, in order."""
+    pages = (label.page for label in labels if label.page is not None)
+    return list(dict.fromkeys(example.picture for page in pages for example in page.examples))
+
+
+def picture_of(data: bytes) -> Picture:
+    """Return a picture of a rule book; the same bytes are the same picture."""
+    return Picture(PictureId(EntityId(hashlib.sha256(data).hexdigest()[:32])), data)
+
+
+def read_scheme(data: bytes) -> SchemeContent:
+    """Return what a scheme file says.
 
     Raises
     ------
@@ -123,16 +124,52 @@ def read_scheme(data: bytes) -> tuple[str, tuple[Label, ...]]:
             reason=str(error),
         )
         raise InputError(text) from error
-    labels = tuple(_label(one, f"$.labels[{at}]") for at, one in enumerate(record.labels))
+    pictures: dict[PictureId, Picture] = {}
+    labels = tuple(_label(one, f"$.labels[{at}]", pictures) for at, one in enumerate(record.labels))
     _check_together(labels)
-    return record.name, labels
+    content = SchemeContent(
+        record.name,
+        labels,
+        _occlusion(record.occlusion),
+        tuple(FieldRule(one.must, one.label, one.message, one.titles) for one in record.rules),
+        tuple(
+            CheckSetting(one.check, one.enabled, one.severity, one.values) for one in record.checks
+        ),
+        record.note,
+        tuple(pictures.values()),
+    )
+    _check_conditions(content)
+    return content
 
 
-def write_scheme(scheme: LabelScheme) -> bytes:
+def write_scheme(scheme: LabelScheme | SchemeContent, pictures: Sequence[Picture] = ()) -> bytes:
     """Return a scheme as JSON: readable, the same bytes for the same scheme."""
-    labels = [_to_json(_record(label)) for label in scheme.labels]
+    if isinstance(scheme, LabelScheme):
+        scheme = SchemeContent.of(scheme, {one.id: one for one in pictures})
+    known = {one.id: one for one in scheme.pictures}
+    labels = [_to_json(_record(label, known)) for label in scheme.labels]
     content = {"format": FORMAT, "version": VERSION, "name": scheme.name, "labels": labels}
-    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    rest = SchemeRecord(
+        [],
+        occlusion=_occlusion_record(scheme.occlusion),
+        rules=[
+            FieldRuleRecord(one.must, one.label, one.message, dict(sorted(one.titles.items())))
+            for one in scheme.rules
+        ],
+        checks=[
+            CheckRecord(
+                one.check,
+                one.enabled,
+                one.severity,  # type: ignore[arg-type]  # one of the words
+                dict(sorted(one.values.items())),
+            )
+            for one in scheme.checks
+        ],
+        note=scheme.note,
+    )
+    more: dict[str, Any] = msgspec.to_builtins(rest)
+    del more["labels"]
+    return msgspec.json.format(msgspec.json.encode({**content, **more}), indent=2) + b"\n"
 
 
 # -- reading ------------------------------------------------------------------------------------
@@ -172,7 +209,7 @@ def _at(place: str, reason: Text) -> InputError:
     return InputError(t("Label scheme, {place}: {reason}", place=place, reason=reason))
 
 
-def _label(record: LabelRecord, place: str) -> Label:
+def _label(record: LabelRecord, place: str, pictures: dict[PictureId, Picture]) -> Label:
     attributes = []
     for at, one in enumerate(record.attributes):
         attributes.append(_attribute(one, f"{place}.attributes[{at}]"))
@@ -194,7 +231,63 @@ def _label(record: LabelRecord, place: str) -> Label:
         if concept
         else None,
         record.titles,
+        record.part_of,
+        record.opacity,
+        record.occlusion_group,
+        record.exclusive,
+        record.selectable,
+        _page(record.page, f"{place}.page", pictures) if record.page is not None else None,
     )
+
+
+def _page(record: RulePageRecord, place: str, pictures: dict[PictureId, Picture]) -> RulePage:
+    examples = []
+    for at, one in enumerate(record.examples):
+        where = f"{place}.examples[{at}].picture"
+        if not one.picture.startswith(_PNG):
+            raise _at(where, t("A PNG file in base64 is needed."))
+        if len(one.picture) > LARGEST_PICTURE:
+            raise _at(where, t("The picture is larger than 1 MiB. Crop it or make it smaller."))
+        picture = picture_of(one.picture)
+        pictures[picture.id] = picture
+        if sum(len(each.data) for each in pictures.values()) > LARGEST_ALTOGETHER:
+            raise _at(where, t("All pictures together are larger than 32 MiB. Leave some out."))
+        examples.append(Example(one.kind, picture.id, one.caption))
+    return RulePage(record.definition, record.definitions, tuple(examples))
+
+
+def _occlusion(record: OcclusionRecord | None) -> OcclusionPolicy:
+    if record is None:
+        return OcclusionPolicy()
+    if record.none > record.partial:
+        raise _at("$.occlusion.none", t("It is larger than “partial”. Exchange the two."))
+    return OcclusionPolicy(
+        record.none, record.partial, record.scene, record.amodal_up_to, record.full
+    )
+
+
+def _check_conditions(content: SchemeContent) -> None:
+    """Check conditions against the attributes that they name."""
+    scheme = content.as_scheme()
+    for at, label in enumerate(content.labels):
+        known = known_of(scheme.attributes_of(label.key))
+        for n, attribute in enumerate(label.attributes):
+            if attribute.required_if:
+                place = f"$.labels[{at}].attributes[{n}].required_if"
+                _check_condition(attribute.required_if, known, place)
+    keys = {label.key for label in content.labels}
+    for at, rule in enumerate(content.rules):
+        if rule.label is not None and rule.label not in keys:
+            reason = t("There is no label “{key}”. Add it or correct the key.", key=rule.label)
+            raise _at(f"$.rules[{at}].label", reason)
+        _check_condition(rule.must, known_in(scheme, rule.label), f"$.rules[{at}].must")
+
+
+def _check_condition(text: str, known: Any, place: str) -> None:
+    try:
+        check(text, known)
+    except ExpressionError as error:
+        raise _at(place, error.text) from error
 
 
 def _attribute(record: AttributeRecord, place: str) -> Attribute:
@@ -214,6 +307,8 @@ def _attribute(record: AttributeRecord, place: str) -> Attribute:
         tuple(record.choices),
         None,
         record.titles,
+        record.required_if,
+        record.choice_titles,
     )
     if record.default is None:
         return attribute
@@ -235,6 +330,9 @@ def _check_together(labels: Sequence[Label]) -> None:
         if label.parent is not None and label.parent not in keys:
             reason = t("There is no label “{key}”. Add it or correct the key.", key=label.parent)
             raise _at(f"{place}.parent", reason)
+        if label.part_of is not None and label.part_of not in keys:
+            reason = t("There is no label “{key}”. Add it or correct the key.", key=label.part_of)
+            raise _at(f"{place}.part_of", reason)
         if label.digit is not None:
             if label.digit in digits:
                 reason = t(
@@ -265,7 +363,7 @@ def _is_in_circle(key: str, parents: dict[str, str | None]) -> bool:
 # -- writing ------------------------------------------------------------------------------------
 
 
-def _record(label: Label) -> LabelRecord:
+def _record(label: Label, pictures: Mapping[PictureId, Picture]) -> LabelRecord:
     concept = label.concept
     return LabelRecord(
         label.key,
@@ -273,27 +371,60 @@ def _record(label: Label) -> LabelRecord:
         label.color,
         label.parent,
         label.digit,
-        label.priority,
+        float(label.priority),
         [_attribute_record(attribute) for attribute in label.attributes],
         ConceptRecord(concept.scheme, concept.value, concept.meaning, concept.version)
         if concept
         else None,
         dict(sorted(label.titles.items())),
+        label.part_of,
+        label.opacity,
+        label.occlusion_group,
+        label.exclusive,
+        label.selectable,
+        _page_record(label.page, pictures) if label.page is not None else None,
+    )
+
+
+def _page_record(page: RulePage, pictures: Mapping[PictureId, Picture]) -> RulePageRecord:
+    return RulePageRecord(
+        page.definition,
+        dict(sorted(page.definitions.items())),
+        [
+            ExampleRecord(one.kind, pictures[one.picture].data, one.caption)
+            for one in page.examples
+            if one.picture in pictures
+        ],
+    )
+
+
+def _occlusion_record(policy: OcclusionPolicy) -> OcclusionRecord | None:
+    if policy == OcclusionPolicy():
+        return None
+    return OcclusionRecord(
+        policy.none, policy.partial, policy.scene, policy.amodal_up_to, policy.full
     )
 
 
 def _attribute_record(attribute: Attribute) -> AttributeRecord:
     default = attribute.default
+    if isinstance(default, int) and not isinstance(default, bool):
+        default = float(default)  # 3 and 3.0 are equal, and so are their bytes then
     return AttributeRecord(
         attribute.name,
         attribute.kind,
         attribute.required,
         attribute.unit,
-        attribute.minimum,
-        attribute.maximum,
+        None if attribute.minimum is None else float(attribute.minimum),
+        None if attribute.maximum is None else float(attribute.maximum),
         list(attribute.choices),
         list(default) if isinstance(default, tuple) else default,
         dict(sorted(attribute.titles.items())),
+        attribute.required_if,
+        {
+            key: dict(sorted(value.items()))
+            for key, value in sorted(attribute.choice_titles.items())
+        },
     )
 
 
@@ -308,7 +439,7 @@ def _to_json(record: LabelRecord) -> dict[str, Any]:
 
 def json_schema() -> bytes:
     """Return the JSON Schema of the file, from the structures that read it."""
-    schema = msgspec.json.schema(SchemeRecord)
+    schema: dict[str, Any] = msgspec.json.schema(SchemeRecord)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Workbench label scheme",

@@ -15,6 +15,7 @@ _MODULES = {
     "settings": "settings",
     "shortcuts": "shortcuts",
     "scheme": "scheme",
+    "rule_book": "rule_book",
     "presets": "presets",
     "protocols": "protocols",
     "export": "export",

@@ -1,14 +1,25 @@
-"""The label scheme editor: a draft on the left and right; saving is one new version."""
+"""The label scheme editor: labels, rules, occlusion, checks, versions; saving is one version."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
 
 from workbench.app.host import Tone
+from workbench.app.scheme.crops import example_of, example_of_view
 from workbench.app.scheme.draft import (
     Draft,
     LabelDraft,
@@ -23,18 +34,24 @@ from workbench.app.scheme.draft import (
     removed_in_use,
     replace,
 )
-from workbench.app.scheme.file import read_scheme, write_scheme
-from workbench.base.errors import WorkbenchError
-from workbench.base.text import t
-from workbench.model import commands
+from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
+from workbench.app.scheme.look_alikes import look_alikes
+from workbench.app.scheme.starters import STARTERS, starter
+from workbench.app.scheme.versions import save_scheme
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import Text, language, t
 from workbench.model.colors import free_color
-from workbench.model.ids import EntityId, SchemeId
-from workbench.model.scheme import LabelScheme
+from workbench.model.scheme import Picture
 from workbench.ui.dialogs.ask import confirm
-from workbench.ui.dialogs.base import Dialog, Notice, open_one
+from workbench.ui.dialogs.base import Dialog, Notice, ask, open_one
+from workbench.ui.dialogs.scheme_checks import ChecksPage
 from workbench.ui.dialogs.scheme_label import LabelForm
+from workbench.ui.dialogs.scheme_occlusion import OcclusionPage
+from workbench.ui.dialogs.scheme_remap import RemapDialog
+from workbench.ui.dialogs.scheme_rules import RulesPage, rule_problem
 from workbench.ui.dialogs.scheme_tree import LabelTree
-from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
+from workbench.ui.dialogs.scheme_versions import VersionsPage
+from workbench.ui.parts import EmptyState, button, column, icon_button, label, line, row, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -60,13 +77,19 @@ class SchemeDialog(Dialog):
         self.title = QLineEdit(scheme.name if scheme else "")
         self.title.setPlaceholderText(words(t("Name of the scheme")))
         self.title.setAccessibleName(words(t("Name of the scheme")))
+        pictures = self._session.project.pictures
+        self.content = (
+            evolve(SchemeContent.of(scheme, pictures), note="") if scheme else SchemeContent()
+        )
+        self._content_before = self.content
         self.tree = LabelTree()
-        self.form = LabelForm()
+        self.form = LabelForm(self._take)
         self._read_only = self._session.document.read_only or not self._session.is_open
         self._lay_out()
         self.tree.chosen.connect(self._show_label)
         self.tree.placed.connect(self._on_placed)
         self.form.changed.connect(self._on_changed)
+        self.form.taken.connect(self._on_taken)
         self.title.textEdited.connect(lambda: self._check())
         keys = QShortcut(QKeySequence("Ctrl+S"), self)
         keys.activated.connect(self.save)
@@ -101,6 +124,7 @@ class SchemeDialog(Dialog):
             ),
             button(t("Add label"), lambda: self.add_label(False), icon="plus"),
             button(t("Import…"), self.import_file, icon="import"),
+            button(t("Start from…"), self._choose_starter),
         )
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -111,26 +135,122 @@ class SchemeDialog(Dialog):
         area.setWidget(inner)
         self._area = area
         self.notice = Notice()
+        right = column(area, self._empty, spacing=12, margins=(16, 12, 8, 8))
+        right.setStretch(0, 1)
+        labels = QWidget()
+        within = row(side, right, spacing=0)
+        within.setStretch(1, 1)
+        labels.setLayout(within)
+        self.rules, self.occlusion = RulesPage(), OcclusionPage()
+        self.checks, self.versions = ChecksPage(), VersionsPage(self._window)
+        self.rules.changed.connect(lambda rules: self._set(rules=rules))
+        self.occlusion.changed.connect(lambda policy: self._set(occlusion=policy))
+        self.checks.changed.connect(lambda checks: self._set(checks=checks))
+        self.bar, self._pages = QTabBar(), QStackedWidget()
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        self.bar.setAccessibleName(words(t("Parts of the label scheme")))
+        for title, page in (
+            (t("Labels"), labels),
+            (t("Rules"), self.rules),
+            (t("Occlusion"), self.occlusion),
+            (t("Checks"), self.checks),
+            (t("Versions"), self.versions),
+        ):
+            self.bar.addTab(words(title))
+            self._pages.addWidget(page)
+        self.bar.currentChanged.connect(self._turn)
+        whole = column(
+            row(self.bar, 1, margins=(8, 4, 8, 0)),
+            line(),
+            self._pages,
+            line(),
+            column(self.notice, self._buttons(), spacing=8, margins=(16, 10, 16, 12)),
+        )
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self.occlusion.show_policy(self.content.occlusion)
+        self.checks.show_settings(self.content.checks)
+        self.resize(QSize(900, 780))
+
+    def _buttons(self) -> QHBoxLayout:
         self.version = label("", "muted")
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(words(t("What is different, for the history")))
+        self.note.setAccessibleName(words(t("What is different, for the history")))
         self.save_ = button(t("Save"), self.save, primary=True)
         self.save_.setDefault(True)
         self.leave = button(t("Cancel"), self.reject)
-        buttons = row(
+        self.start = button(t("Start from…"), self._choose_starter)
+        made = row(
+            self.start,
             button(t("Import…"), self.import_file),
             button(t("Export…"), self.export_file),
             self.version,
-            1,
+            self.note,
             self.leave,
             self.save_,
         )
-        right = column(
-            area, self._empty, self.notice, buttons, spacing=12, margins=(16, 16, 16, 16)
-        )
-        right.setStretch(0, 1)
-        whole = row(side, right, spacing=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        self.resize(QSize(840, 740))
+        made.setStretch(4, 1)
+        return made
+
+    def _turn(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        page = self._pages.widget(at)
+        if page is self.rules:
+            self._show_rules()
+        elif page is self.versions:
+            self.versions.refresh()
+
+    def _show_rules(self) -> None:
+        """Show the rules over the labels as they are typed, as far as they can be said."""
+        broken = problems(self.draft)
+        current = self._session.project.scheme
+        labels = labels_of(self.draft) if not broken else current.labels if current else ()
+        scheme = evolve(self.content, labels=labels, rules=()).as_scheme()
+        self.rules.show_rules(self.content.rules, scheme)
+
+    def _set(self, **fields: Any) -> None:
+        self.content = evolve(self.content, **fields)
+        self._check()
+
+    def _take(self, of_selection: bool) -> Picture:
+        viewport = self._window.viewports.active.viewport
+        if not of_selection:
+            return example_of_view(viewport)
+        chosen = sorted(self._session.view_state.selection)
+        one = self._session.project.annotations.get(chosen[0]) if len(chosen) == 1 else None
+        if one is None:
+            raise InputError(t("Select one annotation on the image in view first."))
+        return example_of(viewport, one)
+
+    def _on_taken(self, picture: Picture) -> None:
+        self._set(pictures=(*self.content.pictures, picture))
+
+    def _choose_starter(self) -> None:
+        menu = QMenu(self)
+        for name, title in STARTERS.items():
+            menu.addAction(words(title)).setData(name)
+        chosen = menu.exec(self.start.mapToGlobal(self.start.rect().topLeft()))
+        if chosen is not None:
+            self.take_starter(chosen.data())
+        menu.deleteLater()
+
+    def take_starter(self, name: str) -> None:
+        """Put a starter scheme into the draft; nothing is saved yet."""
+        found = starter(name)
+        if found is not None:
+            self._adopt(found)
+
+    def _adopt(self, content: SchemeContent) -> None:
+        self.content = content
+        self.draft = draft_of(content.labels)
+        self.title.setText(content.name)
+        self.occlusion.show_policy(content.occlusion)
+        self.checks.show_settings(content.checks)
+        if self._pages.currentWidget() is self.rules:
+            self._show_rules()
+        self._refresh(self.draft[0].id if self.draft else None)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -150,7 +270,7 @@ class SchemeDialog(Dialog):
         for one in (self.add_below, self.up, self.down, self.remove):
             one.setEnabled(has and not self._read_only)
         if has and current is not None:
-            self.form.show_label(self.draft, current)
+            self.form.show_label(self.draft, current, {p.id: p for p in self.content.pictures})
             self._mark_name()
 
     def _mark_name(self) -> None:
@@ -163,10 +283,19 @@ class SchemeDialog(Dialog):
         """Whether there is something to save."""
         scheme = self._session.project.scheme
         name = scheme.name if scheme else ""
-        return self.draft != self._before or self.title.text().strip() != name
+        if self.draft != self._before or self.title.text().strip() != name:
+            return True
+        now, before = self.content, self._content_before
+        return (now.occlusion, now.rules, now.checks) != (
+            before.occlusion,
+            before.rules,
+            before.checks,
+        )
 
     def _check(self) -> None:
-        found = problems(self.draft)
+        found = [one.text for one in problems(self.draft)]
+        if not found:
+            found = self._rule_problems()
         version = self._session.project.scheme_version
         self.version.setText(words(t("Version {n}", n=version)) if version else "")
         self.save_.setEnabled(not found and self.is_changed and not self._read_only)
@@ -174,16 +303,29 @@ class SchemeDialog(Dialog):
         if self._read_only:
             self.notice.say(t("The project is open for reading only."), "warn")
         elif found:
-            lines = [str(one.text) for one in found[:_SHOWN_PROBLEMS]]
+            lines = [str(one) for one in found[:_SHOWN_PROBLEMS]]
             if len(found) > _SHOWN_PROBLEMS:
                 lines.append(str(t("and {n} more", n=len(found) - _SHOWN_PROBLEMS)))
             self.notice.say("\n".join(lines), "bad")
         else:
             self._say_removed()
 
+    def _rule_problems(self) -> list[Text]:
+        scheme = evolve(self.content, labels=labels_of(self.draft), rules=()).as_scheme()
+        found = []
+        for rule in self.content.rules:
+            reason = rule_problem(scheme, rule)
+            if reason is not None:
+                found.append(t("Rule “{rule}”: {reason}", rule=rule.must, reason=reason))
+        return found
+
     def _say_removed(self) -> None:
         gone = removed_in_use(self._session.project, self.draft)
         names = ", ".join(f"{name} ({count})" for name, count in gone)
+        alike = look_alikes(self.draft)
+        if alike and not gone:
+            self.notice.say(alike[0], "warn")
+            return
         self.notice.say(
             t(
                 "Removed labels that annotations still use: {labels}. The annotations stay; they "
@@ -257,16 +399,23 @@ class SchemeDialog(Dialog):
         if not paths:
             return
         try:
-            name, labels = read_scheme(paths[0].read_bytes())
+            content = read_scheme(paths[0].read_bytes())
         except OSError as error:
             self.notice.say(t("It cannot be read: {reason}.", reason=error.strerror), "bad")
             return
         except WorkbenchError as error:
             self.notice.say(error.text, "bad")
             return
-        self.draft = draft_of(labels)
-        self.title.setText(name)
-        self._refresh(self.draft[0].id if self.draft else None)
+        self._adopt(content)
+
+    def _now(self) -> SchemeContent:
+        """Return what would be saved; the draft has no problems."""
+        return evolve(
+            self.content,
+            name=self.title.text().strip(),
+            labels=labels_of(self.draft),
+            note=self.note.text().strip(),
+        )
 
     def export_file(self) -> None:
         """Write the draft to a file."""
@@ -275,11 +424,8 @@ class SchemeDialog(Dialog):
         path = self._window.host.ask_save(t("Export the label scheme"), "scheme.json", ".json")
         if path is None:
             return
-        scheme = LabelScheme(
-            SchemeId(EntityId("draft")), 1, self.title.text().strip(), labels_of(self.draft)
-        )
         try:
-            path.write_bytes(write_scheme(scheme))
+            path.write_bytes(write_scheme(self._now()))
         except OSError as error:
             self.notice.say(t("It could not be written: {reason}.", reason=error.strerror), "bad")
         else:
@@ -289,23 +435,29 @@ class SchemeDialog(Dialog):
         """Make the next version of the scheme: one step of the history."""
         if not self.save_.isEnabled():
             return
+        content, instead = self._now(), {}
         gone = removed_in_use(self._session.project, self.draft)
         if gone:
-            count = sum(n for _, n in gone)
-            question = t("{n} annotations use labels that you removed. Save nevertheless?", n=count)
-            if not confirm(self, question, t("Save")):
+            dialog = RemapDialog(self, self._gone(), content.labels)
+            accepted, instead = ask(dialog), dialog.instead()
+            if not accepted:
                 return
         try:
-            self._session.do(
-                commands.change_scheme, labels_of(self.draft), self.title.text().strip()
-            )
+            self._session.do(save_scheme, content, instead)
         except WorkbenchError as error:
             self.notice.say(error.text, "bad")
             return
         version = self._session.project.scheme_version
         self._window.tell(t("Version {n} of the label scheme is in use.", n=version), Tone.GOOD)
-        self._before = self.draft
+        self._before, self._content_before = self.draft, self.content
         self.accept()
+
+    def _gone(self) -> list[tuple[str, str, int]]:
+        project, kept = self._session.project, {one.key for one in self.draft}
+        scheme = project.scheme
+        labels = [one for one in scheme.labels if one.key not in kept] if scheme else []
+        used = project.index.labels
+        return [(one.key, one.title(language()), used[one.key]) for one in labels if used[one.key]]
 
     def reject(self) -> None:
         """Ask before what was typed is lost."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDoubleSpinBox,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QStackedWidget,
+    QTabBar,
     QWidget,
 )
 
 from workbench.app.scheme.draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
 from workbench.base.text import t
+from workbench.model.concept import Concept
+from workbench.model.ids import PictureId
+from workbench.model.occlusion import Opacity
+from workbench.model.scheme import Picture
 from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
 from workbench.ui.dialogs.color import ask_color
 from workbench.ui.dialogs.scheme_attribute import KIND_TITLES, AttributeForm
+from workbench.ui.dialogs.scheme_page import PageForm, Take
 from workbench.ui.parts import (
     ROW,
     button,
@@ -34,6 +43,11 @@ from workbench.ui.parts import (
 
 CHINESE = "zh_CN"
 _NAMES = 112
+_OPACITIES = (
+    (t("Opaque: hides what is behind"), Opacity.OPAQUE),
+    (t("Transparent: hides nothing"), Opacity.TRANSPARENT),
+    (t("Cut-out: a hole"), Opacity.CUTOUT),
+)
 
 
 class LabelForm(QWidget):
@@ -41,7 +55,10 @@ class LabelForm(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self) -> None:
+    #: A picture that was taken for the rule book.
+    taken = Signal(object)
+
+    def __init__(self, take: Take) -> None:
         super().__init__()
         self._label: LabelDraft | None = None
         self._loading = False
@@ -60,13 +77,27 @@ class LabelForm(QWidget):
             words(t("The larger number is nearer and hides what lies behind."))
         )
         self.key = label("", "muted")
+        self.part_of = combo([])
+        self.exclusive = QLineEdit()
+        self.exclusive.setPlaceholderText(words(t("the same word: they must not overlap")))
+        self.heading = QCheckBox(words(t("Only a heading, cannot be chosen")))
+        self.opacity = combo(_OPACITIES)
+        self.group = QLineEdit()
+        self.group.setPlaceholderText(words(t("only within one group they hide each other")))
+        self.code_scheme, self.code, self.meaning = QLineEdit(), QLineEdit(), QLineEdit()
+        self.code_scheme.setPlaceholderText("SCT")
+        self.code.setPlaceholderText("27925004")
+        self.meaning.setPlaceholderText("Nodule")
+        self.page = PageForm(take)
         form = Form(_NAMES)
         form.add(t("Name"), self.name)
         form.add(t("Chinese name"), self.chinese)
         form.add(t("Colour"), row(self.color, 1))
         form.add(t("Parent label"), self.parent_)
         form.add(t("Digit"), row(self.digit, 1))
-        form.add(t("Priority"), row(self.priority, 1))
+        form.add(t("Part of"), self.part_of)
+        form.add(t("Exclusive group"), self.exclusive)
+        form.add("", self.heading)
         form.add(t("Key"), self.key)
         self.list = QListWidget()
         self.list.setFixedHeight(3 * ROW + 6)
@@ -92,8 +123,36 @@ class LabelForm(QWidget):
         empty = QWidget()
         empty.setLayout(column(self._none, row(self._first, 1), spacing=8))
         self._empty = empty
-        self.setLayout(column(form, line(), head, empty, self.list, self.attribute, 1, spacing=8))
+        general = QWidget()
+        general.setLayout(
+            column(form, line(), head, empty, self.list, self.attribute, 1, spacing=8)
+        )
+        self.bar, self._pages = QTabBar(), QStackedWidget()
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        pages = (
+            (t("Label"), general),
+            (t("Depth and term"), self._depth_page()),
+            (t("Rule book"), self.page),
+        )
+        for title, page in pages:
+            self.bar.addTab(words(title))
+            self._pages.addWidget(page)
+        self.bar.currentChanged.connect(self._pages.setCurrentIndex)
+        self.setLayout(column(self.bar, self._pages, spacing=12))
         self._connect()
+
+    def _depth_page(self) -> QWidget:
+        form = Form(_NAMES)
+        form.add(t("Priority"), row(self.priority, 1))
+        form.add(t("Opacity"), row(self.opacity, 1))
+        form.add(t("Occlusion group"), self.group)
+        form.add(t("Code system"), self.code_scheme)
+        form.add(t("Code"), self.code)
+        form.add(t("Meaning"), self.meaning)
+        made = QWidget()
+        made.setLayout(column(form, 1))
+        return made
 
     def _connect(self) -> None:
         self.name.textEdited.connect(lambda text: self._set(name=text))
@@ -102,12 +161,25 @@ class LabelForm(QWidget):
         self.parent_.activated.connect(lambda: self._set(parent=self.parent_.currentData()))
         self.digit.activated.connect(lambda: self._set(digit=self.digit.currentData()))
         self.priority.valueChanged.connect(lambda value: self._set(priority=float(value)))
+        self.part_of.activated.connect(lambda: self._set(part_of=self.part_of.currentData()))
+        self.exclusive.textEdited.connect(lambda text: self._set(exclusive=text))
+        self.heading.toggled.connect(lambda on: self._set(selectable=not on))
+        self.opacity.activated.connect(
+            lambda: self._set(opacity=Opacity(self.opacity.currentData()))
+        )
+        self.group.textEdited.connect(lambda text: self._set(occlusion_group=text))
+        for field in (self.code_scheme, self.code, self.meaning):
+            field.textEdited.connect(lambda text: self._on_term())
+        self.page.changed.connect(lambda page: self._set(page=page))
+        self.page.taken.connect(self.taken)
         self.list.currentRowChanged.connect(lambda: self._show_attribute())
         self.attribute.changed.connect(self._on_attribute)
 
     # -- showing ------------------------------------------------------------------------------
 
-    def show_label(self, draft: Draft, id: int) -> None:
+    def show_label(
+        self, draft: Draft, id: int, pictures: Mapping[PictureId, Picture] | None = None
+    ) -> None:
         """Show a label of a draft."""
         self._loading = True
         one = get(draft, id)
@@ -122,6 +194,15 @@ class LabelForm(QWidget):
         self.digit.setCurrentIndex(self.digit.findData(one.digit))
         if self.priority.value() != one.priority:
             self.priority.setValue(one.priority)
+        _put(self.exclusive, one.exclusive)
+        self.heading.setChecked(not one.selectable)
+        self.opacity.setCurrentIndex(self.opacity.findData(one.opacity))
+        _put(self.group, one.occlusion_group)
+        term = one.concept
+        _put(self.code_scheme, term.scheme if term else "")
+        _put(self.code, term.value if term else "")
+        _put(self.meaning, term.meaning if term else "")
+        self.page.show_page(one.page, pictures or {})
         self._fill_attributes(one, 0 if is_other else self.list.currentRow())
         self._loading = False
         self._show_attribute()
@@ -134,6 +215,12 @@ class LabelForm(QWidget):
             if other.id not in inside:
                 self.parent_.addItem(swatch_icon(other.color), words(title_of(other)), other.id)
         self.parent_.setCurrentIndex(max(0, self.parent_.findData(one.parent)))
+        self.part_of.clear()
+        self.part_of.addItem(words(t("None")), None)
+        for other in draft:
+            if other.id != one.id:
+                self.part_of.addItem(swatch_icon(other.color), words(title_of(other)), other.id)
+        self.part_of.setCurrentIndex(max(0, self.part_of.findData(one.part_of)))
 
     def _fill_attributes(self, one: LabelDraft, at: int) -> None:
         self.list.clear()
@@ -173,6 +260,15 @@ class LabelForm(QWidget):
     def _on_chinese(self, text: str) -> None:
         if self._label is not None:
             self._set(titles={**self._label.titles, CHINESE: text})
+
+    def _on_term(self) -> None:
+        if self._label is None:
+            return
+        fields = (self.code_scheme, self.code, self.meaning)
+        scheme, code, meaning = (field.text().strip() for field in fields)
+        version = self._label.concept.version if self._label.concept else None
+        has = bool(scheme or code or meaning)
+        self._set(concept=Concept(scheme, code, meaning, version) if has else None)
 
     def _on_color(self) -> None:
         if self._label is None:
