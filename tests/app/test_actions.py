@@ -39,7 +39,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
 PANELS = {"images", "inspector", "bottom", "explain"}
 KEY = re.compile(
     r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
-    r"|Up|Down|Left|Right|[][,+=.;`-])"
+    r"|Up|Down|Left|Right|[][,+=.;/-])"
 )
 
 

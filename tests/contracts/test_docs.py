@@ -140,7 +140,7 @@ def test_the_keyboard_table_has_every_default_key() -> None:
 def test_a_guide_tells_of_every_tool_by_its_key(text: str) -> None:
     body = MARKED.sub("", text)
     for tool in TOOLS.values():
-        assert re.search(rf"[（(*]{tool.key}[）)*]", body), tool.name
+        assert re.search(rf"[（(*]{re.escape(tool.key)}[）)*]", body), tool.name
 
 
 @pytest.mark.parametrize("text", [EN, ZH], ids=["en", "zh_CN"])

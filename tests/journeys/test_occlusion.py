@@ -139,15 +139,15 @@ def test_only_what_can_be_seen_is_shown_while_the_key_is_held(window):
     box(window, 100, 100, 300, 300)
     view = window.session.view_state
     canvas.setFocus()
-    QTest.keyPress(canvas, Qt.Key.Key_QuoteLeft)
+    QTest.keyPress(canvas, Qt.Key.Key_Slash)
     assert view.visible_only
     assert canvas.viewport.overlay.style.visible_only
     QTest.qWait(450)
-    QTest.keyRelease(canvas, Qt.Key.Key_QuoteLeft)
+    QTest.keyRelease(canvas, Qt.Key.Key_Slash)
     assert not view.visible_only
-    press(window, Qt.Key.Key_QuoteLeft)  # tapped, it stays
+    press(window, Qt.Key.Key_Slash)  # tapped, it stays
     assert view.visible_only
-    press(window, Qt.Key.Key_QuoteLeft)
+    press(window, Qt.Key.Key_Slash)
     assert not view.visible_only
 
 

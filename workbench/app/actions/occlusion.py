@@ -262,7 +262,7 @@ ACTIONS = (
         "view.visible_only",
         t("Only what can be seen"),
         _toggle_visible_only,
-        ("`",),
+        ("/",),
         checked=lambda desk: desk.session.view_state.visible_only,
         section=2,
         submenu=ANNOTATIONS,
