@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 
 from tests.ui.window_kit import ALT, LEFT, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.exchange.importing import import_file
+from workbench.app.layers.references import add_picture
+from workbench.imaging.drawing.overlay_style import Blend
 from workbench.model import commands
 from workbench.model.annotation import Judgement
 from workbench.model.layer import LayerKind, OverlapPolicy
@@ -98,3 +100,26 @@ def judge(window: Any, canvas: Canvas, folder: Path) -> None:
     for _ in range(3):
         window.actions_["edit.undo"].trigger()
     assert not any(one.judgement for one in session.project.annotations.values())
+
+
+def test_another_picture_lies_below_the_annotations(tmp_path: Path, qtbot: Any) -> None:
+    bright = tmp_path / "golden.png"
+    bright.write_bytes(cv2.imencode(".png", np.full((300, 400), 210, np.uint8))[1].tobytes())
+    with a_window(tmp_path) as window:
+        canvas = open_and_wait(window, an_image(tmp_path))
+        here = window.session.view_state.viewport.image
+
+        def shade() -> int:
+            at = spot(canvas, 200, 150)
+            return canvas.grab().toImage().pixelColor(at).red()
+
+        before = shade()
+        add_picture(window.desk, bright)
+        until(lambda: canvas.viewport.underlay() is not None, "the picture below")
+        until(lambda: shade() > before + 40, "it is seen")
+        assert window.session.view_state.viewport.image == here
+        (layer,) = [x for x in window.session.project.layers.values() if x.image is not None]
+        window.session.view_state.set_layer_view(layer.id, blend=Blend.DARKEN)
+        until(lambda: abs(shade() - before) < 4, "the darker of both")
+        window.session.view_state.set_layer_view(layer.id, blend=Blend.NORMAL, visible=False)
+        until(lambda: shade() == before, "it is hidden")

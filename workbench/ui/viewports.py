@@ -86,7 +86,10 @@ class Viewports(ViewportGrid):
             lambda source, target: session.defects.between(source, target),
         )
         self.cross_hair = CrossHair(session.view_state, self.linker)
-        self._space = Space(self.cutter, self._picture_of, self._on_pointed, self._compared)
+        self._space = Space(
+            *(self.cutter, self._picture_of, self._on_pointed, self._compared),
+            below=lambda place, frame: session.layers.below(place, frame),
+        )
         self._cut_made.connect(session.view_state.refresh, Qt.ConnectionType.QueuedConnection)
         feed.occlusion.connect(self._on_covered)
         self._learned.connect(self._on_learned, Qt.ConnectionType.QueuedConnection)
@@ -206,6 +209,7 @@ class Viewports(ViewportGrid):
         self._notes[made] = RefusalNote(made)
         made.hidden_text = lambda occlusion: hidden_text(session, occlusion)
         made.told_text = lambda id: told_of(session, id)
+        made.number_of = session.numbers.text
         self._set_up(made)
         frame = ViewportFrame(made)
         frame.enlarge_asked.connect(lambda: self._enlarge(at))

@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.app.layers.facts import Facts, LayerFacts, Tally
+from workbench.app.layers.looks import layer_looks
 from workbench.app.layers.review import Review
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, LayerId
-from workbench.model.layer import Layer, OverlapPolicy
+from workbench.model.layer import Layer, LayerKind, OverlapPolicy
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change, Patch
 from workbench.model.scheme import LabelScheme
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from workbench.app.layers.overlaps import Meter, Overlaps, Scope
     from workbench.app.layers.resolving import Resolved
     from workbench.app.session import Session
+    from workbench.imaging.drawing.overlay_style import LayerLook
+    from workbench.imaging.frame import FramePixels
+    from workbench.imaging.loader import Place
 
 # More areas than these are not weighed while somebody waits.
 _MOST_AT_ONCE = 3000
@@ -61,6 +65,26 @@ class Layers:
             return None
         overlaps = self._overlaps_here()
         return overlaps.meter(layer) if overlaps is not None else None
+
+    def below(self, place: Place, frame: FramePixels) -> tuple[FramePixels, LayerLook] | None:
+        """Return the picture that a layer lays over a frame, aligned; None while there is none."""
+        session = self._session
+        pictures = {
+            layer.image: layer.id
+            for layer in session.project.layers.values()
+            if layer.image is not None and layer.kind is LayerKind.REFERENCE
+        }
+        if not pictures:
+            return None
+        held = session.defects.references.get(place)
+        layer = pictures.get(held.image) if held is not None else None
+        if layer is None:
+            return None
+        look = layer_looks(session.project, session.view_state)[layer]
+        if not look.visible or not look.opacity:
+            return None
+        found = session.defects.shown(place, frame, "reference")
+        return None if found is None else (found, look)
 
     def resolve(self, layer: LayerId) -> Resolved:
         """Cut what overlaps in a layer or group on the shown frame; one undo step."""

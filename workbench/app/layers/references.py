@@ -83,11 +83,19 @@ def add_picture(desk: Desk, path: Path) -> None:
 def place_picture(desk: Desk, here: tuple[ImageId, int], image: ImageId) -> None:
     """Show an image of the project below the annotations of a frame."""
     from workbench.app.defects import working
+    from workbench.app.defects.references import Reference
+    from workbench.imaging.reference.alignment import Alignment
 
     session = desk.session
     if image == here[0]:
         raise InputError(t("An image cannot be its own reference."))
-    working.choose(desk, [here], (image, 1))
+    mine, other = session.project.images[here[0]], session.project.images[image]
+    if (mine.rows, mine.columns) == (other.rows, other.columns):
+        # Pixel on pixel; “Align again” registers it where that is not enough.
+        session.defects.references.set(here, Reference(image, 1, Alignment()))
+        session.view_state.refresh()
+    else:
+        working.choose(desk, [here], (image, 1))
     known = any(
         layer.kind is LayerKind.REFERENCE and layer.image == image
         for layer in session.project.layers.values()

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from workbench.api.tools import Phase
 from workbench.app.viewing.carrying import PictureOf, nowhere
 from workbench.app.viewing.content import Cutter, NoCutter
+from workbench.app.viewing.underlay import Below, nothing_below
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.loader import Place
 
@@ -41,9 +42,12 @@ class Space:
         image pixels.
     compare : callable
         What is shown of a frame that is held against its reference.
+    below : callable
+        Another picture that a layer lays over a frame, below its annotations.
     """
 
     cutter: Cutter = field(factory=NoCutter)
     picture_of: PictureOf = nowhere
     pointed: Pointed = _ignored
     compare: Compare = _itself
+    below: Below = nothing_below

@@ -28,6 +28,7 @@ from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overl
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
+from workbench.app.viewing.underlay import Underlay
 from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
@@ -101,6 +102,7 @@ class Viewport(Looking):
             lambda place: wake(),
         )
         self._image = ImageTiles(drawers, wake)
+        self._under = ImageTiles(drawers, wake)
         self._contrast = ContrastTiles(drawers, wake)
         self._overlay = OverlayTiles(drawers, wake)
         self._keeper = SceneKeeper(drawers, wake)
@@ -371,6 +373,18 @@ class Viewport(Looking):
         image = self._contrast.beside(image, self.state.contrast, budget)
         return image, self._overlay.picture(self.view, _BUDGET)
 
+    def underlay(self) -> Underlay | None:
+        """Return another picture that a layer lays over this one, as far as it is in view."""
+        place = self._content
+        if self.view is None or place is None or isinstance(place, Cut) or self.state.against:
+            return None
+        if not isinstance(self.loaded, FramePixels):
+            return None
+        found = self._space.below(place, self.loaded)
+        if found is None:
+            return None
+        return Underlay(self._under.compose(found[0], self.view, _FIRST_BUDGET), found[1])
+
     # Pointing
 
     def drag_window(self, dx: float, dy: float, start: Voi | None = None) -> None:
@@ -436,6 +450,7 @@ class Viewport(Looking):
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None
         self._image.forget()
+        self._under.forget()
         self._contrast.forget()
         self._keeper.show(self._session.document.project, anchor_of(content))
         self.covering.show(anchor_of(content), self._count())

@@ -225,7 +225,8 @@ def reference_frame(comparison: Comparison) -> DerivedFrame:
         levels=_MadeLevels(made),
         default_voi=frame.default_voi,
         span=frame.span,
-        used=frame.used if not frame.is_read_late else (0, 65535),
+        # The reference may have values that the inspected picture does not.
+        used=(0, 65535),
         looks=frame.looks,
         shown=comparison,
     )

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont
 from workbench.api.tools import NOTHING, Preview
 from workbench.app.defects.seen import NO_OFFERS, SeenOffers
 from workbench.app.side_by_side.guides import NO_GUIDES, Guides
+from workbench.app.viewing.underlay import Underlay
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.text import Text
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture
@@ -44,6 +45,8 @@ class Shown:
         Neighbours of what is dragged, which the tiles leave out as well.
     hidden_text : callable
         How much of an annotation is hidden and by what, in a few words.
+    number_of : callable
+        The number of an annotation as it is written.
     told, told_at : str and QPointF or None
         What is told of the annotation below the pointer, and where the pointer is.
     texts, names, letters : bool
@@ -76,10 +79,12 @@ class Shown:
     view: View | None = None
     buffer: ImageBuffer | None = None
     overlay: OverlayPicture | None = None
+    underlay: Underlay | None = None
     preview: Preview = NOTHING
     live: tuple[AnnotationId, ...] = ()
     loose: frozenset[AnnotationId] = frozenset()
     hidden_text: Callable[[Occlusion], str] = str
+    number_of: Callable[[AnnotationId], str] = str
     told: str = ""
     told_at: QPointF | None = None
     texts: bool = True

@@ -129,6 +129,7 @@ class Canvas(QWidget):
         #: How much of an annotation is hidden and by what, in few words and in full.
         self.hidden_text: Callable[[Occlusion], str] = lambda occlusion: ""
         self.told_text: Callable[[AnnotationId], str] = lambda id: ""
+        self.number_of: Callable[[AnnotationId], str] = lambda id: ""
         self._told = ""
         #: How the tools draw beside and over others.
         self.habits = Habits()
@@ -345,10 +346,12 @@ class Canvas(QWidget):
             view=self.viewport.view,
             buffer=buffer,
             overlay=overlay,
+            underlay=self.viewport.underlay(),
             preview=self._painted,
             live=self._live(),
             loose=covering.loose,
             hidden_text=self.hidden_text,
+            number_of=self.number_of,
             told=self._told,
             told_at=self._pointed,
             texts=state.overlays,

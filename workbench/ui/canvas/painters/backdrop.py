@@ -19,6 +19,7 @@ from workbench.ui.canvas.painters.graphics import GraphicsPainter
 from workbench.ui.canvas.painters.image import ImagePainter, around
 from workbench.ui.canvas.painters.overlay import OverlayPainter, tile_rect
 from workbench.ui.canvas.painters.ring import Ring
+from workbench.ui.canvas.painters.underlay import paint_underlay
 from workbench.ui.canvas.shown import Shown
 
 Tiles = dict[tuple[int, int], Bgra]
@@ -82,6 +83,7 @@ class BackdropPainter:
 
     def _paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
         self.picture.paint(painter, shown, parts)
+        paint_underlay(painter, shown, parts)
         self.graphics.paint(painter, shown, parts)
         self.drawings.paint(painter, shown, parts)
 
@@ -123,4 +125,8 @@ def _content(shown: Shown, size: QRect) -> tuple[Any, ...] | None:
     drawing = presented.drawing if presented is not None else None
     # Without a choice of the user a window may still change, while a large picture is read.
     looks = buffer.frame.chosen(state.voi), buffer.frame.channel_looks(state.channels)
-    return (buffer.frame, drawing, *place, looks, state.look)
+    under = shown.underlay
+    if under is not None and not under.buffer.is_complete:
+        return None
+    laid = (under.buffer.frame, under.look) if under is not None else None
+    return (buffer.frame, drawing, *place, looks, state.look, laid)
