@@ -81,7 +81,9 @@ class PageForm(QWidget):
         )
         self.chinese.textChanged.connect(self._on_chinese)
         self.examples.currentRowChanged.connect(lambda at: self._show_example())
-        self.kind.activated.connect(lambda at: self._change(kind=self.kind.currentData()))
+        self.kind.activated.connect(
+            lambda at: self._change(kind=ExampleKind(self.kind.currentData()))
+        )
         self.caption.textEdited.connect(lambda text: self._change(caption=text))
 
     def show_page(self, page: RulePage | None, pictures: Mapping[PictureId, Picture]) -> None:
