@@ -232,3 +232,13 @@ def test_a_shape_is_copied_to_the_next_slice(tmp_path: Path) -> None:
         assert window.session.view_state.selection == {copy.id}
         press(window, Qt.Key.Key_Z, CONTROL)
         assert all_of(window) == [drawn]
+
+
+def test_on_a_locked_shape_the_reason_is_told(tmp_path: Path, scan: Path) -> None:
+    with a_window(tmp_path) as window:
+        canvas = open_and_wait(window, scan)
+        box(window, canvas, 100, 100, 200, 150)
+        press(window, Qt.Key.Key_K, CONTROL | SHIFT)
+        press(window, Qt.Key.Key_B, SHIFT)
+        assert not bars(window)
+        assert "locked" in window.toasts.texts[-1]
