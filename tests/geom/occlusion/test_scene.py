@@ -178,6 +178,16 @@ def test_hidden_edges_and_seen_edges_make_up_the_outline() -> None:
     assert len(edges.seen) == 1  # it goes on where the ring begins
 
 
+def test_edges_are_hidden_also_where_a_region_takes_a_part_of_what_covers_them() -> None:
+    slanted = Polygon.from_ring([(3, 1), (31, 7), (37, 29), (11, 33)])
+    flip = Polygon.from_ring([(20, 0), (40, 0), (40, 12), (20, 13)])
+    scene = a_scene(an_area("a", slanted), a_box("b", 22, 0, 60, 40), in_front("p", "a", "b", flip))
+    edges = scene.results["a"].edges
+    assert sum(map(_length, edges.hidden)) > 25
+    outline = sum(map(_length, (*edges.hidden, *edges.seen)))
+    assert outline == pytest.approx(_length(slanted.parts[0].exterior[[0, 1, 2, 3, 0]]), abs=0.1)
+
+
 def _length(line: np.ndarray) -> float:
     return float(np.hypot(*np.diff(line, axis=0).T).sum())
 

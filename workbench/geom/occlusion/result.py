@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+# px: a few steps of the grid, and less than anybody sees.
+_BESIDE = 1 / 256
+
+
 @frozen(eq=False)
 class Edges:
     """Pieces of an outline, each shape (n, 2): what is seen of it and what is hidden."""
@@ -117,7 +121,13 @@ class Occlusion:
             return Edges(_lines(seen), _lines(shapely.difference(line, seen)))
         if not self._covers:
             return Edges(_lines(line))
-        cover = shapely.union_all(self.covers)
+        # What a region leaves of a cover ends on the very line that it covers: within a step of
+        # the grid, so it is taken a little wider.
+        wide = [
+            one.framed if isinstance(one, Shape) else shapely.buffer(one, _BESIDE, quad_segs=1)
+            for one in self._covers
+        ]
+        cover = shapely.union_all(wide)
         hidden, seen = shapely.intersection(line, cover), shapely.difference(line, cover)
         return Edges(_lines(seen), _lines(hidden))
 

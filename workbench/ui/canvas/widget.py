@@ -22,7 +22,6 @@ from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.covering import OcclusionSource
 from workbench.app.viewing.message import message_of
-from workbench.app.viewing.reading_order import beside
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import ToolDriver
@@ -41,10 +40,9 @@ from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
 from workbench.ui.canvas.held_key import HeldKey
 from workbench.ui.canvas.magnifier import Magnifier
-from workbench.ui.canvas.minimap import Minimap, MinimapHand, clear_areas, minimap_of
+from workbench.ui.canvas.minimap import MinimapHand
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
-from workbench.ui.canvas.screen import dots_per_mm
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.canvas.wake import Wake
 from workbench.ui.theme import Theme, current_theme, on_theme_change
@@ -56,7 +54,7 @@ if TYPE_CHECKING:
 _MOST_TOLD = 8
 
 
-class Canvas(QWidget):
+class Canvas(Lookout):
     """Shows a viewport: picture, annotations, tool previews, texts.
 
     Parameters
@@ -171,62 +169,6 @@ class Canvas(QWidget):
     def refused(self) -> Text | None:
         """Why the last event had no effect."""
         return self.driver.refused
-
-    def fit(self) -> None:
-        """Show the whole image."""
-        self.viewport.fit()
-
-    def actual_size(self) -> None:
-        """Show one image pixel as one device pixel."""
-        self.viewport.actual_size()
-
-    @property
-    def shown_area(self) -> tuple[float, float, float, float] | None:
-        """The part of the image plane in view."""
-        return self.viewport.shown_area
-
-    def show_area(self, area: tuple[float, float, float, float], zoom: float | None = None) -> None:
-        """Show an area of the image, as large as possible or at a zoom."""
-        self.viewport.show_area(area, zoom)
-
-    @property
-    def dots_per_mm(self) -> float | None:
-        """Screen pixels in a millimetre; None where the screen does not say."""
-        return dots_per_mm(self)
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom around the middle."""
-        self.viewport.zoom_by(factor)
-
-    def center_on(self, x: float, y: float) -> None:
-        """Bring an image position into the middle."""
-        self.viewport.center_on(x, y)
-
-    @property
-    def minimap(self) -> Minimap | None:
-        """The whole picture in a corner, where it is shown."""
-        view = self.viewport.view
-        if view is None or not self.aids.minimap:
-            return None
-        return minimap_of(view, self.width(), self.height(), self.viewport.ratio)
-
-    @property
-    def clear_areas(self) -> tuple[tuple[float, float, float, float], ...]:
-        """The parts of the image plane in view that nothing hides, the largest first."""
-        view = self.viewport.view
-        if view is None:
-            return ()
-        return clear_areas(view, self.minimap, self.aids.inset * self.viewport.ratio)
-
-    @property
-    def clear_area(self) -> tuple[float, float, float, float] | None:
-        """The largest part of the image plane in view that nothing hides."""
-        areas = self.clear_areas
-        return areas[0] if areas else None
-
-    def annotation_beside(self, n: int) -> AnnotationId | None:
-        """Return the next (1) or previous (-1) visible annotation in reading order, going round."""
-        return beside(self.viewport, self.view_state.selection, n)
 
     def show_point(self) -> None:
         """Show what is under the pointer, else in the middle, in the other viewports."""

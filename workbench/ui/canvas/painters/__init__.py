@@ -19,6 +19,7 @@ from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.minimap import MinimapPainter
 from workbench.ui.canvas.painters.offers import paint_offers
 from workbench.ui.canvas.painters.orientation import OrientationPainter
+from workbench.ui.canvas.painters.pairs import PairPainter
 from workbench.ui.canvas.painters.pixel_grid import PixelGridPainter
 from workbench.ui.canvas.painters.preview import CaptionPainter, paint_handles, paint_rubber
 from workbench.ui.canvas.painters.probe import ProbePainter
@@ -41,6 +42,7 @@ def default_painters(
         paint_offers,
         paint_loose,
         paint_selection,
+        PairPainter(text),
         LabelPainter(text),
         RulerPainter(),
         CornerPainter(text),
