@@ -232,3 +232,14 @@ def test_a_duplicate_on_a_cut_lies_beside_its_original() -> None:
     document = on_cut()
     (made,) = put(document, duplicate(document.project, STAMP, [an_id("p")]))
     assert made.region == Box(55, 65, 20, 10) and made.anchor == CORONAL
+
+
+def test_copies_of_a_group_are_a_group_of_their_own() -> None:
+    document = a_document(*(evolve(a_drawn(n, SHAPES[n]), group="g") for n in "ab"))
+    ids = [an_id("a"), an_id("b")]
+    text = copy(document.project, ids)
+    pasted = put(document, paste(document.project, STAMP, text, ANCHOR, LAYER))
+    doubled = put(document, duplicate(document.project, STAMP, ids))
+    names = [{one.group for one in made} for made in (pasted, doubled)]
+    assert [len(found) for found in names] == [1, 1]
+    assert len({"g", "", *names[0], *names[1]}) == 4

@@ -91,6 +91,7 @@ class _Item(msgspec.Struct):
     depth: float | None = None
     occlusion_group: str = ""
     note: str = ""
+    group: str = ""
 
 
 class _Clip(msgspec.Struct):
@@ -163,8 +164,11 @@ def paste(
     made: list[Annotation] = []
 
     def make(home: LayerId) -> Sequence[Annotation]:
+        groups = _new_groups(item.group for item in clip.items)
         made[:] = [
-            _annotation(item, region, anchor, home, project, stamp)
+            evolve(
+                _annotation(item, region, anchor, home, project, stamp), group=groups[item.group]
+            )
             for item, region in zip(clip.items, regions, strict=True)
         ]
         return made
@@ -190,10 +194,12 @@ def duplicate(
     found = [project.annotations[id] for id in sorted(ids) if id in project.annotations]
     if not found:
         raise InputError(t("Nothing is selected that could be duplicated."))
+    groups = _new_groups(annotation.group for annotation in found)
     made = [
         evolve(
             annotation,
             id=_new(),
+            group=groups[annotation.group],
             region=_beside(annotation, project),
             provenance=provenance(project, stamp, "duplicate"),
             locked=False,
@@ -205,6 +211,11 @@ def duplicate(
     if len(made) > 1:
         name = t("Duplicate {n} annotations", n=len(made))
     return Pasted(evolve(patch, name=name), tuple(a.id for a in made))
+
+
+def _new_groups(names: Iterable[str]) -> dict[str, str]:
+    """Return another group for each, so that copies are not selected with their originals."""
+    return {name: new_id() if name else "" for name in set(names)}
 
 
 def _new() -> AnnotationId:
@@ -277,6 +288,7 @@ def _item(annotation: Annotation) -> _Item:
         annotation.depth,
         annotation.occlusion_group,
         annotation.note,
+        annotation.group,
     )
 
 
