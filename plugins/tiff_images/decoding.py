@@ -56,7 +56,7 @@ def check_kind(page: Page) -> None:
         if page.subsampled and page.photometric == YCBCR and page.planes:
             raise KindError("YCBCR")
         return
-    if page.photometric == YCBCR:
+    if page.photometric == YCBCR and page.subsampled:
         raise KindError("YCBCR")
     if page.compression in _CCITT:
         if page.bits != 1 or page.samples != 1:
@@ -67,6 +67,11 @@ def check_kind(page: Page) -> None:
         raise KindError("predictor 3")
     if page.predictor not in (1, _DIFFERENCE, _FLOATING) or (page.predictor != 1 and not whole):
         raise KindError(f"predictor {page.predictor}")
+
+
+def decodes_colors(page: Page) -> bool:
+    """Return whether a codec gives red, green and blue of a page that has luma and chroma."""
+    return page.photometric == YCBCR and page.compression in _IMAGES
 
 
 def decode(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:

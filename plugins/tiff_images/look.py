@@ -13,8 +13,20 @@ from numpy.typing import NDArray
 from workbench.api.grey import Grey, Rescale, VoiFunction, Window
 from workbench.api.images import Channel, PixelKind
 
-from .decoding import check_kind
-from .page import ALPHA, BLACK_IS_ZERO, PALETTE, RGB, WHITE_IS_ZERO, YCBCR, KindError, Page
+from .decoding import check_kind, decodes_colors
+from .page import (
+    ALPHA,
+    BLACK_IS_ZERO,
+    CIELAB,
+    ICCLAB,
+    PALETTE,
+    RGB,
+    SEPARATED,
+    WHITE_IS_ZERO,
+    YCBCR,
+    KindError,
+    Page,
+)
 
 Color = tuple[int, int, int]
 
@@ -29,6 +41,30 @@ COLORS: tuple[Color, ...] = (
     (255, 255, 0),
     (255, 255, 255),
 )
+
+
+@frozen
+class _Space:
+    """A space of colours whose numbers are shown as they are, in channels.
+
+    What is black adds nothing to the picture of all channels, and can be looked at alone.
+    """
+
+    names: tuple[str, ...]
+    colors: tuple[Color, ...]
+    is_ink: bool = False
+
+
+_WHITE: Color = (255, 255, 255)
+_NOTHING: Color = (0, 0, 0)
+_LAB = _Space(("L*", "a*", "b*"), (_WHITE, _NOTHING, _NOTHING))
+_KNOWN_SPACES = {
+    # Ink takes its light away: what is left is red, green and blue, but for the black.
+    SEPARATED: _Space(("Cyan", "Magenta", "Yellow", "Black"), (*COLORS[:3], _NOTHING), is_ink=True),
+    YCBCR: _Space(("Y", "Cb", "Cr"), (_WHITE, _NOTHING, _NOTHING)),
+    CIELAB: _LAB,
+    ICCLAB: _LAB,
+}
 
 
 class Sort(Enum):
@@ -81,8 +117,15 @@ def look_of(page: Page) -> Look:
             raise KindError("PALETTE")
         colors = (page.colors >> 8).astype(np.uint8)
         return Look(Sort.PALETTE, PixelKind(_memory(np.dtype(np.uint8)), 3), 1, colors=colors)
+    known = _KNOWN_SPACES.get(page.photometric)
+    if known is not None and used >= len(known.names) and not decodes_colors(page):
+        grey = evolve(grey_of(page), inverted=known.is_ink)
+        if dtype.kind == "u":
+            grey = _color_scale(grey, dtype)
+        channels = channels_of(used, grey, known.names, known.colors)
+        return Look(Sort.CHANNELS, PixelKind(dtype, used), used, channels=channels)
     if page.photometric in (RGB, YCBCR):
-        if page.photometric == YCBCR and (page.samples, page.bits) != (3, 8):
+        if page.photometric == YCBCR and (page.samples != 3 or page.bits not in (8, 12)):
             raise KindError("YCBCR")
         if page.bits == 8 and dtype == np.uint8 and page.samples in (3, 4):
             return Look(Sort.RGB, PixelKind(dtype, 3), 3)
@@ -92,7 +135,7 @@ def look_of(page: Page) -> Look:
     if used == 1:
         return Look(Sort.GREY, PixelKind(dtype), 1, grey=grey)
     names: tuple[str, ...] = ()
-    if page.photometric == RGB:
+    if page.photometric in (RGB, YCBCR):
         names, grey = RED_GREEN_BLUE, _color_scale(grey, dtype)
     channels = channels_of(used, grey, names)
     return Look(Sort.CHANNELS, PixelKind(dtype, used), used, channels=channels)

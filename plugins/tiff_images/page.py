@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .directories import DamageError, Directory, Order
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, MASK, SEPARATED, YCBCR = range(7)
+CIELAB, ICCLAB = 8, 9
 NONE = 1
 REDUCED, IS_MASK = 1, 4
 ALPHA = (1, 2)

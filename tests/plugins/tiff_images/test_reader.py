@@ -120,6 +120,16 @@ def test_16_bit_colour_is_shown_from_black_to_white_of_its_bits(tmp_path):
     )
 
 
+def test_inks_are_stored_values_and_shown_as_what_light_they_leave(tmp_path):
+    inks = np.random.default_rng(9).integers(0, 256, (6, 8, 4), dtype=np.uint8)
+    source = READER.open(saved(tmp_path / "a.tif", inks, photometric="separated"))
+    assert np.array_equal(source.read(1), inks)
+    names = [one.name for one in source.info(1).channels]
+    assert names == ["Cyan", "Magenta", "Yellow", "Black"]
+    # The black of the print is a channel to be looked at alone.
+    assert np.array_equal(render_frame(load_frame(source, 1)), 255 - inks[..., :3])
+
+
 def test_the_values_under_the_pointer_are_those_of_16_bits(tmp_path):
     deep = np.full((6, 8, 3), (1234, 65535, 258), np.uint16)
     source = READER.open(saved(tmp_path / "a.tif", deep, photometric="rgb"))

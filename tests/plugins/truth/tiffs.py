@@ -32,6 +32,7 @@ def _pillow() -> Iterator[Case]:
     palette = grey.convert("P")
     palette.putpalette(np.random.default_rng(3).integers(0, 256, 768, dtype=np.uint8).tobytes())
     deep, real = Image.fromarray(picture(1, "u2")), Image.fromarray(picture(1, "f4"))
+    lab, luma = Image.fromarray(picture(3), "LAB"), colour.convert("YCbCr")
     alpha = Image.merge("LA", [grey, grey.transpose(Image.Transpose.FLIP_TOP_BOTTOM)])
     whole = Image.fromarray(picture(1, "i4"))
     pictures = {
@@ -44,6 +45,9 @@ def _pillow() -> Iterator[Case]:
         "real": real,
         "alpha": alpha,
         "whole": whole,
+        "inks": Image.fromarray(picture(4), "CMYK"),
+        "lab": lab,
+        "luma": luma,
     }
     packings: dict[str, tuple[dict[str, Any], str]] = {
         "plain": ({}, "*"),
@@ -159,6 +163,12 @@ def _tifffile() -> Iterator[Case]:
     for packing in ("jpeg2000", "png", "jpegxl", "webp"):
         options = {"compression": packing, "tile": (64, 48)}
         yield Case(f"tifffile {packing}", ".tif", _images(3, "u1", options), by_tifffile)
+    options = {"compression": "jpeg", "tile": (64, 64), "bitspersample": 12}
+    write = _writes(picture(3, "u2") >> 4, {"photometric": "ycbcr", **options})
+    yield Case("deep luma and chroma", ".tif", write, by_tifffile)
+    for dtype, planar in product(("u1", "u2"), ("contig", "separate")):
+        options = {"photometric": "separated", "planarconfig": planar}
+        yield Case(f"inks {dtype} {planar}", ".tif", _images(4, dtype, options), by_tifffile)
     for samples in (2, 7):
         options = {"planarconfig": "separate", "photometric": "minisblack"}
         yield Case(f"{samples} channels", ".tif", _images(samples, "u2", options), by_tifffile)
