@@ -81,13 +81,16 @@ class LayerStrip(QWidget):
         self.reason: NameField | None = None
         upper = row(self.blend, self.opacity, self.percent, spacing=6)
         upper.setStretch(1, 1)
+        self.areas.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        middle = row(self.policy, self.areas, spacing=6)
+        middle.setStretch(1, 1)
         self._lower = QWidget()
-        lower = row(self.policy, self.meter, self.resolve, spacing=6)
-        lower.setStretch(1, 1)
+        lower = row(self.meter, self.resolve, spacing=6)
+        lower.setStretch(0, 1)
         self._lower.setLayout(lower)
         self.setLayout(
             column(
-                *(upper, self._lower, self.areas, self.lock, self._reasons),
+                *(upper, middle, self._lower, self.lock, self._reasons),
                 spacing=4,
                 margins=(10, 8, 10, 6),
             )
@@ -104,13 +107,11 @@ class LayerStrip(QWidget):
         self.opacity.blockSignals(False)
         self.opacity.setEnabled(view.visible)
         self._tell_opacity()
-        self._lower.setVisible(layer.kind is not LayerKind.REFERENCE)
+        self.policy.setVisible(layer.kind is not LayerKind.REFERENCE)
         self.policy.setCurrentIndex(self.policy.findData(layer.policy))
         self.policy.setEnabled(state.editable)
         self._show_meter(state)
-        areas = facts_text(state.facts)
-        self.areas.setVisible(bool(areas))
-        self.areas.show_text(t("Area {areas}", areas=areas) if areas else "")
+        self.areas.show_text(facts_text(state.facts))
         lock = lock_text(layer)
         self.lock.setVisible(lock is not None and self.reason is None)
         self.lock.show_text(lock or "")
@@ -152,7 +153,7 @@ class LayerStrip(QWidget):
     def _show_meter(self, state: StripState) -> None:
         policy, meter = state.layer.policy, state.meter
         shown = policy is not OverlapPolicy.OVERLAP
-        self.meter.setVisible(shown)
+        self._lower.setVisible(shown and state.layer.kind is not LayerKind.REFERENCE)
         has = shown and meter is not None and bool(meter.objects)
         self.resolve.setVisible(has)
         self.resolve.setEnabled(state.editable)
