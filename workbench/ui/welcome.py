@@ -100,9 +100,10 @@ class NoImages(QWidget):
         self._more = label("", "muted")
         folder = button(t("Open folder…"), lambda: run("file.open_folder"), primary=True)
         images = button(t("Open images…"), lambda: run("file.open_images"))
-        self._offers = (folder, images)
+        scheme = button(t("Label scheme…"), lambda: run("edit.scheme"), flat=True, icon="tag")
+        self._offers = (folder, images, scheme)
         lines = (row(1, one, 1) for one in (mark, self._sentence, self._more))
-        self.setLayout(column(1, *lines, row(1, folder, images, 1), 1, spacing=12))
+        self.setLayout(column(1, *lines, row(1, folder, images, scheme, 1), 1, spacing=12))
         feed.job.connect(self.refresh)
         self.refresh()
 

@@ -39,3 +39,13 @@ def test_ranges_with_one_end() -> None:
     assert range_text(Attribute("x", AttributeKind.NUMBER, minimum=2.0)) == "≥ 2"
     assert range_text(Attribute("x", AttributeKind.NUMBER, maximum=2.0, unit="mm")) == "≤ 2\u2009mm"
     assert range_text(Attribute("x", AttributeKind.NUMBER)) == ""
+
+
+def test_a_choice_is_called_by_its_name_in_the_language() -> None:
+    from workbench.app.scheme.attribute_values import choice_title
+
+    titles = {"a": {"zh_CN": "甲"}, "b": {"zh_CN": "甲"}, "c": {"zh_CN": "丙"}}
+    kind = AttributeKind.CHOICE
+    attribute = Attribute("x", kind, choices=("a", "b", "c", "d"), choice_titles=titles)
+    said = [choice_title(attribute, one, "zh_CN") for one in attribute.choices]
+    assert said == ["a", "b", "丙", "d"]

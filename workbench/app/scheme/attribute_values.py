@@ -16,6 +16,13 @@ def title_of(attribute: Attribute, language: str) -> str:
     return attribute.titles.get(language, attribute.name)
 
 
+def choice_title(attribute: Attribute, choice: str, language: str) -> str:
+    """Return the name of a choice in a language; the choice itself where two would be the same."""
+    titles = [attribute.choice_titles.get(one, {}).get(language, one) for one in attribute.choices]
+    title = attribute.choice_titles.get(choice, {}).get(language, choice)
+    return title if titles.count(title) == 1 else choice
+
+
 def parse_value(attribute: Attribute, text: str) -> AttributeValue | None:
     """Return the value that was typed, None for nothing.
 

@@ -146,12 +146,17 @@ def set_label(
     """Label annotations; what the new label's attributes do not take is dropped.
 
     Attributes that are new to them get their default. A label that the current scheme does not
-    have is refused.
+    have, or that is only a heading, is refused.
     """
     scheme = project.scheme
-    if label is not None and (scheme is None or scheme.get(label) is None):
+    found = scheme.get(label) if scheme is not None else None
+    if label is not None and found is None:
         raise InputError(
             t("The label scheme has no label “{label}”. Choose one that it has.", label=label)
+        )
+    if found is not None and not found.selectable:
+        raise InputError(
+            t("“{label}” is only a heading. Choose one of its kinds.", label=found.name)
         )
     known = {a.name: a for a in scheme.attributes_of(label)} if scheme else {}
     defaults = scheme.defaults_of(label) if scheme else {}

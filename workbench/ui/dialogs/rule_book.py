@@ -54,8 +54,9 @@ class RuleBook(Dialog):
         self.fill(body, close)
         self.resize(QSize(760, 620))
         self.choice.activated.connect(lambda at: self._show())
-        window.feed.changed.connect(lambda change: self._refill())
-        window.feed.view.connect(lambda names: self._on_view(names))
+        # Bound methods: what is connected goes with the window, which may close before the feed.
+        window.feed.changed.connect(self._refill)
+        window.feed.view.connect(self._on_view)
         self._refill()
 
     def turn_to_current(self) -> None:
@@ -76,7 +77,7 @@ class RuleBook(Dialog):
         if "label" in names or "selection" in names:
             self.turn_to_current()
 
-    def _refill(self) -> None:
+    def _refill(self, change: object = None) -> None:
         scheme, now = self._session.project.scheme, self.choice.currentData()
         self.choice.clear()
         for one in scheme.labels if scheme else ():

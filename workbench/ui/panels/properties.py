@@ -13,6 +13,7 @@ from workbench.app.host import Desk
 from workbench.app.measure import shown_quantities
 from workbench.app.planes.words import plane_text
 from workbench.app.scheme.attribute_values import (
+    choice_title,
     parse_number,
     parse_value,
     range_text,
@@ -33,6 +34,7 @@ from workbench.model.occlusion import DepthPair
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.qa.checks.missing_attribute import is_missing
 from workbench.ui.bridge import Feed
 from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
@@ -225,13 +227,15 @@ class PropertiesPanel(QWidget):
         def take(new: AttributeValue | None) -> None:
             self._do(commands.set_attribute, ids, attribute.name, new)
 
-        common: dict[str, Any] = {"enabled": free, "required": attribute.required}
+        needed = attribute.required or any(is_missing(attribute, one) for one in chosen)
+        common: dict[str, Any] = {"enabled": free, "required": needed}
+        named = {choice_title(attribute, one, language()): one for one in attribute.choices}
         match attribute.kind:
             case AttributeKind.BOOLEAN:
                 now = bool(value) if agrees else None
                 form.check(key, title, now, take, **common)
             case AttributeKind.CHOICE:
-                options = [(one, one, None) for one in attribute.choices]
+                options = [(one, said, None) for said, one in named.items()]
                 if not attribute.required:
                     options.insert(0, (_NONE, str(t("None")), None))
                 form.choice(
@@ -240,9 +244,10 @@ class PropertiesPanel(QWidget):
                 )  # fmt: skip
             case AttributeKind.MULTI_CHOICE:
                 several = value if isinstance(value, tuple) else ()
+                shown = [said for said, one in named.items() if one in several]
                 form.choices(
-                    key, title, attribute.choices, several if agrees else None,
-                    lambda new: take(new or None), **common,
+                    key, title, tuple(named), shown if agrees else None,
+                    lambda new: take(tuple(named[one] for one in new) or None), **common,
                 )  # fmt: skip
             case _:
                 form.line(
