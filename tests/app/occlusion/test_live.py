@@ -22,8 +22,9 @@ from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.geom.occlusion import Scene
 from workbench.model import commands
+from workbench.model.ids import EntityId, LayerId
 from workbench.model.image import Image
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind
 from workbench.model.patch import Delta, Patch
 from workbench.model.regions import Box
 
@@ -131,6 +132,19 @@ def test_another_project_begins_with_nothing(session: Session, tmp_path: Path) -
     assert not live.is_ready(IMAGE, 1)
     scene = live.scene(IMAGE, 1)
     assert scene is not None and dict(scene.results) == {}
+
+
+def test_what_is_only_offered_hides_nothing_until_its_layer_is_an_own_one(session: Session) -> None:
+    live = begin(session, *PAIR)
+    offered = Layer(LayerId(EntityId("offer")), "Model", kind=LayerKind.REFERENCE)
+    put(session, offered, evolve(PAIR[1], layer=offered.id))
+    assert live.of(aid("a")).ratio == 0 and live.of(aid("b")) is None  # type: ignore[union-attr]
+    assert live.preview(aid("b"), Box.from_corners(0, 0, 20, 20)) == {}
+    heard: list[frozenset[Any]] = []
+    live.changed.connect(heard.append)
+    put(session, evolve(offered, kind=LayerKind.ANNOTATIONS))
+    assert heard == [{"a"}]
+    assert live.of(aid("a")).ratio == 0.5  # type: ignore[union-attr]
 
 
 def many(count: int = 300) -> list[Any]:

@@ -17,6 +17,7 @@ from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.image import Image
+from workbench.model.layer import Layer
 from workbench.model.occlusion import DepthPair
 from workbench.model.patch import Change
 from workbench.model.regions import Region
@@ -92,6 +93,9 @@ class LiveOcclusion:
 
     def follow(self, change: Change) -> None:
         """Take up a change; the session calls it before anybody else hears of the change."""
+        if _turns_reference(change):
+            self._start_over()
+            return
         places, ids, everywhere = _touched(change)
         self._failed.clear()
         for waiting in self._waiting.values():
@@ -103,8 +107,16 @@ class LiveOcclusion:
         if renewed:
             tell(self.changed, frozenset(renewed))
 
+    def _start_over(self) -> None:
+        """Look at everything anew: what was only offered is there now, or the other way round."""
+        ids = frozenset(id for scene in self._scenes.values() for id in scene.results)
+        self.forget()
+        tell(self.changed, ids)
+
     def _scene_of(self, annotation: Annotation) -> Scene | None:
         anchor = annotation.anchor
+        if self._session.project.is_offered(annotation):
+            return None  # it hides nothing and is not hidden
         return self.scene(anchor.image, anchor.frame) if isinstance(anchor, OnFrame) else None
 
     def _renew(self, place: Place, scene: Scene, ids: set[AnnotationId]) -> frozenset[AnnotationId]:
@@ -149,6 +161,16 @@ class LiveOcclusion:
 
         title = t("Computing what hides what")
         self._session.jobs.start(title, lambda progress: compute_all(facts, progress), done, failed)
+
+
+def _turns_reference(change: Change) -> bool:
+    """Return whether a layer became a reference, or is none any more."""
+    return any(
+        isinstance(delta.before, Layer)
+        and isinstance(delta.after, Layer)
+        and delta.before.kind is not delta.after.kind
+        for delta in change.touched(Layer)
+    )
 
 
 def _touched(
