@@ -35,8 +35,9 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "protocols",
     "left_out",
     "copy_to_images",
+    "rule_book",
 }
-PANELS = {"images", "inspector", "bottom", "explain"}
+PANELS = {"images", "inspector", "bottom", "problems", "explain"}
 KEY = re.compile(
     r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
     r"|Up|Down|Left|Right|[][,+=.;/-])"
