@@ -6,6 +6,7 @@ import bisect
 from typing import TYPE_CHECKING
 
 from workbench.app.viewing.navigation import slices_of
+from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
@@ -36,9 +37,12 @@ class Numbers:
         return at + 1 if at < len(ids) and ids[at] == id else None
 
     def text(self, id: AnnotationId) -> str:
-        """Return the number as it is written, ``#14``; the end of the id without one."""
+        """Return the number as it is written, ``#14``; that of a drawing that is not finished."""
         number = self.of(id)
-        return f"#{number}" if number is not None else f"#{id[-4:]}"
+        if number is not None:
+            return f"#{number}"
+        is_there = id in self._session.project.annotations
+        return f"#{id[-4:]}" if is_there else str(t("what is being drawn"))
 
     def _ids(self, image: ImageId) -> list[AnnotationId]:
         self._keep_up()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.api.tools import Ghost
 from workbench.imaging.drawing.covers import NO_COVERS, Covers
 from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, ImageId
-from workbench.model.regions import Region
+from workbench.model.regions import AREA_REGIONS, Region
 
 if TYPE_CHECKING:
     from workbench.geom.occlusion import Occlusion, Scene
@@ -35,6 +36,10 @@ class OcclusionSource(Protocol):
         """Return the occlusion of what would be another one if `id` had this region."""
         ...
 
+    def preview_of(self, annotation: Annotation) -> Results:
+        """Return the same for an annotation that is not there yet."""
+        ...
+
 
 class Covering:
     """The covers of one frame, and those of a drag.
@@ -47,6 +52,8 @@ class Covering:
         Neighbours of what is dragged: they are drawn live until it is let go.
     dragged : mapping of AnnotationId to Occlusion
         Of what is dragged, and of its neighbours.
+    drawn : Occlusion or None
+        Of what is drawn, were it finished here.
     """
 
     def __init__(self, source: OcclusionSource | None = None) -> None:
@@ -57,6 +64,7 @@ class Covering:
         self.covers = NO_COVERS
         self.loose: frozenset[AnnotationId] = frozenset()
         self.dragged: Results = {}
+        self.drawn: Occlusion | None = None
 
     def show(self, anchor: OnFrame | None, count: int) -> None:
         """Show another frame with so many annotations."""
@@ -92,9 +100,17 @@ class Covering:
             self.covers = self.covers.changed(updates)
         return bool(updates)
 
-    def drag(self, ghosts: Sequence[Ghost]) -> None:
-        """Take up what a tool drags now."""
-        mine = tuple(ghost for ghost in ghosts if ghost.replaces is not None)
+    def drag(
+        self, ghosts: Sequence[Ghost], draft: Callable[[Region], Annotation | None] | None = None
+    ) -> None:
+        """Take up what a tool drags or draws now.
+
+        Parameters
+        ----------
+        draft : callable or None
+            What would be added were a drawn region finished here.
+        """
+        mine = tuple(one for one in ghosts if one.replaces is not None or (draft and _is_area(one)))
         if not mine or self._source is None or self._anchor is None or len(mine) > _MOST_DRAGGED:
             self.let_go()
             return
@@ -103,8 +119,13 @@ class Covering:
         self._ghosts = mine
         found: dict[AnnotationId, Occlusion] = {}
         for ghost in mine:
-            assert ghost.replaces is not None
-            found.update(self._source.preview(ghost.replaces, ghost.region))
+            if ghost.replaces is not None:
+                found.update(self._source.preview(ghost.replaces, ghost.region))
+                continue
+            drawn = draft(ghost.region) if draft is not None else None
+            if drawn is not None:
+                found.update(self._source.preview_of(drawn))
+                self.drawn = found.pop(drawn.id, None)
         self.dragged = found
         replaced = {ghost.replaces for ghost in mine}
         near = self.loose | {id for id in found if id not in replaced}
@@ -113,7 +134,7 @@ class Covering:
     def let_go(self) -> None:
         """Nothing is dragged any more."""
         if self._ghosts:
-            self._ghosts, self.loose, self.dragged = (), frozenset(), {}
+            self._ghosts, self.loose, self.dragged, self.drawn = (), frozenset(), {}, None
 
     def of(self, id: AnnotationId) -> Occlusion | None:
         """Return how an annotation is hidden now, dragged or not; None when it is seen wholly."""
@@ -123,6 +144,10 @@ class Covering:
         if self._source is None or self._anchor is None:
             return None
         return self._source.scene(self._anchor.image, self._anchor.frame)
+
+
+def _is_area(ghost: Ghost) -> bool:
+    return ghost.closed and isinstance(ghost.region, AREA_REGIONS)
 
 
 def _is_same(one: Ghost, other: Ghost) -> bool:

@@ -21,6 +21,7 @@ from workbench.app.viewing.content import (
     content_of,
 )
 from workbench.app.viewing.covering import Covering, OcclusionSource
+from workbench.app.viewing.facts import Facts
 from workbench.app.viewing.looking import Looking
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.viewing.presentation import Presented, Presenter
@@ -29,12 +30,10 @@ from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.underlay import Underlay
-from workbench.app.viewing.units import PIXELS, Units
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.channels import chosen_for
 from workbench.imaging.contrast_tiles import ContrastTiles
 from workbench.imaging.drawing.overlay_style import OverlayStyle
@@ -45,14 +44,14 @@ from workbench.imaging.frame import FramePixels
 from workbench.imaging.grey import drag_window
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
-from workbench.imaging.sources import Identity
 from workbench.imaging.viewport import View, centered, fitted
 from workbench.model.anchor import Anchor, OnFrame, OnPlane
-from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.annotation import Annotation, Provenance
 from workbench.model.grey import Voi
-from workbench.model.ids import AnnotationId, ImageId, LayerId
+from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.image import Image
-from workbench.model.patch import Change
+from workbench.model.patch import Change, now
+from workbench.model.regions import Region
 
 # A new slice must not flash black: its tiles may take this long at once. Later ones only a little.
 _FIRST_BUDGET = 0.05
@@ -60,11 +59,14 @@ _BUDGET = 0.004
 _PREFETCH = 2
 #: What stands in for an image, in words.
 HELD_AGAINST = {"reference": t("Reference"), "difference": t("Difference from the reference")}
+# A drawing that is not finished: later than all others, and farther than all where it goes behind.
+_LAST, _FARTHEST = "f" * 32, -1e12
+_NOBODY = Provenance("", now(), now())
 #: More selected annotations than this are marked in the tiles; drawing them live would be slow.
 MOST_LIVE = 200
 
 
-class Viewport(Looking):
+class Viewport(Facts, Looking):
     """One viewport.
 
     Parameters
@@ -196,79 +198,16 @@ class Viewport(Looking):
         return known[2]
 
     @property
-    def picture(self) -> Picture | None:
-        """Where what is shown lies in the patient; None where nobody knows."""
-        info = self.frame.info if self.frame else None
-        spacing = self.calibration.spacing
-        if info is None or info.plane is None or spacing is None:
-            return None
-        return Picture(info.plane, spacing) if info.plane.frame_of_reference else None
-
-    @property
-    def units(self) -> Units:
-        """What the anchor's coordinates are to image pixels: millimetres on a cut."""
-        if not isinstance(self._content, Cut) or self.picture is None:
-            return PIXELS
-        return Units(self.picture.spacing.dx, self.picture.spacing.dy)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether a cut through a volume is shown in place of a frame."""
-        return isinstance(self._content, Cut)
-
-    @property
     def reading(self) -> float | None:
         """How far the volume has been read that a cut waits for, from 0 to 1; None otherwise."""
         content = content_of(self._session.document.project, self.state)
         return self._space.cutter.progress(content) if isinstance(content, Cut) else None
 
     @property
-    def doubts(self) -> tuple[Text, ...]:
-        """In a word or two each, why not to trust positions on a cut; its warnings say it whole."""
-        content = self._content
-        return self._space.cutter.doubts(content) if isinstance(content, Cut) else ()
-
-    @property
-    def frame_size(self) -> tuple[int, int]:
-        """(columns, rows) of the frame."""
-        return (self.frame.columns, self.frame.rows) if self.frame else (0, 0)
-
-    @property
-    def pixel(self) -> float:
-        """Size of one device-independent screen pixel in image pixels."""
-        return self.ratio / self.view.scale if self.view else 1.0
-
-    @property
-    def calibration(self) -> Calibration:
-        """Millimetres of the frame: the user's before the file's."""
-        own = self.image.calibration if self.image is not None else None
-        if own is not None and not isinstance(self._content, Cut):
-            return own
-        return self.frame.info.calibration if self.frame else UNCALIBRATED
-
-    @property
-    def base_turn(self) -> Turn:
-        """How a presentation state turns what is shown, before the user does."""
-        presented = self.presented
-        return presented.turn if presented is not None else UPRIGHT
-
-    @property
-    def voi(self) -> Voi | None:
-        """The window that is in use; None for colour."""
-        if self.frame is None:
-            return None
-        return self.frame.window(self.state.look)
-
-    @property
     def drawing_as(self) -> tuple[LayerId | None, str | None]:
         """Layer and label of the annotation that is drawn next."""
         project, view = self._session.document.project, self._view_state
         return active_layer(project, view.layer), view.label
-
-    @property
-    def identity(self) -> Identity:
-        """Who and what the picture is of; empty while there is none."""
-        return self.frame.identity if self.frame else Identity()
 
     @property
     def overlay(self) -> OverlayTiles:
@@ -328,6 +267,15 @@ class Viewport(Looking):
         touched = [shape.bounds for shape in shapes if shape is not None]
         self._overlay.change(self._keeper.scene, touched)
         return True
+
+    def draft(self, region: Region, behind: bool) -> Annotation | None:
+        """Return what would be added were a region finished here, as far as depth goes."""
+        anchor, (layer, label) = self.anchor, self.drawing_as
+        if layer is None or not isinstance(anchor, OnFrame):
+            return None
+        id = AnnotationId(EntityId(_LAST))
+        depth = _FARTHEST if behind else None
+        return Annotation(id, anchor, region, layer, _NOBODY, label, depth=depth)
 
     def _ask_covers(self) -> None:
         """Ask what hides what as soon as there is something that could."""

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from workbench.api.tools import NOTHING, Cursor, Habits, PointerKind, Preview, Tool
+from workbench.api.tools import NOTHING, Cursor, Habits, Overlap, PointerKind, Preview, Tool
 from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.covering import OcclusionSource
@@ -31,14 +31,17 @@ from workbench.app.viewing.viewport import MOST_LIVE, Viewport
 from workbench.base.text import Text, t
 from workbench.geom.turn import UPRIGHT
 from workbench.imaging.lens import Lens
+from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.patch import Change
+from workbench.model.regions import Region
 from workbench.ui.canvas.aids import NO_AIDS
 from workbench.ui.canvas.cursors import CURSORS
 from workbench.ui.canvas.events import TOOL_KEYS, key_event, pointer_event
 from workbench.ui.canvas.guard import PaintGuard
 from workbench.ui.canvas.held_key import HeldKey
+from workbench.ui.canvas.lookout import Lookout
 from workbench.ui.canvas.magnifier import Magnifier
 from workbench.ui.canvas.minimap import MinimapHand
 from workbench.ui.canvas.navigator import Navigator
@@ -50,6 +53,8 @@ from workbench.ui.theme import Theme, current_theme, on_theme_change
 if TYPE_CHECKING:
     from workbench.geom.occlusion import Occlusion
 
+# What these draw may hide others while it is drawn.
+_DRAWING = frozenset(("box", "ellipse", "polygon", "freehand", "livewire"))
 # A pile of shapes has more below the pointer than anybody asks about.
 _MOST_TOLD = 8
 
@@ -231,7 +236,7 @@ class Canvas(Lookout):
             self.hovered.emit(self._to_image(self._pointed.x(), self._pointed.y()))
 
     def _on_tool(self) -> None:
-        if not self._replaced():
+        if not self._preview().ghosts:
             self.viewport.covering.let_go()
         live = frozenset(self._live()) | self._replaced() | self.viewport.covering.loose
         # The pointer moves far more often than there is something new to paint.
@@ -276,7 +281,7 @@ class Canvas(Lookout):
 
     def _shown(self) -> Shown:
         covering = self.viewport.covering
-        covering.drag(self._preview().ghosts if self.viewport.units is PIXELS else ())
+        covering.drag(self._preview().ghosts if self.viewport.units is PIXELS else (), self._draft)
         self.viewport.set_live(frozenset(self._live()) | self._replaced() | covering.loose)
         buffer, overlay = self.viewport.compose()
         self.is_sharp = buffer is not None and buffer.is_complete
@@ -309,6 +314,12 @@ class Canvas(Lookout):
             aids=self.aids,
         )
         return self.magnifier.shown(shown, self._pointed)
+
+    def _draft(self, region: Region) -> Annotation | None:
+        """Return what the tool would add, were it finished here."""
+        if self.view_state.tool not in _DRAWING or self.habits.overlap is Overlap.SHARE:
+            return None
+        return self.viewport.draft(region, self.habits.overlap is Overlap.BEHIND)
 
     def _bare(self) -> Shown:
         return Shown(

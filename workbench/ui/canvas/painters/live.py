@@ -72,7 +72,8 @@ def paint_ghosts(painter: QPainter, shown: Shown) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for ghost in shown.preview.ghosts:
         replaced = ghost.replaces
-        occlusion = shown.viewport.covering.dragged.get(replaced) if replaced else None
+        covering = shown.viewport.covering
+        occlusion = covering.dragged.get(replaced) if replaced else covering.drawn
         color = _ghost_color(ghost, shown)
         paint_region(painter, shown, ghost.region, color, ghost.closed, occlusion)
 
