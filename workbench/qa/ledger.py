@@ -80,6 +80,10 @@ class Ledger:
         report(1.0)
         return ledger
 
+    def __len__(self) -> int:
+        """Return how many annotations it looks at."""
+        return len(self._where) + len(self._others)
+
     def findings(self) -> list[Finding]:
         """Return all findings: the worst first, then by check, then by what they are about."""
         found = [

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 # More than these at once are looked at in a job: a drawing hand must not wait.
 _AT_ONCE = 100
+# In a project of up to so many annotations the rest takes no longer than a blink: no job for that.
+_SMALL = 1500
 
 
 class LiveFindings:
@@ -119,8 +121,16 @@ class LiveFindings:
             return
         if self._wants_all or self._ledger is None:
             self._start_all()
+        elif self._wants_rest and self._is_quick(self._ledger):
+            self._wants_rest = False
+            self._ledger.look_at_rest(files=False)
+            self._sorted = None
+            self._told()
         elif self._wants_rest:
             self._start_rest(self._ledger)
+
+    def _is_quick(self, ledger: Ledger) -> bool:
+        return len(ledger) <= _SMALL and not (self._wants_files or self._session.plugins.checks())
 
     # -- jobs -------------------------------------------------------------------------------
 
