@@ -37,7 +37,7 @@ class Courier(QObject):
 
 
 class Feed(QObject):
-    """The four signals of the core as Qt signals, which views drop by themselves when they go.
+    """The signals of the core as Qt signals, which views drop by themselves when they go.
 
     ``changed`` follows the session from document to document.
     """
