@@ -7,6 +7,7 @@ fails nor depends on how outlines were turned. See adr/0045.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from workbench.geom.occlusion.grid import is_sliver
 
 if TYPE_CHECKING:
-    from manifold3d import CrossSection
+    from manifold3d import CrossSection, OpType
     from shapely.geometry.base import BaseGeometry
 
 Contours = tuple[NDArray[np.float64], ...]
@@ -50,15 +51,20 @@ def all_contours_of(geometries: NDArray[Any]) -> list[Contours]:
     return [tuple(one) for one in found]
 
 
+@cache
+def _subtract() -> OpType:
+    from manifold3d import OpType
+
+    return OpType.Subtract
+
+
 def left_over(subject: CrossSection, covers: Sequence[CrossSection]) -> tuple[float, Contours]:
     """Return what is left of a section without others: its area in px, and its contours.
 
     Exteriors and holes turn in opposite directions. Nothing is left when all that is would be
     rounding; see `without_slivers` for the rest of it.
     """
-    from manifold3d import CrossSection, OpType
-
-    left = CrossSection.batch_boolean([subject, *covers], OpType.Subtract)
+    left = type(subject).batch_boolean([subject, *covers], _subtract())
     size, contours = left.area(), tuple(left.to_polygons())
     if size < 0.5 * len(contours) and not without_slivers(contours):
         return 0.0, ()
