@@ -35,6 +35,7 @@ LIBRARIES = (
     ("pydicom", "pydicom"),
     ("SimpleITK", "SimpleITK"),
     ("shapely", "shapely"),
+    ("manifold3d", "manifold3d"),
     ("SQLAlchemy", "sqlalchemy"),
     ("imagecodecs", "imagecodecs"),
     ("tifffile", "tifffile"),
