@@ -104,6 +104,7 @@ MISSING = {
     "add": ("add", "GONE", "x.png"),
     "render": ("render", "GONE", "--out", "x.png"),
     "measure": ("measure", "GONE"),
+    "check": ("check", "GONE"),
     "inspection": ("inspection", "GONE"),
     "history": ("history", "GONE"),
     "import": ("import", "GONE", "x.json", "--format", "coco"),

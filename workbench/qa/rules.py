@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbench.api.checks import Finding, Fix, Severity
 from workbench.base.text import Text, language, t
 from workbench.model.annotation import Annotation, Judgement
 from workbench.model.ids import AnnotationId, EntityId
-from workbench.model.layer import LayerKind
 from workbench.model.occlusion import Opacity
 from workbench.model.scheme import Attribute, CheckSetting, FieldRule, Label
 from workbench.qa.conditions import lineage
@@ -154,5 +153,4 @@ class Rules:
         """Return whether an annotation is the user's work: no reference, nothing rejected."""
         if annotation.judgement is Judgement.REJECTED:
             return False
-        layer: Any = self.project.layers.get(annotation.layer)
-        return layer is None or layer.kind is not LayerKind.REFERENCE
+        return not self.project.is_offered(annotation)
