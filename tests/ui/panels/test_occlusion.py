@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 
-from tests.ui.panels.test_properties import a_panel, choose, editor, shown
+from tests.ui.panels.test_properties import a_panel, choose, editor, shown, type_into
 from workbench.model import commands
 from workbench.model.occlusion import OcclusionLevel, ShapeRole
 from workbench.model.regions import Box
@@ -68,6 +68,15 @@ def test_outline_and_judgement_are_chosen_in_place(bench, qtbot):
     assert bench.session.project.annotations[first.id].judged_occlusion is None
     choose(editor(panel, Choice, "role"), "visible")
     assert bench.session.project.annotations[first.id].role is ShapeRole.VISIBLE
+
+
+def test_only_things_of_one_group_hide_each_other(bench, qtbot):
+    panel = a_panel(bench, qtbot)
+    first, _ = two(bench)
+    bench.select([first])
+    type_into(editor(panel, QLineEdit, "occlusion_group"), "surface")
+    assert bench.session.project.annotations[first.id].occlusion_group == "surface"
+    assert "Not hidden" in shown(panel)
 
 
 def test_a_visible_part_by_hand_is_computed_again(bench, qtbot):

@@ -101,6 +101,14 @@ class OcclusionSection:
             ),
             enabled=free,
         )
+        form.line(
+            "occlusion_group",
+            t("Hides within"),
+            one.occlusion_group,
+            lambda text: self._do(commands.set_occlusion_group, [one.id], text.strip()),
+            hint=(own.occlusion_group if own else "") or t("By the label"),
+            enabled=free,
+        )
         if one.part_of is not None and one.part_of in session.project.annotations:
             form.add(t("Part of"), self._links([one.part_of]))
 
