@@ -6,7 +6,7 @@ from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from workbench.api.tools import Habits, Linking, Overlap, Phase
 from workbench.app.actions.image import step_slices
@@ -36,6 +36,7 @@ from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.canvas.refusal import RefusalNote
 from workbench.ui.canvas.widget import Canvas
+from workbench.ui.canvas_menu import open_canvas_menu
 from workbench.ui.cine_bar import CineBar
 from workbench.ui.cine_player import CinePlayer
 from workbench.ui.hanging import Hanging
@@ -46,15 +47,6 @@ from workbench.ui.viewport_grid import ViewportGrid
 from workbench.ui.viewport_head import show_head
 from workbench.ui.viewport_window import ViewportWindow
 from workbench.ui.viewport_windows import ViewportWindows
-
-_MENU = (
-    *("edit.copy", "edit.paste", "edit.duplicate", "edit.delete", ""),
-    *("annotation.front", "annotation.behind", "annotation.lock", "annotation.to_layer", ""),
-    *("annotation.label_image", "view.fit", "view.reset_window", ""),
-    *("view.rotate_right", "view.rotate_left", "view.flip_across", "view.flip_down"),
-    "view.reset_orientation",
-)
-
 
 _NOWHERE = t("The file does not say where this picture lies in the patient.")
 
@@ -420,16 +412,8 @@ class Viewports(ViewportGrid):
             show_pointer(self._status, canvas, place)
 
     def _open_menu(self, at: QPoint) -> None:
-        if self._table is None:
-            return
-        menu = QMenu(self)
-        for id in _MENU:
-            if id:
-                menu.addAction(self._table[id])
-            else:
-                menu.addSeparator()
-        menu.exec(at)
-        menu.deleteLater()
+        if self._table is not None:
+            open_canvas_menu(self._table, self, at)
 
 
 def touched_images(change: Change) -> set[ImageId]:
