@@ -32,6 +32,7 @@ HELP: Mapping[str, Text] = {
     "inspection": t("Print how much of each image was looked at, by whom and when"),
     "candidates": t("Print what differs from a reference, or stands out of an image"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
+    "check": t("Print what is wrong in a project, and put right what is safe"),
     "occlusion": t("Print how much of every object is hidden, and by what"),
     "history": t("Print who did what and when, or verify it"),
     "plugins": t("List what is loaded"),

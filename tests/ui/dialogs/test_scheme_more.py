@@ -143,6 +143,7 @@ def test_examples_leave_with_the_file_and_show_no_names(
     import numpy as np
 
     view = cv2.imdecode(np.frombuffer(content.pictures[0].data, np.uint8), 1)
+    assert view is not None
     # The picture is of one grey value: corner texts would not be.
     assert np.ptp(view) == 0
     book = dialogs.show("rule_book", window)
