@@ -54,6 +54,12 @@ class Viewing:
     def within(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
         return []
 
+    def touching(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        return []
+
+    def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> None:
+        return None
+
     def pan(self, dx: float, dy: float) -> None:
         self.looked.append((dx, dy))
 
