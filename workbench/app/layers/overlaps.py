@@ -5,13 +5,13 @@ An edit looks only at the neighbours of what it touches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from workbench.geom.shapes import repaired, to_shapely
-from workbench.imaging.drawing.scene import Bounds, Scene, shape_of
+from workbench.app.layers.near import Near
+from workbench.geom.shapes import bounds, repaired, to_shapely
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.layer import Layer, LayerKind, OverlapPolicy
@@ -78,14 +78,14 @@ class Overlaps:
     ) -> None:
         self._depths = depths
         self._scopes = list(scopes)
-        self._scene = Scene.of(one for one in annotations if takes_part(one))
+        self._near = Near(one for one in annotations if takes_part(one))
         self._geometries: dict[AnnotationId, BaseGeometry] = {}
         self._lost: dict[LayerId, dict[AnnotationId, float]] = {}
         for scope in self._scopes:
             self._lost[scope.layer.id] = {}
-            for shape in self._scene.shapes():
-                if shape.annotation.layer in scope.members:
-                    self._weigh(scope, shape.annotation)
+            for one in self._near.all():
+                if one.layer in scope.members:
+                    self._weigh(scope, one)
 
     def meter(self, layer: LayerId) -> Meter:
         """Return what overlaps in a layer or group."""
@@ -96,23 +96,23 @@ class Overlaps:
         """Take up that annotations took these values; None = gone."""
         touched = set(updates)
         for id, after in updates.items():
-            before = self._scene.get(id)
-            for one in (before, shape_of(after) if after is not None else None):
-                if one is not None:
-                    touched |= {other.id for other in self._near(one.bounds)}
+            for one in (self._near.get(id), after):
+                if one is not None and one.region is not None:
+                    near = self._near.touching(bounds(one.region))
+                    mine = self._depths.key(one)
+                    # Those that are nearer lose nothing to it.
+                    touched |= {x.id for x in near if self._depths.key(x) < mine}
             self._geometries.pop(id, None)
-        self._scene = self._scene.changed(
-            {
-                id: one if one is not None and takes_part(one) else None
-                for id, one in updates.items()
-            }
-        )
+            if after is not None and takes_part(after):
+                self._near.put(after)
+            else:
+                self._near.drop(id)
         for scope in self._scopes:
             for id in touched:
                 self._lost[scope.layer.id].pop(id, None)
-                shape = self._scene.get(id)
-                if shape is not None and shape.annotation.layer in scope.members:
-                    self._weigh(scope, shape.annotation)
+                held = self._near.get(id)
+                if held is not None and held.layer in scope.members:
+                    self._weigh(scope, held)
 
     def nearer(self, scope: Scope, of: Annotation) -> list[Annotation]:
         """Return what is nearer than an annotation in a scope and touches its bounds."""
@@ -125,10 +125,9 @@ class Overlaps:
 
     def neighbours(self, of: Annotation) -> list[Annotation]:
         """Return what touches the bounds of an annotation, without its part-of relatives."""
-        shape = shape_of(of)
-        if shape is None:
+        if of.region is None:
             return []
-        near = (one for one in self._near(shape.bounds) if one.id != of.id)
+        near = (one for one in self._near.touching(bounds(of.region)) if one.id != of.id)
         return [one for one in near if not related(one, of)]
 
     def geometry(self, of: Annotation) -> BaseGeometry:
@@ -137,9 +136,6 @@ class Overlaps:
         if held is None:
             held = self._geometries[of.id] = valid_area(of)
         return held
-
-    def _near(self, bounds: Bounds) -> Iterator[Annotation]:
-        return (shape.annotation for shape in self._scene.shapes_in(*bounds))
 
     def _weigh(self, scope: Scope, one: Annotation) -> None:
         import shapely

@@ -18,7 +18,7 @@ from workbench.app.layers.overlaps import (
 )
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.geom.shapes import polygon_from_shapely
+from workbench.geom.shapes import bounds, polygon_from_shapely
 from workbench.model import commands
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, EntityId
@@ -124,7 +124,8 @@ def _fitted(one: Annotation, others: list[Annotation], project: Project, cuts: b
     over = [
         area
         for other in others
-        if other.anchor == one.anchor and takes_part(other) and not related(one, other)
+        if other.anchor == one.anchor and takes_part(other) and _is_near(one, other)
+        if not related(one, other)
         if shapely.intersection(mine, (area := valid_area(other))).area > LEAST
     ]
     if not over:
@@ -145,6 +146,13 @@ def _fitted(one: Annotation, others: list[Annotation], project: Project, cuts: b
             t("“{layer}” is exclusive, and others already cover all of this.", layer=layer)
         )
     return evolve(one, region=left)
+
+
+def _is_near(one: Annotation, other: Annotation) -> bool:
+    assert one.region is not None
+    assert other.region is not None
+    a, b = bounds(one.region), bounds(other.region)
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _without(area: BaseGeometry, cover: BaseGeometry) -> BaseGeometry:
