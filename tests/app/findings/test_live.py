@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.qa.kit import LABELS, RULES, ring
+from tests.qa.kit import LABELS, RULES, a_project, ring, with_setting
 from workbench.api.checks import Severity
 from workbench.app.findings.fixing import fix, same_kind
 from workbench.app.findings.live import LiveFindings
@@ -23,6 +23,7 @@ from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.patch import Delta, Patch
 from workbench.model.regions import Box, Region
+from workbench.model.scheme import CheckSetting
 
 IMAGE = ImageId(EntityId("image"))
 BOW = ring((0, 0), (20, 20), (20, 0), (0, 20))
@@ -155,3 +156,27 @@ def test_a_check_of_a_plugin_is_listened_to_and_may_fail(
     live.look_at_all()
     live.go_on()
     assert checks(live) == ["ours"]
+
+
+def test_a_check_of_an_installed_plugin_is_found_by_its_name(tmp_path: Path) -> None:
+    from workbench.app.findings.checking import check_by_plugins
+    from workbench.app.plugins import Plugins
+
+    package = tmp_path / "plugins" / "strict"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(
+        "from workbench.api.plugin import Plugin\n"
+        "from workbench.base.text import t\n"
+        "plugin = Plugin('strict', t('Strict'), checks={'few': '.checks:few', 'bad': '.gone:x'})\n"
+    )
+    (package / "checks.py").write_text(
+        "from workbench.api.checks import Finding, Severity\n"
+        "from workbench.base.text import t\n"
+        "def few(project):\n"
+        "    if len(project.annotations) < 3:\n"
+        "        yield Finding('few', Severity.NOTE, t('Few annotations.'))\n"
+    )
+    found = check_by_plugins(Plugins.discover(tmp_path / "plugins"), a_project())
+    assert [(one.check, one.about) for one in found] == [("few", None)]
+    off = with_setting(CheckSetting("few", False))
+    assert check_by_plugins(Plugins.discover(tmp_path / "plugins"), a_project(scheme=off)) == []
