@@ -23,6 +23,7 @@ from workbench.app.images.pyramids import Picture, Pyramids
 from workbench.app.jobs import Jobs, JobState
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
+from workbench.imaging.drawing.tile_pool import NotYet
 from workbench.imaging.frame import load_frame
 from workbench.imaging.resample import block_mean
 from workbench.imaging.tiles import pyramid_format as form
@@ -208,3 +209,34 @@ def test_without_a_cache_a_picture_is_shown_all_the_same_and_why_is_said(
     if suffix == ".tiles":
         assert frame.stored[2599, 2999] == PIXELS[2599, 2999]
     pyramids.close()
+
+
+def test_a_picture_whose_pixels_have_no_room_is_shown_smaller_and_why_is_said(
+    tmp_path: Path, cache: Path, plugins: Plugins, jobs: Jobs, monkeypatch
+) -> None:
+    monkeypatch.setattr("workbench.imaging.tiles.source._TILED_FROM", 0)
+    picture = a_picture(tmp_path, "scan.lines")
+    room_for = [PIXELS.nbytes // 4]
+    pyramids = Pyramids(cache, jobs, lambda: room_for[0])
+    source = plugins.load("large", "image_reader").open(picture.path)
+    frame: Any = load_frame(backed(source, picture, pyramids), 1)
+    until(lambda: frame.damage is not None)
+    assert "limit in the settings" in str(frame.damage)
+    small = frame.levels.at(2, 2)[0:650, 0:750]
+    np.testing.assert_array_equal(small, block_mean(PIXELS, 4, 4))
+    # Looked at closer it is coarse; what a pixel is nobody says.
+    near = frame.levels.at(0, 0)[1001:1003, 2000:2004]
+    assert (near == small[1001 // 4 : 1003 // 4 + 1, 500].repeat(4)[1:3, None]).all()
+    with pytest.raises(NotYet):
+        frame.stored[1001:1003, 2000:2004]
+    assert frame.value(1001, 2000) is None
+    frame = source = None
+    pyramids.close()
+    # At the next start there is room.
+    room_for[0] = 1 << 30
+    again = Pyramids(cache, jobs, lambda: room_for[0])
+    found = built(again, picture)
+    assert isinstance(found, Pyramid)
+    assert found.has_whole
+    assert not found.damage
+    again.close()

@@ -17,7 +17,11 @@ from workbench.base.errors import InputError
 from workbench.imaging.resample import block_mean
 from workbench.imaging.tiles import pyramid_format, whole_writer
 from workbench.imaging.tiles.pyramid import Pyramid
-from workbench.imaging.tiles.pyramid_builder import build_from_stripes, build_from_tiles
+from workbench.imaging.tiles.pyramid_builder import (
+    build_from_stripes,
+    build_from_tiles,
+    build_without_whole,
+)
 from workbench.imaging.tiles.source import Window
 
 
@@ -199,3 +203,17 @@ def test_of_what_cannot_be_read_at_all_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="damaged"):
         build_from_tiles(FakeTiles(pixels, bad=everywhere), 1, tmp_path / "p")
     assert not list(tmp_path.iterdir())
+
+
+def test_without_room_for_the_picture_itself_its_reductions_are_made(tmp_path: Path) -> None:
+    picture = np.random.default_rng(3).integers(0, 65536, (2300, 1100, 3), dtype=np.uint16)
+    source = FakeStripes(picture)
+    build_without_whole(source, 1, tmp_path / "p", why="no room")
+    found = Pyramid.open(tmp_path / "p")
+    assert found.is_complete
+    assert not found.has_whole
+    assert found.damage == "no room"
+    for index, level in enumerate(found.levels):
+        whole = found.region(index, Window(0, 0, level.rows, level.columns))
+        means = block_mean(picture.astype(np.float64), level.factor, level.factor)
+        assert np.abs(whole - means).max() <= 0.501

@@ -13,7 +13,8 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.app.images.pyramids import Picture, Pyramids, times_of
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import Text
 from workbench.imaging.sources import FrameInfo, ImageSource
 from workbench.imaging.tiles.pyramid import Pyramid
 from workbench.imaging.tiles.pyramid_builder import needs_pyramid
@@ -181,11 +182,16 @@ def opened_ready(session: Session, path: Path, frame: int) -> ImageSource:
     picture = Picture(path, reader, fingerprint(path), frame, times_of(path, source))
     ready, failures = threading.Event(), list[WorkbenchError]()
 
+    def made(pyramid: Pyramid) -> None:
+        if not pyramid.has_whole:  # only smaller versions had room
+            failures.append(InputError(Text(pyramid.damage)))
+        ready.set()
+
     def failed(error: WorkbenchError) -> None:
         failures.append(error)
         ready.set()
 
-    session.pyramids.build(picture, done=lambda pyramid: ready.set(), failed=failed)
+    session.pyramids.build(picture, done=made, failed=failed)
     ready.wait()
     if failures:
         raise failures[0]

@@ -93,10 +93,12 @@ def clear_away(folder: Path, keep: str = "") -> None:
 
 
 def can_be_used(place: Path) -> bool:
-    """Return whether a pyramid is complete, or can be gone on with."""
+    """Return whether a pyramid is complete, the picture itself in it, or can be gone on with."""
     try:
         header = form.read_header(place)
     except InputError:
+        return False
+    if header.is_makeshift:
         return False
     return header.complete or header.levels[0].factor > 1
 

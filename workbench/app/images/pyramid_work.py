@@ -34,7 +34,19 @@ def build(data: Mapping[str, Any], tell: Callable[[int], None]) -> None:
 
     source, frame = _opened(data), int(data["frame"])
     folder, key = Path(data["folder"]), str(data["key"])
-    make_room(folder, int(data["limit"]), pyramid_builder.plan_of(source, frame).nbytes, key)
+    limit = int(data["limit"])
+    try:
+        make_room(folder, limit, pyramid_builder.plan_of(source, frame).nbytes, key)
+    except InputError as error:
+        if isinstance(source, TileSource) or source.orientation != 1:
+            raise
+        # At least something to be looked at.
+        smaller = pyramid_builder.plan_without_whole(source, frame)
+        make_room(folder, limit, smaller.nbytes, key)
+        pyramid_builder.build_without_whole(
+            source, frame, folder / key, key, on_rows, why=str(error)
+        )
+        return
     pyramid_builder.build(source, frame, folder / key, key, on_rows)
 
 

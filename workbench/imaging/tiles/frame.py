@@ -10,6 +10,7 @@ import numpy as np
 from attrs import define, evolve, field
 from numpy.typing import NDArray
 
+from workbench.base.text import Text
 from workbench.imaging import grey as shades
 from workbench.imaging.channels import default_looks
 from workbench.imaging.frame import FramePixels
@@ -118,13 +119,25 @@ class TiledFrame(FramePixels):
                     break
         if not self._asked:
             self._asked = True
-            self._ask(news)
+
+            def told() -> None:
+                self._note_damage()
+                news()
+
+            self._ask(told)
         if not self.glance.is_complete and self._grow(news, is_wanted):
             for looked in self.glance.take():
                 self._settle(looked)
                 news()
                 if not is_wanted():
                     return
+
+    def _note_damage(self) -> None:
+        """Say why reductions are not of all of the picture, once they are through."""
+        known = self._coming()
+        damage = getattr(known.reductions, "damage", "")
+        if damage and not known.is_coming:
+            self.damage = Text(damage)
 
     def _asks_first(self) -> bool:
         """Whether the small picture takes as long as all reductions: they are read together."""
@@ -193,7 +206,7 @@ def tiled_frame(source: LargeSource, frame: int) -> TiledFrame:
         Coming if backed is None else lambda: backed.coming(frame),
     )
     dtype, convert = _conversion(kind, info)
-    base = LazyPixels(reader, dtype, convert)
+    base = LazyPixels(reader, dtype, convert, is_rough=True)
     pixels = TiledFrame(
         stored=LazyPixels(reader, kind.dtype, lambda stored: stored),
         info=info,

@@ -24,6 +24,8 @@ class LazyPixels:
     ----------
     convert : callable
         What becomes of stored values.
+    is_rough : bool
+        Whether it is only looked at: made of something coarser where there is nothing better.
     """
 
     reader: TileReader
@@ -31,6 +33,7 @@ class LazyPixels:
     convert: Callable[[Pixels], Pixels]
     ky: int = 0
     kx: int = 0
+    is_rough: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -63,7 +66,7 @@ class LazyPixels:
 
     def read(self, window: Window) -> Pixels:
         """Return a window of it."""
-        return self.convert(self.reader.region(self.ky, self.kx, window))
+        return self.convert(self.reader.region(self.ky, self.kx, window, self.is_rough))
 
     def is_ready(self, window: Window) -> bool:
         """Return whether a window can be had at once."""
@@ -95,7 +98,7 @@ class LazyLevels:
     def at(self, ky: int, kx: int) -> LazyPixels:
         """Return the picture reduced by 2**ky along columns and 2**kx along rows."""
         base = self.base
-        return LazyPixels(base.reader, base.dtype, base.convert, ky, kx)
+        return LazyPixels(base.reader, base.dtype, base.convert, ky, kx, base.is_rough)
 
     @property
     def nbytes(self) -> int:

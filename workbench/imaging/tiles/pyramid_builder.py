@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.imaging.tiles.pyramid_format import SMALLEST, Header, plan
 from workbench.imaging.tiles.pyramid_writer import PyramidWriter
 from workbench.imaging.tiles.reducer import Reducer
+from workbench.imaging.tiles.rolling_rows import RollingRows
 from workbench.imaging.tiles.source import (
     LargeSource,
     PixelKind,
@@ -78,6 +79,12 @@ def plan_stripes(
     """Return what is built of a source of stripes: the whole picture and its reductions."""
     rows, columns, kind = source.rows, source.columns, source.kind(frame)
     return plan(rows, columns, kind, first=2 if all_levels else 4, with_whole=True, key=key)
+
+
+def plan_without_whole(source: StripeSource, frame: int, key: str = "") -> Header:
+    """Return what is built of a source of stripes where the whole picture has no room."""
+    found = plan(source.rows, source.columns, source.kind(frame), first=4, key=key)
+    return evolve(found, is_makeshift=True)
 
 
 def plan_of(source: LargeSource, frame: int, key: str = "", *, all_levels: bool = False) -> Header:
@@ -180,6 +187,51 @@ def build_from_stripes(
         raise
 
 
+def build_without_whole(
+    source: StripeSource,
+    frame: int,
+    folder: Path,
+    key: str = "",
+    on_rows: OnRows | None = None,
+    *,
+    why: str,
+) -> None:
+    """Build the reductions of a source of stripes that is not turned, not the picture itself.
+
+    Parameters
+    ----------
+    why : str
+        What is said to those who look closer.
+
+    Raises
+    ------
+    InputError
+        As `build_from_stripes`.
+    """
+    header = plan_without_whole(source, frame, key)
+    writer = PyramidWriter(folder, header, may_resume=False)
+    try:
+        rows = RollingRows(header.kind)
+        level = TileLevel(header.rows, header.columns, is_mapped=True)
+        reducer = Reducer(writer, level.rows, level.columns, *_band(level, header.kind))
+        damage = why
+        with _Bands(reducer, rows, 1, on_rows) as bands:
+            try:
+                for stripe in source.stripes(frame):
+                    rows.add(stripe)
+                    bands.reduce(min(rows.rows, header.rows - 1))
+                    rows.forget(bands.oldest)
+            except InputError as error:
+                if not rows.rows:
+                    raise
+                damage = str(error)
+            bands.reduce(header.rows)
+        writer.finish(damage)
+    except BaseException:
+        writer.abandon()
+        raise
+
+
 class BlockReader(Protocol):
     """Reads blocks of what is reduced; from several threads at once."""
 
@@ -222,6 +274,13 @@ class _Bands:
                 self._take()
         while known == reducer.rows and self._under_way:
             self._take()
+
+    @property
+    def oldest(self) -> int:
+        """The first row that is still to be reduced."""
+        if not self._under_way:
+            return self._row
+        return (self._under_way[0][0] - 1) // self._reducer.height * self._reducer.height
 
     def _take(self) -> None:
         end, made = self._under_way.popleft()

@@ -72,6 +72,8 @@ class Header:
         Factor of the level that the reductions were made from: 1, or that of a level of the file.
     damage : str
         Why a part of the picture is black; empty when all of it could be read.
+    is_makeshift : bool
+        Whether the whole picture belongs to it too, and had no room: made again another time.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Header:
     base_factor: int = 1
     complete: bool = False
     damage: str = ""
+    is_makeshift: bool = False
     byte_order: str = field(default=sys.byteorder)
 
     @property
@@ -146,6 +149,7 @@ def write_header(folder: Path, header: Header) -> None:
         "base_factor": header.base_factor,
         "complete": header.complete,
         "damage": header.damage,
+        "makeshift": header.is_makeshift,
         "levels": [
             {"factor": at.factor, "rows": at.rows, "columns": at.columns, "offset": at.offset}
             for at in header.levels
@@ -209,6 +213,7 @@ def _header(raw: dict[str, Any]) -> Header:
         _number(raw["base_factor"], 1, _ROWS_MAX),
         raw["complete"] is True,
         str(raw["damage"]),
+        raw.get("makeshift") is True,
     )
 
 

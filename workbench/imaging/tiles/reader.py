@@ -106,8 +106,13 @@ class TileReader:
         size = -(-self.rows // (1 << ky)), -(-self.columns // (1 << kx))
         return size if self.kind.channels == 1 else (*size, self.kind.channels)
 
-    def region(self, ky: int, kx: int, window: Window) -> Pixels:
+    def region(self, ky: int, kx: int, window: Window, is_rough: bool = False) -> Pixels:
         """Return stored values of a window of a reduction.
+
+        Parameters
+        ----------
+        is_rough : bool
+            Where nothing that is fine enough will ever come, make it of what is coarser.
 
         Raises
         ------
@@ -120,7 +125,31 @@ class TileReader:
             if step == (1, 1):
                 return self._padded(self._read(store, wanted), window)
             return self._padded(self._reduced(store, wanted, *step), window)
-        raise NotYet
+        rough = self._rough(ky, kx, window) if is_rough else None
+        if rough is None:
+            raise NotYet
+        return rough
+
+    def _rough(self, ky: int, kx: int, window: Window) -> Pixels | None:
+        """Return a window of a reduction from a coarser one, each pixel of it many times."""
+        known = self._coming()
+        if known.is_coming or known.reductions is None or self._own:
+            return None
+        store = _reduction(known.reductions, 0, known.reductions.levels[0])
+        factor = store.level.factor
+        if factor < (1 << max(ky, kx)):
+            return None
+        fy, fx = factor >> ky, factor >> kx
+        top, left = window.y0 // fy, window.x0 // fx
+        bottom = min(-(-window.y1 // fy), store.level.rows)
+        right = min(-(-window.x1 // fx), store.level.columns)
+        wanted = Window(top, left, bottom, right)
+        if not store.has(wanted):
+            return None
+        large = store.read(wanted).repeat(fy, 0).repeat(fx, 1)
+        y, x = window.y0 - top * fy, window.x0 - left * fx
+        cut = large[y : y + window.y1 - window.y0, x : x + window.x1 - window.x0]
+        return self._padded(cut, window)
 
     def is_ready(self, ky: int, kx: int, window: Window) -> bool:
         """Return whether a window can be had without decoding or much work."""
