@@ -85,7 +85,7 @@ def test_values_of_another_kind_leave_it_open() -> None:
         ("length <", 8, "not understood"),
         ("length = 3", 8, "=="),
         ("height > 3", 1, "“height”"),
-        ("length > width and hight > 3", 20, "“hight”"),
+        ("length > width and tallness > 3", 20, "“tallness”"),
         ("length + 1", 1, "yes or no"),
         ("length > depth", 10, "different units"),
         ("length > severity", 10, "cannot be compared"),

@@ -187,8 +187,8 @@ def test_a_rule_is_judged_while_it_is_typed(window: MainWindow) -> None:
     dialog.bar.setCurrentIndex(1)
     rules = dialog.rules
     rules.must.selectAll()
-    QTest.keyClicks(rules.must, "length > 5 * widht")
-    assert "widht" in rules.verdict.text()
+    QTest.keyClicks(rules.must, "length > 5 * breadth")
+    assert "breadth" in rules.verdict.text()
     assert rules.must.property("invalid")
     assert not dialog.save_.isEnabled()
     rules.must.selectAll()

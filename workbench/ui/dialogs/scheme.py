@@ -35,7 +35,7 @@ from workbench.app.scheme.draft import (
     replace,
 )
 from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
-from workbench.app.scheme.look_alikes import look_alikes
+from workbench.app.scheme.similar_colors import similar_colors
 from workbench.app.scheme.starters import STARTERS, starter
 from workbench.app.scheme.versions import save_scheme
 from workbench.base.errors import InputError, WorkbenchError
@@ -322,7 +322,7 @@ class SchemeDialog(Dialog):
     def _say_removed(self) -> None:
         gone = removed_in_use(self._session.project, self.draft)
         names = ", ".join(f"{name} ({count})" for name, count in gone)
-        alike = look_alikes(self.draft)
+        alike = similar_colors(self.draft)
         if alike and not gone:
             self.notice.say(alike[0], "warn")
             return

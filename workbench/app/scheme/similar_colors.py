@@ -58,7 +58,7 @@ def _lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def look_alikes(draft: Draft) -> list[Text]:
+def similar_colors(draft: Draft) -> list[Text]:
     """Return which labels look alike to some people; each label once."""
     labels = [one for one in draft if one.name.strip()]
     if len(labels) < 2:

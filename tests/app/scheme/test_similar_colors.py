@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.app.scheme.draft import draft_of
-from workbench.app.scheme.look_alikes import LEAST, distances, look_alikes
+from workbench.app.scheme.similar_colors import LEAST, distances, similar_colors
 from workbench.model.colors import LABEL_COLORS
 from workbench.model.scheme import Label
 
@@ -16,10 +16,10 @@ def test_our_own_colours_are_told_apart() -> None:
 def test_red_and_green_of_one_lightness_look_alike() -> None:
     draft = draft_of((Label("a", "Red", "#b04a3c"), Label("b", "Green", "#5f7a33")))
     near = draft_of((Label("a", "One", "#56b4e9"), Label("b", "Two", "#57b5e8")))
-    assert len(look_alikes(near)) == 1
-    assert "“One” and “Two”" in str(look_alikes(near)[0])
-    assert len(look_alikes(draft)) <= 1
+    assert len(similar_colors(near)) == 1
+    assert "“One” and “Two”" in str(similar_colors(near)[0])
+    assert len(similar_colors(draft)) <= 1
 
 
 def test_a_single_label_has_nothing_to_be_taken_for() -> None:
-    assert look_alikes(draft_of((Label("a", "A"),))) == []
+    assert similar_colors(draft_of((Label("a", "A"),))) == []
