@@ -10,7 +10,7 @@ from attrs import evolve
 from psygnal import Signal
 
 from workbench.app.occlusion.whole import compute_all, needs_a_job
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import StoreError, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import t
 from workbench.model.anchor import OnFrame
@@ -131,7 +131,11 @@ class LiveOcclusion:
     def _begin(self, place: Place) -> Scene | None:
         from workbench.geom.occlusion import Facts, Scene
 
-        facts = Facts.of(self._session.project, *place)
+        try:
+            facts = Facts.of(self._session.project, *place)
+        except StoreError:  # the image itself tells of what cannot be read
+            self._failed.add(place)
+            return None
         if needs_a_job(facts):
             self._start(place, facts)
             return self._scenes.get(place)  # there already where jobs run at once
