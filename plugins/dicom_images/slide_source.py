@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from attrs import evolve
@@ -86,6 +87,11 @@ class DicomSlideSource:
     def header(self) -> Header:
         """All before the pixels."""
         return self._header
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of all levels."""
+        return tuple(one.path for one in self._files)
 
     def info(self, frame: int) -> FrameInfo:
         """Return what the header says of a frame."""
