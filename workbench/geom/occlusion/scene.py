@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -195,10 +196,11 @@ class Scene:
         found = self._among(new)
         result: dict[AnnotationId, Ids] = {id: tuple(found.get(id, ())) for id in new}
         for id in self._behind(before, touched) | (found.keys() - touched):
-            stay = [one for one in before.nearer(id) if one not in touched]
-            by = map(self._shapes.__getitem__, (*stay, *found.get(id, ())))
-            ordered = sorted(by, key=lambda one: one.key, reverse=True)
-            result[id] = tuple(one.id for one in ordered)
+            # From the farthest on; a plate may have thousands in front of it, in order already.
+            by = [one for one in reversed(before.nearer(id)) if one not in touched]
+            for one in found.get(id, ()):
+                insort(by, one, key=lambda near: self._shapes[near].key)
+            result[id] = tuple(reversed(by))
         return result
 
     def _among(self, new: Mapping[AnnotationId, Shape]) -> Hiders:
