@@ -180,3 +180,31 @@ def test_a_check_of_an_installed_plugin_is_found_by_its_name(tmp_path: Path) -> 
     assert [(one.check, one.about) for one in found] == [("few", None)]
     off = with_setting(CheckSetting("few", False))
     assert check_by_plugins(Plugins.discover(tmp_path / "plugins"), a_project(scheme=off)) == []
+
+
+def test_a_changed_file_is_found_by_its_size_and_by_a_thorough_look(
+    session: Session, live: LiveFindings
+) -> None:
+    from attrs import evolve
+
+    from workbench.base.text import t
+    from workbench.store.fingerprint import fingerprint
+
+    path = session.folder / "a.png"
+    before = session.project.images[IMAGE]
+    after = evolve(before, fingerprint=fingerprint(path))
+    session.document.apply(Patch(t("Known"), {IMAGE: Delta(before, after)}, session.stamp()))
+    live.go_on()
+    assert checks(live) == []
+    path.write_bytes(b"y")  # of the same size
+    live.look_at_all()
+    live.go_on()
+    assert checks(live) == ["image_file"]
+    path.write_bytes(b"longer")
+    live.forget()
+    live.go_on()
+    assert checks(live) == ["image_file"]
+    path.unlink()
+    live.forget()
+    live.go_on()
+    assert checks(live) == ["image_file"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.api.checks import Finding
+from workbench.base.errors import InputError
 from workbench.base.text import Text
-from workbench.model.ids import ImageId
+from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.project import Project
 from workbench.qa.ledger import Ledger, Report, as_the_scheme_says, in_order
 from workbench.qa.rules import Rules
+from workbench.qa.whole import Missing
 
 if TYPE_CHECKING:
     from workbench.app.library import Library
@@ -32,6 +34,25 @@ def missing_of(library: Library) -> Callable[[ImageId], Text | None]:
 
     def missing(id: ImageId) -> Text | None:
         found = library.missing(id)
+        return None if found is None else found.reason
+
+    return missing
+
+
+def likely_missing_of(library: Library, project: Project) -> Callable[[ImageId], Text | None]:
+    """Return the same by size alone: a folder of thousands of files is not read for it."""
+    from workbench.base.files import size_of
+
+    def missing(id: ImageId) -> Text | None:
+        image = project.images.get(id)
+        if image is None:
+            return None
+        try:
+            size = size_of(library.path(id))
+        except (OSError, InputError):
+            size = -1
+        same = size >= 0 and (image.fingerprint is None or image.fingerprint.size == size)
+        found = None if same else library.missing(id)
         return None if found is None else found.reason
 
     return missing
@@ -66,13 +87,12 @@ def snapshot(project: Project) -> Project:
 
 
 def look_again(
-    project: Project, plugins: Plugins, library: Library, ids: list[str], report: Report
+    project: Project,
+    plugins: Plugins,
+    missing: Missing,
+    ids: Sequence[AnnotationId],
+    report: Report,
 ) -> tuple[Ledger, list[Finding]]:
     """Return a new ledger and what plugins found; runs in a job."""
-    ledger = Ledger.of(
-        project,
-        missing=missing_of(library),
-        report=report,
-        ids=ids,  # type: ignore[arg-type]
-    )
+    ledger = Ledger.of(project, missing=missing, report=report, ids=ids)
     return ledger, check_by_plugins(plugins, project)

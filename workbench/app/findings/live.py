@@ -12,7 +12,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from workbench.api.checks import Finding, Severity
-from workbench.app.findings.checking import check_by_plugins, look_again, missing_of, snapshot
+from workbench.app.findings.checking import (
+    check_by_plugins,
+    likely_missing_of,
+    look_again,
+    missing_of,
+    snapshot,
+)
 from workbench.app.jobs import Progress
 from workbench.base.text import t
 from workbench.model.annotation import Annotation
@@ -52,7 +58,7 @@ class LiveFindings:
         self._by_plugins: list[Finding] = []
         self._touched: set[AnnotationId] = set()
         self._wants_all = True
-        self._wants_rest = self._wants_files = False
+        self._wants_rest = self._wants_files = self._thoroughly = False
         self._busy: object | None = None
         self._sorted: list[Finding] | None = None
 
@@ -96,8 +102,8 @@ class LiveFindings:
         self._wants_all, self._wants_rest = True, False
 
     def look_at_all(self) -> None:
-        """Look at everything anew, files too, at the next `go_on`."""
-        self._wants_all = True
+        """Look at everything anew at the next `go_on`, into the files too, not at sizes only."""
+        self._wants_all = self._thoroughly = True
 
     def follow(self, change: Change) -> None:
         """Take up a change."""
@@ -140,9 +146,11 @@ class LiveFindings:
         self._touched.clear()
         project, ids = snapshot(session.project), list(session.project.annotations)
         plugins, library = session.plugins, session.library
+        known = missing_of(library) if self._thoroughly else likely_missing_of(library, project)
+        self._thoroughly = False
 
         def work(progress: Progress) -> Any:
-            return look_again(project, plugins, library, [*ids], progress.at)
+            return look_again(project, plugins, known, ids, progress.at)
 
         def done(found: tuple[Ledger, list[Finding]]) -> None:
             self._ledger, self._by_plugins = found
@@ -153,7 +161,7 @@ class LiveFindings:
         session = self._session
         files, self._wants_rest, self._wants_files = self._wants_files, False, False
         project, plugins = snapshot(session.project), session.plugins
-        missing = missing_of(session.library)
+        missing = likely_missing_of(session.library, project)
         self.findings  # noqa: B018 - what is shown while the ledger is in other hands
         ledger.rules.project = project
 
