@@ -59,7 +59,13 @@ def _delete(desk: Desk) -> None:
 def _select_all(desk: Desk) -> None:
     view = desk.session.view_state
     if view.viewport.image is not None:
-        view.select(a.id for a in _shown(desk) if view.layer_view(a.layer).visible)
+        from workbench.app.layers.looks import layer_looks
+
+        project = desk.session.project
+        looks = layer_looks(project, view)
+        seen = {id for id, look in looks.items() if look.visible}
+        # What a reference offers is judged, not edited with the rest.
+        view.select(a.id for a in _shown(desk) if a.layer in seen and not project.is_offered(a))
 
 
 def _shown(desk: Desk) -> Iterable[Annotation]:
