@@ -130,7 +130,9 @@ def test_a_new_project_takes_a_starter_scheme(run, folder):
     session.open_project(path, read_only=True)
     scheme = session.project.scheme
     session.close()
-    assert scheme.get("lack_of_fusion").title("zh_CN") == "未熔合"
+    assert scheme is not None
+    label = scheme.get("lack_of_fusion")
+    assert label is not None and label.title("zh_CN") == "未熔合"
     assert scheme.rules
     wrong = run("new", folder / "x.wbp", "--scheme", "weldd")
     assert wrong.code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,7 +105,7 @@ def save_tiff(path: Path, pixels: np.ndarray) -> None:
 
 
 def save_with_pillow(path: Path, pixels: np.ndarray) -> None:
-    more = {"quality": 95} if path.suffix == ".jpg" else {}
+    more: dict[str, Any] = {"quality": 95} if path.suffix == ".jpg" else {}
     Image.fromarray(pixels).save(path, icc_profile=with_gamma(1.0), **more)
 
 

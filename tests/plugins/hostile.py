@@ -16,6 +16,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 MEMORY = 1500 << 20
 SECONDS = 240
@@ -44,7 +45,7 @@ def makers() -> dict[str, Maker]:
         path.write_bytes(cv2.imencode(".png", deep)[1].tobytes())
 
     def tiles(path: Path) -> None:
-        options = {"tile": (32, 32), "compression": 8, "metadata": None}
+        options: dict[str, Any] = {"tile": (32, 32), "compression": 8, "metadata": None}
         tifffile.imwrite(path, deep, photometric="minisblack", **options)
 
     def ome(path: Path) -> None:

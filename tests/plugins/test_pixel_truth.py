@@ -112,7 +112,7 @@ def test_reductions_are_means_of_blocks(tmp_path, all_large, case):
     for power in (1, 2):
         means = block_means(truth, 1 << power)
         rounding = 0.5 if source_is_whole(source, case.frame) else 1e-3 * np.abs(means).max()
-        for window in windows(*means.shape[:2], case.name):
+        for window in windows(means.shape[0], means.shape[1], case.name):
             found = reader.region(power, power, window)
             assert np.abs(found - cut(means, window)).max() <= rounding + 1e-6 * np.ptp(truth)
 

@@ -73,6 +73,13 @@ class Hand:
         """Return annotations inside a rectangle."""
         return self._scene().within(OverlayStyle.of(self._session.project), x0, y0, x1, y1)
 
+    def touching(self, x0: float, y0: float, x1: float, y1: float) -> list[AnnotationId]:
+        """Return annotations whose bounds touch a rectangle."""
+        return self._scene().touching(OverlayStyle.of(self._session.project), x0, y0, x1, y1)
+
+    def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> None:
+        """Nothing is traced."""
+
     def pan(self, dx: float, dy: float) -> None:
         """Nothing to move."""
 

@@ -253,7 +253,8 @@ def test_rejected_files_are_summed_up_in_one_sentence():
 def test_a_file_with_the_name_of_an_image_that_is_none_is_told_of(tmp_path: Path) -> None:
     for name in ("空.photo", "notes.txt", "a.pic"):
         (tmp_path / name).write_bytes(b"")
-    found = scan([tmp_path], Plugins(), quiet())
+    plugins: Any = Plugins()
+    found = scan([tmp_path], plugins, quiet())
     assert [Path(path).name for path in found.paths] == ["a.pic"]
     assert [(Path(path).name, str(reason)) for path, reason in found.rejected] == [
         ("空.photo", "空.photo is no image.")

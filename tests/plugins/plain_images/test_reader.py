@@ -105,7 +105,9 @@ def test_colours_under_the_alpha_of_a_large_webp_are_kept(tmp_path, all_large):
     rgba = np.dstack([rgb(), np.arange(48, dtype=np.uint8).reshape(6, 8)])
     path = tmp_path / "a.webp"
     Image.fromarray(rgba).save(path, lossless=True, exact=True)
-    assert np.array_equal(joined(READER.open(path)), rgb())
+    source = READER.open(path)
+    assert isinstance(source, StripeSource)
+    assert np.array_equal(joined(source), rgb())
 
 
 def test_alpha_is_dropped_and_colours_are_kept(tmp_path):

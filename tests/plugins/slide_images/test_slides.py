@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def an_aperio_slide(
     said = DESCRIPTION + (f"|MPP = {mpp}" if mpp else "")
     with tifffile.TiffWriter(path) as tiff:
         for number, picture in enumerate(levels):
-            about = {"description": said, "metadata": None, "iccprofile": profile}
+            about: dict[str, Any] = {"description": said, "metadata": None, "iccprofile": profile}
             tiff.write(picture, tile=(64, 64), photometric="rgb", **about)
             if number == 0:
                 tiff.write(a_picture(30, 40), photometric="rgb", description=said, metadata=None)

@@ -94,7 +94,7 @@ def _jpegs() -> Iterator[Case]:
         write = _saves(4, options, "CMYK")
         yield Case(f"jpeg inks {progressive}", ".jpg", write, by_pillow)
     data = imagecodecs.jpeg8_encode(picture(3), colorspace="RGB", outcolorspace="RGB")
-    yield Case("jpeg as RGB", ".jpg", _writes(data), by_pillow)
+    yield Case("jpeg as RGB", ".jpg", _writes(bytes(data)), by_pillow)
 
 
 def _jpegs_2000() -> Iterator[Case]:
@@ -103,7 +103,9 @@ def _jpegs_2000() -> Iterator[Case]:
         data = imagecodecs.jpeg2k_encode(
             pixels, level=0, bitspersample=bits, codecformat=suffix[1:]
         )
-        yield Case(f"jpeg 2000 {samples} {bits} {suffix}", suffix, _writes(data), _by_imagecodecs)
+        yield Case(
+            f"jpeg 2000 {samples} {bits} {suffix}", suffix, _writes(bytes(data)), _by_imagecodecs
+        )
     for samples in (1, 3):
         options = {"tile_size": (64, 48), "offset": (16, 8), "tile_offset": (5, 3)}
         write = _saves(samples, {**options, "irreversible": False})

@@ -54,7 +54,7 @@ def picture(
         ends = np.iinfo(kind)
         found = (ends.min + found * (float(ends.max) - ends.min) * 0.999999).clip(ends.min)
     else:
-        found = found > 0.5
+        return (found > 0.5).astype(kind)
     found = found.astype(kind)
     return found[..., 0] if samples == 1 else found
 

@@ -81,8 +81,7 @@ def _saves(image: Image.Image, options: dict[str, Any]) -> Any:
 def _opencv() -> Iterator[Case]:
     for dtype, samples in product(("u1", "i1", "u2", "i2", "i4", "f4", "f8"), (1, 3, 4)):
         for packing, predictor in ((1, 1), (5, 2), (8, 2), (32773, 1)):
-            options = (cv2.IMWRITE_TIFF_COMPRESSION, packing)
-            options += (cv2.IMWRITE_TIFF_PREDICTOR, predictor)
+            options = (cv2.IMWRITE_TIFF_COMPRESSION, packing, cv2.IMWRITE_TIFF_PREDICTOR, predictor)
             name = f"opencv {samples} {dtype} {packing}"
             yield Case(name, ".tif", _encodes(picture(samples, dtype), options), by_tifffile)
 
