@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.app.actions import ACTIONS, Action, keys_of
 from workbench.app.host import Desk
+from workbench.app.jobs import Job, JobState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.ui.bridge import Feed
 from workbench.ui.icons import set_icon
@@ -52,6 +53,7 @@ class ActionTable(QObject):
         feed.changed.connect(self.refresh)
         feed.settings.connect(self._on_settings)
         feed.view.connect(self._on_view)
+        feed.job.connect(self._on_job)
         self.set_keys()
         self.refresh()
 
@@ -124,6 +126,10 @@ class ActionTable(QObject):
     def _on_settings(self) -> None:
         self.set_keys()
         self.refresh()
+
+    def _on_job(self, job: Job) -> None:
+        if job.state is not JobState.RUNNING:  # what it found can be acted on now
+            self._later.start(0)
 
     def _on_view(self, names: frozenset[str]) -> None:
         if names == {"hover"}:
