@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
 from tests.builders import a_ct_series
-from tests.ui.window_kit import a_window, open_and_wait, until
+from tests.ui.window_kit import LEFT, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.host import Tone
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, set_language, t
@@ -300,3 +300,33 @@ def test_menus_open_by_letters_in_both_languages(qapp: QApplication, tmp_path: P
             assert opens in titles[0]
             letters = [one[one.index("&") + 1] for one in titles]
             assert len(set(letters)) == len(letters)
+
+
+def test_after_another_language_one_draws_on_at_once(
+    qapp: QApplication, tmp_path: Path, series: Path
+) -> None:
+    """The keys stay in the window, on the canvas, even while something is being opened."""
+    shown: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+                shown.extend([watched] if watched.isWindow() else [])
+            return False
+
+    with a_window(tmp_path / "home") as window:
+        watch = Watch()
+        qapp.installEventFilter(watch)
+        session = window.session
+        session.change_settings(evolve(session.settings, language="zh_CN"))
+        canvas = open_and_wait(window, series)
+        for language, drawn in (("zh_CN", 1), ("en", 2)):
+            session.change_settings(evolve(session.settings, language=language))
+            QTest.qWait(20)
+            assert window.viewports.active is canvas
+            press(window, Qt.Key.Key_B)
+            drag(canvas, LEFT, spot(canvas, 2, 2), spot(canvas, 6, 6))
+            assert len(session.project.annotations) == drawn
+        assert QApplication.focusWidget() is canvas
+        qapp.removeEventFilter(watch)
+    assert shown == []  # nothing opens as a window of its own, not even for a moment

@@ -147,6 +147,13 @@ class MainWindow(QMainWindow):
         for panel in self.panels.values():
             panel.close()
         self._replace()
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        """Give the keys to the page that is shown; those who had them are gone."""
+        self._body.show()  # what is not shown yet cannot have them
+        shown = self.stage.currentWidget() is self._viewports
+        (self.viewports.active if shown else self._body).setFocus()
 
     def _replace(self) -> None:
         # Qt deletes a menu bar and a status bar that are replaced; the others are ours to remove.
@@ -171,7 +178,7 @@ class MainWindow(QMainWindow):
 
         self.panels, self._bottom = {}, None
         self._making, self._is_made = None, False
-        body = QWidget()
+        body = self._body = QWidget()
         body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.actions_ = ActionTable(self.desk, self.feed, body, self.failures.run)
         run = self.actions_.trigger

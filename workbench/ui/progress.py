@@ -102,7 +102,7 @@ class JobsButton(QToolButton):
     """In the status bar: how many jobs run; shows or hides the list."""
 
     def __init__(self, jobs: ProgressList, feed: Feed) -> None:
-        super().__init__()
+        super().__init__(jobs.parentWidget())  # without one it would open a window of its own
         self._jobs = jobs
         self.setAutoRaise(True)
         self.clicked.connect(lambda: jobs.setVisible(not jobs.isVisible()))

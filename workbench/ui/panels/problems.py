@@ -76,7 +76,8 @@ class ProblemsPanel(QWidget):
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(96)
-        self.live = LiveFindings(desk.session, lambda: self._later())
+        self.live = live = LiveFindings(desk.session, lambda: self._later())
+        self.destroyed.connect(lambda: live.forget())  # a job of it may outlive the panel
         self._syncing = False
         self._is_stale = True
         self.model = ProblemsModel(self)
