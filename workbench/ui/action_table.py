@@ -129,7 +129,7 @@ class ActionTable(QObject):
 
     def _on_job(self, job: Job) -> None:
         if job.state is not JobState.RUNNING:  # what it found can be acted on now
-            self._later.start(0)
+            self.refresh()
 
     def _on_view(self, names: frozenset[str]) -> None:
         if names == {"hover"}:
