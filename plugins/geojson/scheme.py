@@ -13,10 +13,17 @@ from workbench.api.values import (
     Attribute,
     AttributeKind,
     AttributeValue,
+    CheckSetting,
     Concept,
     EntityId,
+    FieldRule,
+    FullPolicy,
     Label,
     LabelScheme,
+    OcclusionPolicy,
+    Opacity,
+    RulePage,
+    ScenePolicy,
     SchemeId,
 )
 
@@ -26,7 +33,37 @@ E = TypeVar("E", bound=StrEnum)
 def scheme_to_json(scheme: LabelScheme) -> dict[str, Any]:
     """Return a scheme as an object; ids stay in the project."""
     labels = [_label_to_json(label) for label in scheme.labels]
-    return {"name": scheme.name, "version": scheme.version, "labels": labels}
+    written = {"name": scheme.name, "version": scheme.version, "labels": labels}
+    more = {
+        "occlusion": _policy_to_json(scheme.occlusion),
+        "rules": [_rule_to_json(rule) for rule in scheme.rules],
+        "checks": [_check_to_json(setting) for setting in scheme.checks],
+        "note": scheme.note,
+    }
+    return {**written, **compact(more)}
+
+
+def _policy_to_json(policy: OcclusionPolicy) -> dict[str, Any] | None:
+    if policy == OcclusionPolicy():
+        return None
+    return {
+        "none": policy.none,
+        "partial": policy.partial,
+        "scene": policy.scene.value,
+        "amodal_up_to": policy.amodal_up_to,
+        "full": policy.full.value,
+    }
+
+
+def _rule_to_json(rule: FieldRule) -> dict[str, Any]:
+    return {"must": rule.must} | compact(
+        {"label": rule.label, "message": rule.message, "titles": dict(rule.titles)}
+    )
+
+
+def _check_to_json(setting: CheckSetting) -> dict[str, Any]:
+    more = compact({"severity": setting.severity, "values": dict(setting.values)})
+    return {"check": setting.check, "enabled": setting.enabled, **more}
 
 
 def _label_to_json(label: Label) -> dict[str, Any]:
@@ -41,8 +78,20 @@ def _label_to_json(label: Label) -> dict[str, Any]:
             "attributes": [_attribute_to_json(a) for a in label.attributes],
             "concept": concept_to_json(label.concept),
             "titles": dict(label.titles),
+            "part_of": label.part_of,
+            "opacity": None if label.opacity is Opacity.OPAQUE else label.opacity.value,
+            "occlusion_group": label.occlusion_group,
+            "exclusive": label.exclusive,
+            "page": _page_to_json(label.page),
         }
-    )
+    ) | ({} if label.selectable else {"selectable": False})
+
+
+def _page_to_json(page: RulePage | None) -> dict[str, Any] | None:
+    """Return the words of a page; its pictures stay in the project."""
+    if page is None:
+        return None
+    return {"definition": page.definition, "definitions": dict(page.definitions)}
 
 
 def _attribute_to_json(attribute: Attribute) -> dict[str, Any]:
@@ -56,6 +105,8 @@ def _attribute_to_json(attribute: Attribute) -> dict[str, Any]:
             "maximum": attribute.maximum,
             "choices": list(attribute.choices),
             "titles": dict(attribute.titles),
+            "required_if": attribute.required_if,
+            "choice_titles": {key: dict(one) for key, one in attribute.choice_titles.items()},
         }
     ) | ({} if attribute.default is None else {"default": attribute.default})
 
@@ -75,19 +126,59 @@ def compact(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def scheme_from_json(node: Node) -> LabelScheme:
     """Return the scheme that an object describes."""
-    version, name = node.get("version"), node.get("name")
+    version, rules, checks = node.get("version"), node.get("rules"), node.get("checks")
     try:
         return LabelScheme(
             SchemeId(EntityId("geojson")),
             version.whole(1) if version else 1,
-            name.text() if name else "",
+            text_or(node.get("name"), ""),
             tuple(_label(label) for label in node.need("labels").items()),
+            _policy(node.get("occlusion")),
+            tuple(_rule(rule) for rule in rules.items()) if rules else (),
+            tuple(_check(check) for check in checks.items()) if checks else (),
+            note=text_or(node.get("note"), ""),
         )
     except ValueError as error:
         node.fail(t("The label scheme contradicts itself: {reason}.", reason=str(error)))
 
 
+def _policy(node: Node | None) -> OcclusionPolicy:
+    if node is None:
+        return OcclusionPolicy()
+    none, partial, most = (node.get(name) for name in ("none", "partial", "amodal_up_to"))
+    scene, full, usual = node.get("scene"), node.get("full"), OcclusionPolicy()
+    return OcclusionPolicy(
+        none.number() if none else usual.none,
+        partial.number() if partial else usual.partial,
+        member_of(ScenePolicy, scene) if scene else usual.scene,
+        most.number() if most else usual.amodal_up_to,
+        member_of(FullPolicy, full) if full else usual.full,
+    )
+
+
+def _rule(node: Node) -> FieldRule:
+    must, label = node.need("must").text(), text_or(node.get("label"), None)
+    return FieldRule(must, label, text_or(node.get("message"), ""), _titles(node.get("titles")))
+
+
+def _check(node: Node) -> CheckSetting:
+    enabled, values = node.get("enabled"), node.get("values")
+    return CheckSetting(
+        node.need("check").text(),
+        enabled.flag() if enabled else True,
+        text_or(node.get("severity"), ""),
+        {name: values.need(name).number() for name in values.object()} if values else {},
+    )
+
+
+def _page(node: Node | None) -> RulePage | None:
+    if node is None:
+        return None
+    return RulePage(text_or(node.get("definition"), ""), _titles(node.get("definitions")))
+
+
 def _label(node: Node) -> Label:
+    opacity, selectable = node.get("opacity"), node.get("selectable")
     color, digit, priority = node.get("color"), node.get("digit"), node.get("priority")
     attributes = node.get("attributes")
     key = node.need("key").text()
@@ -101,12 +192,19 @@ def _label(node: Node) -> Label:
         tuple(_attribute(a) for a in attributes.items()) if attributes else (),
         concept_from_json(node.get("concept")),
         _titles(node.get("titles")),
+        text_or(node.get("part_of"), None),
+        member_of(Opacity, opacity) if opacity else Opacity.OPAQUE,
+        text_or(node.get("occlusion_group"), ""),
+        text_or(node.get("exclusive"), ""),
+        selectable.flag() if selectable else True,
+        _page(node.get("page")),
     )
 
 
 def _attribute(node: Node) -> Attribute:
     kind, required, default = node.get("kind"), node.get("required"), node.get("default")
     low, high, choices = node.get("minimum"), node.get("maximum"), node.get("choices")
+    titles = node.get("choice_titles")
     return Attribute(
         node.need("name").text(),
         member_of(AttributeKind, kind) if kind else AttributeKind.TEXT,
@@ -117,6 +215,8 @@ def _attribute(node: Node) -> Attribute:
         tuple(choice.text() for choice in choices.items()) if choices else (),
         attribute_value(default) if default else None,
         _titles(node.get("titles")),
+        text_or(node.get("required_if"), ""),
+        {key: _titles(titles.need(key)) for key in titles.object()} if titles else {},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from workbench.model.anchor import OnFrame
@@ -13,10 +14,25 @@ from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, PairId, SchemeId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
-from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
+from workbench.model.occlusion import (
+    DepthPair,
+    FullPolicy,
+    OcclusionLevel,
+    OcclusionPolicy,
+    Opacity,
+    ShapeRole,
+)
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.scheme import (
+    Attribute,
+    AttributeKind,
+    CheckSetting,
+    FieldRule,
+    Label,
+    LabelScheme,
+    RulePage,
+)
 
 ROWS, COLUMNS = 40, 60
 
@@ -108,11 +124,28 @@ def schemes(draw):
                 draw(attributes),
                 draw(st.one_of(st.none(), concepts)),
                 draw(st.sampled_from([{}, {"zh_CN": "裂纹"}])),
+                draw(st.sampled_from([None, *keys[:i]])) if parent in keys[:i] else None,
+                draw(st.sampled_from(Opacity)),
+                draw(st.sampled_from(["", "parts"])),
+                draw(st.sampled_from(["", "one of"])),
+                draw(st.booleans()),
+                draw(st.sampled_from([None, RulePage("wider than long", {"zh_CN": "宽大于长"})])),
             )
         )
     known = {label.key for label in labels}
     labels = [x if x.parent in known else Label(x.key, x.name, x.color) for x in labels]
-    return LabelScheme(SchemeId(EntityId("scheme")), 3, draw(words), tuple(labels))
+    labels = [x if x.part_of in known else evolve(x, part_of=None) for x in labels]
+    return LabelScheme(
+        SchemeId(EntityId("scheme")),
+        3,
+        draw(words),
+        tuple(labels),
+        draw(
+            st.sampled_from([OcclusionPolicy(), OcclusionPolicy(0.02, 0.6, full=FullPolicy.DROP)])
+        ),
+        draw(st.sampled_from([(), (FieldRule("a <= b", message="b is more"),)])),
+        draw(st.sampled_from([(), (CheckSetting("tiny", False, "note", {"least": 2.0}),)])),
+    )
 
 
 provenances = st.builds(

@@ -25,6 +25,7 @@ from workbench.geom.raster import mask_of
 from workbench.geom.shapes import points_of
 from workbench.model.project import Project
 from workbench.model.regions import AREA_REGIONS, Ellipse, Polygon
+from workbench.model.scheme import LabelScheme
 
 
 def released(project: Project) -> ExportView:
@@ -149,6 +150,10 @@ def _assert_pairs(
     ]
 
 
+def _rest(scheme: LabelScheme) -> tuple[object, ...]:
+    return scheme.occlusion, scheme.rules, scheme.checks
+
+
 def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None:
     if view.scheme is None:
         return
@@ -158,4 +163,5 @@ def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None
     if Feature.LABEL_HIERARCHY in kept:
         assert {k: x.parent for k, x in after.items()} == {k: x.parent for k, x in before.items()}
     if Feature.ATTRIBUTE_SCHEMA in kept:
-        assert after == {k: evolve(x) for k, x in before.items()}
+        assert after == before
+        assert imported.scheme is None or _rest(imported.scheme) == _rest(view.scheme)

@@ -3,7 +3,14 @@
 from workbench.model.annotation import AttributeValue, Judgement, Provenance, Purpose, Source
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, SchemeId
-from workbench.model.occlusion import FullPolicy, OcclusionLevel, ShapeRole
+from workbench.model.occlusion import (
+    FullPolicy,
+    OcclusionLevel,
+    OcclusionPolicy,
+    Opacity,
+    ScenePolicy,
+    ShapeRole,
+)
 from workbench.model.regions import (
     Box,
     Ellipse,
@@ -14,21 +21,33 @@ from workbench.model.regions import (
     Polyline,
     Region,
 )
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.scheme import (
+    Attribute,
+    AttributeKind,
+    CheckSetting,
+    FieldRule,
+    Label,
+    LabelScheme,
+    RulePage,
+)
 
 __all__ = [
     "Attribute",
     "AttributeKind",
     "AttributeValue",
     "Box",
+    "CheckSetting",
     "Concept",
     "Ellipse",
     "EntityId",
+    "FieldRule",
     "FullPolicy",
     "Judgement",
     "Label",
     "LabelScheme",
     "OcclusionLevel",
+    "OcclusionPolicy",
+    "Opacity",
     "Point",
     "Points",
     "Polygon",
@@ -37,6 +56,8 @@ __all__ = [
     "Provenance",
     "Purpose",
     "Region",
+    "RulePage",
+    "ScenePolicy",
     "SchemeId",
     "ShapeRole",
     "Source",

@@ -147,8 +147,10 @@ def smallest_box(region: Region) -> Box:
 
     if isinstance(region, Box):
         return region
-    found: Any = shapely.minimum_rotated_rectangle(shapely.multipoints(points_of(region)))
-    if found.geom_type != "Polygon":  # all on one line
+    with np.errstate(all="ignore"):  # numbers next to nothing divide by nothing
+        found: Any = shapely.minimum_rotated_rectangle(shapely.multipoints(points_of(region)))
+    # All on one line, or so nearly that it has no direction.
+    if found.geom_type != "Polygon" or not np.isfinite(found.bounds).all():
         return _box(*bounds(region))
     return box_of_corners(np.asarray(found.exterior.coords)[:4])
 
