@@ -73,7 +73,7 @@ def _region(scene: Scene, thing: Thing, order: int) -> dict[str, Any]:
         "visibility": None if found.ratio is None else 1.0 - found.ratio,
     }
     if found.hidden_by or found.source == "drawn":
-        masks = thing.masks()
+        masks = scene.masks(thing)
         written["visible_mask"] = masks.rle(masks.seen)
         written["invisible_mask"] = masks.rle(masks.hidden)
     return written

@@ -41,7 +41,7 @@ def write_instances(scene: Scene, path: Path) -> None:
 
 def _entry(scene: Scene, thing: Thing) -> dict[str, Any]:
     annotation, found = thing.annotation, thing.occlusion
-    masks = thing.masks()
+    masks = scene.masks(thing)
     shape = segmentations([annotation], [(thing.rows, thing.columns)])[0]
     is_tag = thing.is_gone and scene.full is FullPolicy.TAG_ONLY
     ratio = found.ratio

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
@@ -26,6 +27,18 @@ class Masks:
         shown = spans_of(visible, rows, columns) if visible is not None else Spans()
         hidden = difference(whole, shown)
         return cls(difference(whole, hidden), hidden, rows, columns)
+
+    @classmethod
+    def under(cls, whole: Spans, covers: Iterable[Spans], rows: int, columns: int) -> Masks:
+        """Return the masks of a whole shape that others cover.
+
+        A pixel is seen where none of them has it: no two that hide each other share one, also
+        where an outline goes through its very centre.
+        """
+        seen = whole
+        for cover in covers:
+            seen = difference(seen, cover)
+        return cls(seen, difference(whole, seen), rows, columns)
 
     def rle(self, spans: Spans) -> dict[str, Any]:
         """Return pixels as COCO's object, an empty mask included."""

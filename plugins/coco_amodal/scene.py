@@ -9,6 +9,7 @@ from attrs import frozen
 
 from workbench.api.coco import CategorySheet, Frames
 from workbench.api.exchange import ExportAnnotation, ExportOcclusion, ExportView
+from workbench.api.geometry import Spans, spans_of
 from workbench.api.values import Box, Ellipse, FullPolicy, Polygon, ShapeRole
 
 from .masks import Masks
@@ -40,11 +41,6 @@ class Thing:
         """Whether nothing of it can be seen although it is in the frame."""
         return self.occlusion.visible is None and self.occlusion.amodal_area > 0
 
-    def masks(self) -> Masks:
-        """Return its pixels, seen and hidden."""
-        assert self.annotation.region is not None
-        return Masks.of(self.annotation.region, self.occlusion.visible, self.rows, self.columns)
-
 
 class Scene:
     """The things of a view in the order of their numbers."""
@@ -54,6 +50,8 @@ class Scene:
         self.full = full
         self.frames = Frames(view)
         self.categories = CategorySheet(view.scheme)
+        self._at: tuple[str, int] | None = None
+        self._pixels: dict[str, Spans] = {}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -79,3 +77,31 @@ class Scene:
         """Return the numbers of what hides a thing, the nearest first."""
         found = (self.numbers.get(id) for id in thing.occlusion.hidden_by)
         return [number for number in found if number is not None]
+
+    def masks(self, thing: Thing) -> Masks:
+        """Return the pixels of a thing, seen and hidden; ask image by image."""
+        one, found, size = thing.annotation, thing.occlusion, (thing.rows, thing.columns)
+        if found.source == "drawn" or one.id in self._said_in_regions:
+            assert one.region is not None
+            return Masks.of(one.region, found.visible, *size)
+        if self._at != (one.image, one.frame):
+            self._at, self._pixels = (one.image, one.frame), {}
+        covers = (self._whole(id, *size) for id in found.hidden_by)
+        return Masks.under(self._whole(one.id, *size), covers, *size)
+
+    def _whole(self, id: str, rows: int, columns: int) -> Spans:
+        if id not in self._pixels:
+            region = self.view.annotations[self._places[id]].region
+            assert region is not None
+            self._pixels[id] = spans_of(region, rows, columns)
+        return self._pixels[id]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {one.id: place for place, one in enumerate(self.view.annotations)}
+
+    @cached_property
+    def _said_in_regions(self) -> frozenset[str]:
+        """Those that others hide in regions only."""
+        pairs = (pair for pair in self.view.pairs if pair.region is not None)
+        return frozenset(id for pair in pairs for id in (pair.front, pair.back))

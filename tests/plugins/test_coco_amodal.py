@@ -55,6 +55,22 @@ def test_pycocotools_reads_whole_and_visible_shapes(tmp_path: Path) -> None:
     assert coco.annToMask(ring).sum() == coco_mask.decode(ring["inmodal_seg"]).sum()
 
 
+@pytest.mark.parametrize("shift", [0.0, 0.5, 1 / 3, 1e-7])
+def test_masks_of_things_that_hide_each_other_share_no_pixel_and_leave_none_out(
+    tmp_path: Path, shift: float
+) -> None:
+    # Outlines that go through the centres of pixels, and end where no grid has a place.
+    far = Polygon.from_ring([(3, 5), (61, 5 + shift), (59, 57), (7, 64)])
+    middle = Polygon.from_ring([(0, 0), (77 + shift, 77 + shift), (77, 0)])
+    near = Polygon.from_ring([(10, 70), (70, 10 + shift), (80, 80)])
+    things = written(tmp_path, far, middle, near)["instances_amodal.json"]["annotations"]
+    seen = [coco_mask.decode(one["inmodal_seg"]).astype(int) for one in things]
+    hidden = [coco_mask.decode(one["occluded_mask"]).astype(int) for one in things]
+    whole = [a + b for a, b in zip(seen, hidden, strict=True)]
+    assert sum(seen).max() == 1
+    assert (sum(seen) == np.minimum(sum(whole), 1)).all()
+
+
 def test_hidden_and_seen_share_are_both_named(tmp_path: Path) -> None:
     under, far, near = written(tmp_path, UNDER, FAR, NEAR)["instances_amodal.json"]["annotations"]
     assert (far["occlude_rate"], far["visibility"]) == (0.5, 0.5)

@@ -201,3 +201,11 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory, data):
     value = document(project, tmp_path_factory.mktemp("g"))
     with contextlib.suppress(InputError):
         GeoJsonReader().read(spoiled(value, data.draw), "file.geojson", {})
+
+
+def test_a_plain_geometry_where_a_region_is_wanted_is_refused_not_taken_for_none() -> None:
+    square = {"type": "Polygon", "coordinates": [[*RING, RING[0]]]}
+    properties = {"image": "a.png", "visible": square}
+    feature = {"type": "Feature", "geometry": square, "properties": properties}
+    with pytest.raises(InputError, match=r"features\[0\].properties.visible.*“geometry”"):
+        read({"type": "FeatureCollection", "features": [feature]})

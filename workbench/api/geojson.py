@@ -146,4 +146,9 @@ def region_to_json(region: Region) -> dict[str, Any]:
 
 def region_from_json(node: Node | None) -> Region | None:
     """Return the region that `region_to_json` wrote; None for None."""
-    return regions_from(node.get("geometry"), node.get("shape"))[0] if node else None
+    if node is None:
+        return None
+    shape = node.get("shape")
+    # A plain geometry in its place must not pass for no region at all.
+    geometry = node.get("geometry") if shape is not None else node.need("geometry")
+    return regions_from(geometry, shape)[0]
