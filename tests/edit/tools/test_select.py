@@ -17,6 +17,7 @@ from tests.edit.tools.hand import (
 )
 from workbench.api.tools import Button, Cursor, HandleKind
 from workbench.edit.tools.selected import Waiting
+from workbench.geom.shapes import to_shapely
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.ids import AnnotationId, EntityId
@@ -67,6 +68,23 @@ def test_a_drag_moves_what_is_below_the_pointer_and_commits_once() -> None:
     assert hand.regions["c"] == Ellipse(320, 305, 20, 10)
     assert hand.commits == 1
     assert hand.selection == {"c"}
+
+
+def test_a_visible_part_drawn_by_hand_moves_along() -> None:
+    drawn = evolve(a_drawn("a", OUTLINE), visible=Box(35, 60, 50, 100))
+    hand = Hand("select", a_document(drawn), ["a"]).drag((90, 90), (120, 95))
+    moved = hand.document.project.annotations[an_id("a")]
+    assert moved.region == Polygon.from_ring([(40, 15), (140, 15), (140, 115), (40, 115)])
+    assert moved.visible == Box(65, 65, 50, 100)
+
+
+def test_a_visible_part_drawn_by_hand_stays_inside_a_shape_that_shrinks() -> None:
+    drawn = evolve(a_drawn("a", OUTLINE), visible=Box(35, 60, 50, 100))
+    hand = Hand("select", a_document(drawn), ["a"]).drag((10, 110), (10, 60))
+    visible = hand.document.project.annotations[an_id("a")].visible
+    region = hand.document.project.annotations[an_id("a")].region
+    assert visible is not None and region is not None
+    assert to_shapely(region).buffer(1e-6).covers(to_shapely(visible))
 
 
 def test_a_drag_moves_the_whole_selection() -> None:

@@ -27,6 +27,7 @@ def with_shape(
     name: Text,
     regions: Mapping[AnnotationId, Region],
     visible: Mapping[AnnotationId, Region] | None = None,
+    merge_key: str | None = None,
 ) -> Patch:
     """Give annotations other shapes; a visible part that was drawn by hand stays within them.
 
@@ -48,7 +49,7 @@ def with_shape(
             values[id] = {"region": region, "visible": seen}
     if not values:
         raise InputError(t("That changes nothing."))
-    return commands.change_annotations(name, project, stamp, values)
+    return commands.change_annotations(name, project, stamp, values, merge_key)
 
 
 def _seen(annotation: Annotation, region: Region) -> Region | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from attrs import evolve
 
 from workbench.api.tools import KeyEvent, Modifier, PointerEvent, Preview, Select, Step, ToolContext
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.edit.craft.shape import with_shape
 from workbench.edit.tools.commit import attempt
 from workbench.edit.tools.gesture import NEAR, has, position
 from workbench.edit.tools.grips import Grip, GripKind, grip_at, handles
@@ -24,7 +26,7 @@ from workbench.edit.tools.selected import (
     single_of,
 )
 from workbench.geom.hit import nearest_edge
-from workbench.geom.shapes import to_shapely
+from workbench.geom.shapes import bounds, points_of, to_shapely
 from workbench.geom.transform import translate
 from workbench.geom.vertices import (
     VertexRef,
@@ -73,7 +75,8 @@ def commit_regions(
         return shown
 
     def make() -> Patch:
-        return commands.change_regions(context.project, context.stamp, changed, name, merge_key)
+        moved = _moved_along(changed, context)
+        return with_shape(context.project, context.stamp, name, changed, moved, merge_key)
 
     patch = attempt(make)
     if isinstance(patch, Text):
@@ -86,6 +89,23 @@ def commit_regions(
         else ()
     )
     return evolve(shown, commit=patch, preview=Preview(handles=grips))
+
+
+def _moved_along(
+    regions: Mapping[AnnotationId, Region], context: ToolContext
+) -> dict[AnnotationId, Region]:
+    """Return the visible parts drawn by hand of shapes that were moved as they are."""
+    found: dict[AnnotationId, Region] = {}
+    for id, region in regions.items():
+        annotation = context.project.annotations[id]
+        if annotation.visible is None or annotation.region is None:
+            continue
+        (x0, y0, *_), (x1, y1, *_) = bounds(annotation.region), bounds(region)
+        there = points_of(translate(annotation.region, x1 - x0, y1 - y0))
+        mine = points_of(region)
+        if mine.shape == there.shape and np.allclose(mine, there, rtol=0, atol=1e-6):
+            found[id] = translate(annotation.visible, x1 - x0, y1 - y0)
+    return found
 
 
 def commit_linked(
