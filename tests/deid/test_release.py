@@ -21,7 +21,7 @@ from workbench.model.image import Fingerprint, Image, Series
 from workbench.model.layer import Layer
 from workbench.model.project import Project
 from workbench.model.regions import Box
-from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
+from workbench.model.scheme import Attribute, AttributeKind, FieldRule, Label, LabelScheme, RulePage
 
 NEEDLE = "NEEDLE"
 WHEN = datetime(1987, 6, 5, 4, 3, 2, tzinfo=UTC)
@@ -36,7 +36,7 @@ def planted(n: int) -> str:
 
 def a_project_full_of_needles() -> Project:
     kinds = (
-        Attribute("size", AttributeKind.NUMBER),
+        Attribute("size", AttributeKind.NUMBER, required_if=f"remark == '{planted(42)}'"),
         Attribute("grade", AttributeKind.CHOICE, choices=("A", "B")),
     )
     free = Attribute("remark", AttributeKind.TEXT, default=planted(1))
@@ -44,7 +44,22 @@ def a_project_full_of_needles() -> Project:
         SchemeId(EntityId(planted(2))),
         1,
         planted(3),
-        (Label("crack", "crack", attributes=(*kinds, free)),),
+        (
+            Label(
+                "crack",
+                "crack",
+                attributes=(*kinds, free),
+                occlusion_group=planted(33),
+                exclusive=planted(34),
+                page=RulePage(planted(35), {"zh_CN": planted(36)}),
+            ),
+        ),
+        rules=(
+            FieldRule("size >= 1", "crack", planted(37), {"zh_CN": planted(38)}),
+            FieldRule(f"remark != '{planted(39)}'"),
+        ),
+        author=planted(40),
+        note=planted(41),
     )
     image = Image(
         ImageId(EntityId(planted(4))),
@@ -61,14 +76,31 @@ def a_project_full_of_needles() -> Project:
     series = Series(
         SeriesId(EntityId(planted(10))), (image.id,), planted(12), 1, planted(13), planted(14)
     )
-    layer = Layer(LayerId(EntityId(planted(15))), planted(16))
+    layer = Layer(
+        LayerId(EntityId(planted(15))),
+        planted(16),
+        locked=True,
+        lock_reason=planted(43),
+        lock_owner=planted(44),
+        origin=planted(45),
+    )
     annotation = Annotation(
         AnnotationId(EntityId(planted(17))),
         OnFrame(image.id),
         BOX,
         layer.id,
         Provenance(
-            planted(18), WHEN, WHEN, planted(19), Source.MODEL, planted(20), 0.5, 1, planted(21)
+            planted(18),
+            WHEN,
+            WHEN,
+            planted(19),
+            Source.MODEL,
+            planted(20),
+            0.5,
+            1,
+            planted(21),
+            planted(46),
+            planted(47),
         ),
         "crack",
         attributes={
@@ -78,6 +110,7 @@ def a_project_full_of_needles() -> Project:
             planted(23): 1,
         },
         occlusion_group=planted(24),
+        group=planted(48),
         note=planted(25),
     )
     lies = evolve(
@@ -114,6 +147,23 @@ def test_numbers_and_choices_of_the_rule_book_stay():
     assert (second.attributes, second.label) == ({}, None)
     assert first.provenance.author == "annotator-1"
     assert first.provenance.created == first.provenance.modified == NO_TIME
+
+
+def test_groups_of_labels_and_of_annotations_get_the_same_numbers():
+    project = a_project(BOX, BOX, occlusion_group="line 3, Wang")
+    labels = [
+        Label("crack", "crack", occlusion_group="line 3, Wang", exclusive="surface"),
+        Label("dent", "dent", occlusion_group="Li's", exclusive="surface"),
+    ]
+    scheme = evolve(project.scheme, labels=labels, rules=(FieldRule("depth in ('deep', 'flat')"),))
+    choice = Attribute("depth", AttributeKind.CHOICE, choices=("deep", "flat"))
+    scheme = evolve(scheme, labels=(evolve(labels[0], attributes=(choice,)), labels[1]))
+    others = [one for one in project.entities() if one.id != scheme.id]
+    view = release(Project([*others, scheme]))
+    assert {one.occlusion_group for one in view.annotations} == {"group-1"}
+    assert [one.occlusion_group for one in view.scheme.labels] == ["group-1", "group-2"]
+    assert {one.exclusive for one in view.scheme.labels} == {"exclusive-1"}
+    assert [rule.must for rule in view.scheme.rules] == ["depth in ('deep', 'flat')"]
 
 
 def test_what_is_withheld_is_counted():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Protocol
 
@@ -23,6 +24,8 @@ TOOLS = frozenset(
     "point polyline polygon freehand box ellipse livewire brush eraser grow ruler angle "
     "bidirectional select import".split()
 )
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 class Names(Protocol):
@@ -119,19 +122,18 @@ class Neutral:
 
     def __init__(self, project: Project) -> None:
         self.project = "project"
-        self.scheme = _without_free_text(project.scheme)
         self._project = project
+        ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
+        self._groups = _numbered("group", _group_names(ordered, project.scheme))
+        self.scheme = _without_free_text(project.scheme, self._groups)
         self._labels = {label.key for label in self.scheme.labels} if self.scheme else set()
         self._images = {
             id: f"image-{n:04d}-{_tag(id)[:8]}{_suffix(project.images[id].path)}"
             for n, id in enumerate(sorted(project.images), 1)
         }
         self._layers = {x.id: f"layer {n}" for n, x in enumerate(project.ordered_layers(), 1)}
-        ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
         self._authors = _numbered("annotator", (a.provenance.author for a in ordered))
         self._models = _numbered("model", (a.provenance.model or "" for a in ordered))
-        both = ((a.occlusion_group, a.group) for a in ordered)
-        self._groups = _numbered("group", (name for names in both for name in names))
         self._allowed: dict[str | None, dict[str, Attribute]] = {}
 
     def id(self, id: EntityId) -> str:
@@ -242,9 +244,18 @@ def _is_closed(attribute: Attribute, value: AttributeValue) -> bool:
             return False
 
 
-def _without_free_text(scheme: LabelScheme | None) -> LabelScheme | None:
+def _group_names(annotations: Iterable[Annotation], scheme: LabelScheme | None) -> Iterator[str]:
+    for annotation in annotations:
+        yield from (annotation.occlusion_group, annotation.group)
+    for label in scheme.labels if scheme else ():
+        yield label.occlusion_group
+
+
+def _without_free_text(scheme: LabelScheme | None, groups: Mapping[str, str]) -> LabelScheme | None:
     if scheme is None:
         return None
+    exclusive = _numbered("exclusive", (label.exclusive for label in scheme.labels))
+    words = {c for label in scheme.labels for a in label.attributes for c in a.choices}
     return evolve(
         scheme,
         name="",
@@ -254,11 +265,29 @@ def _without_free_text(scheme: LabelScheme | None) -> LabelScheme | None:
         id=SchemeId(EntityId(_tag(scheme.id))),
         labels=tuple(
             # A page of the rule book has words of its author, and pictures of somebody's images.
-            evolve(label, page=None, attributes=tuple(_closed(a) for a in label.attributes))
+            evolve(
+                label,
+                page=None,
+                occlusion_group=groups.get(label.occlusion_group, ""),
+                exclusive=exclusive.get(label.exclusive, ""),
+                attributes=tuple(_closed(a, words) for a in label.attributes),
+            )
             for label in scheme.labels
+        ),
+        rules=tuple(
+            evolve(rule, message="", titles={})
+            for rule in scheme.rules
+            if _says_only(rule.must, words)
         ),
     )
 
 
-def _closed(attribute: Attribute) -> Attribute:
+def _closed(attribute: Attribute, words: Collection[str]) -> Attribute:
+    if not _says_only(attribute.required_if, words):
+        attribute = evolve(attribute, required_if="")
     return evolve(attribute, default=None) if attribute.kind is AttributeKind.TEXT else attribute
+
+
+def _says_only(condition: str, words: Collection[str]) -> bool:
+    """Return whether all texts in a condition are choices of the rule book."""
+    return all(text[1:-1] in words for text in _QUOTED.findall(condition))
