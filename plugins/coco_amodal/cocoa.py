@@ -74,8 +74,8 @@ def _region(scene: Scene, thing: Thing, order: int) -> dict[str, Any]:
     }
     if found.hidden_by or found.source == "drawn":
         masks = scene.masks(thing)
-        written["visible_mask"] = masks.rle(masks.seen)
-        written["invisible_mask"] = masks.rle(masks.hidden)
+        written["visible_mask"] = masks.seen
+        written["invisible_mask"] = masks.hidden
     return written
 
 

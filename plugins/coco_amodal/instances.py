@@ -17,7 +17,6 @@ from workbench.api.exchange import ExportAnnotation, ExportView
 from workbench.api.geojson import region_to_json
 from workbench.api.values import Box, Ellipse, FullPolicy, Polygon
 
-from .masks import box
 from .scene import Scene, Thing
 
 
@@ -53,10 +52,10 @@ def _entry(scene: Scene, thing: Thing) -> dict[str, Any]:
         "area": shape.area,
         "bbox": shape.bbox,
         "iscrowd": 0,
-        "inmodal_seg": masks.rle(masks.seen),
-        "inmodal_bbox": box(masks.seen),
+        "inmodal_seg": masks.seen,
+        "inmodal_bbox": masks.box,
         "inmodal_area": found.visible_area,
-        "occluded_mask": masks.rle(masks.hidden),
+        "occluded_mask": masks.hidden,
         "amodal": thing.is_amodal,
         "occlude_rate": ratio,
         "visibility": None if ratio is None else 1.0 - ratio,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
-from workbench.api.geometry import Spans, compress, difference, encode, spans_of
+from workbench.api.geometry import Spans, compress, difference, encode, spans_of, union
 from workbench.api.values import Region
 
 
@@ -29,15 +29,15 @@ class Masks:
         return cls(difference(whole, hidden), hidden, rows, columns)
 
     @classmethod
-    def under(cls, whole: Spans, covers: Iterable[Spans], rows: int, columns: int) -> Masks:
+    def under(cls, whole: Spans, covers: Sequence[Spans], rows: int, columns: int) -> Masks:
         """Return the masks of a whole shape that others cover.
 
         A pixel is seen where none of them has it: no two that hide each other share one, also
         where an outline goes through its very centre.
         """
-        seen = whole
-        for cover in covers:
-            seen = difference(seen, cover)
+        if not covers:
+            return cls(whole, Spans(), rows, columns)
+        seen = difference(whole, union(covers))
         return cls(seen, difference(whole, seen), rows, columns)
 
     def rle(self, spans: Spans) -> dict[str, Any]:
@@ -46,6 +46,19 @@ class Masks:
             encode(spans, self.rows, self.columns) if len(spans) else [self.rows * self.columns]
         )
         return {"size": [self.rows, self.columns], "counts": compress(counts)}
+
+    def written(self) -> WrittenMasks:
+        """Return both as COCO's objects, with the box of what is seen."""
+        return WrittenMasks(self.rle(self.seen), self.rle(self.hidden), box(self.seen))
+
+
+@frozen
+class WrittenMasks:
+    """The masks of one annotation as both files have them."""
+
+    seen: dict[str, Any]
+    hidden: dict[str, Any]
+    box: list[int]
 
 
 def box(spans: Spans) -> list[int]:

@@ -12,7 +12,7 @@ from workbench.api.exchange import ExportAnnotation, ExportOcclusion, ExportView
 from workbench.api.geometry import Spans, spans_of
 from workbench.api.values import Box, Ellipse, FullPolicy, Polygon, ShapeRole
 
-from .masks import Masks
+from .masks import Masks, WrittenMasks
 
 
 @frozen
@@ -52,6 +52,7 @@ class Scene:
         self.categories = CategorySheet(view.scheme)
         self._at: tuple[str, int] | None = None
         self._pixels: dict[str, Spans] = {}
+        self._written: dict[int, WrittenMasks] = {}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -78,15 +79,20 @@ class Scene:
         found = (self.numbers.get(id) for id in thing.occlusion.hidden_by)
         return [number for number in found if number is not None]
 
-    def masks(self, thing: Thing) -> Masks:
-        """Return the pixels of a thing, seen and hidden; ask image by image."""
+    def masks(self, thing: Thing) -> WrittenMasks:
+        """Return the pixels of a thing, seen and hidden, made once for both files."""
+        if thing.number not in self._written:
+            self._written[thing.number] = self._masks(thing).written()
+        return self._written[thing.number]
+
+    def _masks(self, thing: Thing) -> Masks:
         one, found, size = thing.annotation, thing.occlusion, (thing.rows, thing.columns)
         if found.source == "drawn" or one.id in self._said_in_regions:
             assert one.region is not None
             return Masks.of(one.region, found.visible, *size)
         if self._at != (one.image, one.frame):
             self._at, self._pixels = (one.image, one.frame), {}
-        covers = (self._whole(id, *size) for id in found.hidden_by)
+        covers = [self._whole(id, *size) for id in found.hidden_by]
         return Masks.under(self._whole(one.id, *size), covers, *size)
 
     def _whole(self, id: str, rows: int, columns: int) -> Spans:

@@ -15,7 +15,7 @@ from workbench.geom.outline import polygon_of
 from workbench.geom.raster import PixelMask, mask_of, paint, pixel_count, spans_of_mask
 from workbench.geom.rle import MAXIMUM_PIXELS, compress, decode, encode, uncompress
 from workbench.geom.shapes import bounds, box_corners, ellipse_points, points_of, rings
-from workbench.geom.spans import Spans, difference, spans_of
+from workbench.geom.spans import Spans, difference, spans_of, union
 
 __all__ = [
     "MAXIMUM_PIXELS",
@@ -46,5 +46,6 @@ __all__ = [
     "spans_of",
     "spans_of_mask",
     "uncompress",
+    "union",
     "united",
 ]
