@@ -43,11 +43,12 @@ def test_an_outdated_tile_stands_in_until_the_new_one_is_there() -> None:
             return "new"
 
         assert pool.get({1: make}) == {1: "old"}
-        assert not pool.is_complete([1])
+        assert not pool.is_current({1: "old"})
         gate.set()
         assert done.wait(5)
         assert pool.get({1: make}) == {1: "new"}
-        assert pool.is_complete([1])
+        assert pool.is_current({1: "new"})
+        assert not pool.is_current({1: "old"})  # what was shown until then is not the last word
 
 
 def test_a_tile_outdated_while_it_was_made_is_made_again() -> None:
@@ -66,6 +67,42 @@ def test_a_tile_outdated_while_it_was_made_is_made_again() -> None:
         gate.set()
         assert done.wait(5)
         assert pool.get({1: lambda: "new"}, budget=1) == {1: "new"}
+
+
+def test_a_wish_from_before_a_tile_was_outdated_is_not_fulfilled() -> None:
+    gate, started = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        gate.wait(5)
+        return "other"
+
+    with ThreadPoolExecutor(1) as executor:
+        pool: TilePool[int, str] = TilePool(100, len, executor, workers=1)
+        pool.get({1: slow, 2: lambda: "old"})
+        assert started.wait(5)
+        pool.invalidate(lambda key: key == 2)  # before a thread had time for it
+        gate.set()
+    assert 2 not in pool.cache
+    assert pool.get({2: lambda: "new"}, budget=1) == {2: "new"}
+
+
+def test_an_outdated_tile_that_comes_late_does_not_replace_the_new_one() -> None:
+    gate, started = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        gate.wait(5)
+        return "old"
+
+    with ThreadPoolExecutor(1) as executor:
+        pool: TilePool[int, str] = TilePool(100, len, executor)
+        pool.get({1: slow})
+        assert started.wait(5)
+        pool.invalidate(lambda key: True)
+        assert pool.get({1: lambda: "new"}, budget=1) == {1: "new"}
+        gate.set()
+    assert pool.get({1: lambda: "newer"}) == {1: "new"}
 
 
 def test_wishes_that_nobody_has_any_more_are_dropped() -> None:

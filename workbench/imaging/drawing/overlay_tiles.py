@@ -100,8 +100,10 @@ class OverlayTiles:
         found = self._pool.get(wanted, budget)
         tiles = {(key.tx, key.ty): tile for key, tile in found.items() if tile.size}
         picture = OverlayPicture(view, tiles, len(found) == len(wanted))
-        # Outdated tiles stand in until new ones arrive, so that much must be asked again.
-        self._settled = (window, picture) if self._pool.is_complete(wanted) else None
+        # Outdated tiles stand in until new ones arrive, so that much must be asked again; and one
+        # may have arrived since, which this picture does not have.
+        settled = picture.is_complete and self._pool.is_current(found)
+        self._settled = (window, picture) if settled else None
         return picture
 
     def _maker(self, view: View, tx: int, ty: int) -> Callable[[], Bgra]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
+from itertools import count
 from typing import Generic, TypeVar
 
 from workbench.imaging.cache import ByteCache
@@ -56,7 +57,9 @@ class TilePool(Generic[K, V]):
         self._workers = workers
         self._lock = threading.Lock()
         self._wanted: dict[K, Callable[[], V]] = {}
-        self._making: dict[K, bool] = {}  # True = outdated before it was finished
+        # By a number of its own: two may make one tile. True = outdated before it was finished.
+        self._making: dict[int, tuple[K, bool]] = {}
+        self._numbers = count()
         self._stale: set[K] = set()
         self._failed: set[K] = set()
         self._running = 0
@@ -107,15 +110,23 @@ class TilePool(Generic[K, V]):
         self._start()
         return found
 
-    def is_complete(self, wanted: Iterable[K]) -> bool:
-        """Return whether all these are there and up to date."""
-        return all(key in self.cache and key not in self._stale for key in wanted)
+    def is_current(self, found: Mapping[K, V]) -> bool:
+        """Return whether these are still the tiles: none outdated, none replaced since."""
+        with self._lock:
+            return all(
+                key not in self._stale and self.cache.get(key) is tile
+                for key, tile in found.items()
+            )
 
     def invalidate(self, outdated: Callable[[K], bool]) -> None:
         """Mark the tiles for which `outdated` is true as to be made again."""
         with self._lock:
             self._stale.update(key for key in self.cache.keys() if outdated(key))
-            self._making = {key: late or outdated(key) for key, late in self._making.items()}
+            self._making = {
+                number: (key, late or outdated(key)) for number, (key, late) in self._making.items()
+            }
+            # Who still wishes for it asks again, for one that is made otherwise.
+            self._wanted = {key: make for key, make in self._wanted.items() if not outdated(key)}
             self._failed = {key for key in self._failed if not outdated(key)}
 
     def clear(self) -> None:
@@ -127,14 +138,19 @@ class TilePool(Generic[K, V]):
             self._wanted = {}
 
     def _made(self, key: K, make: Callable[[], V]) -> V | None:
+        with self._lock:
+            number = self._begin(key)
         try:
-            return self._make(key, make)
+            return self._make(number, key, make)
         except NotYet:
             return None
 
-    def _make(self, key: K, make: Callable[[], V]) -> V | None:
-        with self._lock:
-            self._making[key] = False
+    def _begin(self, key: K) -> int:
+        number = next(self._numbers)
+        self._making[number] = key, False
+        return number
+
+    def _make(self, number: int, key: K, make: Callable[[], V]) -> V | None:
         tile: V | None = None
         begin = time.thread_time()
         try:
@@ -142,20 +158,19 @@ class TilePool(Generic[K, V]):
             self._cost += (time.thread_time() - begin - self._cost) / 4
         except NotYet:
             with self._lock:
-                del self._making[key]
+                del self._making[number]
             raise
         except Exception:
             # One bad tile must not end the thread or the paint event.
             log.exception("a tile could not be made")
         with self._lock:
-            late = self._making.pop(key, False)
+            _, late = self._making.pop(number)
+            if late:
+                return None
             if tile is None:
                 self._failed.add(key)
-            elif late:
                 return None
-            else:
-                self._stale.discard(key)
-        if tile is not None:
+            self._stale.discard(key)
             self.cache.put(key, tile)
             if len(self._stale) > 4 * len(self.cache):
                 self._stale.intersection_update(self.cache.keys())
@@ -177,13 +192,15 @@ class TilePool(Generic[K, V]):
     def _work(self) -> None:
         while True:
             with self._lock:
-                key = next((k for k in self._wanted if k not in self._making), None)
+                busy = {key for key, _ in self._making.values()}
+                key = next((k for k in self._wanted if k not in busy), None)
                 if key is None:
                     self._running -= 1
                     return
                 make = self._wanted.pop(key)
+                number = self._begin(key)
             with suppress(NotYet):  # told of nothing, for nothing has changed
-                self._make(key, make)
+                self._make(number, key, make)
                 self._ready()
 
 
