@@ -90,6 +90,14 @@ def test_a_polyline_needs_two_points_and_a_ring_three():
         Polygon(())
 
 
+@pytest.mark.parametrize("closings", [1, 2, 3])
+def test_a_ring_made_from_a_ring_is_the_same_however_often_it_was_closed(closings: int) -> None:
+    part = PolygonPart([*SQUARE, *[SQUARE[0]] * closings])
+    assert part == PolygonPart(SQUARE) == PolygonPart(part.exterior)
+    with pytest.raises(ValueError, match="three points"):
+        PolygonPart([(0, 0), (1, 1), *[(0, 0)] * closings])
+
+
 def test_a_ring_is_kept_open_whether_it_came_open_or_closed():
     opened, closed = Polygon.from_ring(SQUARE), Polygon.from_ring([*SQUARE, SQUARE[0]])
     assert opened == closed

@@ -209,3 +209,10 @@ def test_a_plain_geometry_where_a_region_is_wanted_is_refused_not_taken_for_none
     feature = {"type": "Feature", "geometry": square, "properties": properties}
     with pytest.raises(InputError, match=r"features\[0\].properties.visible.*“geometry”"):
         read({"type": "FeatureCollection", "features": [feature]})
+
+
+def test_a_ring_that_goes_there_and_back_is_refused_with_its_place() -> None:
+    ring = [[10, 10], [40, 40], [10, 10], [10, 10]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    with pytest.raises(InputError, match=r"coordinates\[0\].*three points"):
+        read({"type": "Feature", "geometry": geometry, "properties": {"image": "a.png"}})

@@ -59,11 +59,13 @@ class Polyline:
 
 def _ring(values: ArrayLike) -> Points:
     points = as_points(values)
-    if len(points) > 1 and np.array_equal(points[0], points[-1]):
-        points = as_points(points[:-1])
-    if len(points) < 3:
+    # All of them, or a ring that is made from a ring would be another one.
+    count = len(points)
+    while count > 1 and np.array_equal(points[0], points[count - 1]):
+        count -= 1
+    if count < 3:
         raise ValueError("a ring needs at least three points")
-    return points
+    return points if count == len(points) else as_points(points[:count])
 
 
 def _rings(values: Iterable[ArrayLike]) -> tuple[Points, ...]:
