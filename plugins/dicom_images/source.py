@@ -121,9 +121,14 @@ class DicomImageSource:
         if frame == 1:
             return self._read_info(frame)
         # Without groups of its own a frame has nothing of its own but what lies over it, and where
-        # it lies in a dose grid.
-        plane = plane_of(self._header.dataset, frame)
-        return evolve(self._info(1), plane=plane, overlays=self._planes(frame))
+        # it lies in a dose grid or on a slide.
+        ds = self._header.dataset
+        return evolve(
+            self._info(1),
+            plane=plane_of(ds, frame),
+            corner=corner_of(ds, frame, self.rows, self.columns),
+            overlays=self._planes(frame),
+        )
 
     def _info_beside(self, frame: int) -> FrameInfo:
         """Take what was read of another frame whose groups say the same, but for its place."""

@@ -116,7 +116,7 @@ def test_info_of_a_project_has_the_keys_of_the_design(run, project):
     assert (data["images"], data["annotations"]) == (2, 2)
     assert data["labels"] == {"": 1, "nodule": 1}
     assert [(row["name"], row["annotations"]) for row in data["layers"]] == [("Layer 1", 2)]
-    assert data["schema"] == 1
+    assert data["schema"] == 2
     assert data["project"]["scheme"] == "Test"
     assert data["missing"] == []
     text = run("info", project)
@@ -491,7 +491,7 @@ def test_an_export_that_cannot_be_says_why_in_its_last_line(run, project, folder
 def test_an_import_of_a_broken_file_leaves_the_project_as_it_was(run, project, folder):
     before = run("history", project, "--json").json
     bad = folder / "坏.json"
-    for content in (b"", b"{", b"[]", b'{"images": 3}', b"\xff\xfe\x00"):
+    for content in (b"", b"{", b"[1]", b'{"images": 3}', b"\xff\xfe\x00"):
         bad.write_bytes(content)
         result = run("import", project, bad, "--format", "coco")
         assert result.code == 2

@@ -39,6 +39,12 @@ def test_sparse_tiles_say_where_they_lie(tmp_path):
     assert [source.info(frame).corner for frame in (1, 2, 3)] == [(5, 4), (0, 0), (10, 4)]
 
 
+def test_each_full_tile_lies_in_a_place_of_its_own(tmp_path):
+    ds = a_slide(DimensionOrganizationType="TILED_FULL")
+    source = DicomImageSource(a_dicom_file(tmp_path / "slide.dcm", ds))
+    assert [source.info(frame).corner for frame in (1, 2, 4)] == [(0, 0), (5, 0), (0, 4)]
+
+
 def test_what_is_no_tile_lies_nowhere():
     assert corner_of(a_dataset(np.zeros((4, 5), np.uint16)), 1, 4, 5) is None
     assert corner_of(a_slide(), 2, 4, 5) is None
