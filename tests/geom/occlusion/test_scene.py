@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -315,3 +317,18 @@ def test_what_a_preview_shows_is_what_would_be() -> None:
     new = scene.preview(a_box("n", 60, 60, 65, 70))
     assert new[aid("c")].hidden_by == ("n",) and new[aid("n")].ratio == 0
     assert scene.results["a"].ratio == 0.5
+
+
+def test_what_outlives_the_process_leaves_it_without_complaints() -> None:
+    # As the window does: what nobody ever lets go of.
+    script = """
+import ctypes
+from tests.geom.occlusion.kit import a_box, a_scene
+scene = a_scene(a_box("a", 0, 0, 20, 20), a_box("b", 10, 0, 30, 20))
+print(scene.results["a"].ratio)
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(scene))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("0.5\n", "")

@@ -6,9 +6,11 @@ fails nor depends on how outlines were turned. See adr/0045.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +24,36 @@ if TYPE_CHECKING:
 Contours = tuple[NDArray[np.float64], ...]
 
 
-def section_of(contours: Contours) -> CrossSection:
+class Section:
+    """An area as the engine holds it.
+
+    When the process ends the engine's part is let go: a window that is still there would hold it
+    beyond the end of its library, which then complains of leaks.
+    """
+
+    __slots__ = ("__weakref__", "native")
+
+    def __init__(self, native: CrossSection) -> None:
+        self.native = native
+        _ALIVE.add(self)
+
+
+_ALIVE: WeakSet[Section] = WeakSet()
+
+
+@atexit.register
+def let_go() -> None:
+    """Let go of all that the engine holds; nothing is computed after it."""
+    for one in list(_ALIVE):
+        del one.native
+    _ALIVE.clear()
+
+
+def section_of(contours: Contours) -> Section:
     """Return the contours of a valid geometry for the engine."""
     from manifold3d import CrossSection, FillRule
 
-    return CrossSection(list(contours), FillRule.EvenOdd)
+    return Section(CrossSection(list(contours), FillRule.EvenOdd))
 
 
 def contours_of(geometry: BaseGeometry) -> Contours:
@@ -58,13 +85,14 @@ def _subtract() -> OpType:
     return OpType.Subtract
 
 
-def left_over(subject: CrossSection, covers: Sequence[CrossSection]) -> tuple[float, Contours]:
+def left_over(subject: Section, covers: Sequence[Section]) -> tuple[float, Contours]:
     """Return what is left of a section without others: its area in px, and its contours.
 
     Exteriors and holes turn in opposite directions. Nothing is left when all that is would be
     rounding; see `without_slivers` for the rest of it.
     """
-    left = type(subject).batch_boolean([subject, *covers], _subtract())
+    natives = [subject.native, *(cover.native for cover in covers)]
+    left = type(subject.native).batch_boolean(natives, _subtract())
     size, contours = left.area(), tuple(left.to_polygons())
     if size < 0.5 * len(contours) and not without_slivers(contours):
         return 0.0, ()

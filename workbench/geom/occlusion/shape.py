@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from workbench.geom.occlusion.clipper import Contours, all_contours_of, section_of
+from workbench.geom.occlusion.clipper import Contours, Section, all_contours_of, section_of
 from workbench.geom.occlusion.facts import Facts
 from workbench.geom.occlusion.grid import AreaRegion, Geometries, all_on_grid, clipped, on_grid
 from workbench.geom.occlusion.index import Bounds
@@ -20,7 +20,6 @@ from workbench.model.occlusion import ShapeRole
 from workbench.model.regions import AREA_REGIONS
 
 if TYPE_CHECKING:
-    from manifold3d import CrossSection
     from shapely.geometry.base import BaseGeometry
 
 
@@ -65,7 +64,7 @@ class Shape:
         return one.role is ShapeRole.VISIBLE or isinstance(one.visible, AREA_REGIONS)
 
     @cached_property
-    def section(self) -> CrossSection:
+    def section(self) -> Section:
         """What lies in the frame, for the clipping engine."""
         return section_of(self.contours)
 
