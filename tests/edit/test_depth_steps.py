@@ -90,6 +90,13 @@ def test_a_locked_one_is_refused_in_words():
         step_behind(before, STAMP, [annotation_id("a1")])
 
 
+def test_a_step_passes_one_of_many_of_the_same_depth_that_do_not_lie_on_each_other():
+    before = project((None, 1.0), (None, 0.0), (None, 0.0), (None, 10.0))
+    after = put(before, step_front(before, STAMP, [annotation_id("a0")]))
+    ranks = {id: key(after, annotation_id(id)) for id in ("a0", "a1", "a2", "a3")}
+    assert ranks["a1"] < ranks["a0"] < min(ranks["a2"], ranks["a3"])
+
+
 placed = st.lists(
     st.tuples(st.none() | st.integers(-2, 2).map(float), st.integers(0, 25).map(float)),
     min_size=2,

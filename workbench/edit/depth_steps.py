@@ -120,7 +120,7 @@ class _Steps:
             return
         there = self._key(rest[0])[0]
         if here == there:
-            there = self._make_room(one, rest[0])
+            there = self._make_room(one, [o for o in rest if self._key(o)[0] == here])
         self.changed[one.id] = (here + there) / 2
 
     def _beyond(self, one: Annotation) -> list[Annotation]:
@@ -140,10 +140,10 @@ class _Steps:
         held = [o for o in self._overlaps.of(one) if o.id in self._held and o.id in self.changed]
         return [o for o in held if (self._key(o) > self._key(past)) == (self._way > 0)]
 
-    def _make_room(self, one: Annotation, first: Annotation) -> float:
-        """Move one on by half of what there is, with all of its depth that lie on it."""
-        depth = self._key(first)[0]
-        moved, waiting, gap = {first.id}, [first], 2.0
+    def _make_room(self, one: Annotation, next_ones: Sequence[Annotation]) -> float:
+        """Move some of one depth on by half of what there is, with all of it that lie on them."""
+        depth = self._key(next_ones[0])[0]
+        moved, waiting, gap = {o.id for o in next_ones}, [*next_ones], 2.0
         while waiting:
             at = waiting.pop()
             for other in self._overlaps.of(at):

@@ -26,7 +26,7 @@ from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
 from workbench.model.regions import AREA_REGIONS, Points, Polygon, Polyline, Region
 
-SLICED = t("Slice")
+SLICED = t("Slice shape")
 
 
 def slice_shapes(

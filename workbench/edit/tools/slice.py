@@ -25,7 +25,7 @@ class SliceTool(PathTool):
     """Cuts shapes; the pieces are selected afterwards."""
 
     name = "slice"
-    title = t("Slice")
+    title = t("Slice shapes")
     key = "Shift+D"
     icon = "slice"
     idle_hint = t("Draw a line all the way across the selected shapes: click points, or drag.")
