@@ -165,6 +165,11 @@ def test_position_and_size_are_typed(tmp_path: Path, scan: Path) -> None:
         canvas = open_and_wait(window, scan)
         box(window, canvas, 100, 100, 200, 150)
         press(window, Qt.Key.Key_A, SHIFT)
+        for width in (1440, 1280):
+            window.resize(width, 800)
+            until(lambda width=width: window.width() == width, "the size")  # type: ignore[misc]
+            QTest.qWait(20)
+            assert bar_of(window).sizeHint().width() <= bar_of(window).width()
         for field, value in zip(bar_of(window).fields, (20, 30, 40, 50), strict=True):
             field.setValue(value)
         press(window, Qt.Key.Key_Return)

@@ -64,10 +64,14 @@ def test_layers_from_drawing_to_judging(tmp_path: Path, qtbot: Any) -> None:
         assert "locked by anna" in note.text.text()
         QTest.mouseClick(note.help, LEFT)
         assert not session.project.layers[layer].locked
-        # Hidden: the same.
+        # Hidden: the same; and any key takes the note away.
         window.actions_["layer.visible"].trigger()
         draw_box(canvas, 300, 50, 350, 100)
         assert "hidden" in note.text.text()
+        press(window, Qt.Key.Key_Escape)
+        assert not note.isVisible()
+        draw_box(canvas, 300, 50, 350, 100)
+        assert note.isVisible()
         QTest.mouseClick(note.help, LEFT)
         draw_box(canvas, 300, 50, 350, 100)
         assert len(session.project.annotations) == 4

@@ -25,7 +25,7 @@ _HEIGHT = 40
 _ABOVE = 64
 _STEPS = 200
 _SLIDER = 160
-_FIELD, _NARROW = 96, 88
+_FIELD, _NARROW, _NARROWEST = 96, 88, 68
 
 
 def open_bar(window: MainWindow, name: str) -> CraftBar:
@@ -256,7 +256,22 @@ class CraftBar(QWidget):
 
     def place(self) -> None:
         """Lie over the lower edge of the picture, in its middle."""
+        self._fit_fields()
         width = min(self.sizeHint().width() + 24, self._canvas.width() - 16)
         y = max(self._canvas.height() - _HEIGHT - _ABOVE, 0)
         self.setGeometry((self._canvas.width() - width) // 2, y, width, _HEIGHT)
         self.raise_()
+
+    def _fit_fields(self) -> None:
+        """Make several fields narrower where the picture is."""
+        if len(self.fields) == 1:
+            return
+        if self._room() < _NARROWEST and not self.unit.isEnabled():
+            self.unit.hide()  # there is one only, and the status bar speaks of pixels too
+        room = self._room()
+        for field in self.fields:
+            field.setFixedWidth(min(max(room, _NARROWEST), _NARROW))
+
+    def _room(self) -> int:
+        others = self.sizeHint().width() - sum(field.maximumWidth() for field in self.fields)
+        return (self._canvas.width() - 16 - others) // len(self.fields)

@@ -18,7 +18,7 @@ from workbench.ui.top_bar import native
 if TYPE_CHECKING:
     from workbench.ui.bridge import Feed
 
-_WIDTH = 800
+_WIDTH = 840
 _RECENT = 7
 
 
@@ -47,7 +47,7 @@ class Welcome(QWidget):
         recent = QWidget()
         recent.setLayout(column(self._recent, 1))
         columns = row(begin, recent, spacing=48)
-        columns.setStretch(0, 11)
+        columns.setStretch(0, 13)
         columns.setStretch(1, 8)
         drop = label(t("Or drop files and folders anywhere on this window."), "muted")
         body = QWidget()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from workbench.base.text import Text
@@ -19,6 +19,9 @@ _AWAY = QPoint(14, 16)
 _WIDTH = 300
 # A pointer that went so far is on to something else.
 _FAR = 260
+# A key that is a shortcut never comes as a press.
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+_HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
 class RefusalNote(QFrame):
@@ -66,7 +69,9 @@ class RefusalNote(QFrame):
         self._timer.start(_SHOWN_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer; go away when it goes far, or something new begins."""
+        """Follow the pointer; go away when it goes far, or something new begins, by key too."""
+        if isinstance(event, QKeyEvent) and event.type() in _KEYS and event.key() not in _HELD:
+            self.hide()
         if isinstance(event, QMouseEvent) and watched is self._over:
             at = event.position().toPoint()
             if event.type() == QEvent.Type.MouseButtonPress:

@@ -117,6 +117,7 @@ class SchemeDialog(Dialog):
                 self.tree,
             )
         )
+        begin = button(t("Start from…"), lambda: self._choose_starter(begin))
         self._empty = EmptyState(
             t(
                 "A scheme says which labels there are, and what has to be said about each "
@@ -124,7 +125,7 @@ class SchemeDialog(Dialog):
             ),
             button(t("Add label"), lambda: self.add_label(False), icon="plus"),
             button(t("Import…"), self.import_file, icon="import"),
-            button(t("Start from…"), self._choose_starter),
+            begin,
         )
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -181,7 +182,7 @@ class SchemeDialog(Dialog):
         self.save_ = button(t("Save"), self.save, primary=True)
         self.save_.setDefault(True)
         self.leave = button(t("Cancel"), self.reject)
-        self.start = button(t("Start from…"), self._choose_starter)
+        self.start = button(t("Start from…"), lambda: self._choose_starter(self.start))
         made = row(
             self.start,
             button(t("Import…"), self.import_file),
@@ -227,11 +228,11 @@ class SchemeDialog(Dialog):
     def _on_taken(self, picture: Picture) -> None:
         self._set(pictures=(*self.content.pictures, picture))
 
-    def _choose_starter(self) -> None:
+    def _choose_starter(self, asked: QWidget) -> None:
         menu = QMenu(self)
         for name, title in STARTERS.items():
             menu.addAction(words(title)).setData(name)
-        chosen = menu.exec(self.start.mapToGlobal(self.start.rect().topLeft()))
+        chosen = menu.exec(asked.mapToGlobal(asked.rect().bottomLeft()))
         if chosen is not None:
             self.take_starter(chosen.data())
         menu.deleteLater()
