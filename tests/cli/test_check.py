@@ -75,6 +75,15 @@ def test_what_is_safe_is_put_right_and_the_rest_stays(run, project):
     assert {"Repair outline", "Set the default"} <= set(names)
 
 
+def test_a_whole_shape_beyond_the_image_is_not_cut_off_unasked(run, project):
+    draw(project, (Box(-5, 10, 20, 6), "oil"))
+    before = run("occlusion", project, "--json").json
+    (row,) = run("check", project, "--fix", "--json").json
+    assert (row["check"], row["fix"]) == ("beyond_frame", "clip_to_frame")
+    assert run("occlusion", project, "--json").json == before
+    assert before[0]["truncation"] > 0.5
+
+
 def test_a_locked_annotation_is_not_put_right(run, project):
     (id,) = draw(project, (BOW, "oil"))
     session = make_session("ann")

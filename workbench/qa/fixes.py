@@ -89,7 +89,8 @@ def drop_judged_level(project: Project, finding: Finding) -> Fields:
 
 
 REPAIR_OUTLINE = Fix("repair_outline", t("Repair outline"), repair_outline)
-CLIP_TO_FRAME = Fix("clip_to_frame", t("Clip to the image"), clip_to_frame)
+# Whole shapes may go beyond the image on purpose: how much of them is cut off would be lost.
+CLIP_TO_FRAME = Fix("clip_to_frame", t("Clip to the image"), clip_to_frame, is_safe=False)
 CLIP_VISIBLE = Fix("clip_visible", t("Clip to the outline"), clip_visible)
 DROP_PART_OF = Fix("drop_part_of", t("Make it independent"), drop_part_of)
 SET_DEFAULTS = Fix("set_defaults", t("Set the default"), set_defaults)
