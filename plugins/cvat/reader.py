@@ -57,6 +57,7 @@ class _File:
         self.colors = dict(_colors(root))
         self.sizes: dict[str, tuple[int, int]] = {}
         self.left_out = 0
+        self.between = 0
         self.empty = 0
 
     def imported(self) -> Imported:
@@ -73,6 +74,11 @@ class _File:
     def _warnings(self) -> Iterator[Text]:
         if self.left_out:
             yield t("Cuboids and skeletons are left out ({n}).", n=self.left_out)
+        if self.between:
+            yield t(
+                "Shapes that CVAT put between the key frames of tracks are left out ({n}).",
+                n=self.between,
+            )
         if self.empty:
             yield t("Masks without any pixel are left out ({n}).", n=self.empty)
 
@@ -110,8 +116,11 @@ class _File:
         for child in track.children():
             if child.name in LEFT_OUT:
                 self.left_out += 1
-            is_key = child.get("keyframe") != "0" and child.get("outside") != "1"
-            if child.name in SHAPES and is_key:
+            if child.name not in SHAPES or child.get("outside") == "1":
+                continue
+            if child.get("keyframe") == "0":
+                self.between += 1
+            else:
                 frame = child.whole("frame") + 1
                 group = f"track {track.get('id') or ''}".strip()
                 yield from self._shapes(child, name, frame, track.need("label"), group)

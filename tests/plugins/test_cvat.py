@@ -106,11 +106,13 @@ def test_tracks_of_a_video_come_in_by_their_key_frames() -> None:
         <box frame="2" keyframe="1" outside="1" occluded="0" xtl="2" ytl="0" xbr="6" ybr="4"/>
         <box frame="3" keyframe="1" outside="0" occluded="1" xtl="3" ytl="0" xbr="7" ybr="4"/>
       </track></annotations>"""
-    found = read(text).annotations
-    assert [(one.image, one.frame, one.group) for one in found] == [
+    found = read(text)
+    assert [(one.image, one.frame, one.group) for one in found.annotations] == [
         ("clip.tif", 1, "track 4"),
         ("clip.tif", 4, "track 4"),
     ]
+    (warning,) = found.warnings
+    assert "between the key frames of tracks are left out (1)" in str(warning)
 
 
 def test_order_and_occlusion_are_written(tmp_path: Path) -> None:
