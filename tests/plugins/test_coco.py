@@ -100,6 +100,12 @@ def test_a_hole_between_pixel_centres_leaves_the_outline(tmp_path):
     assert len(annotation["segmentation"][0]) == 6
 
 
+def test_an_outline_that_crosses_itself_has_the_area_of_both_loops(tmp_path):
+    bow = Polygon.from_ring([(0, 0), (20, 20), (20, 0), (0, 20)])
+    (entry,) = document(a_project(bow), tmp_path)["annotations"]
+    assert entry["area"] == pytest.approx(200)
+
+
 def test_nearer_shapes_have_the_larger_z_order(tmp_path):
     project = a_project(SQUARE, TWO, depth=1.5)
     orders = [a["attributes"]["z_order"] for a in document(project, tmp_path)["annotations"]]

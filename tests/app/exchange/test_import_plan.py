@@ -14,10 +14,11 @@ from workbench.model.annotation import Annotation, Provenance, Source
 from workbench.model.ids import EntityId, ImageId, LayerId, SchemeId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.occlusion import OcclusionPolicy
 from workbench.model.patch import Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Box
-from workbench.model.scheme import Label, LabelScheme
+from workbench.model.scheme import CheckSetting, FieldRule, Label, LabelScheme
 
 BOX = Box(20, 20, 10, 10)
 STAMP = Stamp("Bob", AT)
@@ -209,3 +210,27 @@ def test_an_import_is_one_patch_that_can_be_taken_back():
     result = plan(project, ImportedAnnotation("a.png", BOX, label="new", layer="new"))
     after = applied(project, result.patch)
     assert applied(after, result.patch.inverse()) == project
+
+
+def test_a_project_without_a_scheme_takes_all_that_the_file_rules():
+    theirs = LabelScheme(
+        SchemeId(EntityId("theirs")),
+        4,
+        "Steel",
+        (Label("crack", "Crack"),),
+        OcclusionPolicy(0.1, 0.8),
+        (FieldRule("depth <= length"),),
+        (CheckSetting("tiny", False),),
+    )
+    empty = Project(e for e in a_project().entities() if not isinstance(e, LabelScheme))
+    after = applied(empty, plan(empty, scheme=theirs).patch).scheme
+    assert after is not None
+    assert (after.name, after.occlusion, after.rules, after.checks) == (
+        theirs.name,
+        theirs.occlusion,
+        theirs.rules,
+        theirs.checks,
+    )
+    # One that has its own rules keeps them, and takes the labels only.
+    kept = applied(a_project(), plan(a_project(), scheme=theirs).patch).scheme
+    assert kept is not None and kept.occlusion == OcclusionPolicy()

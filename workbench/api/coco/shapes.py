@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from workbench.api.exchange import ExportAnnotation
-from workbench.api.geometry import compress, encode, rings, spans_of
+from workbench.api.geometry import compress, encode, extent, rings, spans_of
 from workbench.api.values import Points, Polygon, PolygonPart
 
 ELLIPSE_TOLERANCE = 0.1  # px between an ellipse and the polygon that is written for it
@@ -78,6 +79,7 @@ def _polygons(outlines: list[Points], owners: list[int]) -> list[tuple[int, Segm
     after[starts + lengths - 1] = starts
     cross = local[:, 0] * local[after, 1] - local[after, 0] * local[:, 1]
     ring_areas = np.abs(np.add.reduceat(cross, starts)) / 2
+    _mend(ring_areas, outlines, points, lengths)
     owner = np.array(owners)
     firsts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     areas = np.add.reduceat(ring_areas, firsts).tolist()
@@ -98,3 +100,13 @@ def _polygons(outlines: list[Points], owners: list[int]) -> list[tuple[int, Segm
         )
         for k in range(len(firsts))
     ]
+
+
+def _mend(areas: NDArray[np.float64], outlines: list[Points], points: Points, lengths: Any) -> None:
+    """Put in the areas of outlines that cross themselves: by the sum of crosses loops cancel."""
+    import shapely
+
+    numbers = np.repeat(np.arange(len(outlines)), lengths)
+    polygons = shapely.polygons(shapely.linearrings(points, indices=numbers))
+    for i in np.flatnonzero(~shapely.is_valid(polygons)).tolist():
+        areas[i] = extent(Polygon.from_ring(outlines[i]))

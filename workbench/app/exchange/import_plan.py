@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from attrs import evolve, field, frozen
@@ -105,10 +105,8 @@ def plan_import(
     version = project.scheme_version
     if added:
         known = project.scheme.labels if project.scheme else ()
-        values |= {
-            id: delta.after
-            for id, delta in change_scheme(project, stamp, (*known, *added)).deltas.items()
-        }
+        scheme = _new_scheme(project, stamp, (*known, *added), imported)
+        values |= {id: delta.after for id, delta in scheme.deltas.items()}
         version += 1
     ids = [AnnotationId(EntityId(new_id())) for _ in imported.annotations]
     keys = {one.key: id for id, one in zip(ids, imported.annotations, strict=True) if one.key}
@@ -122,6 +120,24 @@ def plan_import(
     kept = [] if replace else older
     notes = (*_notes(earlier, kept, added), *imported.warnings)
     return ImportPlan(patch, len(imported.annotations), notes)
+
+
+def _new_scheme(
+    project: Project, stamp: Stamp, labels: Sequence[Label], imported: Imported
+) -> Patch:
+    """Return the next version; where there was none, with all that the file's scheme rules."""
+    theirs = imported.scheme
+    if project.scheme is not None or theirs is None:
+        return change_scheme(project, stamp, labels)
+    return change_scheme(
+        project,
+        stamp,
+        labels,
+        theirs.name,
+        occlusion=theirs.occlusion,
+        rules=theirs.rules,
+        checks=theirs.checks,
+    )
 
 
 def _earlier(
