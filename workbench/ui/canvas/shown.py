@@ -49,6 +49,8 @@ class Shown:
         The number of an annotation as it is written.
     told, told_at : str and QPointF or None
         What is told of the annotation below the pointer, and where the pointer is.
+    told_id : AnnotationId or None
+        Of which annotation that is told.
     texts, names, letters : bool
         Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
     message : Text or None
@@ -87,6 +89,7 @@ class Shown:
     number_of: Callable[[AnnotationId], str] = str
     told: str = ""
     told_at: QPointF | None = None
+    told_id: AnnotationId | None = None
     texts: bool = True
     names: bool = True
     private: bool = False

@@ -134,6 +134,7 @@ class Canvas(Lookout):
         self.told_text: Callable[[AnnotationId], str] = lambda id: ""
         self.number_of: Callable[[AnnotationId], str] = lambda id: ""
         self._told = ""
+        self._told_id: AnnotationId | None = None
         #: How the tools draw beside and over others.
         self.habits = Habits()
         #: Whether all that was painted last is as sharp as it gets.
@@ -301,6 +302,7 @@ class Canvas(Lookout):
             number_of=self.number_of,
             told=self._told,
             told_at=self._pointed,
+            told_id=self._told_id,
             texts=state.overlays,
             names=self.show_names,
             private=state.privacy,
@@ -388,14 +390,15 @@ class Canvas(Lookout):
 
     def _tell_hidden(self, event: QMouseEvent) -> None:
         """Tell what hides the annotation below a pointer that holds nothing."""
-        told = ""
+        told, told_id = "", None
         if not event.buttons() and self.view_state.tool == "select" and self.show_names:
             at = self._to_image(event.position().x(), event.position().y())
             hits = self.viewport.hits(*at, 0.0) if self.viewport.view is not None else []
             # What is hidden here tells of itself where what hides it has nothing to tell.
-            told = next(filter(None, map(self.told_text, hits[:_MOST_TOLD])), "")
+            found = ((self.told_text(id), id) for id in hits[:_MOST_TOLD])
+            told, told_id = next((one for one in found if one[0]), ("", None))
         if told or self._told:
-            self._told = told
+            self._told, self._told_id = told, told_id
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -413,7 +416,7 @@ class Canvas(Lookout):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer is elsewhere."""
-        self._pointed, self._told = None, ""
+        self._pointed, self._told, self._told_id = None, "", None
         self.hovered.emit(None)
         if self.show_probe or self.magnifier.is_on:
             self.update()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from attrs import evolve
 from PySide6.QtCore import QRectF
 
 from tests.ui.canvas.canvas_kit import an_annotation
 from tests.ui.canvas.test_widget import a_canvas
+from workbench.geom.shapes import bounds
 from workbench.model.regions import Box, Ellipse, Polygon, Region
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.widget import Canvas
@@ -62,3 +65,63 @@ def test_a_name_goes_back_when_its_shape_is_no_longer_selected(qtbot: Any) -> No
     aside = names(canvas)
     canvas.view_state.select([])
     assert names(canvas) == before != aside
+
+
+def covered(canvas: Canvas, *hidden: Any) -> None:
+    """Let the second annotation hide the first."""
+    one, other = hidden
+    found = SimpleNamespace(id=one.id, hidden_by=(other.id,))
+    canvas.viewport.covering.of = {one.id: found}.get  # type: ignore[method-assign,assignment]
+    canvas.hidden_text = lambda occlusion: "24 % hidden by #2"
+    canvas.number_of = lambda id: "#1" if id == one.id else "#2"
+
+
+def caption(canvas: Canvas) -> tuple[str, QRectF]:
+    """Paint, and return the line that tells what hides the first, and its place."""
+    canvas.grab()
+    (painter,) = (p for p in canvas.paintings if isinstance(p, LabelPainter))
+    (word,) = (word for word in painter._words if "hidden" in word.text)
+    return word.text, QRectF(word.at, painter._text.size(word.text, canvas.font()))
+
+
+def box_of(canvas: Canvas, one: Any) -> QRectF:
+    shown = canvas._shown()
+    x0, y0, x1, y1 = bounds(one.region)
+    return QRectF(shown.at(x0, y0), shown.at(x1, y1))
+
+
+def test_what_hides_a_shape_is_told_with_its_own_number_at_its_seen_side(qtbot: Any) -> None:
+    one = an_annotation(1, Box(90, 100, 40, 40))
+    other = an_annotation(2, Box(125, 100, 50, 60), "l1")
+    canvas = a_canvas(qtbot, one, other)
+    canvas.view_state.set_viewport(center=(100.0, 100.0), zoom=1.5)
+    before = names(canvas)
+    covered(canvas, one, other)
+    canvas.view_state.set_viewport(center=(60.0, 100.0), zoom=1.5)
+    text, place = caption(canvas)
+    assert text == "#1 · 24 % hidden by #2"
+    assert not place.intersects(box_of(canvas, other))
+    assert not place.intersects(box_of(canvas, one))
+    assert len(before) == 2 and len(names(canvas)) == 3
+
+
+def test_what_hides_a_shape_is_not_written_twice_while_the_pointer_is_on_it(qtbot: Any) -> None:
+    one, other = an_annotation(1, Box(90, 100, 40, 40)), an_annotation(2, Box(125, 100, 50, 60))
+    canvas = a_canvas(qtbot, one, other)
+    covered(canvas, one, other)
+    canvas.view_state.set_viewport(center=(60.0, 100.0), zoom=1.5)
+    (painter,) = (p for p in canvas.paintings if isinstance(p, LabelPainter))
+    shown = canvas._shown()
+
+    def written(shown: Any) -> list[str]:
+        found: list[str] = []
+        text = SimpleNamespace(
+            size=painter._text.size,
+            paint=lambda painter, at, text, *more: found.append(text),
+        )
+        LabelPainter(text)(None, shown)  # type: ignore[arg-type]
+        return found
+
+    assert "#1 · 24 % hidden by #2" in written(shown)
+    pointed = written(evolve(shown, told="#1 · 24 % hidden by #2", told_id=one.id))
+    assert pointed == [line for line in written(shown) if "hidden" not in line] != []

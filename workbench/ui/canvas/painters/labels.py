@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from workbench.base.text import language, t
@@ -16,6 +17,7 @@ from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.ids import AnnotationId
+from workbench.ui.canvas.painters.beside import Neighbour, cost, neighbours, places
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
 
@@ -38,6 +40,8 @@ class LabelPainter:
         self._captions: dict[AnnotationId, Caption] = {}
         self._key: tuple[Any, ...] | None = None
         self._words: list[Word] = []
+        # Which words say what hides a shape, by their place among the words.
+        self._hidden: dict[int, AnnotationId] = {}
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
         """Paint the names; none where they would cover each other."""
@@ -46,51 +50,70 @@ class LabelPainter:
             return
         ghosts = tuple(ghost.replaces for ghost in shown.preview.ghosts)
         scheme, calibration = shown.project.scheme, shown.viewport.calibration
+        # What hides the one below the pointer is told there.
+        hushed = shown.told_id
         # A window drag changes none of these and must not lay them out again.
         own = (scheme, calibration, language(), shown.live, shown.preview.handles)
         drag = (shown.loose, _Same(shown.viewport.covering.dragged))
         key = (overlay.scene, overlay.style, view, ghosts, *own, *drag)
         if self._key is None or key[0] is not self._key[0] or key[1:] != self._key[1:]:
             self._key, self._words = key, self._layout(shown, view)
-        for word in self._words:
-            self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
+        for n, word in enumerate(self._words):
+            if hushed is None or self._hidden.get(n) != hushed:
+                self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
 
     def _layout(self, shown: Shown, view: View) -> list[Word]:
         words: list[Word] = []
         taken: list[QRectF] = []
         kept: dict[AnnotationId, Caption] = {}
-        for shape, bounds in _in_view(shown, view):
+        self._hidden = {}
+        others = neighbours(shown, _in_view(shown, view))
+        for own in others:
+            shape = own.shape
             caption = kept[shape.id] = self._caption(shape.annotation, shown)
-            lines = [*caption[2].split("\n"), _hidden(shape, shown)]
-            lines = [line for line in lines if line]
-            if lines:
-                words += self._place(shown, shape, bounds, lines, taken)
+            hidden = _hidden(shape, shown)
+            lines = [line for line in (*caption[2].split("\n"), hidden) if line]
+            if not lines:
+                continue
+            placed = self._place(shown, own, lines, taken, others if hidden else ())
+            words += placed
+            if hidden and placed:
+                self._hidden[len(words) - 1] = shape.id
         self._captions = kept
         return words
 
     def _place(
-        self, shown: Shown, shape: Shape, bounds: Bounds, lines: list[str], taken: list[QRectF]
+        self,
+        shown: Shown,
+        own: Neighbour,
+        lines: list[str],
+        taken: list[QRectF],
+        others: Sequence[Neighbour],
     ) -> list[Word]:
-        assert shown.view is not None
-        x0, y0, x1, _ = (at / shown.ratio for at in shown.view.box_to_device(*bounds))
+        """Return the words of a shape, clear of `others`; none where there is no room."""
+        shape = own.shape
         sizes = [self._text.size(line, shown.font) for line in lines]
-        width, step = max(size.width() for size in sizes), sizes[0].height()
+        step = sizes[0].height()
+        size = QSizeF(max(size.width() for size in sizes), step * len(lines))
         style = shown.viewport.overlay.style
         away = _AWAY + (style.pen.point_radius if shape.kind is Kind.POINT else 0.0)
-        space = QRectF(x1 + away, y0 - step / 2, width, step * len(lines))
-        is_selected = shape.id in shown.live
-        if is_selected:
-            space = clear_of_grips(shown, space, 1)
-        if space.right() > shown.width - 4:
-            space.moveRight(x0 - away)
-            if is_selected:
-                space = clear_of_grips(shown, space, -1)
+        at = list(places(own.box, size, away, step))
+        if shape.id in shown.live:
+            at = [(clear_of_grips(shown, space, way), way) for space, way in at]
+        (right, _), (left, _) = at[:2]
+        space = right if right.right() <= shown.width - 4 else left
+        if others:
+            occlusion = shown.viewport.covering.of(shape.id)
+            hiding = occlusion.hidden_by if occlusion is not None else ()
+            window = QRectF(4, 4, shown.width - 8, shown.height - 8)
+            free = [one for one, _ in at if not any(one.intersects(other) for other in taken)]
+            space = min(free or [space], key=lambda one: cost(one, shape, hiding, others, window))
         if any(space.intersects(other) for other in taken):
             return []
         taken.append(space)
         color = style.color(shape.annotation.layer, shape.annotation.label)
-        left, top = space.left(), space.top()
-        return [Word(QPointF(left, top + i * step), line, color) for i, line in enumerate(lines)]
+        left_, top = space.left(), space.top()
+        return [Word(QPointF(left_, top + i * step), line, color) for i, line in enumerate(lines)]
 
     def _caption(self, annotation: Annotation, shown: Shown) -> Caption:
         calibration = shown.viewport.calibration
@@ -114,9 +137,10 @@ class _Same:
 
 
 def _hidden(shape: Shape, shown: Shown) -> str:
-    """Return how much of a shape is hidden, and by what."""
+    """Return how much of a shape is hidden, and by what; its own number is named first."""
     occlusion = shown.viewport.covering.of(shape.id) if shape.kind is Kind.AREA else None
-    return shown.hidden_text(occlusion) if occlusion is not None else ""
+    text = shown.hidden_text(occlusion) if occlusion is not None else ""
+    return " · ".join(filter(None, (shown.number_of(shape.id), text))) if text else ""
 
 
 def clear_of_grips(shown: Shown, space: QRectF, way: int) -> QRectF:
@@ -177,8 +201,8 @@ def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:
     ghosts = {ghost.replaces for ghost in shown.preview.ghosts}
     least = _LEAST_PX * shown.ratio
     found: list[tuple[Shape, Bounds]] = []
-    for index, places in overlay.scene.query(*area):
-        for place, box in zip(places.tolist(), index.bounds[places].tolist(), strict=True):
+    for index, rows in overlay.scene.query(*area):
+        for place, box in zip(rows.tolist(), index.bounds[rows].tolist(), strict=True):
             shape = index.shapes[place]
             large = max((box[2] - box[0]) * view.sx, (box[3] - box[1]) * view.sy) >= least
             seen = overlay.style.shows(shape.annotation) and shape.id not in ghosts
