@@ -140,7 +140,7 @@ class ActionTable(QObject):
             if shown != self._shown:
                 self._shown = shown
                 self._later.start(0)
-            else:
+            elif not (self._later.isActive() and self._later.interval() == 0):
                 self._later.start(_LATER_MS)  # when it rests
         else:
             self.refresh()
