@@ -271,3 +271,32 @@ def test_beyond_the_last_slice_there_is_nothing_to_copy_to(desk: Desk, session: 
     choose(session, "a")
     with pytest.raises(InputError, match="no slice beyond"):
         ACTIONS["shape.copy_previous"].run(desk)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        *((name, 2) for name in ("join", "subtract", "intersect", "exclude", "merge", "hull_all")),
+        *((name, 2) for name in ("group", "align_left", "align_middle")),
+        *((name, 3) for name in ("distribute_across", "distribute_down")),
+        ("hull", 1),
+    ],
+)
+def test_what_needs_several_can_be_run_with_so_many_only(
+    desk: Desk, session: Session, name: str, least: int
+) -> None:
+    for n in range(5):
+        choose(session, "abce"[:n])
+        assert ACTIONS[f"shape.{name}"].when(desk) is (n >= least)
+
+
+def test_ungroup_can_be_run_where_one_of_the_selected_is_in_a_group(
+    desk: Desk, session: Session
+) -> None:
+    choose(session, "ab")
+    assert not ACTIONS["shape.ungroup"].when(desk)
+    ACTIONS["shape.group"].run(desk)
+    choose(session, "bc")
+    assert ACTIONS["shape.ungroup"].when(desk)
+    choose(session, "c")
+    assert not ACTIONS["shape.ungroup"].when(desk)

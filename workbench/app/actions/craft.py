@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from workbench.app.actions.action import Action, has_selection
+from workbench.app.actions.action import Action, can_edit, has_selection
 from workbench.app.host import Desk
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing.navigation import slices_of
@@ -101,6 +101,31 @@ def _copy_to_images(desk: Desk) -> None:
     desk.host.show("copy_to_images")
 
 
+def _has_two(desk: Desk) -> bool:
+    return can_edit(desk) and len(desk.session.view_state.selection) >= 2
+
+
+def _has_three(desk: Desk) -> bool:
+    return can_edit(desk) and len(desk.session.view_state.selection) >= 3
+
+
+def _has_grouped(desk: Desk) -> bool:
+    if not has_selection(desk):
+        return False
+    chosen = map(desk.session.project.annotations.get, desk.session.view_state.selection)
+    return any(one is not None and one.group for one in chosen)
+
+
+#: What takes more than one selected shape.
+_WHEN: dict[str, Callable[[Desk], bool]] = {
+    **dict.fromkeys(("join", "subtract", "intersect", "exclude"), _has_two),
+    **dict.fromkeys(("merge", "hull_all", "group"), _has_two),
+    **{f"align_{side}": _has_two for side in Side},
+    **dict.fromkeys(("distribute_across", "distribute_down"), _has_three),
+    "ungroup": _has_grouped,
+}
+
+
 def _shape(
     name: str,
     title: Text,
@@ -110,9 +135,8 @@ def _shape(
     section: int = 0,
     submenu: Text | None = None,
 ) -> Action:
-    return Action(
-        f"shape.{name}", title, run, keys, icon, has_selection, section=section, submenu=submenu
-    )
+    when = _WHEN.get(name, has_selection)
+    return Action(f"shape.{name}", title, run, keys, icon, when, section=section, submenu=submenu)
 
 
 def _adjust(name: str, title: Text, keys: tuple[str, ...] = (), section: int = 2) -> Action:
