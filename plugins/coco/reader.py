@@ -9,8 +9,15 @@ from typing import Any
 from attrs import frozen
 
 from workbench.api import InputError, Text, t
-from workbench.api.coco import Categories, hex_color, identity, region_of, user_attributes
-from workbench.api.exchange import ExportLayer, Imported, ImportedAnnotation
+from workbench.api.coco import (
+    Categories,
+    identity,
+    our_info,
+    our_layers,
+    region_of,
+    user_attributes,
+)
+from workbench.api.exchange import Imported, ImportedAnnotation
 from workbench.api.geometry import moved
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.pieces import Piece, joined_pieces
@@ -67,9 +74,9 @@ class CocoReader:
 class _File:
     def __init__(self, root: Node, results: Node | None = None) -> None:
         self.items = results or root.need("annotations")
-        workbench = _ours(root)
+        workbench = our_info(root)
         self.ours = workbench is not None
-        self.layers = tuple(_layers(workbench)) if workbench else ()
+        self.layers = tuple(our_layers(workbench)) if workbench else ()
         self.pictures = _pictures(root.need("images"), self.ours)
         self.categories = Categories(root.get("categories"), self.ours)
         self.counts = dict.fromkeys(("keypoints", "empty", "crowd", "attributes", "incomplete"), 0)
@@ -145,28 +152,6 @@ class _File:
             ),
         }
         return [text for name, text in texts.items() if self.counts[name]]
-
-
-def _ours(root: Node) -> Node | None:
-    info = root.value.get("info") if isinstance(root.value, dict) else None
-    workbench = info.get("workbench") if isinstance(info, dict) else None
-    return Node(workbench, "$.info.workbench", root.file) if isinstance(workbench, dict) else None
-
-
-def _layers(node: Node) -> list[ExportLayer]:
-    layers = node.get("layers")
-    found = []
-    for layer in layers.items() if layers else ():
-        color, locked = layer.get("color"), layer.get("locked")
-        found.append(
-            ExportLayer(
-                layer.need("name").text(),
-                layer.need("order").number(),
-                hex_color(color) if color else None,
-                locked.flag() if locked else False,
-            )
-        )
-    return found
 
 
 def _pictures(images: Node, ours: bool) -> dict[str, Picture]:

@@ -9,10 +9,18 @@ from typing import Any
 from attrs import frozen
 
 from workbench.api import InputError, Text, t
-from workbench.api.coco import Categories, hex_color, identity, region_of, user_attributes
-from workbench.api.exchange import ExportLayer, ExportPair, Imported, ImportedAnnotation
+from workbench.api.coco import (
+    Categories,
+    identity,
+    mask_region,
+    our_info,
+    our_layers,
+    region_of,
+    user_attributes,
+)
+from workbench.api.exchange import ExportPair, Imported, ImportedAnnotation
 from workbench.api.geojson import region_from_json
-from workbench.api.geometry import decode, polygon_of, polygon_of_ring, uncompress
+from workbench.api.geometry import polygon_of_ring
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import Judgement, OcclusionLevel, Polygon, Purpose, Region, ShapeRole
 
@@ -48,9 +56,9 @@ class CocoAmodalReader:
 class _File:
     def __init__(self, root: Node) -> None:
         self.root = root
-        workbench = _info(root)
+        workbench = our_info(root)
         self.ours = workbench is not None
-        self.layers = tuple(_layers(workbench)) if workbench else ()
+        self.layers = tuple(our_layers(workbench)) if workbench else ()
         self.pictures = dict(_pictures(root.need("images")))
         self.categories = Categories(root.get("categories"), self.ours)
         self.empty = 0
@@ -172,42 +180,8 @@ def _visible(node: Node, region: Region, size: tuple[int, int] | None) -> Region
     if found is None or found.value == []:
         return None
     if isinstance(found.value, dict):
-        return _mask(found, size)
+        return mask_region(found, size)
     return region_of(Node({"segmentation": found.value}, found.path, found.file), size, False)
-
-
-def _mask(node: Node, size: tuple[int, int] | None) -> Polygon | None:
-    given = node.need("size")
-    sides = [side.whole(1) for side in given.items()]
-    if len(sides) != 2 or (size is not None and tuple(sides) != size):
-        given.fail(t("The mask does not have the size of its image."))
-    counts = node.need("counts")
-    try:
-        if isinstance(counts.value, str):
-            numbers = uncompress(counts.value)
-        else:
-            numbers = [count.whole() for count in counts.items()]
-        return polygon_of(decode(numbers, *sides))
-    except ValueError as error:
-        counts.fail(t("The run lengths are damaged: {reason}.", reason=str(error)))
-
-
-def _info(root: Node) -> Node | None:
-    info = root.value.get("info") if isinstance(root.value, dict) else None
-    workbench = info.get("workbench") if isinstance(info, dict) else None
-    return Node(workbench, "$.info.workbench", root.file) if isinstance(workbench, dict) else None
-
-
-def _layers(node: Node) -> Iterator[ExportLayer]:
-    layers = node.get("layers")
-    for layer in layers.items() if layers else ():
-        color, locked = layer.get("color"), layer.get("locked")
-        yield ExportLayer(
-            layer.need("name").text(),
-            layer.need("order").number(),
-            hex_color(color) if color else None,
-            locked.flag() if locked else False,
-        )
 
 
 def _pictures(images: Node) -> Iterator[tuple[str, Picture]]:

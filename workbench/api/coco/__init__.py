@@ -5,7 +5,8 @@ COCO counts positions from the corner of the first pixel, as we do.
 
 from workbench.api.coco.attributes import RESERVED, attributes_for, user_attributes
 from workbench.api.coco.categories import Categories, hex_color, identity
-from workbench.api.coco.segmentation import region_of
+from workbench.api.coco.head import our_info, our_layers
+from workbench.api.coco.segmentation import mask_region, region_of
 from workbench.api.coco.shapes import Segmentation, run_lengths, segmentations
 from workbench.api.coco.sheet import CategorySheet, Frames, info, lines
 
@@ -20,6 +21,9 @@ __all__ = [
     "identity",
     "info",
     "lines",
+    "mask_region",
+    "our_info",
+    "our_layers",
     "region_of",
     "run_lengths",
     "segmentations",

@@ -18,7 +18,7 @@ def region_of(node: Node, size: tuple[int, int] | None, ours: bool) -> Region | 
     if segmentation is None or segmentation.value == [] or (ours and _is_box(node)):
         return _box(node.need("bbox"))
     if isinstance(segmentation.value, dict):
-        return _mask(segmentation, size)
+        return mask_region(segmentation, size)
     return _polygons(segmentation)
 
 
@@ -48,7 +48,8 @@ def _polygons(segmentation: Node) -> Polygon:
     return Polygon(tuple(parts))
 
 
-def _mask(segmentation: Node, size: tuple[int, int] | None) -> Polygon | None:
+def mask_region(segmentation: Node, size: tuple[int, int] | None) -> Polygon | None:
+    """Return what run lengths stand for; None for no pixel. `size` is (rows, columns) if known."""
     given = segmentation.need("size")
     sides = [side.whole(1) for side in given.items()]
     if len(sides) != 2 or (size is not None and tuple(sides) != size):
