@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from tests.ui.window_kit import a_window
+from tests.ui.window_kit import a_window, until
 from workbench.app.actions import ACTIONS
+from workbench.model import commands
 from workbench.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -57,3 +58,23 @@ def test_a_long_submenu_is_divided_into_sections(tmp_path: Path) -> None:
         "image.candidate_next",
         "image.defect_threshold",
     ]
+
+
+def test_undo_and_redo_name_the_step_and_their_key(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        session = window.session
+        session.new_project(tmp_path / "one.wbp")
+        undo, redo = window.actions_["edit.undo"], window.actions_["edit.redo"]
+        button = window.tool_bar.widgetForAction(undo)
+        assert undo.text() == "Undo"
+        session.do(commands.add_layer, "Cracks & holes")
+        step = session.document.history.next_undo()
+        assert step is not None
+        until(lambda: undo.isEnabled(), "undo")
+        shown = f"Undo: {step.name}"
+        assert undo.text() == shown.replace("&", "&&")
+        assert button.toolTip() == f"{shown}  Ctrl+Z"
+        undo.trigger()
+        assert undo.text() == "Undo" and not undo.isEnabled()
+        assert redo.text().startswith("Redo: ")
+        assert button.toolTip() == "Undo  Ctrl+Z"

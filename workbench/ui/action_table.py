@@ -86,6 +86,8 @@ class ActionTable(QObject):
             if self._enabled.get(action.id) is not can_run:
                 self._enabled[action.id] = can_run
                 made.setEnabled(can_run)
+            if action.names is not None:
+                self._rename(action, made, can_run)
             if action.checked is not None:
                 is_on = self._holds(action.checked)
                 if made.isChecked() is not is_on:  # a click turned it already
@@ -111,6 +113,18 @@ class ActionTable(QObject):
         made.setIconVisibleInMenu(False)
         made.triggered.connect(lambda: self._start(action))
         return made
+
+    def _rename(self, action: Action, made: QAction, can_run: bool) -> None:
+        """Name what an action would act on."""
+        title = action.title
+        if can_run and action.names is not None:
+            try:
+                title = action.names(self._desk)
+            except Exception:
+                log.exception("an action could not say what it would act on")
+        text = words(title).replace("&", "&&")
+        if text != made.text():
+            made.setText(text)
 
     def _start(self, action: Action) -> None:
         self.run(lambda: action.run(self._desk))

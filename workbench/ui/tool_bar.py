@@ -124,8 +124,9 @@ class ToolBar(QToolBar):
     def _add(self, action: QAction) -> None:
         self.addAction(action)
         button = self.widgetForAction(action)
-        key = action.shortcut().toString()
-        button.setToolTip(f"{action.text()}  {key}" if key else action.text())
+        # The button takes over the tip of its action with each change of that.
+        action.changed.connect(partial(_tell, action))
+        _tell(action)
         button.setFixedSize(QSize(34, 34))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -259,6 +260,15 @@ def fill_from(menu: QMenu, table: ActionTable, ids: tuple[str, ...], *, icons: b
             menu.addAction(action)
         else:
             menu.addSeparator()
+
+
+def _tell(action: QAction) -> None:
+    """Let the tip of a button say what it does now, and its key."""
+    key = action.shortcut().toString()
+    text = action.text().replace("&&", "&")
+    tip = f"{text}  {key}" if key else text
+    if tip != action.toolTip():
+        action.setToolTip(tip)
 
 
 def _menu_button(name: str, tip: Text) -> QToolButton:

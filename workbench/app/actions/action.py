@@ -33,6 +33,8 @@ class Action:
         Actions of a menu are separated by section.
     hidden : bool
         Only in the palette and by key, not in a menu.
+    names : callable or None
+        The title together with what it would act on now, while it can be run.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Action:
     section: int = 0
     hidden: bool = False
     submenu: Text | None = None
+    names: Callable[[Desk], Text] | None = None
 
     @property
     def menu(self) -> str:

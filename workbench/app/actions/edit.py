@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from workbench.app.actions.action import Action, can_edit, has_image, has_selection
 from workbench.app.host import Desk
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.annotation import Annotation
 
@@ -94,9 +94,27 @@ def _redo(desk: Desk) -> None:
     desk.session.document.redo()
 
 
+def _undo_names(desk: Desk) -> Text:
+    step = desk.session.document.history.next_undo()
+    return t("Undo: {name}", name=step.name) if step is not None else t("Undo")
+
+
+def _redo_names(desk: Desk) -> Text:
+    step = desk.session.document.history.next_redo()
+    return t("Redo: {name}", name=step.name) if step is not None else t("Redo")
+
+
 ACTIONS = (
-    Action("edit.undo", t("Undo"), _undo, ("Ctrl+Z",), "undo", _can_undo),
-    Action("edit.redo", t("Redo"), _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _can_redo),
+    Action("edit.undo", t("Undo"), _undo, ("Ctrl+Z",), "undo", _can_undo, names=_undo_names),
+    Action(
+        "edit.redo",
+        t("Redo"),
+        _redo,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        _can_redo,
+        names=_redo_names,
+    ),
     Action("edit.cut", t("Cut"), _cut, ("Ctrl+X",), "", has_selection, section=1),
     Action("edit.copy", t("Copy"), _copy, ("Ctrl+C",), "copy", has_selection, section=1),
     Action("edit.paste", t("Paste"), _paste, ("Ctrl+V",), "paste", can_edit, section=1),
