@@ -143,3 +143,14 @@ def test_a_picture_says_how_it_is_turned_and_always_that_it_is_mirrored(
     assert told == ([words] if words else [])
     bare = written(CornerPainter, evolve(shown, texts=False))
     assert list(bare) == ([words] if turn.mirrored else [])
+
+
+def test_a_picture_says_that_hidden_parts_are_left_out_also_without_other_texts(
+    qtbot: Any,
+) -> None:
+    shown = a_shown(qtbot, Turn(0))
+    style = evolve(shown.viewport.overlay.style, visible_only=True)
+    assert "Only what can be seen" not in written(CornerPainter, shown)
+    shown.viewport.overlay.style = style
+    assert "Only what can be seen" in written(CornerPainter, shown)
+    assert list(written(CornerPainter, evolve(shown, texts=False))) == ["Only what can be seen"]

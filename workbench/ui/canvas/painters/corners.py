@@ -52,7 +52,10 @@ class CornerPainter:
             return
         if not shown.texts:
             # Who takes a mirrored picture for a plain one takes left for right.
-            told = turned(shown.view.turn) if shown.view.turn.mirrored else []
+            told = [
+                *only_seen(shown),
+                *(turned(shown.view.turn) if shown.view.turn.mirrored else []),
+            ]
             self._block(painter, shown, self._how, told, False, True)
             return
         most = lines_for(shown.width, shown.height)
@@ -186,6 +189,13 @@ def turned(turn: Turn) -> list[Line]:
     return [] if words is None else [Line(_words(words), warns=True)]
 
 
+def only_seen(shown: Shown) -> list[Line]:
+    """Return the line that says that hidden parts of annotations are left out now."""
+    if not shown.viewport.overlay.style.visible_only:
+        return []
+    return [Line(_words(t("Only what can be seen")), warns=True)]
+
+
 def how(shown: Shown) -> list[Line]:
     """Return the lines that say how it is shown: window, zoom, calibration."""
     viewport, view = shown.viewport, shown.view
@@ -208,6 +218,7 @@ def how(shown: Shown) -> list[Line]:
         zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
         lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
     lines.append(Line(calibration_text(viewport.calibration), muted=True))
+    lines = [*only_seen(shown), *lines]
     return lines if view is None else [*turned(view.turn), *lines]
 
 
