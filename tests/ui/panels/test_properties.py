@@ -168,3 +168,15 @@ def test_a_film_that_plays_does_not_leave_the_values_of_an_earlier_slice(
 
 def labels(panel: PropertiesPanel) -> str:
     return "\n".join(one.text() for one in panel.form.findChildren(QLabel))
+
+
+def test_the_closed_box_of_a_choice_has_no_steps_of_the_tree(qtbot: Any) -> None:
+    boxes = []
+    for text in ("\u2003\u2003Short", "Short"):
+        box = Choice()
+        qtbot.addWidget(box)
+        box.addItem(text, 1)
+        box.resize(160, 26)
+        boxes.append(box)
+    assert boxes[0].grab().toImage() == boxes[1].grab().toImage()
+    assert boxes[0].itemText(0).startswith("\u2003")  # in the list they stay
