@@ -60,6 +60,13 @@ def test_a_series_hangs_below_patient_and_study_and_photos_below_their_folder() 
     assert (str(folder.title), titles(folder.children)) == ("line A", ["strip1.png", "strip2.png"])
 
 
+def test_folders_above_and_beside_the_project_have_their_own_names() -> None:
+    above = [image("a", path="../a.png"), image("b", path="../../b.png")]
+    project = Project([*above, image("c", path="../裂纹 2/c.png"), image("d", path="d.png")])
+    shown = build_tree(project, {}, base="D:/data/line B/work")
+    assert titles(shown) == ["line B", "data", "裂纹 2", "Images"]
+
+
 def test_before_the_files_are_read_the_tree_has_the_same_groups() -> None:
     before, after = build_tree(a_project(), {}), build_tree(a_project(), KNOWN)
     assert [node.images for node in leaves(before)] == [node.images for node in leaves(after)]

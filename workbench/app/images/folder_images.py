@@ -6,6 +6,7 @@ description; what people call it is the name of its folder.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection
 from pathlib import Path
 
@@ -54,6 +55,22 @@ def folder_of(path: str) -> str:
     """Return the folder that a file lies in, of a store the one that it lies in."""
     folder, _, name = path.rpartition("/")
     return folder.rpartition("/")[0] if name in MARKERS else folder
+
+
+def folder_title(folder: str, base: str) -> str:
+    """Return what people call a folder; empty for `base` itself.
+
+    Parameters
+    ----------
+    folder : str
+        As stored: absolute, or seen from `base`, which may lie beside or below it.
+    base : str
+        Folder of the project, with forward slashes; empty where nobody knows it.
+    """
+    name = folder.rpartition("/")[2]
+    if name == ".." and base:
+        name = posixpath.normpath(posixpath.join(base, folder)).rpartition("/")[2]
+    return name
 
 
 def _describes_image(path: Path) -> bool:

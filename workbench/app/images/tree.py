@@ -11,7 +11,7 @@ from enum import StrEnum
 from attrs import evolve, frozen
 
 from workbench.api.images import Identity
-from workbench.app.images.folder_images import file_name, folder_of
+from workbench.app.images.folder_images import file_name, folder_of, folder_title
 from workbench.app.viewing.navigation import groups
 from workbench.app.wording import day_text, description_text, part_text, person_text
 from workbench.base.text import Text, t
@@ -57,7 +57,11 @@ class Node:
 
 
 def build_tree(
-    project: Project, identities: Mapping[ImageId, Identity], *, hide_names: bool = False
+    project: Project,
+    identities: Mapping[ImageId, Identity],
+    *,
+    hide_names: bool = False,
+    base: str = "",
 ) -> tuple[Node, ...]:
     """Return the tree.
 
@@ -67,6 +71,8 @@ def build_tree(
         Of the first image of each group, as far as they are known; the tree grows with them.
     hide_names : bool
         Show numbers in place of patients and their studies' descriptions.
+    base : str
+        Folder of the project, with forward slashes: folders above it have names from there.
     """
     patients: dict[str, dict[str, list[Node]]] = {}
     folders: dict[str, list[Node]] = {}
@@ -88,7 +94,7 @@ def build_tree(
         titles.setdefault(study, _study_title(identity, hide_names))
     return (
         *(_patient(key, titles, studies) for key, studies in patients.items()),
-        *(_folder_node(name, nodes) for name, nodes in folders.items()),
+        *(_folder_node(name, nodes, base) for name, nodes in folders.items()),
     )
 
 
@@ -182,8 +188,8 @@ def _patient(key: str, titles: Mapping[str, Text | str], studies: Mapping[str, l
     return Node(key, NodeKind.PATIENT, titles[key], detail, (), None, children)
 
 
-def _folder_node(name: str, nodes: list[Node]) -> Node:
-    title = name.rpartition("/")[2] or t("Images")
+def _folder_node(name: str, nodes: list[Node], base: str) -> Node:
+    title = folder_title(name, base) or t("Images")
     return Node(f"folder:{name}", NodeKind.FOLDER, title, str(len(nodes)), (), None, tuple(nodes))
 
 

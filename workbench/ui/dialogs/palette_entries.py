@@ -13,7 +13,7 @@ from workbench.app.actions import ACTIONS, MENUS, Action, keys_of
 from workbench.app.actions.annotation import choose_label
 from workbench.app.host import Desk
 from workbench.app.images.finding import Entry
-from workbench.app.images.folder_images import file_name, folder_of
+from workbench.app.images.folder_images import file_name, folder_of, folder_title
 from workbench.app.other_words import OTHER_WORDS
 from workbench.app.windows.window_words import of_file_title, setting_text, voi_text
 from workbench.app.windows.windowing import apply_preset, choose_of_file, chosen_of_file, of_file
@@ -185,7 +185,7 @@ def _images(desk: Desk) -> Iterator[Offer]:
         return
     for image in session.project.images.values():
         name = file_name(image.path)
-        place = folder_of(image.path).rpartition("/")[2]
+        place = folder_title(folder_of(image.path), session.folder.as_posix())
         yield Offer(
             Entry(f"image:{image.id}", (name, place)),
             name,

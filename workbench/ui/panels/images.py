@@ -106,7 +106,12 @@ class ImagesPanel(QWidget):
         """Show the images of now."""
         session = self._desk.session
         project = session.project
-        nodes = build_tree(project, self._identities, hide_names=session.view_state.privacy)
+        nodes = build_tree(
+            project,
+            self._identities,
+            hide_names=session.view_state.privacy,
+            base=session.folder.as_posix(),
+        )
         done, total = done_of(nodes)
         self._count.setText(words(t("{done} / {total} done", done=done, total=total)))
         wanted = [status for status, chip in self.chips.items() if chip.isChecked()]
