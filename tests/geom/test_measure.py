@@ -206,4 +206,4 @@ def test_a_number_in_millimetres_names_its_source() -> None:
     (quantity,) = measure(Polyline([(0, 0), (123.4, 0)]), detector)
     assert sourced_text(quantity) == "12.3\u2009mm (At the detector)"
     (quantity,) = measure(Polyline([(0, 0), (12345, 0)]), UNCALIBRATED)
-    assert sourced_text(quantity) == "12345\u2009px"
+    assert sourced_text(quantity) == "12\u202f345\u2009px"

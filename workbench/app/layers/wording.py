@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.app.layers.facts import Facts
-from workbench.base.figures import with_unit
+from workbench.base.figures import significant, with_unit
 from workbench.base.text import Text, t
 from workbench.model.layer import Layer
 
@@ -24,9 +24,8 @@ def facts_text(facts: Facts) -> str:
 
 
 def area_text(value: float, unit: str) -> str:
-    """Return an area in four figures at least, thousands set apart."""
-    shown = f"{value:,.0f}" if value >= 100 else f"{value:.4g}"
-    return with_unit(shown.replace(",", "\u202f"), unit)
+    """Return an area as all tables write it."""
+    return with_unit(significant(value), unit)
 
 
 def lock_text(layer: Layer) -> Text | None:
