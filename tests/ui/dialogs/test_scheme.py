@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from tests.ui.dialogs.conftest import LABELS
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
-from tests.ui.window_kit import CONTROL
+from tests.ui.window_kit import CONTROL, a_window
 from workbench.app.scheme.file import read_scheme
 from workbench.base.errors import InputError
 from workbench.model.scheme import AttributeKind, Label
@@ -238,3 +238,40 @@ def test_without_labels_it_teaches_and_offers_to_begin(window: MainWindow) -> No
     QTest.keyClicks(dialog.form.name, "OK")
     press(dialog.save_)
     assert label(window, "OK").key == "OK"
+
+
+def test_the_export_waits_for_labels_without_problems_and_says_for_what(
+    window: MainWindow,
+) -> None:
+    dialog = opened(window)
+    assert dialog.export.isEnabled() and not dialog.export.toolTip()
+    dialog.form.name.selectAll()
+    key(dialog.form.name, Qt.Key.Key_Delete)
+    assert not dialog.export.isEnabled()
+    assert dialog.export.toolTip() == "A label has no name."
+    while dialog.draft:
+        dialog.remove_label()
+    assert not dialog.export.isEnabled()
+    assert "Add the first label" in dialog.export.toolTip()
+
+
+def test_versions_teach_while_there_is_none(tmp_path: Path) -> None:
+    with a_window(tmp_path) as window:
+        window.session.new_project(tmp_path / "one.wbp")
+        dialog = opened(window)
+        dialog.bar.setCurrentIndex(dialog.bar.count() - 1)
+        page = dialog.versions
+        assert page.none.isVisibleTo(page) and not page.differences.isVisibleTo(page)
+        dialog.add_label(False)
+        QTest.keyClicks(dialog.form.name, "Pit")
+        press(dialog.save_)
+        again = opened(window)
+        again.bar.setCurrentIndex(again.bar.count() - 1)
+        page = again.versions
+        assert not page.none.isVisibleTo(page) and page.differences.isVisibleTo(page)
+
+
+def test_fields_of_a_term_hold_no_example_that_looks_like_a_value(window: MainWindow) -> None:
+    form = opened(window).form
+    fields = (form.code_scheme, form.code, form.meaning)
+    assert [one.placeholderText() for one in fields] == ["Code system", "Code", "Meaning"]

@@ -57,6 +57,10 @@ if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 _SHOWN_PROBLEMS = 3
+_NO_LABELS = t(
+    "A scheme says which labels there are, and what has to be said about each "
+    "annotation. Add the first label, or import a scheme."
+)
 
 
 def open_over(window: MainWindow) -> SchemeDialog:
@@ -119,10 +123,7 @@ class SchemeDialog(Dialog):
         )
         begin = button(t("Start from…"), lambda: self._choose_starter(begin))
         self._empty = EmptyState(
-            t(
-                "A scheme says which labels there are, and what has to be said about each "
-                "annotation. Add the first label, or import a scheme."
-            ),
+            _NO_LABELS,
             button(t("Add label"), lambda: self.add_label(False), icon="plus"),
             button(t("Import…"), self.import_file, icon="import"),
             begin,
@@ -182,11 +183,12 @@ class SchemeDialog(Dialog):
         self.save_ = button(t("Save"), self.save, primary=True)
         self.save_.setDefault(True)
         self.leave = button(t("Cancel"), self.reject)
+        self.export = button(t("Export…"), self.export_file)
         self.start = button(t("Start from…"), lambda: self._choose_starter(self.start))
         made = row(
             self.start,
             button(t("Import…"), self.import_file),
-            button(t("Export…"), self.export_file),
+            self.export,
             self.version,
             self.note,
             self.leave,
@@ -295,6 +297,9 @@ class SchemeDialog(Dialog):
 
     def _check(self) -> None:
         found = [one.text for one in problems(self.draft)]
+        why = found[0] if found else _NO_LABELS if not self.draft else ""
+        self.export.setEnabled(not why)
+        self.export.setToolTip(words(why))
         if not found:
             found = self._rule_problems()
         version = self._session.project.scheme_version

@@ -85,9 +85,10 @@ class LabelForm(QWidget):
         self.group = QLineEdit()
         self.group.setPlaceholderText(words(t("only within one group they hide each other")))
         self.code_scheme, self.code, self.meaning = QLineEdit(), QLineEdit(), QLineEdit()
-        self.code_scheme.setPlaceholderText("SCT")
-        self.code.setPlaceholderText("27925004")
-        self.meaning.setPlaceholderText("Nodule")
+        # Words: an example would be taken for what was entered.
+        self.code_scheme.setPlaceholderText(words(t("Code system")))
+        self.code.setPlaceholderText(words(t("Code")))
+        self.meaning.setPlaceholderText(words(t("Meaning")))
         self.page = PageForm(take)
         form = Form(_NAMES)
         form.add(t("Name"), self.name)

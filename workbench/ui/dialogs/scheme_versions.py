@@ -15,7 +15,7 @@ from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
 from workbench.qa.versions import to_judge_again
 from workbench.ui.dialogs.base import tall
-from workbench.ui.parts import button, column, label, row, words
+from workbench.ui.parts import EmptyState, button, column, label, row, words
 from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -64,12 +64,20 @@ class VersionsPage(QWidget):
         left = column(label(t("Versions"), "heading"), self.versions, spacing=8)
         whole = row(left, right, spacing=16, margins=(16,) * 4)
         whole.setStretch(1, 1)
-        self.setLayout(whole)
+        self._lists = QWidget()
+        self._lists.setLayout(whole)
+        self.none = EmptyState(
+            t("There is no version yet. Saving the label scheme makes the first one.")
+        )
+        self.setLayout(column(self._lists, self.none))
         self.versions.currentRowChanged.connect(lambda at: self._show_differences())
         self.again.itemDoubleClicked.connect(lambda item: self._show_one())
 
     def refresh(self) -> None:
         """Show the versions of now."""
+        has = bool(versions(self._session.project))
+        self._lists.setVisible(has)
+        self.none.setVisible(not has)
         at = max(0, self.versions.currentRow())
         self.versions.blockSignals(True)
         self.versions.clear()
