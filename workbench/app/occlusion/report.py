@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workbench.base.errors import InputError
+from workbench.base.figures import significant
 from workbench.base.text import Text, t
 from workbench.geom.occlusion import Conflict, Occlusion, Scene, Unexplained
 from workbench.geom.occlusion.conflicts import ConflictKind
@@ -57,13 +58,13 @@ def conflict_text(conflict: Conflict) -> Text:
             "The drawn visible part of {id} reaches {area} px² over its own outline. Correct one "
             "of them.",
             id=conflict.id,
-            area=round(conflict.area, 1),
+            area=significant(conflict.area),
         )
     return t(
         "The drawn visible part of {id} lies with {area} px² under {others}. Correct it, or "
         "change who is nearer.",
         id=conflict.id,
-        area=round(conflict.area, 1),
+        area=significant(conflict.area),
         others=", ".join(conflict.others),
     )
 
@@ -74,7 +75,7 @@ def unexplained_text(found: Unexplained) -> Text:
         "{area} px² of {id} are hidden by nothing that is annotated. Mark what hides them, or "
         "correct the visible part.",
         id=found.id,
-        area=round(found.area, 1),
+        area=significant(found.area),
     )
 
 
