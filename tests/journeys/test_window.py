@@ -161,7 +161,7 @@ def test_another_language_is_spoken_at_once_and_the_work_goes_on(
         assert len(window.session.project.annotations) == 2
         press(window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         QTest.qWait(50)
-        assert window.actions_["edit.undo"].text() == "Undo"
+        assert window.actions_["edit.undo"].text() == "Undo: Add annotation"
 
 
 def test_the_palette_runs_what_a_few_letters_find(tmp_path: Path, series: Path) -> None:
