@@ -161,6 +161,7 @@ def test_groups_of_labels_and_of_annotations_get_the_same_numbers():
     others = [one for one in project.entities() if one.id != scheme.id]
     view = release(Project([*others, scheme]))
     assert {one.occlusion_group for one in view.annotations} == {"group-1"}
+    assert view.scheme is not None
     assert [one.occlusion_group for one in view.scheme.labels] == ["group-1", "group-2"]
     assert {one.exclusive for one in view.scheme.labels} == {"exclusive-1"}
     assert [rule.must for rule in view.scheme.rules] == ["depth in ('deep', 'flat')"]

@@ -67,8 +67,8 @@ def test_masks_of_things_that_hide_each_other_share_no_pixel_and_leave_none_out(
     seen = [coco_mask.decode(one["inmodal_seg"]).astype(int) for one in things]
     hidden = [coco_mask.decode(one["occluded_mask"]).astype(int) for one in things]
     whole = [a + b for a, b in zip(seen, hidden, strict=True)]
-    assert sum(seen).max() == 1
-    assert (sum(seen) == np.minimum(sum(whole), 1)).all()
+    assert np.sum(seen, axis=0).max() == 1
+    assert (np.sum(seen, axis=0) == np.minimum(np.sum(whole, axis=0), 1)).all()
 
 
 def test_hidden_and_seen_share_are_both_named(tmp_path: Path) -> None:
