@@ -63,6 +63,8 @@ def _ring(values: ArrayLike) -> Points:
     count = len(points)
     while count > 1 and np.array_equal(points[0], points[count - 1]):
         count -= 1
+    if count == 1 and len(points) >= 3:
+        count = 3  # all in one place, as the corners of a box without a size are
     if count < 3:
         raise ValueError("a ring needs at least three points")
     return points if count == len(points) else as_points(points[:count])
