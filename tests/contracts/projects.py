@@ -16,10 +16,10 @@ from workbench.model.image import Image
 from workbench.model.layer import Layer
 from workbench.model.occlusion import (
     DepthPair,
-    FullPolicy,
     OcclusionLevel,
     OcclusionPolicy,
     Opacity,
+    ScenePolicy,
     ShapeRole,
 )
 from workbench.model.project import Project
@@ -141,7 +141,9 @@ def schemes(draw):
         draw(words),
         tuple(labels),
         draw(
-            st.sampled_from([OcclusionPolicy(), OcclusionPolicy(0.02, 0.6, full=FullPolicy.DROP)])
+            st.sampled_from(
+                [OcclusionPolicy(), OcclusionPolicy(0.02, 0.6, ScenePolicy.VISIBLE_ONLY)]
+            )
         ),
         draw(st.sampled_from([(), (FieldRule("a <= b", message="b is more"),)])),
         draw(st.sampled_from([(), (CheckSetting("tiny", False, "note", {"least": 2.0}),)])),
