@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ LABELS = (
 @pytest.fixture
 def window(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     """A window with an empty project that has a scheme and a layer."""
+    # What tests before left in circles is let go now, not while a dialog of this one is made.
+    gc.collect()
     with a_window(tmp_path / "home") as made:
         made.session.new_project(tmp_path / "项目 a.wbp")
         made.session.do(commands.change_scheme, LABELS, "Rules")
