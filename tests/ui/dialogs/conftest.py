@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.window_kit import a_window
+from tests.ui.window_kit import a_window, until
 from workbench.model import commands
 from workbench.model.scheme import Label
 from workbench.ui.main_window import MainWindow
@@ -35,6 +35,8 @@ def window(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
             made.session.do(commands.add_layer, "Findings")
             layer = made.session.project.ordered_layers()[0]
             made.session.view_state.choose_layer(layer.id)
+            until(lambda: made.is_ready, "what is made ahead")
+            QApplication.processEvents()
             yield made
     finally:
         gc.enable()
