@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.window_kit import a_window, until
+from tests.ui.window_kit import a_window
 from workbench.model import commands
 from workbench.model.scheme import Label
 from workbench.ui.main_window import MainWindow
@@ -24,19 +23,10 @@ LABELS = (
 @pytest.fixture
 def window(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     """A window with an empty project that has a scheme and a layer."""
-    # What tests before left in circles is let go now, and nothing while a dialog is looked at:
-    # widgets of an open one were said to be deleted when it happened in between.
-    gc.collect()
-    gc.disable()
-    try:
-        with a_window(tmp_path / "home") as made:
-            made.session.new_project(tmp_path / "项目 a.wbp")
-            made.session.do(commands.change_scheme, LABELS, "Rules")
-            made.session.do(commands.add_layer, "Findings")
-            layer = made.session.project.ordered_layers()[0]
-            made.session.view_state.choose_layer(layer.id)
-            until(lambda: made.is_ready, "what is made ahead")
-            QApplication.processEvents()
-            yield made
-    finally:
-        gc.enable()
+    with a_window(tmp_path / "home") as made:
+        made.session.new_project(tmp_path / "项目 a.wbp")
+        made.session.do(commands.change_scheme, LABELS, "Rules")
+        made.session.do(commands.add_layer, "Findings")
+        layer = made.session.project.ordered_layers()[0]
+        made.session.view_state.choose_layer(layer.id)
+        yield made

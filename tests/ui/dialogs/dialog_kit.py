@@ -49,10 +49,17 @@ def is_open(widget: QWidget) -> bool:
 
 
 def answering(kind: type[D], answer: Callable[[D], object]) -> list[str]:
-    """Answer the next modal dialog of a kind; the list tells whether it came."""
+    """Answer the next modal dialog of a kind; the list tells whether it came.
+
+    It waits no longer than the window of the test is there: what is open later is another's.
+    """
     seen: list[str] = []
+    windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
+    shown = [one for one in windows if one.isVisible()]
 
     def look(left: int = 100) -> None:
+        if not all(map(is_open, shown)):
+            return
         found = QApplication.activeModalWidget()
         if isinstance(found, kind):
             seen.append(found.windowTitle())

@@ -136,14 +136,6 @@ class ShortcutsDialog(Dialog):
         self.refresh()
         self.filter.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Return go to the keys of a command, and never close the dialog from its table."""
-        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and (self.tree.hasFocus() or self.keys.hasFocus()):
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     # -- showing ------------------------------------------------------------------------------
 
     @property
