@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -13,9 +13,13 @@ from workbench.base.text import Text
 from workbench.model.anchor import Anchor, OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Region
+
+if TYPE_CHECKING:
+    from workbench.imaging.statistics.summary import RoiStatistics
 
 S = TypeVar("S", covariant=True)
 
@@ -66,7 +70,15 @@ class KeyEvent:
     modifiers: frozenset[Modifier] = frozenset()
 
 
-Event = PointerEvent | KeyEvent
+@frozen
+class TextEvent:
+    """What the user has typed where a tool asked for a text; see `AskText`."""
+
+    text: str
+    modifiers: frozenset[Modifier] = frozenset()
+
+
+Event = PointerEvent | KeyEvent | TextEvent
 
 
 # -- what a tool may ask of the view: looking is not editing ------------------------------------
@@ -124,7 +136,16 @@ class PointAt:
     pixel: float = 1.0
 
 
-ViewRequest = Pan | ZoomBy | DragWindow | Select | PointAt
+@frozen
+class AskText:
+    """Let the user type a line at this position; answered by a `TextEvent`, or by Escape."""
+
+    x: float
+    y: float
+    text: str = ""
+
+
+ViewRequest = Pan | ZoomBy | DragWindow | Select | PointAt | AskText
 
 
 # -- what a tool shows before it commits --------------------------------------------------------
@@ -159,11 +180,15 @@ class Caption:
 
 @frozen
 class Ghost:
-    """A region drawn live; `closed` False leaves the last edge of a polygon open."""
+    """A region drawn live; `closed` False leaves the last edge of a polygon open.
+
+    `kind` says how the region of a measurement is read, and so what is drawn with it.
+    """
 
     region: Region
     replaces: AnnotationId | None = None
     closed: bool = True
+    kind: MeasurementKind | None = None
 
 
 @frozen
@@ -216,10 +241,13 @@ class Habits:
         it at the borders of the others, with the same vertices.
     linking : Linking
         Whether vertices of different annotations at the same place move, come and go together.
+    snapping : bool
+        Ends of measurements go to the nearest edge of the image content; Ctrl is the other way.
     """
 
     overlap: Overlap = Overlap.FREE
     linking: Linking = Linking.ALL
+    snapping: bool = False
 
 
 @frozen
@@ -256,6 +284,10 @@ class ToolContext:
         ``samples(x0, y0, x1, y1, step)`` gives what the frame holds in a window of whole image
         pixels, shape (rows, columns): values that grow with the stored ones, the mean of each
         `step` x `step` block. `step` is a power of two. None while they cannot be had.
+    values : callable
+        ``values(region)`` gives the statistics of the pixels of an area or of the one under a
+        point, one for each channel, in modality units without padding; fast enough for each move
+        of the pointer. Empty while they cannot be had without waiting.
     """
 
     project: Project
@@ -282,6 +314,7 @@ class ToolContext:
     samples: Callable[[int, int, int, int, int], NDArray[Any] | None] = field(
         default=lambda x0, y0, x1, y1, step: None, eq=False
     )
+    values: Callable[[Region], Sequence[RoiStatistics]] = field(default=lambda region: (), eq=False)
 
     def is_here(self, anchor: Anchor) -> bool:
         """Return whether what lives there can be edited here, with the same coordinates.

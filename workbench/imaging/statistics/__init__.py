@@ -1,0 +1,1 @@
+"""Values inside shapes: statistics of pixels, profiles along lines, uptake, volumes of stacks."""
