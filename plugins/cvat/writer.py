@@ -12,6 +12,7 @@ from workbench.api.exchange import Capabilities, ExportAnnotation, ExportImage, 
 from workbench.api.values import (
     Box,
     Ellipse,
+    Lines,
     OcclusionLevel,
     Point,
     Points,
@@ -193,6 +194,8 @@ def _shape(annotation: ExportAnnotation, image: ExportImage) -> tuple[str, dict[
             return "points", {"points": f"{x!r},{y!r}"}
         case Polyline(points):
             return "polyline", {"points": _points(points)}
+        case Lines(lines):
+            raise ValueError(f"{len(lines)} lines are no shape of CVAT")
         case Box(x, y, width, height, angle):
             corners = {
                 "xtl": repr(x - width / 2),

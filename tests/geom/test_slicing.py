@@ -96,6 +96,11 @@ def test_an_extended_line_reaches_beyond() -> None:
     assert line[:, 1].tolist() == [50, 50]
 
 
+def test_a_line_that_begins_next_to_nothing_beside_a_vertex_loses_no_area() -> None:
+    line = np.array([(0.0, 0.0), (3.2e-289, 1.9e-210), (1.0, -1.0), (60.0, 31.0)])
+    assert total_area(sliced(COMB, line)) == pytest.approx(geometry_of(COMB).area, rel=1e-9)
+
+
 place = st.tuples(st.floats(-20, 120), st.floats(-20, 120))
 
 

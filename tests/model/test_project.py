@@ -24,8 +24,23 @@ from tests.model.values import (
 )
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
-from workbench.model.ids import EntityId, PairId, PictureId, SchemeId, WaiverId, new_id
+from workbench.model.calibration import Spacing
+from workbench.model.camera import CameraProfile
+from workbench.model.ids import (
+    CameraId,
+    EntityId,
+    LesionId,
+    PairId,
+    PartId,
+    PictureId,
+    SchemeId,
+    TimepointId,
+    WaiverId,
+    new_id,
+)
+from workbench.model.lesion import Lesion, Timepoint
 from workbench.model.occlusion import DepthPair
+from workbench.model.part import Part
 from workbench.model.project import KINDS, Project
 from workbench.model.review import Waiver
 from workbench.model.scheme import LabelScheme, Picture
@@ -156,6 +171,11 @@ def test_every_kind_of_value_has_a_name_and_a_table():
     waiver = Waiver(WaiverId(EntityId("w")), "tiny", EntityId("a"), "as drawn", "ann", START)
     picture = Picture(PictureId(EntityId("picture")), b"png")
     scheme = LabelScheme(SchemeId(EntityId("x")), 1)
-    project = Project([*everything, scheme, pair, waiver, picture])
+    camera = CameraProfile(CameraId(EntityId("camera")), "line 1", Spacing(0.1, 0.1))
+    part = Part(PartId(EntityId("part")), "housing")
+    lesion = Lesion(LesionId(EntityId("lesion")), "2.25.1", "T1")
+    timepoint = Timepoint(TimepointId(EntityId("timepoint")))
+    others = [scheme, pair, waiver, picture, camera, part, lesion, timepoint]
+    project = Project([*everything, *others])
     assert {type(entity) for entity in project.entities()} == set(KINDS.values())
     assert KINDS["annotation"] is Annotation

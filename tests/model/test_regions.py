@@ -16,6 +16,7 @@ from workbench.model.regions import (
     AREA_REGIONS,
     Box,
     Ellipse,
+    Lines,
     Point,
     Polygon,
     PolygonPart,
@@ -161,3 +162,17 @@ def test_numbers_become_floats():
 
 def test_area_regions_are_those_with_an_inside():
     assert set(AREA_REGIONS) == {Polygon, Ellipse, Box}
+
+
+def test_lines_keep_each_line_apart_and_take_other_points():
+    lines = Lines([[(0, 0), (4, 0)], [(2, -1), (2, 1), (2, 3)]])
+    assert [len(line) for line in lines.lines] == [2, 3]
+    moved = lines.with_points(lines.points + 1)
+    assert moved.lines[1].tolist() == [[3, 0], [3, 2], [3, 4]]
+    assert moved != lines
+
+
+@pytest.mark.parametrize("lines", [[], [[(0, 0)]], [[(0, 0), (1, np.nan)]]])
+def test_lines_need_two_finite_points_each(lines):
+    with pytest.raises(ValueError):
+        Lines(lines)

@@ -22,7 +22,7 @@ from workbench.model.annotation import Annotation
 from workbench.model.image import Image
 from workbench.model.patch import Delta, Patch, Stamp
 from workbench.model.project import KINDS
-from workbench.model.regions import Ellipse, Point, Polygon, Polyline, Region
+from workbench.model.regions import Ellipse, Lines, Point, Polygon, Polyline, Region
 from workbench.store import codec, regions
 from workbench.store.wire import wire_type
 
@@ -197,6 +197,7 @@ def test_all_shapes_of_the_model_can_be_packed() -> None:
         Polyline: Polyline([(0, 0), (1, 1)]),
         Polygon: TRIANGLE,
         Ellipse: Ellipse(1, 2, 3, 4, 5),
+        Lines: Lines([[(0, 0), (1, 1)], [(2, 0), (3, 1), (4, 0)]]),
     }
     for cls in get_args(Region):
         region = shapes.get(cls) or cls(1, 2, 3, 4)

@@ -11,13 +11,23 @@ from hypothesis import strategies as st
 from workbench.base.text import Text
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
-from workbench.model.calibration import Calibration, CalibrationSource, Spacing, UltrasoundRegion
-from workbench.model.concept import Concept
+from workbench.model.calibration import (
+    Calibration,
+    CalibrationSource,
+    Rectification,
+    Spacing,
+    UltrasoundRegion,
+)
+from workbench.model.camera import CameraProfile
+from workbench.model.concept import Coding, Concept
 from workbench.model.image import Fingerprint, Image, Series
 from workbench.model.layer import Layer, LayerKind, LayerStatus, OverlapPolicy
+from workbench.model.lesion import Lesion, LesionRole, LesionState, Seen, Timepoint
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import DepthPair, OcclusionLevel, OcclusionPolicy, Opacity, ShapeRole
+from workbench.model.part import Part, Placement, Zone
 from workbench.model.project import KINDS
-from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, PolygonPart, Polyline
 from workbench.model.review import ImageStatus, Waiver
 from workbench.model.scheme import (
     Attribute,
@@ -31,6 +41,7 @@ from workbench.model.scheme import (
     Picture,
     RulePage,
 )
+from workbench.model.severity import Severity, SeverityChoice, SeverityRule
 
 ids: st.SearchStrategy[Any] = st.text("0123456789abcdef", min_size=1, max_size=32)
 words = st.text(max_size=20)
@@ -42,6 +53,7 @@ times = st.datetimes(
     datetime(2200, 1, 1),
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3.5))]),
 )
+days = st.dates()
 languages = st.dictionaries(st.sampled_from(["zh_CN", "de", "fr"]), words, max_size=2)
 colors = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 
@@ -59,12 +71,22 @@ parts = st.builds(PolygonPart, rings, st.lists(rings, max_size=2).map(tuple))
 regions = st.one_of(
     st.builds(Point, numbers, numbers),
     st.builds(Polyline, points(2)),
+    st.builds(Lines, st.lists(points(2), min_size=1, max_size=3).map(tuple)),
     st.builds(Polygon, st.lists(parts, min_size=1, max_size=3).map(tuple)),
     st.builds(Ellipse, numbers, numbers, sizes, sizes, numbers),
     st.builds(Box, numbers, numbers, sizes, sizes, numbers),
 )
 
 concepts = st.builds(Concept, words, words, words, st.none() | words)
+several_concepts = st.lists(concepts, max_size=2).map(tuple)
+codings = st.builds(
+    Coding,
+    st.none() | concepts,
+    several_concepts,
+    st.none() | concepts,
+    several_concepts,
+    st.none() | concepts,
+)
 vectors = st.tuples(numbers, numbers, numbers)
 anchors = st.one_of(
     st.builds(OnFrame, ids, st.integers(1, 9)),
@@ -112,6 +134,10 @@ annotated = st.builds(
     st.none() | ids,
     words,
     st.none() | st.sampled_from(Judgement),
+    st.none() | st.sampled_from(MeasurementKind),
+    st.none() | codings,
+    st.none() | ids,
+    st.none() | st.builds(SeverityChoice, words, words, words, times),
 )
 layers = st.builds(
     Layer,
@@ -157,8 +183,23 @@ ultrasound_regions = st.builds(UltrasoundRegion, *corners, st.none() | spacings)
 calibrated = st.sampled_from(
     [s for s in CalibrationSource if s not in ("none", "ultrasound_region")]
 )
+homographies = st.tuples(*[numbers] * 9)
+rectifications = st.one_of(
+    st.builds(Rectification, homographies),
+    st.builds(Rectification, homographies, st.tuples(*[numbers] * 4), st.tuples(*[numbers] * 5)),
+)
 calibrations = st.one_of(
-    st.builds(Calibration, spacings, calibrated, reason=st.none() | texts, aspect=lengths),
+    st.builds(
+        Calibration,
+        spacings,
+        calibrated,
+        reason=st.none() | texts,
+        aspect=lengths,
+        uncertainty=sizes,
+        rectification=st.none() | rectifications,
+        camera=st.none() | ids,
+        expires=st.none() | days,
+    ),
     st.builds(
         Calibration,
         source=st.just(CalibrationSource.ULTRASOUND_REGION),
@@ -181,6 +222,22 @@ images = st.builds(
     st.none() | words,
     st.sampled_from(ImageStatus),
     st.none() | calibrations,
+    placement=st.none() | st.builds(Placement, ids, numbers, numbers, numbers, st.booleans()),
+)
+cameras = st.builds(
+    CameraProfile,
+    ids,
+    words,
+    spacings,
+    st.integers(0, 99),
+    st.integers(0, 99),
+    st.none() | rectifications,
+    sizes,
+    st.none() | numbers,
+    words,
+    st.none() | days,
+    st.none() | days,
+    words,
 )
 series = st.builds(
     Series,
@@ -235,12 +292,14 @@ labels = st.builds(
     exclusive=words,
     selectable=st.booleans(),
     page=st.none() | pages,
+    coding=st.none() | codings,
 )
 policies = st.builds(OcclusionPolicy, st.floats(0, 0.4), st.floats(0.4, 1.0))
 rules = st.builds(FieldRule, words, st.none() | words, words, languages)
 settings = st.builds(
     CheckSetting, words, st.booleans(), words, st.dictionaries(words, numbers, max_size=2)
 )
+severities = st.builds(Severity, st.sampled_from(["major", "minor"]), words, colors, languages)
 schemes = st.builds(
     LabelScheme,
     ids,
@@ -253,6 +312,42 @@ schemes = st.builds(
     words,
     st.none() | times,
     words,
+    st.lists(severities, max_size=2, unique_by=lambda one: one.key).map(tuple),
+) | st.builds(
+    LabelScheme,
+    ids,
+    st.integers(1, 99),
+    severities=st.just((Severity("major"),)),
+    severity_rules=st.lists(
+        st.builds(SeverityRule, words, st.just("major"), st.none() | words, words), max_size=2
+    ).map(tuple),
+)
+areas = st.builds(Polygon, st.lists(parts, min_size=1, max_size=2).map(tuple))
+zones = st.builds(Zone, names, areas, words, languages)
+part_maps = st.builds(
+    Part, ids, words, st.lists(zones, max_size=2, unique_by=lambda zone: zone.code).map(tuple)
+)
+seen = st.builds(Seen, ids, st.sampled_from(LesionState), words)
+lesions = st.builds(
+    Lesion,
+    ids,
+    words,
+    words,
+    st.sampled_from(LesionRole),
+    words,
+    st.booleans(),
+    st.none() | concepts,
+    st.lists(seen, max_size=2).map(tuple),
+    words,
+)
+timepoints = st.builds(
+    Timepoint,
+    ids,
+    words,
+    st.none() | days,
+    st.lists(words, max_size=2).map(tuple),
+    st.lists(ids, max_size=2).map(tuple),
+    st.booleans(),
 )
 
 BY_KIND: dict[str, st.SearchStrategy[Any]] = {
@@ -264,6 +359,10 @@ BY_KIND: dict[str, st.SearchStrategy[Any]] = {
     "pair": pairs,
     "waiver": waivers,
     "picture": pictures,
+    "camera": cameras,
+    "part": part_maps,
+    "lesion": lesions,
+    "timepoint": timepoints,
 }
 assert set(BY_KIND) == set(KINDS), "a kind of value has no strategy here"
 entities = st.one_of(*BY_KIND.values())

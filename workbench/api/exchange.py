@@ -27,6 +27,7 @@ class Feature(StrEnum):
 
     POINT = "point"
     POLYLINE = "polyline"
+    LINES = "lines"
     POLYGON = "polygon"
     HOLES = "holes"
     PARTS = "parts"
@@ -37,6 +38,9 @@ class Feature(StrEnum):
     MEASUREMENT = "measurement"
     ATTRIBUTES = "attributes"
     CONCEPT = "concept"
+    CODING = "coding"
+    LESION = "lesion"
+    SEVERITY = "severity"
     LAYER = "layer"
     DEPTH = "depth"
     OCCLUSION_GROUP = "occlusion_group"

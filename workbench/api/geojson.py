@@ -14,6 +14,7 @@ from workbench.api.jsonfile import Node
 from workbench.api.values import (
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -33,6 +34,8 @@ def geometry_of(region: Region | None) -> dict[str, Any] | None:
             return {"type": "Point", "coordinates": [x, y]}
         case Polyline(points):
             return {"type": "LineString", "coordinates": points.tolist()}
+        case Lines(lines):
+            return {"type": "MultiLineString", "coordinates": [one.tolist() for one in lines]}
     parts = [[_closed(ring) for ring in part.rings] for part in rings(region)]
     if len(parts) == 1:
         return {"type": "Polygon", "coordinates": parts[0]}

@@ -1,7 +1,7 @@
 """The nouns of the model that plugins use."""
 
 from workbench.model.annotation import AttributeValue, Judgement, Provenance, Purpose, Source
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import EntityId, SchemeId
 from workbench.model.occlusion import (
     FullPolicy,
@@ -14,6 +14,7 @@ from workbench.model.occlusion import (
 from workbench.model.regions import (
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -37,6 +38,7 @@ __all__ = [
     "AttributeValue",
     "Box",
     "CheckSetting",
+    "Coding",
     "Concept",
     "Ellipse",
     "EntityId",
@@ -45,6 +47,7 @@ __all__ = [
     "Judgement",
     "Label",
     "LabelScheme",
+    "Lines",
     "OcclusionLevel",
     "OcclusionPolicy",
     "Opacity",

@@ -12,7 +12,7 @@ from workbench.model.annotation import Annotation, Purpose, Source
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
 from workbench.model.project import Project
-from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline, Region
 from workbench.model.review import ImageStatus
 
 STATUS_TITLES: Mapping[ImageStatus, Text] = {
@@ -105,6 +105,8 @@ def region_title(region: Region | None, purpose: Purpose = Purpose.FINDING) -> T
             return t("Point")
         case Polyline():
             return t("Length") if purpose is Purpose.MEASUREMENT else t("Polyline")
+        case Lines():
+            return t("Lines")
         case Polygon():
             return t("Polygon")
         case Ellipse():

@@ -24,7 +24,16 @@ from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
-from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline, Region
+from workbench.model.regions import (
+    Box,
+    Ellipse,
+    Lines,
+    Point,
+    Polygon,
+    PolygonPart,
+    Polyline,
+    Region,
+)
 
 MIME = "application/x-workbench-annotations+json"
 OFFSET = 10.0
@@ -33,6 +42,7 @@ OFFSET_MM = 5.0
 """... and on the same plane, mm."""
 
 _XY = tuple[float, float]
+_Line = Annotated[list[_XY], msgspec.Meta(min_length=2)]
 
 
 class _Point(msgspec.Struct, tag="point", tag_field="type"):
@@ -40,7 +50,11 @@ class _Point(msgspec.Struct, tag="point", tag_field="type"):
 
 
 class _Polyline(msgspec.Struct, tag="polyline", tag_field="type"):
-    points: Annotated[list[_XY], msgspec.Meta(min_length=2)]
+    points: _Line
+
+
+class _Lines(msgspec.Struct, tag="lines", tag_field="type"):
+    lines: Annotated[list[_Line], msgspec.Meta(min_length=1)]
 
 
 class _Part(msgspec.Struct):
@@ -80,7 +94,7 @@ class _Plane(msgspec.Struct):
 
 
 class _Item(msgspec.Struct):
-    region: _Point | _Polyline | _Polygon | _Ellipse | _Box | None
+    region: _Point | _Polyline | _Lines | _Polygon | _Ellipse | _Box | None
     image: str = ""
     frame: int = 0
     plane: _Plane | None = None
@@ -292,7 +306,7 @@ def _item(annotation: Annotation) -> _Item:
     )
 
 
-def _wire(region: Region | None) -> _Point | _Polyline | _Polygon | _Ellipse | _Box | None:
+def _wire(region: Region | None) -> _Point | _Polyline | _Lines | _Polygon | _Ellipse | _Box | None:
     match region:
         case None:
             return None
@@ -300,6 +314,8 @@ def _wire(region: Region | None) -> _Point | _Polyline | _Polygon | _Ellipse | _
             return _Point((x, y))
         case Polyline(points):
             return _Polyline(points.tolist())
+        case Lines(lines):
+            return _Lines([line.tolist() for line in lines])
         case Polygon(parts):
             return _Polygon(
                 [_Part(p.exterior.tolist(), [hole.tolist() for hole in p.holes]) for p in parts]
@@ -318,6 +334,8 @@ def _region(item: _Item) -> Region | None:
             return Point(x, y)
         case _Polyline(points=points):
             return Polyline(points)
+        case _Lines(lines=lines):
+            return Lines(lines)
         case _Polygon(parts=parts):
             return Polygon(PolygonPart(part.exterior, part.holes) for part in parts)
         case _Ellipse(center=(x, y), radii=(rx, ry), angle=angle):

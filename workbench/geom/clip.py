@@ -23,6 +23,7 @@ from workbench.model.regions import (
     AREA_REGIONS,
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -44,8 +45,8 @@ def clipped(region: Region, window: Frame) -> tuple[Region, ...]:
     """Return what of a region lies in a window ``(x0, y0, x1, y1)``.
 
     The region itself when all of it does, for areas else one upright box or polygon; the pieces of
-    a line, one after the other; nothing for what has no extent there. A point belongs to the window
-    by the half-open rule.
+    a line, one after the other; nothing for what has no extent there, and for several lines that
+    are one thing. A point belongs to the window by the half-open rule.
     """
     x0, y0, x1, y1 = window
     if isinstance(region, Point):
@@ -57,6 +58,8 @@ def clipped(region: Region, window: Frame) -> tuple[Region, ...]:
         return ()
     if isinstance(region, Box) and region.angle % 360 == 0:
         return (_box(max(left, x0), max(top, y0), min(right, x1), min(bottom, y1)),)
+    if isinstance(region, Lines):
+        return ()  # a part of a measurement measures something else
     return _cut(region, window)
 
 
@@ -82,6 +85,8 @@ def moved(region: Region, dx: float, dy: float) -> Region:
             return Point(x + dx, y + dy)
         case Polyline(points):
             return Polyline(points + np.array((dx, dy)))
+        case Lines(lines):
+            return Lines([line + np.array((dx, dy)) for line in lines])
         case Polygon(parts):
             shift = np.array((dx, dy))
             return Polygon(
@@ -101,6 +106,8 @@ def extent(region: Region) -> float:
         return 1.0
     if isinstance(region, Polyline):
         return float(np.hypot(*np.diff(points_of(region), axis=0).T).sum())
+    if isinstance(region, Lines):
+        return sum(extent(Polyline(line)) for line in region.lines)
     if isinstance(region, Box):
         return region.width * region.height
     if isinstance(region, Ellipse):

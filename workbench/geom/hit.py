@@ -17,6 +17,7 @@ from workbench.model.regions import (
     AREA_REGIONS,
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -41,6 +42,8 @@ def distance(region: Region, x: float, y: float) -> float:
     if isinstance(region, AREA_REGIONS):
         found = [_nearest(ring, x, y, True)[0] for part in rings(region) for ring in part.rings]
         return min(found)
+    if isinstance(region, Lines):
+        return min(_nearest(line, x, y, False)[0] for line in region.lines)
     return _nearest(points_of(region), x, y, False)[0]
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from workbench.model.regions import (
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -98,6 +99,8 @@ def points_of(region: Region) -> Points:
             return as_points([(x, y)])
         case Polyline(points):
             return points
+        case Lines():
+            return region.points
         case _:
             found = [ring for part in rings(region) for ring in part.rings]
             return found[0] if len(found) == 1 else as_points(np.concatenate(found))
@@ -118,7 +121,7 @@ def bounds(region: Region) -> Bounds:
 def to_shapely(region: Region, tolerance: float = 0.1) -> BaseGeometry:
     """Return the shapely geometry of a region; it may be invalid where an outline crosses itself.
 
-    A polygon of one part gives a Polygon, of more a MultiPolygon.
+    A polygon of one part gives a Polygon, of more a MultiPolygon; several lines a MultiLineString.
     """
     import shapely.geometry as sg
 
@@ -127,6 +130,8 @@ def to_shapely(region: Region, tolerance: float = 0.1) -> BaseGeometry:
             return sg.Point(x, y)
         case Polyline(points):
             return sg.LineString(points)
+        case Lines(lines):
+            return sg.MultiLineString([line.tolist() for line in lines])
     parts = [sg.Polygon(part.exterior, part.holes) for part in rings(region, tolerance)]
     return parts[0] if len(parts) == 1 else sg.MultiPolygon(parts)
 

@@ -12,6 +12,9 @@ from workbench.geom.shapes import bounds
 from workbench.model.regions import AREA_REGIONS, Points, Polygon, Polyline, Region
 
 
+_DIGITS = 9
+
+
 def sliced(region: Region, line: Points) -> list[Region]:
     """Return the pieces of a region along a line, the largest first; none when it is not cut.
 
@@ -29,7 +32,8 @@ def sliced(region: Region, line: Points) -> list[Region]:
         return []
     import shapely
 
-    cutter = shapely.LineString(line)
+    # Beside a vertex by next to nothing, GEOS finds no crossing there (numbers of 1e-210).
+    cutter = shapely.LineString(np.round(line, _DIGITS))
     whole: list[Any] = []
     pieces: list[Any] = []
     for part in shapely.get_parts(geometry_of(region)):

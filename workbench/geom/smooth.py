@@ -11,7 +11,15 @@ from workbench.geom.combine import geometry_of, without_slivers
 from workbench.geom.shapes import to_shapely
 from workbench.geom.simplify import simplify
 from workbench.model.calibration import Spacing
-from workbench.model.regions import AREA_REGIONS, Points, Polygon, PolygonPart, Polyline, Region
+from workbench.model.regions import (
+    AREA_REGIONS,
+    Lines,
+    Points,
+    Polygon,
+    PolygonPart,
+    Polyline,
+    Region,
+)
 
 MOST_ROUNDS = 5
 _FINE = 0.02
@@ -110,5 +118,7 @@ def _counts(region: Region) -> Iterator[int]:
     match region:
         case Polyline(points):
             yield len(points)
+        case Lines(lines):
+            yield from map(len, lines)
         case Polygon(parts):
             yield from (len(ring) for part in parts for ring in part.rings)

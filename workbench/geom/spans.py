@@ -16,7 +16,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.geom.shapes import axes, rings
-from workbench.model.regions import Ellipse, Point, Points, Polyline, Region
+from workbench.model.regions import Ellipse, Lines, Point, Points, Polyline, Region
 
 Indices = NDArray[np.int64]
 
@@ -73,7 +73,7 @@ def spans_of(region: Region, rows: int, columns: int, origin: tuple[int, int] = 
         Row and column of the window's first pixel in the image; rows and columns of the result
         count from it. Points and lines have no pixels.
     """
-    if rows <= 0 or columns <= 0 or isinstance(region, Point | Polyline):
+    if rows <= 0 or columns <= 0 or isinstance(region, Point | Polyline | Lines):
         return Spans()
     if isinstance(region, Ellipse):
         return _ellipse_spans(region, rows, columns, origin)

@@ -15,6 +15,7 @@ from workbench.geom.shapes import Bounds, axes, bounds, box_corners
 from workbench.model.regions import (
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -60,6 +61,8 @@ def translate(region: Region, dx: float, dy: float) -> Region:
             return evolve(region, x=region.x + dx, y=region.y + dy)
         case Polyline(points):
             return Polyline(points + np.array((dx, dy)))
+        case Lines(lines):
+            return Lines([line + np.array((dx, dy)) for line in lines])
         case Polygon():
             return _map_rings(region, lambda ring: ring + np.array((dx, dy)))
 
@@ -119,6 +122,8 @@ def apply_affine(region: Region, affine: Affine) -> Region:
             return Point(*affine.point(x, y))
         case Polyline(points):
             return Polyline(affine.points(points))
+        case Lines(lines):
+            return Lines([affine.points(line) for line in lines])
         case Polygon():
             return _map_rings(region, affine.points)
         case Ellipse():

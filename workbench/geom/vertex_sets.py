@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.geom.vertices import VertexRef, chains
-from workbench.model.regions import Points, Polygon, PolygonPart, Polyline, Region
+from workbench.model.regions import Lines, Points, Polygon, PolygonPart, Polyline, Region
 
 Refs = frozenset[VertexRef]
 
@@ -42,6 +42,8 @@ def move_vertices(region: Region, refs: Collection[VertexRef], dx: float, dy: fl
     match region:
         case Polyline(points):
             return Polyline(move(points, _of(refs, 0, 0)))
+        case Lines(lines):
+            return Lines([move(line, _of(refs, part, 0)) for part, line in enumerate(lines)])
         case Polygon(parts):
             made = []
             for p, part in enumerate(parts):

@@ -9,14 +9,14 @@ from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.model.regions import Point, Points, Polygon, PolygonPart, Polyline, Region
+from workbench.model.regions import Lines, Point, Points, Polygon, PolygonPart, Polyline, Region
 
 
 @frozen(order=True)
 class VertexRef:
     """Where a vertex is: part of the polygon, ring of the part (0 = exterior), index in the ring.
 
-    Lines and points have part 0, ring 0.
+    Points and single lines have part 0, ring 0; of several lines, each is a part.
     """
 
     part: int = 0
@@ -38,6 +38,9 @@ def chains(region: Region) -> Iterator[tuple[VertexRef, Points, bool]]:
             yield VertexRef(), np.array([(x, y)]), False
         case Polyline(points):
             yield VertexRef(), points, False
+        case Lines(lines):
+            for i, line in enumerate(lines):
+                yield VertexRef(i), line, False
         case Polygon(parts):
             for p, part in enumerate(parts):
                 for r, ring in enumerate(part.rings):
@@ -128,6 +131,8 @@ def _with_chain(region: Region, ref: VertexRef, points: Points) -> Region:
             return Point(*points[0].tolist())
         case Polyline():
             return Polyline(points)
+        case Lines(lines):
+            return Lines([*lines[: ref.part], points, *lines[ref.part + 1 :]])
         case Polygon(parts):
             rings = list(parts[ref.part].rings)
             rings[ref.ring] = points

@@ -11,10 +11,12 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from workbench.model.anchor import Anchor
-from workbench.model.concept import Concept
-from workbench.model.ids import AnnotationId, LayerId
+from workbench.model.concept import Coding, Concept
+from workbench.model.ids import AnnotationId, LayerId, LesionId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import OcclusionLevel, ShapeRole
 from workbench.model.regions import Region
+from workbench.model.severity import SeverityChoice
 
 AttributeValue = str | float | int | bool | tuple[str, ...]
 
@@ -115,6 +117,14 @@ class Annotation:
         Annotations of one group are selected and moved together; empty = none.
     judgement : Judgement or None
         Of a prediction or a reference: what somebody made of it.
+    kind : MeasurementKind or None
+        How the region of a measurement is read; None = by its type.
+    coding : Coding or None
+        What stands beside `concept` in a coded description: category, modifiers, site, side.
+    lesion : LesionId or None
+        The lesion it measures; one that is gone counts as none.
+    severity : SeverityChoice or None
+        What a person said over the rules of the scheme; None = the rules say.
     """
 
     id: AnnotationId
@@ -138,3 +148,7 @@ class Annotation:
     part_of: AnnotationId | None = None
     group: str = ""
     judgement: Judgement | None = None
+    kind: MeasurementKind | None = None
+    coding: Coding | None = None
+    lesion: LesionId | None = None
+    severity: SeverityChoice | None = None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
+from math import isfinite
+from typing import Any
 
 from attrs import field, frozen
+from attrs.validators import ge
 
 from workbench.base.text import Text, t
+from workbench.model.ids import CameraId
 
 
 class CalibrationSource(StrEnum):
@@ -53,6 +58,40 @@ class Spacing:
             raise ValueError(f"spacing must be positive, not ({self.dy}, {self.dx})")
 
 
+def _numbers(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
+
+
+def _finite(instance: Any, attribute: Any, values: tuple[float, ...]) -> None:
+    if not all(isfinite(value) for value in values):
+        raise ValueError(f"{attribute.name} must be finite")
+
+
+@frozen
+class Rectification:
+    """From pixels of a picture to millimetres of the plane it shows: the lens first, then the tilt.
+
+    Parameters
+    ----------
+    camera : tuple of float
+        Camera matrix fx, fy, cx, cy in continuous image coordinates; empty without a lens.
+    distortion : tuple of float
+        k1, k2, p1, p2, k3 of the Brown-Conrady model, as OpenCV has them; empty without a lens.
+    homography : tuple of float
+        3 x 3, row by row, from undistorted image coordinates to millimetres of the plane.
+    """
+
+    homography: tuple[float, ...] = field(converter=_numbers, validator=_finite)
+    camera: tuple[float, ...] = field(default=(), converter=_numbers, validator=_finite)
+    distortion: tuple[float, ...] = field(default=(), converter=_numbers, validator=_finite)
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.homography) != 9:
+            raise ValueError("a homography has nine numbers")
+        if (len(self.camera), len(self.distortion)) not in ((0, 0), (4, 5)):
+            raise ValueError("a lens has four numbers of the camera and five of the distortion")
+
+
 @frozen
 class UltrasoundRegion:
     """A calibrated rectangle of an ultrasound image, in continuous image coordinates.
@@ -79,6 +118,15 @@ class Calibration:
         Height of a pixel over its width, for display; dy/dx when there is a spacing.
     reason : Text or None
         What the millimetres rest on, or why there are none; for the badge's tooltip.
+    uncertainty : float
+        Relative standard uncertainty of the spacing; 0 where nobody knows.
+    rectification : Rectification or None
+        Lens and tilt of the camera; `spacing` is then that at the middle of the picture.
+    camera : CameraId or None
+        The profile it was taken from; its numbers are here, so that a later change of the profile
+        changes nothing that was measured.
+    expires : date or None
+        The last day on which it may be used without a warning.
     """
 
     spacing: Spacing | None = None
@@ -86,6 +134,10 @@ class Calibration:
     regions: tuple[UltrasoundRegion, ...] = ()
     aspect: float = 1.0
     reason: Text | None = None
+    uncertainty: float = field(default=0.0, validator=ge(0))
+    rectification: Rectification | None = None
+    camera: CameraId | None = None
+    expires: date | None = None
 
     def __attrs_post_init__(self) -> None:
         if (self.spacing is None) != (

@@ -18,6 +18,10 @@ SchemeId = NewType("SchemeId", EntityId)
 PairId = NewType("PairId", EntityId)
 WaiverId = NewType("WaiverId", EntityId)
 PictureId = NewType("PictureId", EntityId)
+CameraId = NewType("CameraId", EntityId)
+PartId = NewType("PartId", EntityId)
+LesionId = NewType("LesionId", EntityId)
+TimepointId = NewType("TimepointId", EntityId)
 
 _lock = threading.Lock()
 _last = 0

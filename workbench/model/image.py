@@ -7,6 +7,7 @@ from attrs.validators import ge
 
 from workbench.model.calibration import Calibration
 from workbench.model.ids import ImageId, SeriesId
+from workbench.model.part import Placement
 from workbench.model.review import Dismissal, ImageStatus
 
 
@@ -43,6 +44,8 @@ class Image:
         Set by the user; None = what the file says. Undoable.
     dismissed : tuple of Dismissal
         Places that are not to be offered as defects again.
+    placement : Placement or None
+        How the part on it lies there; None = no part was placed.
     """
 
     id: ImageId
@@ -57,6 +60,7 @@ class Image:
     status: ImageStatus = ImageStatus.TODO
     calibration: Calibration | None = None
     dismissed: tuple[Dismissal, ...] = ()
+    placement: Placement | None = None
 
 
 @frozen

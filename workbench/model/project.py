@@ -8,25 +8,45 @@ from typing import Any
 
 from workbench.model.annotation import Annotation
 from workbench.model.annotation_index import AnnotationIndex
+from workbench.model.camera import CameraProfile
 from workbench.model.ids import (
     AnnotationId,
+    CameraId,
     EntityId,
     ImageId,
     LayerId,
+    LesionId,
     PairId,
+    PartId,
     PictureId,
     SchemeId,
     SeriesId,
+    TimepointId,
     WaiverId,
 )
 from workbench.model.image import Image, Series
 from workbench.model.layer import Layer, LayerKind
 from workbench.model.lazy import LazyMapping
+from workbench.model.lesion import Lesion, Timepoint
 from workbench.model.occlusion import DepthPair
+from workbench.model.part import Part
 from workbench.model.review import Waiver
 from workbench.model.scheme import LabelScheme, Picture
 
-Entity = Annotation | Layer | Image | Series | LabelScheme | DepthPair | Waiver | Picture
+Entity = (
+    Annotation
+    | Layer
+    | Image
+    | Series
+    | LabelScheme
+    | DepthPair
+    | Waiver
+    | Picture
+    | CameraProfile
+    | Part
+    | Lesion
+    | Timepoint
+)
 KINDS: Mapping[str, type[Entity]] = MappingProxyType(
     {
         "annotation": Annotation,
@@ -37,6 +57,10 @@ KINDS: Mapping[str, type[Entity]] = MappingProxyType(
         "pair": DepthPair,
         "waiver": Waiver,
         "picture": Picture,
+        "camera": CameraProfile,
+        "part": Part,
+        "lesion": Lesion,
+        "timepoint": Timepoint,
     }
 )
 
@@ -70,6 +94,10 @@ class Project:
         self._pairs: dict[PairId, DepthPair] = {}
         self._waivers: dict[WaiverId, Waiver] = {}
         self._pictures: dict[PictureId, Picture] = {}
+        self._cameras: dict[CameraId, CameraProfile] = {}
+        self._parts: dict[PartId, Part] = {}
+        self._lesions: dict[LesionId, Lesion] = {}
+        self._timepoints: dict[TimepointId, Timepoint] = {}
         self._others: dict[type, dict[Any, Any]] = {
             Layer: self._layers,
             Image: self._images,
@@ -78,6 +106,10 @@ class Project:
             DepthPair: self._pairs,
             Waiver: self._waivers,
             Picture: self._pictures,
+            CameraProfile: self._cameras,
+            Part: self._parts,
+            Lesion: self._lesions,
+            Timepoint: self._timepoints,
         }
         for entity in entities:
             self._put(entity.id, entity)
@@ -134,6 +166,26 @@ class Project:
     def pictures(self) -> Mapping[PictureId, Picture]:
         """Pictures of the rule book by id."""
         return MappingProxyType(self._pictures)
+
+    @property
+    def cameras(self) -> Mapping[CameraId, CameraProfile]:
+        """Camera profiles by id."""
+        return MappingProxyType(self._cameras)
+
+    @property
+    def parts(self) -> Mapping[PartId, Part]:
+        """Maps of parts by id."""
+        return MappingProxyType(self._parts)
+
+    @property
+    def lesions(self) -> Mapping[LesionId, Lesion]:
+        """Lesions that are followed, by id."""
+        return MappingProxyType(self._lesions)
+
+    @property
+    def timepoints(self) -> Mapping[TimepointId, Timepoint]:
+        """Visits of the patient by id."""
+        return MappingProxyType(self._timepoints)
 
     @property
     def scheme(self) -> LabelScheme | None:

@@ -38,6 +38,10 @@ def _not_negative(instance: Any, attribute: Any, value: float) -> None:
         raise ValueError(f"{attribute.name} must not be negative, got {value}")
 
 
+def _same_arrays(a: tuple[Points, ...], b: tuple[Points, ...]) -> bool:
+    return len(a) == len(b) and all(np.array_equal(p, q) for p, q in zip(a, b, strict=True))
+
+
 @frozen
 class Point:
     """One position."""
@@ -57,6 +61,31 @@ class Polyline:
             raise ValueError("a polyline needs at least two points")
 
 
+def _lines(values: Iterable[ArrayLike]) -> tuple[Points, ...]:
+    return tuple(as_points(line) for line in values)
+
+
+@frozen
+class Lines:
+    """Several open lines that are one thing, as the two axes of a lesion are; each shape (n, 2)."""
+
+    lines: tuple[Points, ...] = field(converter=_lines, eq=cmp_using(eq=_same_arrays), hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.lines or any(len(line) < 2 for line in self.lines):
+            raise ValueError("each line needs at least two points")
+
+    @property
+    def points(self) -> Points:
+        """The points of all lines, one line after the other."""
+        return np.concatenate(self.lines)
+
+    def with_points(self, points: ArrayLike) -> Lines:
+        """Return the same lines through other points, given as `points` has them."""
+        ends = np.cumsum([len(line) for line in self.lines])[:-1]
+        return Lines(np.split(np.asarray(points, np.float64), ends))
+
+
 def _ring(values: ArrayLike) -> Points:
     points = as_points(values)
     # All of them, or a ring that is made from a ring would be another one.
@@ -74,17 +103,13 @@ def _rings(values: Iterable[ArrayLike]) -> tuple[Points, ...]:
     return tuple(_ring(ring) for ring in values)
 
 
-def _same_rings(a: tuple[Points, ...], b: tuple[Points, ...]) -> bool:
-    return len(a) == len(b) and all(np.array_equal(p, q) for p, q in zip(a, b, strict=True))
-
-
 @frozen
 class PolygonPart:
     """One outline with its holes; rings are open (the first point is not repeated)."""
 
     exterior: Points = field(converter=_ring, eq=cmp_using(eq=np.array_equal), hash=False)
     holes: tuple[Points, ...] = field(
-        default=(), converter=_rings, eq=cmp_using(eq=_same_rings), hash=False
+        default=(), converter=_rings, eq=cmp_using(eq=_same_arrays), hash=False
     )
 
     @property
@@ -140,5 +165,5 @@ class Box:
         return cls((x0 + x1) / 2, (y0 + y1) / 2, abs(x1 - x0), abs(y1 - y0))
 
 
-Region = Point | Polyline | Polygon | Ellipse | Box
+Region = Point | Polyline | Lines | Polygon | Ellipse | Box
 AREA_REGIONS = (Polygon, Ellipse, Box)

@@ -11,10 +11,11 @@ from attrs import field, frozen
 from attrs.validators import ge, in_, matches_re, optional
 
 from workbench.model.annotation import AttributeValue, finite
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import PictureId, SchemeId
 from workbench.model.layer import HEX_COLOR
 from workbench.model.occlusion import OcclusionPolicy, Opacity
+from workbench.model.severity import Severity, SeverityRule
 
 
 class AttributeKind(StrEnum):
@@ -206,6 +207,8 @@ class Label:
         Labels with the same word here must not share pixels; empty = none.
     selectable : bool
         Whether annotations may have it; a heading of the hierarchy may not.
+    coding : Coding or None
+        What stands beside `concept` in a coded description of its annotations.
     """
 
     key: str
@@ -223,6 +226,7 @@ class Label:
     exclusive: str = ""
     selectable: bool = True
     page: RulePage | None = None
+    coding: Coding | None = None
 
     def __attrs_post_init__(self) -> None:
         if not self.key:
@@ -246,6 +250,10 @@ class LabelScheme:
         Who made this version, and when.
     note : str
         What is different from the version before, in the author's words.
+    severities : tuple of Severity
+        Grades of defects, the worst first.
+    severity_rules : tuple of SeverityRule
+        When a defect has which of them; the first that holds counts.
     """
 
     id: SchemeId
@@ -258,8 +266,16 @@ class LabelScheme:
     author: str = ""
     created: datetime | None = None
     note: str = ""
+    severities: tuple[Severity, ...] = ()
+    severity_rules: tuple[SeverityRule, ...] = ()
 
     def __attrs_post_init__(self) -> None:
+        grades = [severity.key for severity in self.severities]
+        if len(set(grades)) != len(grades):
+            raise ValueError("severity keys must be unique")
+        for rule in self.severity_rules:
+            if rule.severity not in grades:
+                raise ValueError(f"a rule gives the unknown severity {rule.severity!r}")
         keys = [label.key for label in self.labels]
         if len(set(keys)) != len(keys):
             raise ValueError("label keys must be unique")

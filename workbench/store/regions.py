@@ -2,9 +2,9 @@
 
 ``{"type": T, "data": bytes}``, and for polygons of more than one ring
 ``"rings": [[n, n, ...], ...]``: how many points the rings of each part have, the exterior first.
-Data of a point: x, y; of a polyline
-and a polygon: x, y of all points one after the other; of an ellipse: x, y, rx, ry, angle; of a
-box: x, y, width, height, angle.
+Lines have one list of them, how many points each line has. Data of a point: x, y; of a polyline,
+lines and a polygon: x, y of all points one after the other; of an ellipse: x, y, rx, ry, angle; of
+a box: x, y, width, height, angle.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from workbench.model.regions import (
     Box,
     Ellipse,
+    Lines,
     Point,
     Points,
     Polygon,
@@ -51,6 +52,9 @@ def pack(region: Region) -> dict[str, Any]:
             return {"type": "polygon", "data": data, "rings": rings}
         case Polyline():
             return {"type": "polyline", "data": region.points.astype(F64, copy=False).tobytes()}
+        case Lines():
+            data = region.points.astype(F64, copy=False).tobytes()
+            return {"type": "lines", "data": data, "rings": [[len(one) for one in region.lines]]}
         case Point():
             return {"type": "point", "data": _bytes(region.x, region.y)}
         case Ellipse(x, y, rx, ry, angle):
@@ -126,9 +130,19 @@ def _polygon(wire: RegionWire) -> Polygon:
     return polygon
 
 
+def _lines(wire: RegionWire) -> Lines:
+    count, rest = divmod(len(wire.data), 16)
+    counts = wire.rings[0] if len(wire.rings) == 1 else []
+    if rest or sum(counts) != count or not counts or min(counts) < 2:
+        raise ValueError("the lines of a region do not fit its points")
+    starts = np.cumsum([0, *counts])[:-1].tolist()
+    return Lines([_points(wire.data, at, many) for at, many in zip(starts, counts, strict=True)])
+
+
 _UNPACKERS: dict[str, Callable[[RegionWire], Region]] = {
     "polygon": _polygon,
     "polyline": _polyline,
+    "lines": _lines,
     "point": lambda wire: Point(*_numbers(wire)),
     "ellipse": lambda wire: Ellipse(*_numbers(wire)),
     "box": lambda wire: Box(*_numbers(wire)),

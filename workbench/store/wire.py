@@ -8,7 +8,7 @@ line here. Only geometry is packed by hand (``regions``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from operator import attrgetter, or_
@@ -27,7 +27,7 @@ from workbench.model.regions import Region
 from workbench.store import regions
 
 Convert = Callable[[Any], Any]
-_SCALARS = (str, int, float, bool, bytes, NoneType, datetime)
+_SCALARS = (str, int, float, bool, bytes, NoneType, date, datetime)
 _REGIONS = frozenset(get_args(Region))
 _TAGS: dict[type[Any], str] = {OnFrame: "frame", OnPlane: "plane"}
 
@@ -97,6 +97,8 @@ def _flatten(hint: Any) -> Convert | None:
         return float  # 1 and 1.0 are equal, and so are their bytes then
     if hint is Text:
         return plain_text
+    if hint in _REGIONS:
+        return regions.pack
     return _flattener(hint) if attrs.has(hint) else None
 
 
@@ -207,6 +209,8 @@ def wire_hint(hint: Any) -> Any:
         return dict[wire_hint(args[0]), wire_hint(args[1])]  # type: ignore[misc]
     if hint is Text:
         return TextWire
+    if hint in _REGIONS:
+        return regions.RegionWire
     if hint in _DIRECT:
         return hint
     if attrs.has(hint):
@@ -293,7 +297,14 @@ def converter(hint: Any) -> Convert | None:
         return None
     if hint is Text:
         return build_text
+    if hint in _REGIONS:
+        return _build_region
     return builder(hint) if attrs.has(hint) and hint not in _DIRECT else None
+
+
+def _build_region(wire: regions.RegionWire) -> Any:
+    regions.check_finite([wire.data])
+    return regions.unpack(wire)
 
 
 def _convert_union(members: tuple[Any, ...]) -> Convert | None:

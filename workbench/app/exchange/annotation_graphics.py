@@ -23,7 +23,7 @@ from workbench.model.graphics import (
     GraphicType,
 )
 from workbench.model.project import Project
-from workbench.model.regions import Ellipse, Point, Polyline, Region
+from workbench.model.regions import Ellipse, Lines, Point, Polyline, Region
 
 
 @frozen
@@ -71,6 +71,8 @@ def shapes_of(region: Region, layer: str = "") -> list[GraphicShape]:
             return [GraphicShape(GraphicType.POINT, [(x, y)], layer=layer)]
         case Polyline(points):
             return [GraphicShape(GraphicType.POLYLINE, points, layer=layer)]
+        case Lines(lines):
+            return [GraphicShape(GraphicType.POLYLINE, line, layer=layer) for line in lines]
         case Ellipse(rx=rx, ry=ry) if min(rx, ry) > 0:
             return [_ellipse(region, layer)]
     outlines = [ring for part in rings(region) for ring in part.rings]

@@ -12,7 +12,7 @@ from attrs import frozen
 from workbench.api.exchange import Capabilities, ExportAnnotation, ExportView, Feature
 from workbench.base.text import Text, t
 from workbench.model.annotation import Purpose
-from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline
 
 
 class Fate(StrEnum):
@@ -46,6 +46,7 @@ SHAPES = frozenset(
     {
         Feature.POINT,
         Feature.POLYLINE,
+        Feature.LINES,
         Feature.POLYGON,
         Feature.ELLIPSE,
         Feature.BOX,
@@ -57,6 +58,7 @@ _LOST: Mapping[Feature, Text] = MappingProxyType(
     {
         Feature.POINT: t("Points are left out."),
         Feature.POLYLINE: t("Lines are left out."),
+        Feature.LINES: t("Measurements of several lines are left out."),
         Feature.POLYGON: t("Polygons are left out."),
         Feature.HOLES: t("Holes are filled."),
         Feature.PARTS: t("Parts become separate annotations."),
@@ -67,6 +69,9 @@ _LOST: Mapping[Feature, Text] = MappingProxyType(
         Feature.MEASUREMENT: t("Measurements come back as findings."),
         Feature.ATTRIBUTES: t("Attributes are left out."),
         Feature.CONCEPT: t("Coded terms are left out."),
+        Feature.CODING: t("Categories, modifiers, sites and sides of coded terms are left out."),
+        Feature.LESION: t("Which lesion was measured is left out."),
+        Feature.SEVERITY: t("Severities that somebody set are left out."),
         Feature.LAYER: t("Layers are left out."),
         Feature.DEPTH: t("Depths set by hand are left out."),
         Feature.OCCLUSION_GROUP: t("Occlusion groups are left out."),
@@ -97,6 +102,8 @@ def shape_features(annotation: ExportAnnotation) -> frozenset[Feature]:
             return frozenset({Feature.POINT})
         case Polyline():
             return frozenset({Feature.POLYLINE})
+        case Lines():
+            return frozenset({Feature.LINES})
         case Polygon(parts):
             found = {Feature.POLYGON}
             if len(parts) > 1:

@@ -26,7 +26,7 @@ from workbench.imaging.drawing.overlay_style import (
 )
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
-from workbench.model.regions import AREA_REGIONS, Point, Points
+from workbench.model.regions import AREA_REGIONS, Lines, Point, Points
 
 if TYPE_CHECKING:
     import shapely
@@ -79,6 +79,8 @@ def shape_of(annotation: Annotation) -> Shape | None:
     if isinstance(region, AREA_REGIONS):
         parts = rings(region, CURVE_TOLERANCE)
         return Shape(annotation, Kind.AREA, tuple(ring for part in parts for ring in part.rings))
+    if isinstance(region, Lines):
+        return Shape(annotation, Kind.LINE, region.lines)
     kind = Kind.POINT if isinstance(region, Point) else Kind.LINE
     return Shape(annotation, kind, (points_of(region),))
 
