@@ -17,6 +17,13 @@ from workbench.model.commands.annotations import (
     why_closed,
     why_locked,
 )
+from workbench.model.commands.cameras import (
+    apply_camera,
+    before_text,
+    calibration_of,
+    put_camera,
+    remove_camera,
+)
 from workbench.model.commands.images import (
     add_images,
     dismiss,
@@ -53,10 +60,12 @@ from workbench.model.commands.occlusion import (
     set_visible,
     swap_pair,
 )
+from workbench.model.commands.parts import place_part, put_part, remove_part
 from workbench.model.commands.review import waive, withdraw_waivers
 from workbench.model.commands.scheme import (
     change_scheme,
 )
+from workbench.model.commands.severity import set_severity
 
 __all__ = [
     "accept_offered",
@@ -64,6 +73,9 @@ __all__ = [
     "add_images",
     "add_layer",
     "add_reference",
+    "apply_camera",
+    "before_text",
+    "calibration_of",
     "change_annotations",
     "change_regions",
     "change_scheme",
@@ -82,12 +94,17 @@ __all__ = [
     "move_to_layer",
     "moved_from",
     "order_layers",
+    "place_part",
+    "put_camera",
     "put_in_front",
+    "put_part",
     "recolor_layer",
     "refuse_locked",
     "reject_offered",
     "relink_images",
+    "remove_camera",
     "remove_images",
+    "remove_part",
     "rename_layer",
     "reopen_offered",
     "set_attribute",
@@ -103,6 +120,7 @@ __all__ = [
     "set_occlusion_group",
     "set_part_of",
     "set_role",
+    "set_severity",
     "set_visible",
     "swap_pair",
     "waive",

@@ -10,6 +10,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.calibration import Calibration
 from workbench.model.commands.annotations import editable, without_pairs
+from workbench.model.commands.cameras import before_text
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
@@ -102,10 +103,12 @@ def set_calibration(
     project: Project, stamp: Stamp, ids: Iterable[ImageId], calibration: Calibration | None
 ) -> Patch:
     """Calibrate images by hand; None goes back to what their files say."""
+    images = [_there(project, id) for id in ids]
     values: dict[EntityId, Entity | None] = {
-        id: evolve(_there(project, id), calibration=calibration) for id in ids
+        image.id: evolve(image, calibration=calibration) for image in images
     }
-    return make_patch(t("Calibrate"), stamp, project, values)
+    name = t("Calibrate {n} images; before: {before}", n=len(images), before=before_text(images))
+    return make_patch(name, stamp, project, values)
 
 
 def dismiss(project: Project, stamp: Stamp, id: ImageId, dismissed: Sequence[Dismissal]) -> Patch:

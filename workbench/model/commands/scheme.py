@@ -13,6 +13,7 @@ from workbench.model.occlusion import OcclusionPolicy
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Entity, Project
 from workbench.model.scheme import CheckSetting, FieldRule, Label, LabelScheme, Picture
+from workbench.model.severity import Severity, SeverityRule
 
 _NO_SCHEME = LabelScheme(SchemeId(EntityId("")), 1)
 
@@ -26,6 +27,8 @@ def change_scheme(
     occlusion: OcclusionPolicy | None = None,
     rules: Sequence[FieldRule] | None = None,
     checks: Sequence[CheckSetting] | None = None,
+    severities: Sequence[Severity] | None = None,
+    severity_rules: Sequence[SeverityRule] | None = None,
     note: str = "",
     pictures: Iterable[Picture] = (),
 ) -> Patch:
@@ -33,7 +36,7 @@ def change_scheme(
 
     Parameters
     ----------
-    name, occlusion, rules, checks
+    name, occlusion, rules, checks, severities, severity_rules
         None = as they are in the current version.
     note : str
         What is different, in the author's words.
@@ -48,6 +51,10 @@ def change_scheme(
         occlusion=occlusion or current.occlusion,
         rules=current.rules if rules is None else tuple(rules),
         checks=current.checks if checks is None else tuple(checks),
+        severities=current.severities if severities is None else tuple(severities),
+        severity_rules=(
+            current.severity_rules if severity_rules is None else tuple(severity_rules)
+        ),
     )
     version = project.scheme_version + 1
     values: dict[EntityId, Entity | None] = {}
