@@ -21,6 +21,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
+from workbench.base.text import Text
+
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -77,7 +79,7 @@ class RoiStatistics:
     count: int = 0
     excluded: int = 0
     unit: str = ""
-    channel: str = ""
+    channel: Text | str = ""
     mean: float | None = None
     sd: float | None = None
     minimum: float | None = None
