@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -17,9 +17,6 @@ from workbench.model.measurement import MeasurementKind
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Region
-
-if TYPE_CHECKING:
-    from workbench.imaging.statistics.summary import RoiStatistics
 
 S = TypeVar("S", covariant=True)
 
@@ -171,11 +168,16 @@ class Handle:
 
 @frozen
 class Caption:
-    """A short text drawn beside an image position, such as a live length."""
+    """A short text drawn beside an image position, such as a live length; lines by newlines.
+
+    `badge` says where its millimetres come from, `warns` that they are not to be taken as they are.
+    """
 
     x: float
     y: float
     text: str
+    badge: str = ""
+    warns: bool = False
 
 
 @frozen
@@ -243,11 +245,14 @@ class Habits:
         Whether vertices of different annotations at the same place move, come and go together.
     snapping : bool
         Ends of measurements go to the nearest edge of the image content; Ctrl is the other way.
+    uncertainty : bool
+        Figures are told with their standard uncertainty.
     """
 
     overlap: Overlap = Overlap.FREE
     linking: Linking = Linking.ALL
     snapping: bool = False
+    uncertainty: bool = False
 
 
 @frozen
@@ -285,9 +290,9 @@ class ToolContext:
         pixels, shape (rows, columns): values that grow with the stored ones, the mean of each
         `step` x `step` block. `step` is a power of two. None while they cannot be had.
     values : callable
-        ``values(region)`` gives the statistics of the pixels of an area or of the one under a
-        point, one for each channel, in modality units without padding; fast enough for each move
-        of the pointer. Empty while they cannot be had without waiting.
+        ``values(region, kind)`` gives lines that say what the pixels inside an area are like (mean
+        and SD with their unit), or the one under a point; fast enough for each move of the pointer.
+        Empty while they cannot be had without waiting.
     """
 
     project: Project
@@ -314,7 +319,9 @@ class ToolContext:
     samples: Callable[[int, int, int, int, int], NDArray[Any] | None] = field(
         default=lambda x0, y0, x1, y1, step: None, eq=False
     )
-    values: Callable[[Region], Sequence[RoiStatistics]] = field(default=lambda region: (), eq=False)
+    values: Callable[[Region, MeasurementKind | None], Sequence[str]] = field(
+        default=lambda region, kind: (), eq=False
+    )
 
     def is_here(self, anchor: Anchor) -> bool:
         """Return whether what lives there can be edited here, with the same coordinates.
