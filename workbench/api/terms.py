@@ -46,6 +46,8 @@ class Translation:
         Other words that people type.
     origin : str
         Who worded it: ``workbench`` or the list that it was taken from.
+    definition : str
+        What the concept is, in that language.
     """
 
     language: str
@@ -53,6 +55,7 @@ class Translation:
     synonyms: tuple[str, ...] = ()
     origin: str = ""
     review: Review = Review.DRAFT
+    definition: str = ""
 
 
 def _synonyms(given: Iterable[str | Synonym]) -> tuple[Synonym, ...]:
