@@ -8,7 +8,7 @@ from attrs import evolve
 from tests.model.values import an_annotation
 from workbench.app.calibrate import by_known_length
 from workbench.base.errors import InputError
-from workbench.geom.measure import length
+from workbench.geom.measuring.sizes import length
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import CalibrationSource
 from workbench.model.regions import Box, Polyline

@@ -21,7 +21,8 @@ SQUARE = Polygon.from_ring([(10, 10), (20, 10), (20, 20), (10, 20)])
 
 def test_a_row_holds_what_the_command_line_promises() -> None:
     project = a_document(evolve(a_drawn("a", Polyline([(0, 0), (10, 0)])), label="crack")).project
-    (row,) = measurements(project, lambda image, frame: PATIENT)
+    row, *others = measurements(project, lambda image, frame: PATIENT)
+    assert {one["quantity"] for one in others} == {"orientation", "centroid_x", "centroid_y"}
     uncertainty = row.pop("uncertainty")
     assert row == {
         "annotation": "a",
@@ -33,7 +34,8 @@ def test_a_row_holds_what_the_command_line_promises() -> None:
         "unit": "mm",
         "source": "patient",
     }
-    assert uncertainty == pytest.approx(0.3 / 6**0.5)
+    # Both ends in their pixels, and an edge that is half a pixel off at both.
+    assert uncertainty == pytest.approx(0.3 * (1 / 6 + 1) ** 0.5)
     json.dumps(row)
 
 
@@ -74,13 +76,14 @@ def test_rows_are_ordered_by_path_frame_and_annotation_and_each_frame_is_asked_o
         return UNCALIBRATED
 
     rows = measurements(Project([Layer(LAYER, "L"), *images, *drawn]), calibration)
-    assert [row["annotation"] for row in rows] == ["2", "3", "4", "1"]
+    lengths = [row["annotation"] for row in rows if row["quantity"] == "length"]
+    assert lengths == ["2", "3", "4", "1"]
     assert asked == [(IMAGE, 1), (IMAGE, 2), (other, 1)]
 
 
 def test_shapes_on_a_plane_are_in_millimetres_already() -> None:
     plane = OnPlane("1.2", (0, 0, 0), (1, 0, 0), (0, 1, 0))
     project = a_document(evolve(a_drawn("a", Box(0, 0, 4, 5)), anchor=plane)).project
-    area, perimeter = measurements(project, lambda image, frame: UNCALIBRATED)
+    area, perimeter, *_ = measurements(project, lambda image, frame: UNCALIBRATED)
     assert (area["value"], area["unit"], area["image"]) == (20, "mm2", None)
     assert perimeter["value"] == 18

@@ -9,7 +9,7 @@ from tests.edit.tools.hand import ANCHOR, AT, IMAGE, LAYER, STAMP, a_document, a
 from workbench.base.errors import InputError
 from workbench.edit.clipboard import Pasted, copy, duplicate, paste
 from workbench.edit.document import Document
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.geom.shapes import bounds
 from workbench.model import commands
 from workbench.model.anchor import OnFrame, OnPlane

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.geom.planes import moved
 from workbench.geom.section import carried, same_sheet, section, shows_on
 from workbench.model.anchor import OnPlane

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.geom.shapes import bounds, points_of, to_shapely
 from workbench.geom.transform import clamp, mirror, rotate, scale, translate
 from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region

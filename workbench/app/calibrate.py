@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.geom.measure import length
+from workbench.geom.measuring.sizes import length
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing

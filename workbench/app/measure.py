@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from workbench.geom.measure import Quantity, area, measure
+from workbench.geom.measuring.quantity import Quantity
+from workbench.geom.measuring.values import counted, first_measured, measured
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
-from workbench.model.calibration import IN_PATIENT, Calibration, CalibrationSource
+from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
 from workbench.model.project import Project
@@ -47,26 +48,40 @@ def quantities(
     """Yield the quantities of one annotation; a pixel count needs its image."""
     region, anchor = annotation.region, annotation.anchor
     if isinstance(anchor, OnFrame) and image is not None and region is not None:
-        if not isinstance(region, Point):  # a point measures nothing: its file stays closed
-            yield from measure(region, calibration(image.id, anchor.frame))
+        if _measures(annotation):
+            yield from measured(region, annotation.kind, calibration(image.id, anchor.frame))
         if isinstance(region, AREA_REGIONS):
-            from workbench.geom.raster import pixel_count
-
-            count = float(pixel_count(region, image.rows, image.columns))
-            yield Quantity("pixel_count", count, "1", CalibrationSource.NONE, area(region)[1])
+            yield counted(region, image.rows, image.columns)
     elif not isinstance(anchor, OnFrame):
         # Coordinates on a plane are millimetres of the patient already.
-        yield from measure(region, IN_PATIENT)
+        yield from measured(region, annotation.kind, IN_PATIENT)
 
 
 def shown_quantities(annotation: Annotation, calibration: CalibrationOf) -> list[Quantity]:
     """Return the quantities that panels show: without a pixel count, which takes long."""
-    region, anchor = annotation.region, annotation.anchor
-    if region is None or isinstance(region, Point):
+    if not _measures(annotation):
         return []
-    if isinstance(anchor, OnFrame):
-        return list(measure(region, calibration(anchor.image, anchor.frame)))
-    return list(measure(region, IN_PATIENT))
+    known = _known(annotation, calibration)
+    return list(measured(annotation.region, annotation.kind, known))
+
+
+def main_quantity(annotation: Annotation, calibration: CalibrationOf) -> Quantity | None:
+    """Return the first of `shown_quantities`, without computing the others."""
+    if not _measures(annotation):
+        return None
+    known = _known(annotation, calibration)
+    return first_measured(annotation.region, annotation.kind, known)
+
+
+def _measures(annotation: Annotation) -> bool:
+    """Return whether it measures anything; a plain point does not, and its file stays closed."""
+    plain = isinstance(annotation.region, Point) and annotation.kind is None
+    return annotation.region is not None and not plain
+
+
+def _known(annotation: Annotation, calibration: CalibrationOf) -> Calibration:
+    anchor = annotation.anchor
+    return calibration(anchor.image, anchor.frame) if isinstance(anchor, OnFrame) else IN_PATIENT
 
 
 def _frame(project: Project, annotation: Annotation) -> tuple[Image | None, int | None]:

@@ -93,10 +93,34 @@ class Rectification:
 
 
 @frozen
+class PhysicalAxis:
+    """One direction of an ultrasound region in the unit it has there (PS3.3 C.8.5.5.1).
+
+    Parameters
+    ----------
+    unit : str
+        UCUM, such as ``s``, ``cm/s``, ``cm``.
+    delta : float
+        How much it grows from one pixel to the next one right or below; may be negative.
+    origin : float or None
+        Image coordinate of the reference pixel's centre; None = only differences are known.
+    value : float
+        The value there.
+    """
+
+    unit: str
+    delta: float
+    origin: float | None = None
+    value: float = 0.0
+
+
+@frozen
 class UltrasoundRegion:
     """A calibrated rectangle of an ultrasound image, in continuous image coordinates.
 
-    `spacing` is None where the region's physical units are not centimetres in both directions.
+    `spacing` is None where the region's physical units are not centimetres in both directions;
+    `x_axis` and `y_axis` have what they are. `below` = of low priority: where regions overlap, the
+    others count.
     """
 
     x0: float
@@ -104,6 +128,9 @@ class UltrasoundRegion:
     x1: float
     y1: float
     spacing: Spacing | None
+    x_axis: PhysicalAxis | None = None
+    y_axis: PhysicalAxis | None = None
+    below: bool = False
 
 
 @frozen

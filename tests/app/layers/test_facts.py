@@ -11,7 +11,7 @@ from tests.app.layers.kit import REFERENCE, a_box, a_desk, a_reference
 from tests.model.values import IMAGE, LAYER, a_layer, annotation_id, layer_id
 from workbench.app.layers import facts
 from workbench.app.layers.facts import Facts, Tally, area_of
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.model import commands
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.layer import LayerKind

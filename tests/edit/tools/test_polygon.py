@@ -15,7 +15,7 @@ from tests.edit.tools.hand import (
     a_drawn,
 )
 from workbench.edit.tools.path import Drawing
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Source

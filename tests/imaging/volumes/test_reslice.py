@@ -24,7 +24,7 @@ from tests.imaging.stacks import (
     well_inside,
 )
 from workbench.geom.directions import sides
-from workbench.geom.measure import measure
+from workbench.geom.measuring.values import measured
 from workbench.geom.planes import (
     cross,
     mm_to_pixel,
@@ -228,7 +228,7 @@ def test_a_length_on_a_cut_is_the_distance_in_the_patient(
 ) -> None:
     volume, cut = drawn
     calibration = cut_info(volume, cut).calibration
-    found = {one.name: one for one in measure(Polyline(ends), calibration)}["length"]
+    found = {one.name: one for one in measured(Polyline(ends), None, calibration)}["length"]
     a, b = (pixel_to_patient(cut.plane, cut.spacing, x, y) for x, y in ends)
     assert found.value == pytest.approx(math.dist(a, b), abs=1e-6)
     assert (found.unit, found.source) == ("mm", CalibrationSource.PATIENT)

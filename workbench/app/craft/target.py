@@ -57,14 +57,14 @@ def target_of(session: Session) -> Target:
     InputError
         If none is selected, one is locked, or they lie on several frames.
     """
-    from workbench.geom.measure import calibration_for
+    from workbench.geom.measuring.scale import scale_for
 
     project = session.project
     regions = shapes(project, session.view_state.selection)
     one_frame(project, regions)
     anchor = project.annotations[next(iter(regions))].anchor
     calibration = _calibration(session, anchor)
-    spacings = {id: calibration_for(one, calibration).spacing for id, one in regions.items()}
+    spacings = {id: scale_for(one, calibration).spacing for id, one in regions.items()}
     if not isinstance(anchor, OnFrame):
         return Target(regions, spacings, ("mm",))
     units = ("px", "mm") if all(spacings.values()) else ("px",)

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from workbench.app.wording import label_color, label_title
 from workbench.base.text import language
-from workbench.geom.measure import measure, sourced_text
+from workbench.geom.measuring.values import first_measured
+from workbench.geom.measuring.wording import sourced_text
 from workbench.geom.shapes import axes, bounds, rings
 from workbench.imaging.drawing.overlay_style import PLAIN_COLOR, rgb
 from workbench.model.annotation import Annotation, Purpose
@@ -98,6 +99,7 @@ def _caption(
 ) -> GraphicText:
     lines = [title]
     if annotation.purpose is Purpose.MEASUREMENT:
-        lines += [sourced_text(quantity) for quantity in measure(region, calibration)[:1]]
+        first = first_measured(region, annotation.kind, calibration)
+        lines += [sourced_text(first)] if first else []
     _, top, right, _ = bounds(region)
     return GraphicText("\n".join(lines), anchor=(right, top), layer=layer)

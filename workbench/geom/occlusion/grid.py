@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.geom.measure import area
+from workbench.geom.measuring.sizes import area
 from workbench.geom.shapes import axes, ellipse_points, repaired, to_shapely
 from workbench.model.regions import Box, Ellipse, Points, Polygon
 

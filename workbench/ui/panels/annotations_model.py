@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QIcon
 
-from workbench.app.measure import shown_quantities
+from workbench.app.measure import main_quantity
 from workbench.app.occlusion.words import told_of
 from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text
@@ -28,7 +28,7 @@ from workbench.app.viewing.navigation import slices_of
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
 from workbench.base.text import language, t
-from workbench.geom.measure import quantity_text
+from workbench.geom.measuring.wording import quantity_text
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, EntityId, ImageId
@@ -328,8 +328,8 @@ class AnnotationsModel(QAbstractTableModel):
         return size
 
     def _measured(self, annotation: Annotation) -> str:
-        quantities = shown_quantities(annotation, self._session.library.calibration)
-        return quantity_text(quantities[0]) if quantities else ""
+        first = main_quantity(annotation, self._session.library.calibration)
+        return quantity_text(first) if first else ""
 
     def _icon(self, annotation: Annotation) -> QIcon:
         color = label_color(self._session.project, annotation) or "#8a96a3"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.measure import shown_quantities
+from workbench.app.measure import main_quantity, shown_quantities
 from workbench.app.planes.words import plane_text
 from workbench.app.scheme.attribute_values import (
     choice_title,
@@ -23,7 +23,7 @@ from workbench.app.scheme.attribute_values import (
 from workbench.app.wording import QUANTITY_TITLES, SOURCE_TITLES, region_title
 from workbench.base.figures import number, significant, trimmed, with_unit
 from workbench.base.text import language, t
-from workbench.geom.measure import quantity_text
+from workbench.geom.measuring.wording import quantity_text
 from workbench.model import commands
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, AttributeValue
@@ -326,7 +326,8 @@ class PropertiesPanel(QWidget):
         library = self._desk.session.library
         sums: dict[tuple[str, str], float] = {}
         for one in chosen[:1000]:
-            for q in shown_quantities(one, library.calibration)[:1]:
+            q = main_quantity(one, library.calibration)
+            if q is not None and q.unit != "deg":
                 sums[q.name, q.unit] = sums.get((q.name, q.unit), 0.0) + q.value
         if sums and len(chosen) <= 1000:
             self.form.heading(t("Together"))

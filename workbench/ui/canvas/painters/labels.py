@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
 from workbench.base.text import language, t
-from workbench.geom.measure import quantity_text
+from workbench.geom.measuring.wording import quantity_text
 from workbench.imaging.drawing.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.anchor import OnPlane
@@ -179,7 +179,7 @@ def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -
 
 def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) -> list[str]:
     """Return the value of a measurement; of one from another picture as it was drawn there."""
-    from workbench.geom.measure import measure
+    from workbench.geom.measuring.values import first_measured
 
     region, drawn_on = annotation.region, annotation.anchor
     if drawn_on != shown.viewport.anchor:
@@ -189,7 +189,8 @@ def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) ->
         if type(drawn.region) is not type(region):
             return []  # the point where a line crosses the picture is not as long as the line
         region, calibration = drawn.region, IN_PATIENT
-    return [quantity_text(q) for q in measure(region, calibration)[:1]] if region else []
+    first = first_measured(region, annotation.kind, calibration)
+    return [quantity_text(first)] if first else []
 
 
 def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:

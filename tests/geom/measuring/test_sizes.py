@@ -7,17 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.geom.measure import (
-    IN_PIXELS,
-    Scale,
-    area,
-    calibration_for,
-    ellipse_perimeter,
-    length,
-    measure,
-    perimeter,
-    sourced_text,
-)
+from workbench.geom.measuring.ellipses import ellipse_perimeter
+from workbench.geom.measuring.scale import IN_PIXELS, Scale, scale_for
+from workbench.geom.measuring.sizes import area, length, perimeter
+from workbench.geom.measuring.values import measured
+from workbench.geom.measuring.wording import sourced_text
 from workbench.geom.shapes import ellipse_points, to_shapely
 from workbench.geom.transform import rotate, translate
 from workbench.model.calibration import (
@@ -27,7 +21,7 @@ from workbench.model.calibration import (
     Spacing,
     UltrasoundRegion,
 )
-from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline
+from workbench.model.regions import Box, Ellipse, Polygon, Polyline
 
 US = CalibrationSource.ULTRASOUND_REGION
 PATIENT = Calibration(Spacing(0.8, 0.3), CalibrationSource.PATIENT)
@@ -82,7 +76,7 @@ def test_the_uncertainty_of_an_area_agrees_with_a_simulation() -> None:
 
 @given(boxes, spacings)
 def test_a_box_measures_as_its_corners_do(box: Box, spacing: Spacing) -> None:
-    (part,) = (p for p in [to_shapely(box)])
+    part = to_shapely(box)
     mm = in_mm(Polygon.from_ring(np.array(part.exterior.coords)), spacing)  # type: ignore[attr-defined]
     truth = to_shapely(mm)
     assert area(box, spacing)[0] == pytest.approx(truth.area, rel=1e-9)
@@ -151,7 +145,7 @@ def test_measures_in_square_pixels_do_not_depend_on_place_and_turn(
 
 def test_an_outline_that_crosses_itself_is_measured_by_what_it_encloses() -> None:
     bow_tie = Polygon.from_ring([(0, 0), (10, 10), (10, 0), (0, 10)])
-    inside, _ = measure(bow_tie, UNCALIBRATED)
+    inside, *_ = measured(bow_tie, None, UNCALIBRATED)
     assert inside.value == pytest.approx(50)
 
 
@@ -161,17 +155,17 @@ def test_a_far_away_square_keeps_its_area() -> None:
 
 
 def test_millimetres_need_a_source() -> None:
-    (quantity,) = measure(Polyline([(0, 0), (3, 4)]), UNCALIBRATED)
+    quantity, *_ = measured(Polyline([(0, 0), (3, 4)]), None, UNCALIBRATED)
     assert (quantity.name, quantity.value, quantity.unit) == ("length", 5, "px")
     assert quantity.source is CalibrationSource.NONE
-    (quantity,) = measure(Polyline([(0, 0), (10, 0)]), PATIENT)
+    quantity, *_ = measured(Polyline([(0, 0), (10, 0)]), None, PATIENT)
     assert (quantity.value, quantity.unit) == (3, "mm")
     assert quantity.source is CalibrationSource.PATIENT
-    assert [(q.name, q.unit) for q in measure(Box(0, 0, 2, 2), PATIENT)] == [
+    assert [(q.name, q.unit) for q in measured(Box(0, 0, 2, 2), None, PATIENT)[:2]] == [
         ("area", "mm2"),
         ("perimeter", "mm"),
     ]
-    assert measure(Point(1, 1), PATIENT) == () and measure(None, PATIENT) == ()
+    assert measured(None, None, PATIENT) == ()
 
 
 def a_scan(*regions: UltrasoundRegion) -> Calibration:
@@ -182,28 +176,28 @@ def test_an_ultrasound_shape_takes_the_smallest_region_around_it() -> None:
     big = UltrasoundRegion(0, 0, 400, 300, Spacing(0.2, 0.2))
     small = UltrasoundRegion(50, 50, 150, 150, Spacing(0.1, 0.1))
     scan = a_scan(big, small)
-    assert calibration_for(Box(100, 100, 20, 20), scan) == Scale(Spacing(0.1, 0.1), US)
-    assert calibration_for(Box(50, 100, 20, 20), scan) == Scale(Spacing(0.2, 0.2), US)
-    assert calibration_for(Box(0, 100, 20, 20), scan) == IN_PIXELS
+    assert scale_for(Box(100, 100, 20, 20), scan) == Scale(Spacing(0.1, 0.1), US)
+    assert scale_for(Box(50, 100, 20, 20), scan) == Scale(Spacing(0.2, 0.2), US)
+    assert scale_for(Box(0, 100, 20, 20), scan) == IN_PIXELS
 
 
 def test_a_region_without_centimetres_gives_pixels() -> None:
     doppler = UltrasoundRegion(50, 50, 150, 150, None)
     big = UltrasoundRegion(0, 0, 400, 300, Spacing(0.2, 0.2))
-    assert calibration_for(Box(100, 100, 20, 20), a_scan(big, doppler)) == IN_PIXELS
+    assert scale_for(Box(100, 100, 20, 20), a_scan(big, doppler)) == IN_PIXELS
 
 
 def test_outside_all_regions_the_spacing_of_the_header_does_not_count() -> None:
     region = UltrasoundRegion(0, 0, 10, 10, Spacing(0.1, 0.1))
     both = Calibration(Spacing(1, 1), CalibrationSource.PATIENT, (region,))
-    assert calibration_for(Box(100, 100, 20, 20), both) == IN_PIXELS
+    assert scale_for(Box(100, 100, 20, 20), both) == IN_PIXELS
     user = Calibration(Spacing(1, 1), CalibrationSource.USER, (region,))
-    assert calibration_for(Box(5, 5, 2, 2), user) == Scale(Spacing(1, 1), CalibrationSource.USER)
+    assert scale_for(Box(5, 5, 2, 2), user) == Scale(Spacing(1, 1), CalibrationSource.USER)
 
 
 def test_a_number_in_millimetres_names_its_source() -> None:
     detector = Calibration(Spacing(0.1, 0.1), CalibrationSource.DETECTOR)
-    (quantity,) = measure(Polyline([(0, 0), (123.4, 0)]), detector)
+    quantity, *_ = measured(Polyline([(0, 0), (123.4, 0)]), None, detector)
     assert sourced_text(quantity) == "12.3\u2009mm (At the detector)"
-    (quantity,) = measure(Polyline([(0, 0), (12345, 0)]), UNCALIBRATED)
+    quantity, *_ = measured(Polyline([(0, 0), (12345, 0)]), None, UNCALIBRATED)
     assert sourced_text(quantity) == "12\u202f345\u2009px"

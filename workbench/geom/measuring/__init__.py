@@ -1,0 +1,1 @@
+"""Measuring regions: millimetres, values of shapes, and how sure they are."""

@@ -1,0 +1,300 @@
+"""Values of areas: polygons with parts and holes, ellipses and boxes.
+
+Boxes and ellipses are taken as two independent extents, each between two placed points, around a
+centre between two such points. Without a rectification they are measured analytically.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from workbench.geom.measuring.ellipses import ellipse_perimeter
+from workbench.geom.measuring.estimate import PIXEL_SIGMA, Estimate, Marks, derived
+from workbench.geom.measuring.extents import Extents
+from workbench.geom.measuring.feret import feret
+from workbench.geom.measuring.outlines import CHORD, bent
+from workbench.geom.measuring.ring_sums import RingSums, centre_of, ring_sums
+from workbench.geom.measuring.scale import Scale
+from workbench.geom.shapes import box_corners, ellipse_points
+from workbench.model.regions import Box, Ellipse, Points, Polygon
+
+Floats = NDArray[np.float64]
+Estimates = Mapping[str, Estimate]
+_ROUND = 1e-9
+
+
+@define(slots=False, eq=False)
+class PolygonShape:
+    """A polygon whose outlines do not cross, in mm; values are computed when they are asked for."""
+
+    polygon: Polygon
+    scale: Scale
+    boundary: float
+
+    @property
+    def area(self) -> Estimate:
+        """The area, holes taken off."""
+        spread = self._marks.spread(self._sums.gradient[0])
+        return Estimate(float(self._true.values[0]), spread, self._band)
+
+    @property
+    def perimeter(self) -> Estimate:
+        """The length of all outlines, those of holes too.
+
+        An edge that lies further out lengthens an outline by that of the disc it moves in
+        (Steiner), and shortens that of a hole.
+        """
+        slopes = np.linalg.svd(self._slope, compute_uv=False)
+        count = sum(-1 if hole else 1 for hole in self._holes)
+        shift = count * self.boundary * ellipse_perimeter(float(slopes[0]), float(slopes[1]))
+        spread = self._marks.spread(self._sums.perimeter_gradient)
+        return Estimate(self._true.perimeter, spread, shift)
+
+    @property
+    def centroid(self) -> tuple[Estimate, Estimate]:
+        """Where the centroid is, in mm from the origin of the image."""
+        area, found = self._sums.values[0], self._true.origin
+        gradient = self._sums.gradient
+        means = self._sums.values[1:3] / area
+        x, y = (
+            Estimate(
+                float(found[i] + self._true.values[1 + i] / self._true.values[0]),
+                self._marks.spread((gradient[1 + i] - means[i] * gradient[0]) / area),
+            )
+            for i in (0, 1)
+        )
+        return x, y
+
+    @property
+    def moments(self) -> tuple[Estimate, Estimate, Estimate]:
+        """Second moments of area about the centroid: xx, yy, xy."""
+        xx, yy, xy = (
+            Estimate(float(self._true.values[i]), self._marks.spread(self._sums.gradient[i]))
+            for i in (3, 4, 5)
+        )
+        return xx, yy, xy
+
+    @property
+    def ferets(self) -> tuple[Estimate, Estimate]:
+        """The greatest and the least Feret diameter."""
+        points = self._marks.mm
+        found = feret(points)
+        true = found if self._dense is self._rings else feret(np.concatenate(self._dense))
+        i, j = found.longest
+        along = _unit(points[j] - points[i])
+        longest = np.zeros_like(points)
+        longest[i] -= along
+        longest[j] += along
+        a, b = found.base
+        side = points[b] - points[a]
+        across = _unit(np.array((-side[1], side[0])))
+        up = points[found.top] - points[a]
+        across = across * (1.0 if across @ up >= 0 else -1.0)
+        share = float(up @ side / (side @ side)) if side.any() else 0.0
+        least = np.zeros_like(points)
+        least[found.top] += across
+        least[a] -= (1 - share) * across
+        least[b] -= share * across
+        return (
+            Estimate(true.maximum, self._marks.spread(longest), self._outward(along)),
+            Estimate(true.minimum, self._marks.spread(least), self._outward(across)),
+        )
+
+    @property
+    def centre_px(self) -> tuple[Estimate, Estimate]:
+        """Where the centroid is in the image, in px."""
+        flat = PolygonShape(self.polygon, Scale(), self.boundary)
+        return flat.centroid
+
+    def _outward(self, along: Floats) -> float:
+        return 2 * self.boundary * float(np.hypot(*(self._slope.T @ along)))
+
+    @cached_property
+    def _holes(self) -> list[bool]:
+        return [i > 0 for part in self.polygon.parts for i, _ in enumerate(part.rings)]
+
+    @cached_property
+    def _rings_px(self) -> list[Points]:
+        return [ring for part in self.polygon.parts for ring in part.rings]
+
+    @cached_property
+    def _marks(self) -> Marks:
+        return Marks.of(np.concatenate(self._rings_px), self.scale)
+
+    @cached_property
+    def _rings(self) -> list[Points]:
+        ends = np.cumsum([len(ring) for ring in self._rings_px])[:-1]
+        return np.split(self._marks.mm, ends)
+
+    @cached_property
+    def _dense(self) -> list[Points]:
+        """The outlines with what a lens does to them between their points."""
+        if self.scale.rectification is None or not self.scale.rectification.camera:
+            return self._rings
+        return [self.scale.to_mm(bent(ring, self.scale)) for ring in self._rings_px]
+
+    @cached_property
+    def _sums(self) -> RingSums:
+        return ring_sums(self._rings, self._holes, centre_of(self._dense, self._holes))
+
+    @cached_property
+    def _true(self) -> RingSums:
+        if self._dense is self._rings:
+            return self._sums
+        return ring_sums(self._dense, self._holes, self._sums.origin)
+
+    @cached_property
+    def _slope(self) -> Floats:
+        """d(mm) / d(px) in the middle."""
+        return np.asarray(self._marks.slopes.mean(axis=0))
+
+    @cached_property
+    def _band(self) -> float:
+        """How much an edge that is taken too far out adds to the area."""
+        worth = np.abs(np.linalg.det(self._marks.slopes))
+        total, start = 0.0, 0
+        for ring in self._rings_px:
+            here = worth[start : start + len(ring)]
+            sides = np.hypot(*(np.roll(ring, -1, axis=0) - ring).T)
+            total += float((sides * (here + np.roll(here, -1)) / 2).sum())
+            start += len(ring)
+        return self.boundary * total
+
+
+@define(slots=False, eq=False)
+class ExtentsShape:
+    """An ellipse or a box in mm."""
+
+    region: Ellipse | Box
+    scale: Scale
+    boundary: float
+
+    @property
+    def area(self) -> Estimate:
+        """The area."""
+        band = self.boundary * self._outline_px * abs(float(np.linalg.det(self._slope)))
+        true = self._dense.area if self._dense else None
+        return self._estimate(lambda e: e.area, band, true)
+
+    @property
+    def perimeter(self) -> Estimate:
+        """The length of the outline."""
+        slopes = np.linalg.svd(self._slope, compute_uv=False)
+        band = self.boundary * ellipse_perimeter(float(slopes[0]), float(slopes[1]))
+        true = self._dense.perimeter if self._dense else None
+        return self._estimate(lambda e: e.perimeter, band, true)
+
+    @property
+    def centroid(self) -> tuple[Estimate, Estimate]:
+        """Where the centroid is, in mm from the origin of the image."""
+        if self._dense:
+            found = self._dense.centroid[0].value, self._dense.centroid[1].value
+        else:
+            found = tuple(self.scale.to_mm([(self.region.x, self.region.y)])[0].tolist())
+        # Each coordinate of the centre lies between two placed points.
+        rows = self._slope * PIXEL_SIGMA / math.sqrt(2)
+        x, y = (Estimate(found[i], np.append(np.zeros(2), rows[i])) for i in (0, 1))
+        return x, y
+
+    @property
+    def moments(self) -> tuple[Estimate, Estimate, Estimate]:
+        """Second moments of area about the centroid: xx, yy, xy."""
+        true = self._dense.moments if self._dense else (None, None, None)
+        xx, yy, xy = (self._estimate(lambda e, i=i: e.moments[i], 0.0, true[i]) for i in (0, 1, 2))
+        return xx, yy, xy
+
+    @property
+    def ferets(self) -> tuple[Estimate, Estimate]:
+        """The greatest and the least Feret diameter."""
+        true = self._dense.ferets if self._dense else (None, None)
+        along, across = self._extents.directions
+        greatest = self._estimate(lambda e: e.ferets[0], self._outward(along), true[0])
+        return greatest, self._estimate(lambda e: e.ferets[1], self._outward(across), true[1])
+
+    @property
+    def centre_px(self) -> tuple[Estimate, Estimate]:
+        """Where the centroid is in the image, in px."""
+        return ExtentsShape(self.region, Scale(), self.boundary).centroid
+
+    def _estimate(self, value, shift: float, true: Estimate | None) -> Estimate:  # type: ignore[no-untyped-def]
+        spread = np.append(self._extents.spread(value), np.zeros(2))
+        return Estimate(true.value if true else value(self._extents), spread, shift)
+
+    def _outward(self, along: Floats) -> float:
+        return 2 * self.boundary * float(np.hypot(*(self._slope.T @ along)))
+
+    @cached_property
+    def _extents(self) -> Extents:
+        return Extents.of(self.region, self._slope)
+
+    @cached_property
+    def _slope(self) -> Floats:
+        return np.asarray(self.scale.jacobian([(self.region.x, self.region.y)])[0])
+
+    @cached_property
+    def _outline_px(self) -> float:
+        if isinstance(self.region, Ellipse):
+            return ellipse_perimeter(self.region.rx, self.region.ry)
+        return 2 * (self.region.width + self.region.height)
+
+    @cached_property
+    def _dense(self) -> PolygonShape | None:
+        """The same as an outline, where a rectification makes it another kind of shape."""
+        if self.scale.rectification is None:
+            return None
+        region = self.region
+        ring = ellipse_points(region, CHORD) if isinstance(region, Ellipse) else box_corners(region)
+        return PolygonShape(Polygon.from_ring(ring), self.scale, self.boundary)
+
+
+AreaShape = PolygonShape | ExtentsShape
+
+
+def shape_of(region: Polygon | Ellipse | Box, scale: Scale, boundary: float) -> AreaShape:
+    """Return what measures an area; outlines of a polygon must not cross."""
+    if isinstance(region, Polygon):
+        return PolygonShape(region, scale, boundary)
+    return ExtentsShape(region, scale, boundary)
+
+
+def equivalent_diameter(area: Estimate) -> Estimate:
+    """Return the diameter of the circle with the same area."""
+    value = math.sqrt(4 * area.value / math.pi)
+    return derived(value, (2 / (math.pi * value), area))
+
+
+def circularity(area: Estimate, perimeter: Estimate) -> Estimate:
+    """Return 4 pi A / P^2, which is 1 for a circle and less for all else."""
+    value = 4 * math.pi * area.value / perimeter.value**2
+    return derived(value, (value / area.value, area), (-2 * value / perimeter.value, perimeter))
+
+
+def orientation(shape: AreaShape) -> Estimate | None:
+    """Return the direction of the greatest extent, degrees clockwise from +x; None = all alike.
+
+    Of the principal axis of the second moments of area, from -90 up to and with 90.
+    """
+    xx, yy, xy = shape.moments
+    apart = xx.value - yy.value
+    size = apart * apart + 4 * xy.value**2
+    if size <= (_ROUND * (xx.value + yy.value)) ** 2:
+        return None
+    turn = math.degrees(math.atan2(2 * xy.value, apart)) / 2
+    slope = math.degrees(1.0) / size
+    return derived(
+        turn if turn > -90 else turn + 180,
+        (-slope * xy.value, xx),
+        (slope * xy.value, yy),
+        (slope * apart, xy),
+    )
+
+
+def _unit(vector: Floats) -> Floats:
+    size = math.hypot(*vector)
+    return np.asarray(vector / size) if size else np.array((1.0, 0.0))
