@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.geom.test_rectification import LENS
 from workbench.geom.part import (
     on_image,
     on_part,
@@ -20,11 +19,22 @@ from workbench.geom.part import (
     placement_by,
     zone_at,
 )
-from workbench.model.calibration import UNCALIBRATED, Calibration, CalibrationSource, Spacing
+from workbench.model.calibration import (
+    UNCALIBRATED,
+    Calibration,
+    CalibrationSource,
+    Rectification,
+    Spacing,
+)
 from workbench.model.ids import EntityId, PartId
 from workbench.model.part import Part, Placement, Zone
 from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline
 
+LENS = Rectification(
+    (0.05, 0.002, -3.0, -0.001, 0.049, 4.0, 1e-5, 2e-5, 1.0),
+    (1500.0, 1480.0, 1003.2, 752.7),
+    (-0.18, 0.05, 0.001, -0.0015, -0.01),
+)
 HOUSING = PartId(EntityId("housing"))
 UNEVEN = Calibration(Spacing(0.05, 0.02), CalibrationSource.USER)
 TILTED = Calibration(Spacing(0.05, 0.05), CalibrationSource.PROFILE, rectification=LENS)

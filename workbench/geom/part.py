@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from workbench.geom.hit import inside
-from workbench.geom.rectification import from_mm, to_mm
+from workbench.geom.measuring.scale import Scale
 from workbench.model.calibration import Calibration
 from workbench.model.part import Part, Placement, Zone
 from workbench.model.regions import (
@@ -44,6 +44,32 @@ def on_image(points: ArrayLike, calibration: Calibration, placement: Placement) 
         return None
     uv = np.asarray(points, np.float64).reshape(-1, 2)
     return from_mm(uv @ _axes(placement) + origin, calibration)
+
+
+def to_mm(points: ArrayLike, calibration: Calibration) -> Points | None:
+    """Return image positions (n, 2) in millimetres of the picture; None where there are none.
+
+    Of a rectified picture they are those of its plane, else they are counted from the corner of
+    the image.
+    """
+    scale = _scale(calibration)
+    return None if scale is None else scale.to_mm(_many(points))
+
+
+def from_mm(points: ArrayLike, calibration: Calibration) -> Points | None:
+    """Return the image positions of millimetres: the inverse of `to_mm`."""
+    scale = _scale(calibration)
+    return None if scale is None else scale.to_px(_many(points))
+
+
+def _scale(calibration: Calibration) -> Scale | None:
+    if calibration.spacing is None:
+        return None
+    return Scale(calibration.spacing, calibration.source, calibration.rectification)
+
+
+def _many(points: ArrayLike) -> Points:
+    return np.asarray(points, np.float64).reshape(-1, 2)
 
 
 def zone_at(part: Part, u: float, v: float) -> Zone | None:

@@ -1,0 +1,1 @@
+"""Millimetres from the user."""

@@ -1,0 +1,1 @@
+"""Millimetres from the user: rulers, typed sizes, camera profiles, and what files propose."""
