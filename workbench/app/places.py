@@ -64,6 +64,11 @@ class Places:
         return self.library / "window-presets.json"
 
     @property
+    def cameras(self) -> Path:
+        """The user's camera profiles."""
+        return self.library / "camera-profiles.json"
+
+    @property
     def thumbnails(self) -> Path:
         """Cached thumbnails."""
         return self.cache / "thumbnails"

@@ -107,7 +107,7 @@ def _choose_file(desk: Desk) -> None:
 
 
 def _calibrate(desk: Desk) -> None:
-    from workbench.app.calibrate import by_known_length
+    from workbench.app.calibration.by_hand import by_known_length
 
     session = desk.session
     place, chosen = session.view_state.viewport, session.view_state.selection
