@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,10 @@ def test_a_filter_never_hides_the_right_answer(queries):
 def test_the_codes_that_are_meant_exist(queries):
     from pydicom.sr._concepts_dict import concepts
 
+    tables: Any = concepts
     known = {
         (scheme, code)
-        for scheme, keywords in concepts.items()
+        for scheme, keywords in tables.items()
         for codes in keywords.values()
         for code in codes
     }
