@@ -1,0 +1,96 @@
+"""Folding: what is the same to whoever types is made the same text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+#: One character each: CJK is looked for character by character.
+_CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+_MARKS = re.compile("[®™©℠]")
+_COMPOUND = re.compile(rf"[^\W_{_CJK}]+(?:-[^\W_{_CJK}]+)+")
+
+#: Words that may be missing without changing what is looked for.
+SMALL_WORDS = frozenset("a an and at by for from in of on or other the to with".split())
+
+_LONGEST_COMPOUND = 16
+
+
+def simplified(text: str) -> str:
+    """Return traditional Chinese characters as simplified ones, one by one."""
+    return text.translate(_simpler()) if _IS_CJK.search(text) else text
+
+
+@cache
+def _simpler() -> dict[int, str]:
+    found = find_spec("opencc")
+    for place in (found.submodule_search_locations if found else None) or []:
+        path = Path(place, "dictionary", "TSCharacters.txt")
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            pairs = (line.split() for line in lines)
+            # The first of several is the usual one.
+            return {ord(pair[0]): pair[1] for pair in pairs if len(pair) > 1 and len(pair[0]) == 1}
+    return {}
+
+
+def plain(text: str) -> str:
+    """Return text in lower case without accents, marks and traditional characters."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold()
+    if not _IS_CJK.search(text) or not text.isascii():
+        decomposed = unicodedata.normalize("NFD", text)
+        text = "".join(one for one in decomposed if not unicodedata.combining(one))
+        text = unicodedata.normalize("NFC", text)
+    return simplified(text)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text, as they are compared; each CJK character is one."""
+    return [stem(one) for one in _TOKEN.findall(plain(text))]
+
+
+def key(text: str) -> str:
+    """Return what two texts have in common that differ only in writing."""
+    return " ".join(tokens(text))
+
+
+def compounds(text: str) -> list[str]:
+    """Return words with hyphens as one word: ``PI-RADS`` is also typed ``pirads``."""
+    found = (one.replace("-", "") for one in _COMPOUND.findall(plain(text)))
+    return [stem(one) for one in found if len(one) <= _LONGEST_COMPOUND]
+
+
+def is_cjk(token: str) -> bool:
+    """Return whether a token is a Chinese character."""
+    return _IS_CJK.match(token) is not None
+
+
+def has_cjk(text: str) -> bool:
+    """Return whether there are Chinese characters in it."""
+    return _IS_CJK.search(text) is not None
+
+
+@cache
+def _cached_stem(word: str) -> str:
+    """Return a word without its plural, American and British spelling made the same."""
+    word = word.replace("ae", "e").replace("oe", "e").replace("ysed", "yzed")
+    word = re.sub(r"is(?=ation|ed|ing$)", "iz", word)
+    word = re.sub(r"our(?=s?$|ed$|ing$|al$)", "or", word)
+    word = re.sub(r"(?<=[tb])re$", "er", word)
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def stem(word: str) -> str:
+    """Return the form in which a word is looked for."""
+    return _cached_stem(word) if len(word) > 4 and word.isascii() and word.isalpha() else word

@@ -1,0 +1,192 @@
+"""Search: the terms that somebody means, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import evolve
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from workbench.terms import query as ask
+from workbench.terms import scoring
+from workbench.terms.folding import SMALL_WORDS, is_cjk
+from workbench.terms.query import Query
+from workbench.terms.readings import sounds
+from workbench.terms.shard import Row, Shard, Tags
+from workbench.terms.values import Filter, Hit, Match, Surroundings, TermKey
+
+_MANY, _SOME = 160, 80
+#: With so good an answer nothing looser is looked for.
+_GOOD = 640.0
+_FEW = 5
+_SHORTEST_TYPO = 4
+_SHORTEST_PINYIN = 5
+
+_Score = Callable[[Query, Row], tuple[Match, float] | None]
+
+
+class Found:
+    """Answers so far, each term once with its best name."""
+
+    def __init__(self, query: Query, around: Surroundings) -> None:
+        self._query, self._around = query, around
+        self.hits: dict[TermKey, tuple[float, Match, Row]] = {}
+
+    def take(self, rows: Sequence[Row], judge: _Score = scoring.score) -> None:
+        """Judge names and keep the best of each term."""
+        for row in rows:
+            judged = judge(self._query, row)
+            if judged is None:
+                continue
+            match, points = judged
+            points += scoring.likelihood(row, self._around)
+            term = row.scheme, row.code
+            if term not in self.hits or points > self.hits[term][0]:
+                self.hits[term] = (points, match, row)
+
+    @property
+    def good(self) -> int:
+        """How many good answers there are."""
+        return sum(one[0] >= _GOOD for one in self.hits.values())
+
+    def best(self, most: int) -> list[tuple[float, Match, Row]]:
+        """Return the best answers, always in the same order."""
+        order = sorted(
+            self.hits.values(),
+            key=lambda one: (-one[0], len(one[2].key), one[2].scheme, one[2].code),
+        )
+        return order[:most]
+
+
+def search(
+    shards: Sequence[Shard],
+    text: str,
+    most: int = 50,
+    limit: Filter = Filter(),  # noqa: B008 - frozen
+    around: Surroundings = Surroundings(),  # noqa: B008 - frozen
+) -> list[Hit]:
+    """Return the terms that a text may mean, the best first."""
+    query = ask.parse(text)
+    if not query.key:
+        return []
+    tags = Tags(limit.systems, limit.contexts)
+    found = Found(query, around)
+    for shard in shards:
+        _closely(shard, query, tags, found, around)
+    if found.good < _FEW:
+        for shard in shards:
+            _loosely(shard, query, tags, found)
+    if not found.good:
+        for shard in shards:
+            _partly(shard, query, tags, found)
+    return [row.hit(match, points) for points, match, row in found.best(most)]
+
+
+def _closely(shard: Shard, query: Query, tags: Tags, found: Found, around: Surroundings) -> None:
+    only = tags.expression
+
+    def take(expression: str, most: int = _MANY) -> None:
+        found.take(shard.matching(ask.both(expression, only), most))
+
+    if query.code:
+        found.take(shard.coded(query.code, tags), scoring.code)
+    found.take(shard.named([query.key], tags))
+    take(ask.begins(query.key))
+    take(ask.all_of(query.words))
+    if around.contexts:
+        near = Tags(contexts=around.contexts[:8]).expression
+        take(ask.both(ask.all_of(query.words), near), _SOME)
+    if len(query.pinyin) > 1:
+        take(ask.heard("full", query.pinyin))
+        take(ask.heard("initials", query.pinyin), _SOME)
+    habits = [*around.favourites, *around.recent][:60]
+    found.take([row for row in shard.of_terms(habits) if tags.has(row)])
+
+
+def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
+    """Look for parts of words, for what sounds the same, and for slips."""
+    only = tags.expression
+    if any(map(is_cjk, query.parts)):
+        _by_sound(shard, query, tags, found)
+    elif len(query.pinyin) >= _SHORTEST_PINYIN:
+        _by_near_sound(shard, query, tags, found)
+    inside = [shard.words_with(word, 12) if _is_word(word) else [word] for word in query.words]
+    if all(inside) and any(_is_word(word) for word in query.words):
+        expression = ask.both(ask.one_of_each(inside), only)
+        found.take(shard.matching(expression, _SOME), scoring.substring)
+    if found.good < _FEW:
+        groups = [_alike(shard, word) for word in query.words]
+        if all(groups) and groups != [[word] for word in query.words]:
+            expression = ask.both(ask.one_of_each(groups), only)
+            found.take(shard.matching(expression, _MANY), scoring.typo)
+
+
+def _by_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
+    """Look for Chinese names that sound the same, and for all characters in any order."""
+    only = tags.expression
+    known = shard.readings(one for one in query.parts if is_cjk(one))
+    heard = evolve(query, sounds=sounds(query.text, known))
+    for one in heard.sounds:
+        rows = shard.matching(ask.both(ask.heard("full", one), only), _SOME)
+        found.take(rows, lambda _, row: scoring.score(heard, row))
+    if len(query.parts) > 2:
+        loose = ask.one_of_each([one] for one in query.parts)
+        found.take(shard.matching(ask.both(loose, only), _SOME), _scattered)
+
+
+def _by_near_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
+    """Look for Chinese names whose pinyin was typed with a slip."""
+    near = process.extract(
+        query.pinyin,
+        shard.spoken,
+        scorer=OSA.distance,
+        score_cutoff=1 if len(query.pinyin) < 9 else 2,
+        limit=12,
+    )
+    for reading, *_ in near:
+        rows = shard.matching(ask.both(ask.heard("full", reading, True), tags.expression), 10)
+        found.take([row for row in rows if row.reading], scoring.misheard)
+
+
+def _partly(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
+    """Look for names that the query contains, and for those with some of its words."""
+    found.take(shard.named(_within(query.parts), tags), scoring.part)
+    words = [one for one in query.parts if one not in SMALL_WORDS]
+    for number in range(len(words)):
+        rest = words[:number] + words[number + 1 :]
+        if rest and len(words) <= 8:
+            expression = ask.both(ask.one_of_each([one] for one in rest), tags.expression)
+            found.take(shard.matching(expression, _SOME), scoring.part)
+
+
+def _within(parts: Sequence[str]) -> Iterator[str]:
+    """Yield all runs of words, the longest first."""
+    for length in range(min(8, len(parts)), 0, -1):
+        if length == 1 and len(parts) > 1 and is_cjk(parts[0]):
+            return
+        for start in range(len(parts) - length + 1):
+            yield " ".join(parts[start : start + length])
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 2 and not is_cjk(word)
+
+
+def _alike(shard: Shard, word: str) -> list[str]:
+    """Return words that somebody may have meant."""
+    if not _is_word(word) or len(word) < _SHORTEST_TYPO:
+        return [word]
+    words = shard.words
+    farthest = 1 if len(word) < 7 else 2
+    near = process.extract(word, words.words, scorer=OSA.distance, score_cutoff=farthest, limit=60)
+    near.sort(key=lambda one: (one[1], one[0][0] != word[0], words.ranks[one[2]]))
+    begun = [one for one in shard.words_with(word, 12) if one.startswith(word)]
+    return list(dict.fromkeys([*begun, *(one[0] for one in near[:10])]))
+
+
+def _scattered(query: Query, row: Row) -> tuple[Match, float] | None:
+    """Judge a name that has all characters, but not in a row."""
+    have = row.key.split()
+    share = len(query.parts) / len(have)
+    return Match.WORDS, 560.0 + 100.0 * min(1.0, share)
