@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def _of(pid: int) -> int:
 
 
 class Gaps:
-    """Times between rounds of the event loop, seconds: by the clock, and of this thread.
+    """Times between rounds of the event loop: by the clock, and of this thread's processor time.
 
     On a machine that others use too, only the second says what the window did; what it waited for
     its own threads is in the first alone.
@@ -94,23 +95,34 @@ class Gaps:
         self._timer.start(0)
 
     def restart(self) -> None:
-        self.seen: list[float] = []
-        self.own: list[float] = []
+        # Counted, not kept: a minute has millions of rounds, and memory is measured here too.
+        self._seen: Counter[int] = Counter()
+        self._own: Counter[int] = Counter()
         self._last, self._last_own = time.perf_counter(), time.thread_time()
-
-    def worst_own(self) -> float:
-        """Return the 99.9th percentile of processor time, milliseconds."""
-        return statistics.quantiles(self.own, n=1000)[-1] * 1e3 if len(self.own) > 1 else 0.0
 
     def worst(self) -> float:
         """Return the 99.9th percentile, milliseconds."""
-        return statistics.quantiles(self.seen, n=1000)[-1] * 1e3 if len(self.seen) > 1 else 0.0
+        return _percentile(self._seen, 0.999)
+
+    def worst_own(self) -> float:
+        """Return the 99.9th percentile of processor time, milliseconds."""
+        return _percentile(self._own, 0.999)
 
     def _tick(self) -> None:
         now, own = time.perf_counter(), time.thread_time()
-        self.seen.append(now - self._last)
-        self.own.append(own - self._last_own)
+        self._seen[int((now - self._last) * 1e5)] += 1
+        self._own[int((own - self._last_own) * 1e5)] += 1
         self._last, self._last_own = now, own
+
+
+def _percentile(counts: Counter[int], share: float) -> float:
+    """Return a percentile of counted hundredths of milliseconds, milliseconds."""
+    left = share * counts.total()
+    for hundredths, count in sorted(counts.items()):
+        left -= count
+        if left <= 0:
+            return (hundredths + 1) / 100
+    return 0.0
 
 
 def wait(true: Callable[[], object], seconds: float = 120.0) -> float:
