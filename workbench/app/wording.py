@@ -28,13 +28,6 @@ SOURCE_TITLES: Mapping[Source, Text] = {
     Source.MODEL: t("Predicted"),
 }
 
-QUANTITY_TITLES: Mapping[str, Text] = {
-    "length": t("Length"),
-    "perimeter": t("Perimeter"),
-    "area": t("Area"),
-    "pixel_count": t("Pixels"),
-}
-
 
 _PARTS: Mapping[str, Callable[[str], Text]] = {
     "type": lambda value: t("type {value}", value=value),

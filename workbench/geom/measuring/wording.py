@@ -24,3 +24,26 @@ def sourced_text(quantity: Quantity, *, uncertain: bool = False) -> str:
     if quantity.source is CalibrationSource.NONE:
         return value
     return str(t("{value} ({source})", value=value, source=CALIBRATION_TITLES[quantity.source]))
+
+
+def uncertainty_text(quantity: Quantity) -> str:
+    """Return the combined standard uncertainty of a number and what it comes from."""
+    parts = quantity.parts
+    pitch, calibration, boundary, about = (
+        with_unit(f"± {_short(one)}", quantity.unit)
+        for one in (parts.pitch, parts.calibration, parts.boundary, quantity.uncertainty)
+    )
+    return str(
+        t(
+            "Standard uncertainty {about}: pixel grid {pitch}, calibration {calibration}, "
+            "boundary {boundary}",
+            about=about,
+            pitch=pitch,
+            calibration=calibration,
+            boundary=boundary,
+        )
+    )
+
+
+def _short(value: float) -> str:
+    return f"{value:.2g}" if 0 < value < 10 else significant(value)

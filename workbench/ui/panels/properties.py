@@ -20,10 +20,11 @@ from workbench.app.scheme.attribute_values import (
     title_of,
     value_text,
 )
-from workbench.app.wording import QUANTITY_TITLES, SOURCE_TITLES, region_title
+from workbench.app.wording import SOURCE_TITLES, region_title
 from workbench.base.figures import number, significant, trimmed, with_unit
 from workbench.base.text import language, t
-from workbench.geom.measuring.wording import quantity_text
+from workbench.geom.measuring.codes import quantity_title
+from workbench.geom.measuring.wording import quantity_text, uncertainty_text
 from workbench.model import commands
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, AttributeValue
@@ -310,16 +311,14 @@ class PropertiesPanel(QWidget):
             return
         self.form.heading(t("Measurements"))
         for quantity in quantities:
-            title = QUANTITY_TITLES.get(quantity.name, quantity.name)
+            title = quantity_title(quantity.name, one.kind)
             known = quantity.source is not CalibrationSource.NONE
-            about = with_unit(f"± {significant(quantity.uncertainty)}", quantity.unit)
-            tip = t("Standard uncertainty from the pixel grid: {about}", about=about)
             self.form.value(
                 title,
                 quantity_text(quantity),
                 CALIBRATION_TITLES[quantity.source],
                 "" if known else "warn",
-                tip,
+                uncertainty_text(quantity),
             )
 
     def _show_sums(self, chosen: list[Annotation]) -> None:
@@ -332,7 +331,7 @@ class PropertiesPanel(QWidget):
         if sums and len(chosen) <= 1000:
             self.form.heading(t("Together"))
             for (name, unit), value in sums.items():
-                title = QUANTITY_TITLES.get(name, name)
+                title = quantity_title(name)
                 self.form.value(title, with_unit(significant(value), unit))
 
     def _show_provenance(self, one: Annotation) -> None:
