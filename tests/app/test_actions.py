@@ -278,11 +278,13 @@ def test_the_keys_of_the_design_are_those_of_the_tools():
         "polyline": "Y",
         "point": "T",
         "ruler": "R",
+        "bidirectional": "D",
+        "angle": "A",
     }
     found = {
         id.removeprefix("tool."): action.keys[0]
         for id, action in ACTIONS.items()
-        if action.menu == "tool" and id != "tool.last"
+        if id.startswith("tool.") and id != "tool.last" and action.keys
     }
     assert {name: found.get(name) for name in wanted} == wanted
     assert ACTIONS["edit.palette"].keys == ("Ctrl+K",)

@@ -80,7 +80,7 @@ def test_the_first_look_shows_what_the_table_of_actions_has() -> None:
 def test_the_first_look_has_the_tools_of_the_tool_bar() -> None:
     shown = [pair for pair in first_table.TOOLS if pair[0]]
     tools = [(TOOLS[name].icon, key_letter(ACTIONS[f"tool.{name}"])) for name in tool_names()]
-    assert shown == [*tools, ("undo", ""), ("redo", "")]
+    assert shown == [*tools, ("measure", ""), ("undo", ""), ("redo", "")]
 
 
 def test_every_action_has_a_menu() -> None:

@@ -11,6 +11,7 @@ MENUS: Mapping[str, Text] = {
     "edit": t("Edit"),
     "view": t("View"),
     "tool": t("Tools"),
+    "measure": t("Measure"),
     "annotation": t("Annotation"),
     "shape": t("Shape"),
     "layer": t("Layer"),

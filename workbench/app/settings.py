@@ -71,6 +71,10 @@ class Settings:
         On an exclusive layer what would overlap is cut; else it is refused.
     linking : str
         Which vertices at the same place are edited together, an ``api.tools.Linking``.
+    snap_to_edges : bool
+        Ends of measurements go to the nearest edge of the picture's content.
+    show_uncertainty : bool
+        Figures beside measurements have their standard uncertainty.
     """
 
     language: str = field(factory=_system_language)
@@ -96,6 +100,8 @@ class Settings:
     overlap: str = "free"
     cut_exclusive: bool = True
     linking: str = "all"
+    snap_to_edges: bool = False
+    show_uncertainty: bool = False
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -117,7 +123,7 @@ _VALID: Mapping[str, Any] = {
         name: lambda v: isinstance(v, bool)
         for name in (
             *("show_minimap", "show_heat", "show_pixels", "show_rulers", "serpentine"),
-            "cut_exclusive",
+            *("cut_exclusive", "snap_to_edges", "show_uncertainty"),
         )
     },
     "least_coverage": lambda v: (

@@ -12,6 +12,7 @@ from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.annotation import Annotation, Provenance, Purpose
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
 from workbench.model.layer import Layer
+from workbench.model.measurement import MeasurementKind
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Region
@@ -65,6 +66,8 @@ def add_region(
     purpose: Purpose = Purpose.FINDING,
     id: AnnotationId | None = None,
     depth: float | None = None,
+    kind: MeasurementKind | None = None,
+    note: str = "",
 ) -> Patch:
     """Return the patch that adds one annotation with the defaults of its label.
 
@@ -76,14 +79,12 @@ def add_region(
     values = scheme.defaults_of(key) if scheme else {}
     new = id or AnnotationId(EntityId(new_id()))
     made_by = provenance(project, stamp, tool)
-    return add_to_layer(
-        project,
-        stamp,
-        layer,
-        lambda on: [
-            Annotation(new, anchor, region, on, made_by, key, purpose, values, depth=depth)
-        ],
-    )
+
+    def made(on: LayerId) -> list[Annotation]:
+        one = Annotation(new, anchor, region, on, made_by, key, purpose, values, depth=depth)
+        return [evolve(one, kind=kind, note=note)]
+
+    return add_to_layer(project, stamp, layer, made)
 
 
 def label_image(

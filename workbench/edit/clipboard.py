@@ -22,6 +22,7 @@ from workbench.model.anchor import Anchor, OnFrame, OnPlane, Vector
 from workbench.model.annotation import Annotation, AttributeValue, Purpose
 from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, new_id
+from workbench.model.measurement import MeasurementKind
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.regions import (
@@ -106,6 +107,7 @@ class _Item(msgspec.Struct):
     occlusion_group: str = ""
     note: str = ""
     group: str = ""
+    kind: MeasurementKind | None = None
 
 
 class _Clip(msgspec.Struct):
@@ -303,6 +305,7 @@ def _item(annotation: Annotation) -> _Item:
         annotation.occlusion_group,
         annotation.note,
         annotation.group,
+        annotation.kind,
     )
 
 
@@ -374,6 +377,7 @@ def _annotation(
         item.depth,
         item.occlusion_group,
         note=item.note,
+        kind=item.kind,
     )
 
 

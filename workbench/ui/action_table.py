@@ -168,5 +168,5 @@ def _apart_from_looks(state: ViewportState) -> ViewportState:
 
 def key_letter(action: Action) -> str:
     """Return the letter that a tool shows in its corner."""
-    key = action.keys[0] if action.menu == "tool" and action.keys else ""
+    key = action.keys[0] if action.id.startswith("tool.") and action.keys else ""
     return key if len(key) == 1 else ""

@@ -18,6 +18,7 @@ from workbench.app.windows import channels
 from workbench.app.windows.window_words import voi_text
 from workbench.app.windows.windowing import preset_of
 from workbench.base.text import Text, language, t
+from workbench.edit.tools import MEASURING
 from workbench.model.grey import FileVoi, Window
 from workbench.model.scheme import Label
 from workbench.ui.action_table import ActionTable
@@ -36,7 +37,13 @@ _ORDER = (
 )
 # Taken up from the menu, the palette or the properties of what they are about.
 _NOT_SHOWN = ("last", "visible_part", "interlock")
+_MEASURING = ("ruler", "bidirectional", "angle")
 
+#: All that measures, as the menu has it, and how figures are told.
+MEASURE_IDS = (
+    *(id for group in MEASURING for id in (*(f"tool.{one.name}" for one in group), "")),
+    *("measure.axes_of_outline", "", "measure.snap", "measure.uncertainty"),
+)
 LAYOUT_IDS = (
     *(one.id for one in LAYOUTS),
     *("", "view.planes", "view.plane_acquired"),
@@ -77,6 +84,8 @@ class ToolBar(QToolBar):
             if name in _STARTS:
                 self.addSeparator()
             self._add(table.with_icon(f"tool.{name}"))
+        self.measure_button = self._add_menu("measure", t("All that measures"))
+        fill_from(self.measure_button.menu(), table, MEASURE_IDS)
         self.addSeparator()
         for id in ("edit.undo", "edit.redo"):
             self._add(table.with_icon(id))
@@ -222,7 +231,8 @@ class ToolBar(QToolBar):
 def tool_names() -> list[str]:
     """Return the names of the tools in the order of the bar."""
     there = [id.removeprefix("tool.") for id in ACTIONS if id.startswith("tool.")]
-    there = [name for name in there if name not in _NOT_SHOWN]
+    below = [one.name for group in MEASURING for one in group if one.name not in _MEASURING]
+    there = [name for name in there if name not in (*_NOT_SHOWN, *below)]
     known = [name for name in _ORDER if name in there]
     return [*known, *(name for name in there if name not in known)]
 

@@ -338,8 +338,13 @@ class Viewports(ViewportGrid):
         canvas.show_names = settings.show_labels
         canvas.wheel_zooms = settings.wheel_zooms
         canvas.show_legend, canvas.show_probe = settings.show_legend, settings.show_probe
-        canvas.suv_kind = settings.suv_kind
-        canvas.habits = Habits(Overlap(settings.overlap), Linking(settings.linking))
+        canvas.suv_kind = canvas.viewport.suv_kind = settings.suv_kind
+        canvas.habits = Habits(
+            Overlap(settings.overlap),
+            Linking(settings.linking),
+            settings.snap_to_edges,
+            settings.show_uncertainty,
+        )
 
     # -- what goes out ------------------------------------------------------------------------
 

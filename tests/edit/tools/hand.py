@@ -17,6 +17,7 @@ from workbench.api.tools import (
     PointerKind,
     Select,
     Step,
+    TextEvent,
     Tool,
     ToolContext,
 )
@@ -143,6 +144,10 @@ class Hand:
 
     def key(self, key: str, *held: Modifier) -> Hand:
         self.feed(KeyEvent(key, frozenset(held)))
+        return self
+
+    def type(self, text: str) -> Hand:
+        self.feed(TextEvent(text))
         return self
 
     def _point(

@@ -6,6 +6,7 @@ from attrs import evolve
 from tests.edit.tools.hand import ALT, SHIFT, Hand
 from workbench.model.annotation import Purpose
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing, UltrasoundRegion
+from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Box, Ellipse, Point, Polyline
 
 CT = Calibration(Spacing(0.8, 0.4), CalibrationSource.PATIENT, aspect=2.0)
@@ -61,7 +62,8 @@ def test_escape_cancels_without_a_trace(tool: str) -> None:
 def test_the_ruler_shows_millimetres_with_their_source() -> None:
     hand = Hand("ruler", calibration=CT).press(10, 10).move(40, 30)
     (caption,) = hand.last.preview.captions
-    assert caption.text == "20.0\u2009mm (Patient plane)"  # 30 * 0.4 = 12 and 20 * 0.8 = 16
+    # 30 * 0.4 = 12 and 20 * 0.8 = 16
+    assert (caption.text, caption.badge) == ("20.0\u2009mm", "patient")
 
 
 def test_the_ruler_shows_pixels_when_nobody_knows() -> None:
@@ -73,7 +75,8 @@ def test_the_ruler_shows_pixels_outside_an_ultrasound_region() -> None:
     region = UltrasoundRegion(0, 0, 100, 100, Spacing(0.1, 0.1))
     calibration = Calibration(source=CalibrationSource.ULTRASOUND_REGION, regions=(region,))
     hand = Hand("ruler", calibration=calibration).press(10, 10).move(40, 50)
-    assert hand.last.preview.captions[0].text == "5.00\u2009mm (Ultrasound region)"
+    (caption,) = hand.last.preview.captions
+    assert (caption.text, caption.badge) == ("5.00\u2009mm", "ultrasound")
     hand.move(140, 10)
     assert hand.last.preview.captions[0].text == "130.0\u2009px"
 
@@ -82,7 +85,11 @@ def test_a_ruler_is_kept_as_a_measurement_without_a_label() -> None:
     hand = Hand("ruler")
     hand.context = evolve(hand.context, label="scratch")
     one = hand.drag((10, 10), (40, 50)).only
-    assert (one.purpose, one.label) == (Purpose.MEASUREMENT, None)
+    assert (one.purpose, one.kind, one.label) == (
+        Purpose.MEASUREMENT,
+        MeasurementKind.LENGTH,
+        None,
+    )
     assert one.region == Polyline([(10, 10), (40, 50)])
 
 

@@ -14,6 +14,7 @@ from workbench.app.actions import (
     image,
     inspection,
     layer,
+    measuring,
     occlusion,
     planes,
     presentation,
@@ -29,7 +30,7 @@ ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
         *(file, edit, viewports, planes, view, turning, presentation),
-        *(tool, occlusion, annotation, craft, layer, image, inspection, defects, help),
+        *(tool, measuring, occlusion, annotation, craft, layer, image, inspection, defects, help),
     )
     for action in module.ACTIONS
 }

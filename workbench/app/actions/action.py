@@ -35,6 +35,8 @@ class Action:
         Only in the palette and by key, not in a menu.
     names : callable or None
         The title together with what it would act on now, while it can be run.
+    home : str
+        The menu it stands in where that is not the one of its id.
     """
 
     id: str
@@ -48,11 +50,12 @@ class Action:
     hidden: bool = False
     submenu: Text | None = None
     names: Callable[[Desk], Text] | None = None
+    home: str = ""
 
     @property
     def menu(self) -> str:
         """The menu it belongs to."""
-        return self.id.partition(".")[0]
+        return self.home or self.id.partition(".")[0]
 
 
 def is_open(desk: Desk) -> bool:

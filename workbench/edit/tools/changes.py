@@ -15,6 +15,8 @@ from workbench.edit.tools.commit import attempt
 from workbench.edit.tools.gesture import NEAR, has, position
 from workbench.edit.tools.grips import Grip, GripKind, grip_at, handles
 from workbench.edit.tools.linked import with_linked
+from workbench.edit.tools.measuring.kinds import keeps_to_itself, takes_points
+from workbench.edit.tools.measuring.rules import same_vertex, with_vertex, without_width
 from workbench.edit.tools.selected import (
     NONE,
     Grabbing,
@@ -34,13 +36,13 @@ from workbench.geom.vertices import (
     delete_vertex,
     find_vertex,
     insert_vertex,
-    move_vertex,
 )
 from workbench.model import commands
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.patch import Patch
-from workbench.model.regions import Polygon, Polyline, Region
+from workbench.model.regions import Lines, Polygon, Region
 
 ARROWS = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
 
@@ -82,9 +84,9 @@ def commit_regions(
     if isinstance(patch, Text):
         return evolve(show(Waiting(), context), refused=patch)
     mine = set(changed) & context.selection
-    only = changed[mine.pop()] if len(mine) == 1 else None
+    only = mine.pop() if len(mine) == 1 else None
     grips = (
-        handles(only, context.pixel, after.active, after.picked)
+        handles(changed[only], context.pixel, after.active, after.picked, annotations[only].kind)
         if only and shown.preview.handles
         else ()
     )
@@ -132,9 +134,14 @@ def drop_grip(state: Grabbing, id: AnnotationId, grip: Grip, context: ToolContex
     """Commit what dragging a grip has done; refuse an outline that would now cross itself."""
     annotation = context.project.annotations.get(id)
     region = grabbed_region(state, context)
-    after = Waiting(id, dropped_vertex(grip))
     if annotation is None or annotation.region is None or region is None:
         return show(Waiting(), context)
+    dropped = dropped_vertex(grip)
+    if keeps_to_itself(annotation.kind) and dropped is not None:
+        # Axes may have changed places.
+        at = grip.x + state.end[0] - state.start[0], grip.y + state.end[1] - state.start[1]
+        dropped = same_vertex(region, at)
+    after = Waiting(id, dropped)
     return commit_linked({id: region}, _NAMES[grip.kind], after, context, alone=state.alone)
 
 
@@ -156,13 +163,26 @@ def remove_vertex(annotation: Annotation, ref: VertexRef, context: ToolContext) 
     if annotation.region is None:
         return show(Waiting(), context)
     try:
-        region = delete_vertex(annotation.region, ref)
+        region = _without(annotation, annotation.region, ref)
     except InputError as error:
         return evolve(show(Waiting(annotation.id, ref), context), refused=error.text)
     if crosses_newly(annotation.region, region):
         refused = t("Without this point the outline would cross itself.")
         return evolve(show(Waiting(annotation.id, ref), context), refused=refused)
     return commit_linked({annotation.id: region}, t("Delete point"), Waiting(), context)
+
+
+def _without(annotation: Annotation, region: Region, ref: VertexRef) -> Region:
+    """Return a region without a point; of a measured crack without the width it belongs to."""
+    if annotation.kind is MeasurementKind.CALIPER and isinstance(region, Lines):
+        rest = without_width(region, ref)
+        if rest is not None:
+            return rest
+    elif not takes_points(region, annotation.kind):
+        raise InputError(
+            t("All points of this measurement are needed. Esc, then Delete removes it.")
+        )
+    return delete_vertex(region, ref)
 
 
 def remove_ring(annotation: Annotation, ref: VertexRef, context: ToolContext) -> Step[object]:
@@ -211,7 +231,12 @@ def _nudge_vertex(
     at = find_vertex(annotation.region, ref) if annotation.region else None
     if annotation.region is None or at is None:
         return show(Waiting(), context)
-    region = move_vertex(annotation.region, ref, at[0] + dx, at[1] + dy)
+    there = at[0] + dx, at[1] + dy
+    region = with_vertex(annotation.region, annotation.kind, ref, there, context)
+    if region is None:
+        return show(here, context)
+    if keeps_to_itself(annotation.kind):
+        here = Waiting(annotation.id, same_vertex(region, there))
     key = f"nudge:{annotation.id}:{ref.part}.{ref.ring}.{ref.index}"
     return commit_linked({annotation.id: region}, _NAMES[GripKind.VERTEX], here, context, key)
 
@@ -221,10 +246,10 @@ def insert_on_edge(event: PointerEvent, context: ToolContext) -> Step[object]:
     at = position(event)
     single = single_of(context)
     waiting = show(Waiting(), context)
-    if single is None or not isinstance(single.region, Polygon | Polyline):
+    if single is None or single.region is None or not takes_points(single.region, single.kind):
         return waiting
     reach = NEAR * context.pixel
-    grip = grip_at(single.region, at, reach, context.pixel)
+    grip = grip_at(single.region, at, reach, context.pixel, single.kind)
     edge = nearest_edge(single.region, *at)
     on_vertex = grip is not None and grip.kind is GripKind.VERTEX
     if on_vertex or edge is None or edge.distance > reach:

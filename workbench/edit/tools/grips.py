@@ -10,15 +10,18 @@ import math
 from collections.abc import Collection
 from enum import StrEnum
 
+import numpy as np
 from attrs import evolve, frozen
 
 from workbench.api.tools import Handle, HandleKind
+from workbench.edit.tools.measuring.kinds import is_derived, takes_points
 from workbench.geom import hit, snap
 from workbench.geom.shapes import axes
 from workbench.geom.snap import XY
 from workbench.geom.transform import rotate
 from workbench.geom.vertices import VertexRef, chains, find_vertex, insert_vertex, move_vertex
-from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
+from workbench.model.measurement import MeasurementKind
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline, Region
 
 ROTATE_AWAY = 24.0
 """Distance of the rotate grip from the top edge, screen px."""
@@ -61,18 +64,23 @@ _SHOWN_AS = {
 }
 
 
-def grip_at(region: Region, at: XY, reach: float, pixel: float) -> Grip | None:
-    """Return the nearest grip within `reach` image px; vertices come before midpoints."""
+def grip_at(
+    region: Region, at: XY, reach: float, pixel: float, kind: MeasurementKind | None = None
+) -> Grip | None:
+    """Return the nearest grip within `reach` image px; vertices come before midpoints.
+
+    Of a measurement, `kind` says which vertices it has.
+    """
     if isinstance(region, Box | Ellipse):
         grips = sorted(_frame_grips(region, pixel), key=lambda grip: _away(grip, at))
         return grips[0] if _away(grips[0], at) <= reach else None
-    if not isinstance(region, Polygon | Polyline):
+    if not isinstance(region, Polygon | Polyline | Lines):
         return None
     vertex = hit.nearest_vertex(region, *at)
-    if vertex is not None and vertex[1] <= reach:
+    if vertex is not None and vertex[1] <= reach and not is_derived(kind, vertex[0]):
         found = find_vertex(region, vertex[0])
         return Grip(GripKind.VERTEX, *found, vertex[0]) if found else None
-    middle = hit.nearest_midpoint(region, *at)
+    middle = hit.nearest_midpoint(region, *at) if takes_points(region, kind) else None
     if middle is not None and middle.distance <= reach:
         start = find_vertex(region, middle.start)
         long = start and 2 * math.dist(start, (middle.x, middle.y)) >= MIDPOINT_LEAST * pixel
@@ -85,6 +93,7 @@ def handles(
     pixel: float,
     active: VertexRef | None = None,
     picked: Collection[VertexRef] = (),
+    kind: MeasurementKind | None = None,
 ) -> tuple[Handle, ...]:
     """Return what is drawn for the grips; none for shapes of very many vertices."""
     active_ones = {active, *picked}
@@ -93,8 +102,9 @@ def handles(
     shown: list[Handle] = []
     if isinstance(region, Point) or sum(len(p) for _, p, _ in chains(region)) > MOST_SHOWN:
         return ()
+    between = takes_points(region, kind)
     for first, points, closed in chains(region):
-        middles = hit.midpoints(points, closed)
+        middles = hit.midpoints(points, closed) if between else np.empty((0, 2))
         long = MIDPOINT_LEAST * pixel / 2
         shown += [
             Handle(x, y, HandleKind.MIDPOINT)
@@ -104,6 +114,7 @@ def handles(
         shown += [
             Handle(x, y, HandleKind.ACTIVE if first.at(i) in active_ones else HandleKind.VERTEX)
             for i, (x, y) in enumerate(points.tolist())
+            if not is_derived(kind, first.at(i))
         ]
     return tuple(shown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workbench.api.tools import Linking, ToolContext
+from workbench.edit.tools.measuring.kinds import keeps_to_itself
 from workbench.geom.linked import SAME_PLACE, VertexEdits, follow, vertex_edits
 from workbench.model import commands
 from workbench.model.annotation import Annotation
@@ -32,7 +33,7 @@ def with_linked(
         return result
     for id, after in regions.items():
         edited = context.project.annotations.get(id)
-        if edited is None or edited.region is None:
+        if edited is None or edited.region is None or keeps_to_itself(edited.kind):
             continue
         edits = vertex_edits(edited.region, after)
         for other in _neighbours(edited, edits, context):
@@ -58,6 +59,8 @@ def _neighbours(edited: Annotation, edits: VertexEdits, context: ToolContext) ->
 
 def _takes_part(other: Annotation, edited: Annotation, context: ToolContext) -> bool:
     if not isinstance(other.region, Polygon | Polyline) or other.anchor != edited.anchor:
+        return False
+    if keeps_to_itself(other.kind):
         return False
     if context.habits.linking is Linking.LAYER and other.layer != edited.layer:
         return False

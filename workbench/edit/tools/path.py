@@ -16,13 +16,13 @@ from workbench.api.tools import (
     Modifier,
     PointerEvent,
     Preview,
-    Select,
     Step,
     ToolContext,
 )
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.edit.tools.commit import add_region, refusal
+from workbench.edit.tools.commit import added, refusal
+from workbench.edit.tools.figures import live_captions
 from workbench.edit.tools.gesture import (
     DRAG,
     IDLE,
@@ -42,6 +42,7 @@ from workbench.geom.simplify import simplify
 from workbench.geom.snap import XY, to_direction
 from workbench.model.anchor import Anchor
 from workbench.model.ids import AnnotationId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Polygon, Polyline, Region
 
 STROKE_STEP = 2.0
@@ -95,6 +96,7 @@ class PathTool:
     least: ClassVar[int]
     too_few: Text
     closed: ClassVar[bool]
+    kind: ClassVar[MeasurementKind | None] = None
 
     def mode(self, event: PointerEvent, context: ToolContext) -> tuple[Mode, AnnotationId | None]:
         """Return what a first press begins; raises InputError when it may not."""
@@ -217,11 +219,8 @@ class PathTool:
 
     def add(self, region: Region, state: Drawing, context: ToolContext) -> Step[object]:
         """Return the step that commits a new annotation."""
-        added = add_region(context, region, self.name)
-        if isinstance(added, Text):
-            return evolve(self.show(state, context), refused=added)
-        patch, id = added
-        return evolve(self.show(IDLE, context), commit=patch, view=(Select(frozenset({id})),))
+        done = added(context, region, self.name, self.show(IDLE, context), self.kind)
+        return evolve(self.show(state, context), refused=done.refused) if done.refused else done
 
     def _preview(self, state: Drawing, context: ToolContext) -> Preview:
         closing = not state.held and self._closes(state, state.pointer, context)
@@ -233,7 +232,15 @@ class PathTool:
         if closing:
             handles[0] = Handle(*state.points[0], HandleKind.ACTIVE)
         ghost = _ghost(distinct(ends), self.closed, closing)
-        return Preview(() if ghost is None else (ghost,), tuple(handles))
+        if ghost is None:
+            return Preview(handles=tuple(handles))
+        ghost = evolve(ghost, kind=self.kind)
+        captions = (
+            live_captions(ghost.region, self.kind, state.pointer, context)
+            if self.kind is not None
+            else ()
+        )
+        return Preview((ghost,), tuple(handles), captions)
 
 
 def distinct(points: tuple[XY, ...]) -> tuple[XY, ...]:

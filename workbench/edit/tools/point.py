@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from workbench.api.tools import Event, PointerEvent, Select, Step, ToolContext
-from workbench.base.text import Text, t
-from workbench.edit.tools.commit import add_region, refusal
+from workbench.api.tools import Event, PointerEvent, Step, ToolContext
+from workbench.base.text import t
+from workbench.edit.tools.commit import added, refusal
 from workbench.edit.tools.gesture import IDLE, in_frame, is_press, position
 from workbench.model.regions import Point
 
@@ -35,8 +35,4 @@ class PointTool:
         reason = refusal(context)
         if reason is not None:
             return evolve(idle, refused=reason)
-        added = add_region(context, Point(*in_frame(context, position(event))), self.name)
-        if isinstance(added, Text):
-            return evolve(idle, refused=added)
-        patch, id = added
-        return evolve(idle, commit=patch, view=(Select(frozenset({id})),))
+        return added(context, Point(*in_frame(context, position(event))), self.name, idle)

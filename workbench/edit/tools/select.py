@@ -13,6 +13,7 @@ from workbench.api.tools import (
     Preview,
     Select,
     Step,
+    TextEvent,
     ToolContext,
 )
 from workbench.base.text import t
@@ -54,6 +55,7 @@ from workbench.edit.tools.selected import (
     MovingPoints,
     Pressed,
     Waiting,
+    grabbed_end,
     here_of,
     hits_at,
     hover_cursor,
@@ -70,6 +72,7 @@ from workbench.edit.tools.several import (
     picked_of,
     remove_points,
 )
+from workbench.edit.tools.writing import ask_again, rewrite
 from workbench.geom.snap import XY, to_direction
 from workbench.model import commands
 from workbench.model.ids import AnnotationId
@@ -93,12 +96,14 @@ class SelectTool:
 
     def step(self, state: object, event: Event, context: ToolContext) -> Step[object]:
         """Return what follows from one event."""
+        if isinstance(event, TextEvent):
+            return rewrite(state, event, context)
         if isinstance(event, KeyEvent):
             return self._key(state, event, context)
         if is_press(event):
             return self._press(state, event, context)
         if is_double(event):
-            return insert_on_edge(event, context)
+            return ask_again(event, context) or insert_on_edge(event, context)
         if is_move(event):
             return self._move(state, event, context)
         if is_release(event):
@@ -114,7 +119,7 @@ class SelectTool:
             return show(points, context)
         single = single_of(context)
         if single is not None and single.region is not None:
-            grip = grip_at(single.region, at, NEAR * context.pixel, context.pixel)
+            grip = grip_at(single.region, at, NEAR * context.pixel, context.pixel, single.kind)
             if grip is not None and commands.why_locked(context.project, single) is None:
                 if has(event, Modifier.ALT) and grip.kind is GripKind.VERTEX:
                     return remove_vertex(single, grip.ref, context)
@@ -159,7 +164,8 @@ class SelectTool:
                 return show(evolve(state, end=end), context)
             case Grabbing():
                 alone = has(event, Modifier.CONTROL)
-                return show(evolve(state, end=at, even=even, alone=alone), context)
+                end = grabbed_end(state, event, context)
+                return show(evolve(state, end=end, even=even, alone=alone), context)
             case MovingPoints(start=start):
                 end = to_direction(start, at, aspect_of(context)) if even else at
                 alone = has(event, Modifier.CONTROL)

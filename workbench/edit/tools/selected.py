@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import evolve, frozen
 
-from workbench.api.tools import Caption, Cursor, Ghost, Preview, Rubber, Step, ToolContext
+from workbench.api.tools import (
+    Cursor,
+    Ghost,
+    PointerEvent,
+    Preview,
+    Rubber,
+    Step,
+    ToolContext,
+)
 from workbench.base.text import Text, t
-from workbench.edit.tools.gesture import NEAR, aspect_of
+from workbench.edit.tools.figures import live_captions
+from workbench.edit.tools.gesture import NEAR, aspect_of, position
 from workbench.edit.tools.grips import Grip, GripKind, drag_grip, grip_at, handles
 from workbench.edit.tools.linked import with_linked
-from workbench.geom.measure import measure, sourced_text
-from workbench.geom.snap import XY
+from workbench.edit.tools.measuring.edges import snapped, snaps
+from workbench.edit.tools.measuring.kinds import has_text, keeps_to_itself, takes_points
+from workbench.edit.tools.measuring.marks import WRITE
+from workbench.edit.tools.measuring.rules import with_vertex
+from workbench.geom.snap import XY, to_direction
 from workbench.geom.transform import translate
 from workbench.geom.vertex_sets import Refs, move_vertices, there
-from workbench.geom.vertices import VertexRef
+from workbench.geom.vertices import VertexRef, find_vertex
 from workbench.model import commands
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
-from workbench.model.regions import Polygon, Polyline, Region
+from workbench.model.measurement import MeasurementKind
+from workbench.model.regions import Box, Ellipse, Lines, Polygon, Polyline, Region
 
 Ids = frozenset[AnnotationId]
 NONE: Ids = frozenset()
@@ -95,6 +110,13 @@ class MovingPoints:
 
 
 @frozen
+class Rewriting:
+    """The text of an arrow or of a text itself is being typed anew."""
+
+    id: AnnotationId
+
+
+@frozen
 class Banding:
     """A rubber band is open; `before` is what stays selected."""
 
@@ -123,6 +145,8 @@ def show(state: object, context: ToolContext) -> Step[object]:
             return evolve(resting, preview=preview, hint=_BOX)
         case Pressed():
             return _resting(state, None, context)
+        case Rewriting():
+            return evolve(_resting(state, None, context), hint=WRITE)
         case Waiting(of, active, picked):
             single = single_of(context)
             if single is None or single.id != of:
@@ -176,31 +200,64 @@ def grabbed_region(state: Grabbing, context: ToolContext) -> Region | None:
     annotation = context.project.annotations.get(state.id)
     if annotation is None or annotation.region is None or not context.is_here(annotation.anchor):
         return None
-    aspect = aspect_of(context)
+    aspect, grip = aspect_of(context), state.grip
+    if grip.kind is GripKind.VERTEX and keeps_to_itself(annotation.kind):
+        if state.start == state.end:
+            return annotation.region
+        at = grip.x + state.end[0] - state.start[0], grip.y + state.end[1] - state.start[1]
+        if state.even:
+            at = to_direction(_opposite(annotation.region, grip), at, aspect)
+        return with_vertex(annotation.region, annotation.kind, grip.ref, at, context)
     return drag_grip(
-        annotation.region, state.grip, state.start, state.end, even=state.even, aspect=aspect
+        annotation.region, grip, state.start, state.end, even=state.even, aspect=aspect
     )
 
 
+def grabbed_end(state: Grabbing, event: PointerEvent, context: ToolContext) -> XY:
+    """Return where the pointer means to drag a grip to: to an edge when one is asked for."""
+    end, grip = position(event), state.grip
+    annotation = context.project.annotations.get(state.id)
+    if annotation is None or annotation.region is None or grip.kind is not GripKind.VERTEX:
+        return end
+    if not (keeps_to_itself(annotation.kind) and snaps(context, event)):
+        return end
+    at = grip.x + end[0] - state.start[0], grip.y + end[1] - state.start[1]
+    x, y = snapped(context, at, _opposite(annotation.region, grip))
+    return x - grip.x + state.start[0], y - grip.y + state.start[1]
+
+
+def _opposite(region: Region, grip: Grip) -> XY:
+    """Return the point that a line goes to from the one that is dragged."""
+    ref = grip.ref
+    before = find_vertex(region, ref.at(ref.index - 1 if ref.index else 1))
+    return before or (grip.x, grip.y)
+
+
 def _moving_preview(state: Moving, context: ToolContext) -> Preview:
-    ghosts = (Ghost(region, id) for id, region in moved_regions(state, context).items())
-    return Preview(tuple(ghosts))
+    return Preview(ghosts_of(moved_regions(state, context), context))
 
 
 def _grabbing_preview(state: Grabbing, context: ToolContext) -> Preview:
     region = grabbed_region(state, context)
     if region is None:
         return Preview()
-    captions: tuple[Caption, ...] = ()
-    if not isinstance(region, Polygon):
-        captions = tuple(
-            Caption(*state.end, sourced_text(quantity))
-            for quantity in measure(region, context.calibration)[:1]
-        )
-    grips = handles(region, context.pixel, dropped_vertex(state.grip))
+    kind = kind_of(state.id, context)
+    measures = kind is not None or not isinstance(region, Polygon)
+    captions = live_captions(region, kind, state.end, context) if measures else ()
+    grips = handles(region, context.pixel, dropped_vertex(state.grip), kind=kind)
     regions = with_linked({state.id: region}, context, state.alone)
-    ghosts = tuple(Ghost(after, id) for id, after in regions.items())
-    return Preview(ghosts, grips, captions)
+    return Preview(ghosts_of(regions, context), grips, captions)
+
+
+def kind_of(id: AnnotationId, context: ToolContext) -> MeasurementKind | None:
+    """Return how the region of an annotation is read."""
+    annotation = context.project.annotations.get(id)
+    return annotation.kind if annotation is not None else None
+
+
+def ghosts_of(regions: Mapping[AnnotationId, Region], context: ToolContext) -> tuple[Ghost, ...]:
+    """Return what is drawn in place of annotations."""
+    return tuple(Ghost(region, id, kind=kind_of(id, context)) for id, region in regions.items())
 
 
 def moved_points(state: MovingPoints, context: ToolContext) -> Region | None:
@@ -218,8 +275,8 @@ def _points_preview(state: MovingPoints, context: ToolContext) -> Preview:
     if region is None:
         return Preview()
     regions = with_linked({state.id: region}, context, state.alone)
-    ghosts = tuple(Ghost(after, id) for id, after in regions.items())
-    return Preview(ghosts, handles(region, context.pixel, None, state.refs))
+    grips = handles(region, context.pixel, None, state.refs, kind_of(state.id, context))
+    return Preview(ghosts_of(regions, context), grips)
 
 
 def _resting(
@@ -233,8 +290,12 @@ def _resting(
     reason = commands.why_locked(context.project, single)
     if reason is not None:
         return Step(state, cursor=Cursor.ARROW, hint=reason)
-    preview = Preview(handles=handles(single.region, context.pixel, active, picked))
-    if isinstance(single.region, Polygon | Polyline):
+    preview = Preview(handles=handles(single.region, context.pixel, active, picked, single.kind))
+    if has_text(single.kind):
+        hint = _TEXT
+    elif isinstance(single.region, Lines) or not takes_points(single.region, single.kind):
+        hint = _FRAME if isinstance(single.region, Box | Ellipse) else _MEASURED
+    elif isinstance(single.region, Polygon | Polyline):
         hint = _POINTS if picked else _VERTEX if active else _OUTLINE
     else:
         hint = _FRAME if preview.handles else _MANY
@@ -252,7 +313,7 @@ def hover_cursor(at: XY, context: ToolContext) -> Cursor:
     """Return what a press here would do: take a grip, move, or nothing for it is locked."""
     single = single_of(context)
     if single is not None and single.region is not None:
-        grip = grip_at(single.region, at, NEAR * context.pixel, context.pixel)
+        grip = grip_at(single.region, at, NEAR * context.pixel, context.pixel, single.kind)
         if grip is not None and commands.why_locked(context.project, single) is None:
             return Cursor.CROSS
     mine = [id for id in hits_at(context, at) if id in context.selection]
@@ -275,6 +336,10 @@ _OUTLINE = t(
     "Drag a point or the shape. Click a midpoint or double-click an edge: insert a point. "
     "Alt+click a point: delete it. Alt+drag: pick several."
 )
+_MEASURED = t(
+    "Drag an end, or the line to move all. Arrow keys move the end clicked last. Ctrl: at an edge."
+)
+_TEXT = t("Drag to move, double-click to change the text, Delete removes, Esc deselects.")
 _VERTEX = t("Arrow keys move the point, Delete removes it, Esc lets it go.")
 _POINTS = t(
     "Drag one of the points or press arrow keys to move all, Delete removes them, Esc lets them go."

@@ -9,6 +9,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.edit.tools.changes import ARROWS, commit_linked
 from workbench.edit.tools.gesture import NEAR, has
+from workbench.edit.tools.measuring.kinds import takes_points
 from workbench.edit.tools.selected import (
     Boxing,
     MovingPoints,
@@ -22,7 +23,6 @@ from workbench.geom.snap import XY
 from workbench.geom.vertex_sets import Refs, delete_vertices, move_vertices, there, vertices_within
 from workbench.model import commands
 from workbench.model.annotation import Annotation
-from workbench.model.regions import Polygon, Polyline
 
 _MOVE = t("Move points")
 
@@ -30,7 +30,7 @@ _MOVE = t("Move points")
 def boxable(context: ToolContext) -> Annotation | None:
     """Return the one selected annotation whose points can be picked, if there is one."""
     single = single_of(context)
-    if single is None or not isinstance(single.region, Polygon | Polyline):
+    if single is None or single.region is None or not takes_points(single.region, single.kind):
         return None
     return single if commands.why_locked(context.project, single) is None else None
 

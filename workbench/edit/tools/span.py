@@ -7,18 +7,17 @@ from typing import ClassVar
 from attrs import evolve, frozen
 
 from workbench.api.tools import (
-    Caption,
     Event,
     Ghost,
     Modifier,
     PointerEvent,
     Preview,
-    Select,
     Step,
     ToolContext,
 )
 from workbench.base.text import Text, t
-from workbench.edit.tools.commit import add_region, refusal
+from workbench.edit.tools.commit import added, refusal
+from workbench.edit.tools.figures import live_captions
 from workbench.edit.tools.gesture import (
     DRAG,
     IDLE,
@@ -34,7 +33,7 @@ from workbench.edit.tools.gesture import (
 )
 from workbench.geom.snap import XY, to_square
 from workbench.model.anchor import Anchor
-from workbench.model.annotation import Purpose
+from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Region
 
 
@@ -50,7 +49,7 @@ class Span:
 
 
 class SpanTool:
-    """Base of box, ellipse and ruler: a subclass says which region two positions make."""
+    """Base of boxes, ellipses and circles: a subclass says which region two positions make."""
 
     name: str
     title: Text
@@ -58,15 +57,11 @@ class SpanTool:
     icon: str
     idle_hint: Text
     next_hint: Text
-    purpose: ClassVar[Purpose] = Purpose.FINDING
+    kind: ClassVar[MeasurementKind | None] = None
 
     def region(self, span: Span, context: ToolContext) -> Region | None:
         """Return the region, or None when it is too small to be meant."""
         raise NotImplementedError
-
-    def captions(self, region: Region, span: Span, context: ToolContext) -> tuple[Caption, ...]:
-        """Return texts shown while drawing."""
-        return ()
 
     def start(self) -> object:
         """Return the idle state."""
@@ -81,8 +76,11 @@ class SpanTool:
         region = self.region(state, context)
         if region is None:
             return Step(state, hint=self.next_hint)
-        captions = self.captions(region, state, context)
-        return Step(state, Preview((Ghost(region),), captions=captions), hint=self.next_hint)
+        measures = self.kind is not None
+        captions = live_captions(region, self.kind, state.end, context) if measures else ()
+        return Step(
+            state, Preview((Ghost(region, kind=self.kind),), captions=captions), hint=self.next_hint
+        )
 
     def step(self, state: object, event: Event, context: ToolContext) -> Step[object]:
         """Return what follows from one event."""
@@ -126,11 +124,7 @@ class SpanTool:
         idle = self.show(IDLE, context)
         if region is None:
             return idle
-        added = add_region(context, region, self.name, self.purpose)
-        if isinstance(added, Text):
-            return evolve(idle, refused=added)
-        patch, id = added
-        return evolve(idle, commit=patch, view=(Select(frozenset({id})),))
+        return added(context, region, self.name, idle, self.kind)
 
 
 def corners(span: Span, context: ToolContext) -> tuple[XY, XY] | None:

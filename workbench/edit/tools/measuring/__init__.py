@@ -1,0 +1,1 @@
+"""Tools that measure: what they draw is a measurement of one kind."""
