@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 from pydicom.sr._cid_dict import name_for_cid
@@ -76,7 +76,8 @@ def _pydicom() -> tuple[dict[Key, set[str]], dict[int, set[Key]]]:
     """Return the meanings of each concept and the concepts of each context group."""
     meanings: dict[Key, set[str]] = defaultdict(set)
     groups: dict[int, set[Key]] = defaultdict(set)
-    for scheme, keywords in concepts.items():
+    tables = cast("dict[str, dict[str, dict[str, tuple[str, list[int]]]]]", concepts)
+    for scheme, keywords in tables.items():
         for codes in keywords.values():
             for code, (meaning, cids) in codes.items():
                 meanings[scheme, code].add(meaning)
@@ -102,6 +103,17 @@ def test_every_file_says_whose_words_it_holds(path: Path) -> None:
 def test_every_concept_is_named_once() -> None:
     assert [key for key, count in Counter(row.key for row in ROWS).items() if count > 1] == []
     assert len(ROWS) >= 5300
+
+
+def test_no_file_of_the_folder_names_a_concept_again() -> None:
+    keys: Counter[Key] = Counter()
+    for path in sorted(FOLDER.glob("*.tsv")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        head = dict(x[2:].split(": ", 1) for x in lines if x.startswith("# "))
+        columns, *rows = (x.split("\t") for x in lines if not x.startswith("# "))
+        for cells in (dict(zip(columns, row, strict=True)) for row in rows):
+            keys[cells.get("scheme") or head["scheme"], cells["code"]] += 1
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_every_concept_is_one_of_dicom_with_its_meaning() -> None:
