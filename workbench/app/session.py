@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from workbench.app.layers.layers import Layers
     from workbench.app.numbers import Numbers
     from workbench.app.occlusion.live import LiveOcclusion
+    from workbench.app.severity.live import LiveSeverity
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
     from workbench.app.windows.preset_library import PresetLibrary
     from workbench.model.image import Image
@@ -139,6 +140,13 @@ class Session:
         from workbench.app.occlusion.live import LiveOcclusion
 
         return LiveOcclusion(self)
+
+    @cached_property
+    def severity(self) -> LiveSeverity:
+        """How severe the annotations are, by the rules of the scheme."""
+        from workbench.app.severity.live import LiveSeverity
+
+        return LiveSeverity(self)
 
     @cached_property
     def layers(self) -> Layers:

@@ -8,6 +8,7 @@ from workbench.api.checks import Severity
 from workbench.qa.check import CheckInfo, Scope
 from workbench.qa.checks import (
     beyond_frame,
+    calibration_expired,
     child_outside,
     duplicate,
     duplicate_layers,
@@ -28,6 +29,8 @@ from workbench.qa.checks import (
     rule_broken,
     same_place,
     self_intersection,
+    severity_differs,
+    severity_open,
     tiny,
     too_few_points,
     unknown_label,
@@ -47,6 +50,7 @@ CHECKS: Mapping[str, CheckInfo] = {
         *(duplicate, duplicate_layers, same_place, exclusive_overlap),
         *(child_outside, outside_part, part_of_gone),
         *(occlusion_level, hidden_by_nothing, visible_outside, visible_covered, occlusion_cycle),
+        *(severity_differs, severity_open, calibration_expired),
         *(image_file, unusual_size),
     )
 }

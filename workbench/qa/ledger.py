@@ -16,7 +16,7 @@ from workbench.qa.catalogue import CHECKS, ORDER, of_scope
 from workbench.qa.check import Scope
 from workbench.qa.rules import Rules
 from workbench.qa.shapes import FrameShapes, Pair, Place, Shape, prepare
-from workbench.qa.whole import Missing, Whole
+from workbench.qa.whole import Judging, Missing, Whole
 
 Report = Callable[[float], None]
 _Two = tuple[AnnotationId, AnnotationId]
@@ -35,6 +35,7 @@ class Ledger:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        self.judged: Judging | None = None
         self._frames: dict[Place, FrameShapes] = {}
         self._others: dict[AnnotationId, Shape] = {}
         self._where: dict[AnnotationId, Place] = {}
@@ -53,6 +54,7 @@ class Ledger:
         project: Project,
         *,
         missing: Missing | None = None,
+        judged: Judging | None = None,
         report: Report = _silent,
         ids: Iterable[AnnotationId] | None = None,
     ) -> Ledger:
@@ -62,12 +64,15 @@ class Ledger:
         ----------
         missing : callable, optional
             Why an image's file is not as it was, or None; left out, files are not looked at.
+        judged : callable, optional
+            How severe an annotation is; left out, severities are not looked at.
         report : callable
             Is told how far it is, 0 to 1; may raise to stop.
         ids : iterable, optional
             Of the annotations; those of the project otherwise.
         """
         ledger = cls(Rules(project))
+        ledger.judged = judged
         wanted = list(project.annotations if ids is None else ids)
         project.annotations.wake(wanted)
         for id in wanted:
@@ -139,7 +144,9 @@ class Ledger:
             self._frame[place] = tuple(found)
         self._stale.clear()
         kept = () if files else tuple(f for f in self._project if f.check == "image_file")
-        whole = Whole(rules, self._frames, list(self._others.values()), missing or _is_there)
+        whole = Whole(
+            rules, self._frames, list(self._others.values()), missing or _is_there, self.judged
+        )
         found = [
             f
             for one in of_scope(Scope.PROJECT)

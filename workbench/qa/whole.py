@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from attrs import field, frozen
 
 from workbench.base.text import Text
+from workbench.model.annotation import Annotation
 from workbench.model.ids import ImageId
 from workbench.qa.rules import Rules
+from workbench.qa.severity import Judged
 from workbench.qa.shapes import FrameShapes, Place, Shape
 
+Judging = Callable[[Annotation], Judged | None]
 Missing = Callable[[ImageId], Text | None]
 
 
@@ -20,12 +23,21 @@ def _all_there(id: ImageId) -> Text | None:
 
 @frozen(eq=False)
 class Whole:
-    """All shapes, frame by frame, and who knows whether an image's file is as it was."""
+    """All shapes, frame by frame, and who knows what is not in the project.
+
+    Parameters
+    ----------
+    missing : callable
+        Says why an image's file is not as it was, or None.
+    judged : callable or None
+        Says how severe an annotation is; None where nobody knows the millimetres.
+    """
 
     rules: Rules
     frames: Mapping[Place, FrameShapes]
     others: Iterable[Shape] = ()
     missing: Missing = field(default=_all_there)
+    judged: Judging | None = None
 
     def shapes(self) -> Iterator[Shape]:
         """Yield all shapes."""

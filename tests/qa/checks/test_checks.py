@@ -119,7 +119,10 @@ RIGHT: dict[str, list[Any]] = {
     "visible_outside": [an_annotation(A, box(0, 0), visible=box(0, 0))],
     "visible_covered": [an_annotation(A, box(0, 0), visible=box(0, 0))],
 }
-OWN_TESTS = {"older_version", "occlusion_cycle", "image_file", "unusual_size"}
+OWN_TESTS = {
+    *("older_version", "occlusion_cycle", "image_file", "unusual_size"),
+    *("calibration_expired", "severity_differs", "severity_open"),
+}
 
 
 def test_every_check_has_its_example() -> None:

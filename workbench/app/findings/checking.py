@@ -13,7 +13,7 @@ from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.project import Project
 from workbench.qa.ledger import Ledger, Report, as_the_scheme_says, in_order
 from workbench.qa.rules import Rules
-from workbench.qa.whole import Missing
+from workbench.qa.whole import Judging, Missing
 
 if TYPE_CHECKING:
     from workbench.app.library import Library
@@ -25,7 +25,11 @@ log = logging.getLogger(__name__)
 
 def check_session(session: Session) -> list[Finding]:
     """Return what all checks find in the open project, the worst first."""
-    found = Ledger.of(session.project, missing=missing_of(session.library)).findings()
+    found = Ledger.of(
+        session.project,
+        missing=missing_of(session.library),
+        judged=judging_of(session, wait=True),
+    ).findings()
     return in_order([*found, *check_by_plugins(session.plugins, session.project)])
 
 
@@ -37,6 +41,19 @@ def missing_of(library: Library) -> Callable[[ImageId], Text | None]:
         return None if found is None else found.reason
 
     return missing
+
+
+def judging_of(session: Session, *, wait: bool, project: Project | None = None) -> Judging:
+    """Return what says how severe an annotation is.
+
+    Parameters
+    ----------
+    wait : bool
+        Whether to open files for their millimetres; else what is in files that are not open is not
+        judged.
+    """
+    severity = session.severity
+    return lambda annotation: severity.judged(annotation, wait=wait, project=project)
 
 
 def likely_missing_of(library: Library, project: Project) -> Callable[[ImageId], Text | None]:
@@ -81,6 +98,8 @@ def snapshot(project: Project) -> Project:
             *project.series.values(),
             *project.schemes.values(),
             *project.pairs.values(),
+            *project.parts.values(),
+            *project.cameras.values(),
         ],
         annotations=project.annotations,
     )
@@ -90,9 +109,10 @@ def look_again(
     project: Project,
     plugins: Plugins,
     missing: Missing,
+    judged: Judging,
     ids: Sequence[AnnotationId],
     report: Report,
 ) -> tuple[Ledger, list[Finding]]:
     """Return a new ledger and what plugins found; runs in a job."""
-    ledger = Ledger.of(project, missing=missing, report=report, ids=ids)
+    ledger = Ledger.of(project, missing=missing, judged=judged, report=report, ids=ids)
     return ledger, check_by_plugins(plugins, project)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.api.checks import Finding, Severity
 from workbench.app.findings.checking import (
     check_by_plugins,
+    judging_of,
     likely_missing_of,
     look_again,
     missing_of,
@@ -26,6 +27,7 @@ from workbench.model.ids import AnnotationId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
 from workbench.model.occlusion import DepthPair
+from workbench.model.part import Part
 from workbench.model.patch import Change
 from workbench.model.review import Waiver
 from workbench.model.scheme import LabelScheme
@@ -147,13 +149,16 @@ class LiveFindings:
         project, ids = snapshot(session.project), list(session.project.annotations)
         plugins, library = session.plugins, session.library
         known = missing_of(library) if self._thoroughly else likely_missing_of(library, project)
+        # Files are opened for what their pixels are worth only when somebody asks for all.
+        judged = judging_of(session, wait=self._thoroughly, project=project)
         self._thoroughly = False
 
         def work(progress: Progress) -> Any:
-            return look_again(project, plugins, known, ids, progress.at)
+            return look_again(project, plugins, known, judged, ids, progress.at)
 
         def done(found: tuple[Ledger, list[Finding]]) -> None:
             self._ledger, self._by_plugins = found
+            self._ledger.judged = judging_of(session, wait=False)
 
         self._start(work, done)
 
@@ -215,6 +220,8 @@ def _concerns(change: Change) -> tuple[bool, bool, set[AnnotationId], bool]:
             touched.add(AnnotationId(id))
         elif isinstance(value, LabelScheme):
             everything = True
+        elif isinstance(value, Part):
+            rest = True
         elif isinstance(value, Layer):
             before, after = delta.before, delta.after
             kinds = [one.kind if isinstance(one, Layer) else None for one in (before, after)]

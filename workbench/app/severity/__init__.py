@@ -1,0 +1,1 @@
+"""How severe defects are: judged by the rules of the scheme, kept while nothing changes."""
