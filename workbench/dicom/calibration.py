@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import TYPE_CHECKING
 
 from workbench.base.text import Text, t
+from workbench.dicom.calibration_regions import by_regions, has_regions
 from workbench.dicom.groups import macro
-from workbench.dicom.values import integer, items, number, numbers, text
-from workbench.model.calibration import (
-    Calibration,
-    CalibrationSource,
-    Spacing,
-    UltrasoundRegion,
-)
+from workbench.dicom.values import number, numbers, text
+from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -30,14 +27,14 @@ _PROJECTION = tuple(
 _PROJECTION_MODALITIES = ("CR", "DX", "MG", "IO", "PX", "XA", "RF")
 _TOMOGRAPHIC_MODALITIES = ("CT", "MR", "PT", "NM", "SEG", "RTDOSE", "OPT", "SM")
 _RT_IMAGE = _SOP + "481.1"
-_CENTIMETRES = 3
+_WRITTEN = 1e-4
 _NOTHING = t("The file has no pixel spacing. Calibrate with the ruler to measure in millimetres.")
 
 
 def calibration_of(ds: Dataset, frame: int, rows: int, columns: int) -> Calibration:
     """Return the millimetres of a frame, their source, and what they rest on."""
-    if items(ds, "SequenceOfUltrasoundRegions"):
-        return _ultrasound(ds, rows, columns)
+    if has_regions(ds):
+        return by_regions(ds, rows, columns, _aspect(ds))
     measures = macro(ds, frame, "PixelMeasuresSequence")
     if measures is not None:
         spacing = _spacing(measures, "PixelSpacing")
@@ -75,22 +72,51 @@ def _projection(ds: Dataset, frame: int) -> Calibration:
     properties = macro(ds, frame, "FramePixelDataPropertiesSequence")
     detector_ds = properties if properties is not None else ds
     detector = _spacing(detector_ds, "ImagerPixelSpacing") or _spacing(ds, "ImagerPixelSpacing")
-    centre = _spacing(detector_ds, "ObjectPixelSpacingInCenterOfBeam")
+    centre = _in_beam(ds, frame, detector_ds)
     if centre is not None:
-        return _known(
-            centre,
-            CalibrationSource.GEOMETRY,
-            t("Object Pixel Spacing in Center of Beam (0018,9404); valid near the beam's centre."),
-        )
+        return centre
     if spacing is not None and (declared := _declared_type(ds, spacing)) is not None:
         return declared
-    if spacing is not None and spacing != detector:
+    if spacing is not None and not _same(spacing, detector):
         return _known(spacing, CalibrationSource.CORRECTED, _UNKNOWN_METHOD)
     if detector is not None:
         return _at_detector(ds, detector)
     return _film_or_nothing(ds)
 
 
+def _in_beam(ds: Dataset, frame: int, beside: Dataset) -> Calibration | None:
+    """Return the millimetres at the object of an enhanced XA image (PS3.3 C.8.19.6.9.2).
+
+    Beyond 60 degrees between the beam and the normal of the table the standard lets applications
+    tell their users about deviations.
+    """
+    found = macro(ds, frame, "ProjectionPixelCalibrationSequence")
+    for here in (found, beside, ds):
+        spacing = _spacing(here, "ObjectPixelSpacingInCenterOfBeam") if here is not None else None
+        if here is not None and spacing is not None:
+            angle = number(here, "BeamAngle")
+            if angle is None or _from_normal(angle) <= _TRUSTED_ANGLE:
+                return _known(spacing, CalibrationSource.GEOMETRY, _IN_BEAM)
+            reason = t(
+                "Object Pixel Spacing in Center of Beam (0018,9404), but the beam is {angle}° off "
+                "the normal of the table: beyond 60° it may deviate.",
+                angle=f"{_from_normal(angle):g}",
+            )
+            return _known(spacing, CalibrationSource.GEOMETRY, reason)
+    return None
+
+
+def _from_normal(angle: float) -> float:
+    """Return how far a beam leans, 0 to 90 degrees, whichever way and side it comes from."""
+    turned = abs(angle) % 180
+    return min(turned, 180 - turned)
+
+
+_TRUSTED_ANGLE = 60.0
+_IN_BEAM = t(
+    "Object Pixel Spacing in Center of Beam (0018,9404); valid near the beam's centre, and at the "
+    "depth of the object."
+)
 _UNKNOWN_METHOD = t(
     "Pixel Spacing (0028,0030); the file does not say how it was corrected for magnification."
 )
@@ -189,58 +215,11 @@ def _aspect(ds: Dataset) -> float:
     return ratio[0] / ratio[1] if len(ratio) == 2 and min(ratio) > 0 else 1.0
 
 
-def _ultrasound(ds: Dataset, rows: int, columns: int) -> Calibration:
-    regions = [
-        region
-        for item in items(ds, "SequenceOfUltrasoundRegions")
-        if (region := _region(item, rows, columns)) is not None
-    ]
-    if any(region.spacing for region in regions):
-        return Calibration(
-            source=CalibrationSource.ULTRASOUND_REGION,
-            regions=tuple(regions),
-            reason=t(
-                "Regions of the ultrasound image (0018,6011); what is not wholly in one region is "
-                "in pixels."
-            ),
-        )
-    return Calibration(
-        regions=tuple(regions),
-        reason=t("No region of the ultrasound image (0018,6011) is in centimetres both ways."),
+def _same(one: Spacing, other: Spacing | None) -> bool:
+    """Return whether two spacings differ by no more than how they were written out."""
+    return other is not None and all(
+        isclose(a, b, rel_tol=_WRITTEN) for a, b in ((one.dy, other.dy), (one.dx, other.dx))
     )
-
-
-def _region(item: Dataset, rows: int, columns: int) -> UltrasoundRegion | None:
-    corners = [
-        integer(item, keyword)
-        for keyword in (
-            "RegionLocationMinX0",
-            "RegionLocationMinY0",
-            "RegionLocationMaxX1",
-            "RegionLocationMaxY1",
-        )
-    ]
-    if any(corner is None for corner in corners):
-        return None
-    x0, y0, x1, y1 = (int(corner or 0) for corner in corners)
-    # Whole pixels, both ends inside (C.8.5.5.1.1); so the far corner is one further.
-    left, top = max(0, x0), max(0, y0)
-    right, bottom = min(columns, x1 + 1), min(rows, y1 + 1)
-    if right <= left or bottom <= top:
-        return None
-    return UltrasoundRegion(left, top, right, bottom, _region_spacing(item))
-
-
-def _region_spacing(item: Dataset) -> Spacing | None:
-    units = (
-        integer(item, "PhysicalUnitsXDirection"),
-        integer(item, "PhysicalUnitsYDirection"),
-    )
-    if units != (_CENTIMETRES, _CENTIMETRES):
-        return None
-    # Deltas may be negative: the axis points the other way, a millimetre stays one.
-    dx, dy = number(item, "PhysicalDeltaX"), number(item, "PhysicalDeltaY")
-    return Spacing(abs(dy) * 10, abs(dx) * 10) if dx and dy else None
 
 
 def _spacing(ds: Dataset, keyword: str) -> Spacing | None:

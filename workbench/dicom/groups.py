@@ -27,6 +27,7 @@ READ = (
     "PixelMeasuresSequence",
     "PlaneOrientationSequence",
     "FramePixelDataPropertiesSequence",
+    "ProjectionPixelCalibrationSequence",
     *FRAME_TYPES,
 )
 POSITION = "PlanePositionSequence"
