@@ -25,6 +25,8 @@ from workbench.api.values import (
     RulePage,
     ScenePolicy,
     SchemeId,
+    Severity,
+    SeverityRule,
 )
 
 E = TypeVar("E", bound=StrEnum)
@@ -39,6 +41,8 @@ def scheme_to_json(scheme: LabelScheme) -> dict[str, Any]:
         "rules": [_rule_to_json(rule) for rule in scheme.rules],
         "checks": [_check_to_json(setting) for setting in scheme.checks],
         "note": scheme.note,
+        "severities": [_severity_to_json(one) for one in scheme.severities],
+        "severity_rules": [_severity_rule_to_json(one) for one in scheme.severity_rules],
     }
     return {**written, **compact(more)}
 
@@ -59,6 +63,17 @@ def _rule_to_json(rule: FieldRule) -> dict[str, Any]:
     return {"must": rule.must} | compact(
         {"label": rule.label, "message": rule.message, "titles": dict(rule.titles)}
     )
+
+
+def _severity_to_json(severity: Severity) -> dict[str, Any]:
+    return {"key": severity.key, "color": severity.color} | compact(
+        {"name": severity.name, "titles": dict(severity.titles)}
+    )
+
+
+def _severity_rule_to_json(rule: SeverityRule) -> dict[str, Any]:
+    more = compact({"label": rule.label, "note": rule.note})
+    return {"when": rule.when, "severity": rule.severity, **more}
 
 
 def _check_to_json(setting: CheckSetting) -> dict[str, Any]:
@@ -127,6 +142,7 @@ def compact(members: Mapping[str, Any]) -> dict[str, Any]:
 def scheme_from_json(node: Node) -> LabelScheme:
     """Return the scheme that an object describes."""
     version, rules, checks = node.get("version"), node.get("rules"), node.get("checks")
+    grades, severity_rules = node.get("severities"), node.get("severity_rules")
     try:
         return LabelScheme(
             SchemeId(EntityId("geojson")),
@@ -137,6 +153,12 @@ def scheme_from_json(node: Node) -> LabelScheme:
             tuple(_rule(rule) for rule in rules.items()) if rules else (),
             tuple(_check(check) for check in checks.items()) if checks else (),
             note=text_or(node.get("note"), ""),
+            severities=tuple(_severity(one) for one in grades.items()) if grades else (),
+            severity_rules=(
+                tuple(_severity_rule(one) for one in severity_rules.items())
+                if severity_rules
+                else ()
+            ),
         )
     except ValueError as error:
         node.fail(t("The label scheme contradicts itself: {reason}.", reason=str(error)))
@@ -159,6 +181,27 @@ def _policy(node: Node | None) -> OcclusionPolicy:
 def _rule(node: Node) -> FieldRule:
     must, label = node.need("must").text(), text_or(node.get("label"), None)
     return FieldRule(must, label, text_or(node.get("message"), ""), _titles(node.get("titles")))
+
+
+def _severity(node: Node) -> Severity:
+    key, color = node.need("key").text(), node.get("color")
+    if not key:
+        node.fail(t("A severity needs a key."))
+    return Severity(
+        key,
+        text_or(node.get("name"), ""),
+        hex_color(color) if color else Severity(key).color,
+        _titles(node.get("titles")),
+    )
+
+
+def _severity_rule(node: Node) -> SeverityRule:
+    return SeverityRule(
+        node.need("when").text(),
+        node.need("severity").text(),
+        text_or(node.get("label"), None),
+        text_or(node.get("note"), ""),
+    )
 
 
 def _check(node: Node) -> CheckSetting:

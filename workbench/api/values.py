@@ -31,6 +31,7 @@ from workbench.model.scheme import (
     LabelScheme,
     RulePage,
 )
+from workbench.model.severity import Severity, SeverityRule
 
 __all__ = [
     "Attribute",
@@ -62,6 +63,8 @@ __all__ = [
     "RulePage",
     "ScenePolicy",
     "SchemeId",
+    "Severity",
+    "SeverityRule",
     "ShapeRole",
     "Source",
 ]

@@ -150,7 +150,7 @@ WRONG = [
     ({"labels": "a"}, "$.labels", ""),
     ({"name": "x"}, "$", "labels"),
     ([], "$", ""),
-    ({"labels": [], "version": 3}, "$.version", "newer"),
+    ({"labels": [], "version": 4}, "$.version", "newer"),
     ({"labels": [], "format": "coco"}, "$.format", "not a label scheme"),
     (
         {"labels": [{"key": "a", "attributes": [{"name": "x", "kind": "colour"}]}]},

@@ -2,7 +2,7 @@
 
 ``resources/docs/label-scheme.schema.json`` is made from the structures of ``records``
 (``python -m workbench.app.scheme.file``); a test keeps them together. Version 2 has what version 1
-has, and more: rule book, rules, checks, occlusion.
+has, and more: rule book, rules, checks, occlusion. Version 3 has severities as well.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from workbench.app.scheme.records import (
     OcclusionRecord,
     RulePageRecord,
     SchemeRecord,
+    SeverityRecord,
+    SeverityRuleRecord,
 )
 from workbench.base.errors import InputError
 from workbench.base.expressions import ExpressionError, check
@@ -46,7 +48,9 @@ from workbench.model.scheme import (
     Picture,
     RulePage,
 )
+from workbench.model.severity import Severity, SeverityRule
 from workbench.qa.conditions import known_in, known_of
+from workbench.qa.severity import rule_problem
 
 LARGEST_PICTURE = 1 << 20
 LARGEST_ALTOGETHER = 32 << 20
@@ -64,6 +68,8 @@ class SchemeContent:
     checks: tuple[CheckSetting, ...] = ()
     note: str = ""
     pictures: tuple[Picture, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    severity_rules: tuple[SeverityRule, ...] = ()
 
     @classmethod
     def of(cls, scheme: LabelScheme, pictures: Mapping[PictureId, Picture]) -> SchemeContent:
@@ -77,6 +83,8 @@ class SchemeContent:
             scheme.checks,
             scheme.note,
             tuple(pictures[id] for id in used),
+            scheme.severities,
+            scheme.severity_rules,
         )
 
     def as_scheme(self) -> LabelScheme:
@@ -90,6 +98,8 @@ class SchemeContent:
             self.rules,
             self.checks,
             note=self.note,
+            severities=self.severities,
+            severity_rules=self.severity_rules,
         )
 
 
@@ -137,6 +147,11 @@ def read_scheme(data: bytes) -> SchemeContent:
         ),
         record.note,
         tuple(pictures.values()),
+        tuple(
+            Severity(one.key, one.name or one.key, one.color, one.titles)
+            for one in record.severities
+        ),
+        _severity_rules(record),
     )
     _check_conditions(content)
     return content
@@ -166,6 +181,14 @@ def write_scheme(scheme: LabelScheme | SchemeContent, pictures: Sequence[Picture
             for one in scheme.checks
         ],
         note=scheme.note,
+        severities=[
+            SeverityRecord(one.key, one.name, one.color, dict(sorted(one.titles.items())))
+            for one in scheme.severities
+        ],
+        severity_rules=[
+            SeverityRuleRecord(one.when, one.severity, one.label, one.note)
+            for one in scheme.severity_rules
+        ],
     )
     more: dict[str, Any] = msgspec.to_builtins(rest)
     del more["labels"]
@@ -281,6 +304,26 @@ def _check_conditions(content: SchemeContent) -> None:
             reason = t("There is no label “{key}”. Add it or correct the key.", key=rule.label)
             raise _at(f"$.rules[{at}].label", reason)
         _check_condition(rule.must, known_in(scheme, rule.label), f"$.rules[{at}].must")
+
+    for at, one in enumerate(content.severity_rules):
+        wrong = rule_problem(scheme, one)
+        if wrong is not None:
+            raise _at(f"$.severity_rules[{at}]", wrong)
+
+
+def _severity_rules(record: SchemeRecord) -> tuple[SeverityRule, ...]:
+    keys = [one.key for one in record.severities]
+    for at, key in enumerate(keys):
+        if key in keys[:at]:
+            reason = t("The key “{key}” occurs twice. Rename one.", key=key)
+            raise _at(f"$.severities[{at}].key", reason)
+    for at, rule in enumerate(record.severity_rules):
+        if rule.severity not in keys:
+            reason = t("There is no severity “{key}”.", key=rule.severity)
+            raise _at(f"$.severity_rules[{at}].severity", reason)
+    return tuple(
+        SeverityRule(one.when, one.severity, one.label, one.note) for one in record.severity_rules
+    )
 
 
 def _check_condition(text: str, known: Any, place: str) -> None:

@@ -10,7 +10,7 @@ from workbench.model.occlusion import FullPolicy, Opacity, ScenePolicy
 from workbench.model.scheme import AttributeKind, ExampleKind
 
 FORMAT = "workbench-label-scheme"
-VERSION = 2
+VERSION = 3
 
 _Key = Annotated[
     str,
@@ -144,6 +144,30 @@ class CheckRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     ] = {}
 
 
+class SeverityRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """One grade of defects."""
+
+    key: Annotated[str, Meta(min_length=1, description="What rules refer to, unique.")]
+    name: Annotated[str, Meta(description="Name shown; the key where it is left out.")] = ""
+    color: Annotated[
+        str, Meta(pattern="^#[0-9a-f]{6}$", description="#rrggbb in small letters.")
+    ] = "#d55e00"
+    titles: _Titles = {}
+
+
+class SeverityRuleRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """When a defect has a severity; the first rule that holds counts."""
+
+    when: Annotated[
+        str, Meta(description='A condition, for example length_mm > 0.5 and zone == "A".')
+    ]
+    severity: Annotated[str, Meta(description="Key of the grade that it gives.")]
+    label: Annotated[
+        str | None, Meta(description="Only for this label and its kinds; left out: for all.")
+    ] = None
+    note: Annotated[str, Meta(description="Why, for people.")] = ""
+
+
 _Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -183,3 +207,9 @@ class SchemeRecord(
         list[CheckRecord], Meta(description="How strict checks are, where not as usual.")
     ] = []
     note: Annotated[str, Meta(description="What is different from the version before.")] = ""
+    severities: Annotated[
+        list[SeverityRecord], Meta(description="Grades of defects, the worst first.")
+    ] = []
+    severity_rules: Annotated[
+        list[SeverityRuleRecord], Meta(description="The first that holds gives the grade.")
+    ] = []

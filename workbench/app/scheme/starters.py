@@ -56,6 +56,8 @@ def adopt(project: Project, stamp: Stamp, content: SchemeContent) -> Patch:
         occlusion=content.occlusion,
         rules=content.rules,
         checks=content.checks,
+        severities=content.severities,
+        severity_rules=content.severity_rules,
         note=content.note,
         pictures=content.pictures,
     )

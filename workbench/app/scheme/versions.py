@@ -19,6 +19,7 @@ from workbench.model.ids import AnnotationId
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
 from workbench.model.scheme import Attribute, Label, LabelScheme
+from workbench.model.severity import SeverityRule
 
 
 class DifferenceKind(StrEnum):
@@ -161,10 +162,35 @@ def _scheme_changes(before: LabelScheme | None, after: LabelScheme) -> Iterable[
         yield t("Rule removed: {rule}", rule=must)
     if old == new and before.rules != after.rules:
         yield t("What rules say.")
+    yield from _severity_changes(before, after)
     if before.occlusion != after.occlusion:
         yield t("Occlusion: limits or what is to be drawn.")
     if before.checks != after.checks:
         yield t("How strict checks are.")
+
+
+def _severity_changes(before: LabelScheme, after: LabelScheme) -> Iterable[Text]:
+    if before.severities != after.severities:
+        yield t(
+            "Grades of severity: {before} → {after}",
+            before=", ".join(one.title(language()) for one in before.severities) or "–",
+            after=", ".join(one.title(language()) for one in after.severities) or "–",
+        )
+    old = [_severity_rule(one) for one in before.severity_rules]
+    new = [_severity_rule(one) for one in after.severity_rules]
+    for rule in new:
+        if rule not in old:
+            yield t("New rule of severity: {rule}", rule=rule)
+    for rule in old:
+        if rule not in new:
+            yield t("Rule of severity removed: {rule}", rule=rule)
+    if old != new and sorted(old) == sorted(new):
+        yield t("The order of the rules of severity.")
+
+
+def _severity_rule(rule: SeverityRule) -> str:
+    label = f"{rule.label}: " if rule.label is not None else ""
+    return f"{label}{rule.when} → {rule.severity}"
 
 
 def _shown(value: Any) -> str:
