@@ -11,7 +11,7 @@ from attrs import frozen
 from workbench.terms.folding import SMALL_WORDS, is_cjk, key, plain, tokens
 
 LONGEST = 120
-_CODE = re.compile(r"(?:(?P<scheme>[A-Za-z0-9_]+)[:|])?\s*(?P<code>[A-Za-z0-9][\w.:-]*)")
+_CODE = re.compile(r"(?:(?P<scheme>[A-Za-z0-9_]+)[:|])?\s*(?P<code>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
 _LETTERS = re.compile(r"[a-z' ]+")
 
 
@@ -33,7 +33,7 @@ class Query:
     sounds : tuple of str
         What a Chinese query may be read as, once that was looked up.
     code : str
-        Where it can be a code.
+        Where it can be a code, and nearly every single word can.
     scheme : str
         Of the code, where it was typed too.
     """
@@ -59,14 +59,13 @@ def parse(text: str) -> Query:
     letters = plain(text).replace("ü", "v")
     pinyin = re.sub(r"[' ]", "", letters) if _LETTERS.fullmatch(letters) else ""
     code = _CODE.fullmatch(text)
-    is_code = code is not None and any(one.isdigit() for one in code["code"])
     return Query(
         text,
         key(text),
         tuple(_words(parts)),
         pinyin,
-        code["code"] if code is not None and is_code else "",
-        (code["scheme"] or "") if code is not None and is_code else "",
+        code["code"] if code is not None else "",
+        (code["scheme"] or "") if code is not None else "",
     )
 
 

@@ -29,6 +29,8 @@ create table parent (child integer, scheme text, code text, position integer);
 create table member (context text, term integer);
 -- How each character is read where nothing is known of the word around it.
 create table spoken (character text primary key, reading text) without rowid;
+-- Chinese names as they are typed in full, each once.
+create table way (reading text primary key) without rowid;
 create table word (word text primary key, rank integer, many integer) without rowid;
 -- Until all names are there and can be indexed in their order.
 create table typed (

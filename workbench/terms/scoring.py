@@ -28,6 +28,8 @@ _RANGE = {
     Match.PART: (470, 200),
 }
 _PER_WEIGHT = 6.0
+_OTHER_WORD = 70.0
+_OTHER_NAME = 15.0
 
 _Found = tuple[Match, float]
 
@@ -36,7 +38,7 @@ def score(query: Query, row: Row) -> _Found | None:
     """Return how a name matches and how well, or None; what it is about is not counted yet."""
     found = _by_name(query, row)
     if row.reading and (query.pinyin or query.sounds):
-        spoken = _by_sound(query, row.reading)
+        spoken = _by_sound(query, row)
         if spoken is not None and (found is None or spoken[1] > found[1]):
             found = spoken
     return found
@@ -54,9 +56,14 @@ def code(query: Query, row: Row) -> _Found | None:
     if query.scheme and query.scheme.lower() != row.scheme.lower():
         return None
     typed, own = code_key(query.code), code_key(row.code)
+    is_word = query.code.isalpha() and not query.scheme
     if typed == own:
+        if is_word:  # it may as well be a word
+            return _graded(Match.CODE, 0.4 if query.code == row.code else 0.1)
         return _graded(Match.CODE, 1.0 if query.code.lower() == row.code.lower() else 0.9)
-    return _graded(Match.CODE, 0.5 * len(typed) / len(own)) if own.startswith(typed) else None
+    if is_word or not own.startswith(typed):
+        return None
+    return _graded(Match.CODE, 0.5 * len(typed) / len(own))
 
 
 def _by_name(query: Query, row: Row) -> _Found | None:
@@ -95,10 +102,12 @@ def _by_words(query: Query, row: Row) -> _Found | None:
     return _graded(Match.WORDS, 0.8 * share + 0.2 * whole / (whole + begun))
 
 
-def _by_sound(query: Query, reading: str) -> _Found | None:
+def _by_sound(query: Query, row: Row) -> _Found | None:
     best: _Found | None = None
-    for way in reading.split("|"):
+    for way in row.reading.split("|"):
         found = _by_reading(query, way.split(" "))
+        if found is not None and not row.preferred:
+            found = found[0], found[1] - _OTHER_NAME
         if found is not None and (best is None or found[1] > best[1]):
             best = found
     return best
@@ -143,16 +152,25 @@ def substring(query: Query, row: Row) -> _Found:
     return _graded(Match.SUBSTRING, len(query.key) / max(len(query.key), len(row.key)))
 
 
-def typo(query: Query, row: Row) -> _Found:
-    """Return the score of a name with words that are nearly what was typed."""
-    alike = OSA.normalized_similarity(query.key, row.key)
-    return _graded(Match.TYPO, alike)
+def typo(query: Query, row: Row, corrected: Query) -> _Found | None:
+    """Return the score of a name that answers what was probably meant."""
+    found = _by_name(corrected, row)
+    if found is None:
+        return None
+    alike = OSA.normalized_similarity(query.key, corrected.key)
+    return _graded(Match.TYPO, (found[1] - 600) / 400 * 0.8 + 0.2 * alike)
 
 
-def misheard(query: Query, row: Row) -> _Found | None:
+def otherwise(query: Query, row: Row, said: Query) -> _Found | None:
+    """Return the score of a name that says the same with another word."""
+    found = _by_name(said, row)
+    return None if found is None else (found[0], found[1] - _OTHER_WORD)
+
+
+def misheard(typed: str, row: Row) -> _Found:
     """Return the score of a name whose pinyin is nearly what was typed."""
     ways = [way.replace(" ", "") for way in row.reading.split("|")]
-    return _graded(Match.TYPO, max(OSA.normalized_similarity(query.pinyin, way) for way in ways))
+    return _graded(Match.TYPO, max(OSA.normalized_similarity(typed, way) for way in ways))
 
 
 def part(query: Query, row: Row) -> _Found | None:
@@ -173,7 +191,7 @@ def likelihood(row: Row, around: Surroundings) -> float:
     if around.contexts:
         own = row.contexts.split()
         added += next((60.0 - 2 * min(i, 15) for i, c in enumerate(around.contexts) if c in own), 0)
-    if row.system in around.systems:
+    if row.system in around.systems or row.scheme in around.systems:
         added += 30.0
     term = (row.scheme, row.code)
     if term in around.terms:

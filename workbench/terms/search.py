@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from workbench.terms import query as ask
 from workbench.terms import scoring
+from workbench.terms.equivalents import variants
 from workbench.terms.folding import SMALL_WORDS, is_cjk
 from workbench.terms.query import Query
 from workbench.terms.readings import sounds
@@ -54,7 +55,7 @@ class Found:
         """Return the best answers, always in the same order."""
         order = sorted(
             self.hits.values(),
-            key=lambda one: (-one[0], len(one[2].key), one[2].scheme, one[2].code),
+            key=lambda one: (-one[0], len(one[2].key), one[2].order, one[2].scheme, one[2].code),
         )
         return order[:most]
 
@@ -100,8 +101,16 @@ def _closely(shard: Shard, query: Query, tags: Tags, found: Found, around: Surro
     if len(query.pinyin) > 1:
         take(ask.heard("full", query.pinyin))
         take(ask.heard("initials", query.pinyin), _SOME)
+    for other in variants(query.key):
+        said = ask.parse(other)
+        _take_otherwise(shard, said, only, found)
     habits = [*around.favourites, *around.recent][:60]
     found.take([row for row in shard.of_terms(habits) if tags.has(row)])
+
+
+def _take_otherwise(shard: Shard, said: Query, only: str, found: Found) -> None:
+    rows = shard.matching(ask.both(ask.all_of(said.words), only), _SOME)
+    found.take(rows, lambda query, row: scoring.otherwise(query, row, said))
 
 
 def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
@@ -109,8 +118,8 @@ def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     only = tags.expression
     if any(map(is_cjk, query.parts)):
         _by_sound(shard, query, tags, found)
-    elif len(query.pinyin) >= _SHORTEST_PINYIN:
-        _by_near_sound(shard, query, tags, found)
+    elif query.pinyin:
+        _by_near_sound(shard, query.pinyin, tags, found)
     inside = [shard.words_with(word, 12) if _is_word(word) else [word] for word in query.words]
     if all(inside) and any(_is_word(word) for word in query.words):
         expression = ask.both(ask.one_of_each(inside), only)
@@ -118,8 +127,22 @@ def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     if found.good < _FEW:
         groups = [_alike(shard, word) for word in query.words]
         if all(groups) and groups != [[word] for word in query.words]:
-            expression = ask.both(ask.one_of_each(groups), only)
-            found.take(shard.matching(expression, _MANY), scoring.typo)
+            _with_slips(shard, groups, tags, found)
+
+
+def _with_slips(shard: Shard, groups: Sequence[list[str]], tags: Tags, found: Found) -> None:
+    """Look for names that have a word of each group, and judge them by these words."""
+    queries: dict[str, Query] = {}
+
+    def judge(query: Query, row: Row) -> tuple[Match, float] | None:
+        have = {*row.key.split(), *row.extra.split()}
+        said = " ".join(next((one for one in group if one in have), group[0]) for group in groups)
+        if said not in queries:
+            queries[said] = ask.parse(said)
+        return scoring.typo(query, row, queries[said])
+
+    expression = ask.both(ask.one_of_each(groups), tags.expression)
+    found.take(shard.matching(expression, _MANY), judge)
 
 
 def _by_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
@@ -130,23 +153,25 @@ def _by_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     for one in heard.sounds:
         rows = shard.matching(ask.both(ask.heard("full", one), only), _SOME)
         found.take(rows, lambda _, row: scoring.score(heard, row))
+    for one in heard.sounds[:1]:
+        _by_near_sound(shard, one, tags, found)
     if len(query.parts) > 2:
         loose = ask.one_of_each([one] for one in query.parts)
         found.take(shard.matching(ask.both(loose, only), _SOME), _scattered)
 
 
-def _by_near_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
-    """Look for Chinese names whose pinyin was typed with a slip."""
+def _by_near_sound(shard: Shard, typed: str, tags: Tags, found: Found) -> None:
+    """Look for Chinese names whose pinyin was typed, or heard, with a slip."""
+    if len(typed) < _SHORTEST_PINYIN:
+        return
+    farthest = 1 if len(typed) < 9 else 2
     near = process.extract(
-        query.pinyin,
-        shard.spoken,
-        scorer=OSA.distance,
-        score_cutoff=1 if len(query.pinyin) < 9 else 2,
-        limit=12,
+        typed, shard.spoken, scorer=OSA.distance, score_cutoff=farthest, limit=12
     )
     for reading, *_ in near:
         rows = shard.matching(ask.both(ask.heard("full", reading, True), tags.expression), 10)
-        found.take([row for row in rows if row.reading], scoring.misheard)
+        spoken = [row for row in rows if row.reading]
+        found.take(spoken, lambda _, row: scoring.misheard(typed, row))
 
 
 def _partly(shard: Shard, query: Query, tags: Tags, found: Found) -> None:

@@ -17,7 +17,7 @@ from workbench.terms.writer import code_key, tag_of, text_from_json
 
 _ROW = (
     "select n.text, n.language, n.preferred, n.key, n.extra, n.reading, t.scheme, t.code,"
-    " t.version, t.meaning, t.zh, t.system, t.weight, t.contexts from "
+    " t.version, t.meaning, t.zh, t.system, t.weight, t.contexts, t.id from "
 )
 _JOINED = "name n join term t on t.id = n.term "
 
@@ -40,6 +40,7 @@ class Row:
     system: str
     weight: int
     contexts: str
+    order: int
 
     def hit(self, match: Match = Match.EXACT, score: float = 0.0) -> Hit:
         """Return the term as an answer, found by this name."""
@@ -143,9 +144,7 @@ class Shard:
     def spoken(self) -> tuple[str, ...]:
         """All Chinese names as they are typed in pinyin, each once."""
         if self._spoken is None:
-            rows = self._all("select distinct reading from name where reading != ''")
-            ways = {way.replace(" ", "") for (all,) in rows for way in all.split("|")}
-            self._spoken = tuple(sorted(ways))
+            self._spoken = tuple(row[0] for row in self._all("select reading from way"))
         return self._spoken
 
     def readings(self, characters: Iterable[str]) -> dict[str, str]:
@@ -280,6 +279,6 @@ class Tags:
 
     def has(self, row: Row) -> bool:
         """Return whether a name is among these."""
-        if self.systems and row.system not in self.systems:
+        if self.systems and self.systems.isdisjoint((row.system, row.scheme)):
             return False
         return not self.contexts or not self.contexts.isdisjoint(row.contexts.split())

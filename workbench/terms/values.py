@@ -150,7 +150,7 @@ class Surroundings:
     contexts : tuple of str
         Contexts whose members are likely, the likeliest first.
     systems : tuple of str
-        Systems that are likely.
+        Systems or schemes that are likely.
     terms : frozenset of (scheme, code)
         Terms of the label scheme and of the project.
     recent, favourites : tuple of (scheme, code)
@@ -166,7 +166,13 @@ class Surroundings:
 
 @frozen
 class Filter:
-    """What a search is limited to; empty = everything."""
+    """What a search is limited to; empty = everything.
+
+    Parameters
+    ----------
+    systems : tuple of str
+        Names of systems or their schemes.
+    """
 
     systems: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()

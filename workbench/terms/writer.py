@@ -56,6 +56,7 @@ class IndexWriter:
         self._parents: list[tuple[Any, ...]] = []
         self._members: list[tuple[Any, ...]] = []
         self._words: dict[str, list[int]] = {}
+        self._ways: set[str] = set()
         self._count = 0
         self._name_count = 0
         self._system = ""
@@ -85,7 +86,7 @@ class IndexWriter:
         name = (entry.scheme, entry.code, code_key(entry.code), entry.version, entry.meaning, zh)
         said = (entry.definition, entry.reference, entry.source, entry.licence)
         self._terms.append((term, self._system, *name, *said, weight, " ".join(entry.contexts)))
-        tag = " ".join([tag_of(self._system), *map(tag_of, entry.contexts)])
+        tag = " ".join(map(tag_of, (self._system, entry.scheme, *entry.contexts)))
         for text, language, preferred, origin, review in _names(entry):
             self._add_name(term, text, language, preferred, origin, review, weight, tag)
         self._parents += [
@@ -93,7 +94,7 @@ class IndexWriter:
         ]
         self._members += [(one, term) for one in entry.contexts]
         if len(self._names) >= _BATCH:
-            self._flush()
+            self.flush()
 
     def _add_name(
         self,
@@ -112,6 +113,8 @@ class IndexWriter:
         self._name_count += 1
         extra = " ".join(compounds(text))
         ways = readings(text)
+        if len(self._ways) < _MOST_WORDS:
+            self._ways.update(way.full for way in ways)
         shown = "|".join(" ".join(way.syllables) for way in ways)
         rank = min(_MOST_RANK, len(folded) + (0 if preferred else 4) + 6 * (8 - weight))
         number = (rank << RANK_SHIFT) + self._name_count
@@ -129,7 +132,8 @@ class IndexWriter:
         elif len(self._words) < _MOST_WORDS:
             self._words[word] = [rank, 1]
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what was added so far."""
         marks = ",".join("?" * 14)
         many = self.connection.executemany
         many(f"insert into term values ({marks})", self._terms)
@@ -157,12 +161,14 @@ class IndexWriter:
 
     def finish(self, heard: Callable[[float], None] = lambda share: None) -> None:
         """Write what remains and the indexes."""
-        self._flush()
+        self.flush()
         self._end_system()
         heard(0.1)
         self.connection.executemany("insert into spoken values (?,?)", self._spoken())
         words = ((word, rank, many) for word, (rank, many) in sorted(self._words.items()))
         self.connection.executemany("insert into word values (?,?,?)", words)
+        ways = ((one,) for one in sorted(self._ways))
+        self.connection.executemany("insert into way values (?)", ways)
         # In the order of their numbers: the full-text index is several times faster then.
         self.connection.execute(
             "insert into found (rowid, key, extra, full, initials, tag) select * from typed"
