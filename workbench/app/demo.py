@@ -30,6 +30,7 @@ from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.calibration import Calibration
 from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.regions import Region
 
 AUTHOR = "demo"
 MARK = ".workbench-demo"
@@ -79,6 +80,10 @@ class Hand:
 
     def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> None:
         """Nothing is traced."""
+
+    def values(self, region: Region) -> tuple[str, ...]:
+        """Nobody reads along."""
+        return ()
 
     def pan(self, dx: float, dy: float) -> None:
         """Nothing to move."""

@@ -33,6 +33,7 @@ from workbench.model.commands import add_layer, lock_layer
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.layer import Layer
 from workbench.model.project import Project
+from workbench.model.regions import Point, Region
 
 ANCHOR = OnFrame(ImageId(EntityId("image")))
 CLICK = PointerEvent(PointerKind.PRESS, 1, 2)
@@ -59,6 +60,9 @@ class Viewing:
 
     def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> None:
         return None
+
+    def values(self, region: Region) -> tuple[str, ...]:
+        return (repr(region),)
 
     def pan(self, dx: float, dy: float) -> None:
         self.looked.append((dx, dy))
@@ -216,3 +220,11 @@ def test_on_a_plane_a_tool_works_in_millimetres_and_is_drawn_in_pixels() -> None
     assert seen == [(50.0, 40.0, 0.25)]
     assert driver.step is not None
     assert driver.step.preview.rubber == Rubber(2.0, 2.5, 6.0, 5.0)
+
+
+def test_values_are_asked_in_pixels() -> None:
+    viewing = Viewing()
+    viewing.units = Units(0.5, 0.25)
+    driver = ToolDriver(lambda: Document(Project()), ViewState(), viewing, {})
+    (told,) = driver.context().values(Point(2, 2), None)
+    assert told == repr(Point(4, 8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from attrs import evolve
@@ -34,6 +34,7 @@ from workbench.model.calibration import IN_PATIENT, UNCALIBRATED, Calibration
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.patch import Patch
 from workbench.model.project import Project
+from workbench.model.regions import Region
 
 
 class Viewing(Protocol):
@@ -78,6 +79,10 @@ class Viewing(Protocol):
 
     def samples(self, x0: int, y0: int, x1: int, y1: int, step: int) -> NDArray[Any] | None:
         """Return what the frame holds in a window, the mean of each step x step block."""
+        ...
+
+    def values(self, region: Region) -> Sequence[str]:
+        """Return lines that say what the pixels inside a region are like, without waiting."""
         ...
 
     def pan(self, dx: float, dy: float) -> None:
@@ -210,6 +215,7 @@ class ToolDriver:
             habits=self._habits(),
             closed=reason.text if reason is not None else None,
             samples=viewing.samples,
+            values=lambda region, kind: viewing.values(units.region_to_pixel(region)),
         )
 
     def _keep_up(self) -> None:

@@ -6,6 +6,7 @@ from attrs import evolve, frozen
 
 from workbench.api.tools import NOTHING, Preview, Rubber
 from workbench.geom.transform import Affine, apply_affine
+from workbench.model.regions import Region
 
 
 @frozen
@@ -30,6 +31,12 @@ class Units:
     def to_pixel(self, x: float, y: float) -> tuple[float, float]:
         """Return the image position of anchor coordinates."""
         return x / self.x, y / self.y
+
+    def region_to_pixel(self, region: Region) -> Region:
+        """Return a region of the anchor in pixels."""
+        if self.are_pixels:
+            return region
+        return apply_affine(region, Affine(1 / self.x, 0.0, 0.0, 1 / self.y, 0.0, 0.0))
 
     def preview(self, preview: Preview) -> Preview:
         """Return what a tool wants to be drawn, in image positions."""

@@ -30,6 +30,7 @@ from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.underlay import Underlay
+from workbench.app.viewing.values import LiveValues
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
@@ -115,6 +116,9 @@ class Viewport(Facts, Looking):
         self._space = space or Space()
         self._content: Content | None = None
         self._presenter = Presenter()
+        self._values = LiveValues()
+        #: Kind of the uptake values that are told; a value of `dicom.suv.SuvKind`.
+        self.suv_kind = "bw"
         self._stacked: tuple[tuple[object, ...], frozenset[OnFrame]] | None = None
         self._anchored: tuple[tuple[Shape, ...], Picture, OnPlane] | None = None
         self.loaded: FramePixels | Text | None = None
@@ -394,6 +398,10 @@ class Viewport(Facts, Looking):
         except (NotYet, InputError):  # not read so far, or damaged, as its message says
             return None
         return found.mean(axis=2, dtype=np.float32) if found.ndim == 3 else found
+
+    def values(self, region: Region) -> tuple[str, ...]:
+        """Return what is told of the pixels inside a region; empty where that takes long."""
+        return self._values.lines(self.frame, region, self.suv_kind) if self.frame else ()
 
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Chords that stand for an ellipse, px.
-_CHORD = 0.01
+_CHORD = 0.001
 _EDGE_PX = 0.5
 # So many slice numbers a sentence names.
 _NAMED = 6

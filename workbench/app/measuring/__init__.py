@@ -1,0 +1,1 @@
+"""What annotations measure: numbers in rows, values inside shapes, live."""

@@ -1,0 +1,98 @@
+"""Values inside shapes in words: titles of numbers, and the lines beside a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from workbench.app.measuring.statistics import UCUM, Inside
+from workbench.base.figures import grouped, number, significant, trimmed, with_unit
+from workbench.base.text import Text, t
+from workbench.dicom.uptake.kinds import SUV_NAMES, SuvKind
+
+if TYPE_CHECKING:
+    from workbench.imaging.statistics.summary import RoiStatistics
+
+#: Names of numbers, in the order in which they are shown.
+VALUE_TITLES: Mapping[str, Text] = {
+    "mean": t("Mean"),
+    "sd": t("Standard deviation"),
+    "minimum": t("Smallest"),
+    "p5": t("5th percentile"),
+    "p25": t("25th percentile"),
+    "median": t("Median"),
+    "p75": t("75th percentile"),
+    "p95": t("95th percentile"),
+    "maximum": t("Largest"),
+    "skewness": t("Skewness"),
+    "kurtosis": t("Kurtosis (excess)"),
+    "entropy": t("Entropy"),
+    "padding_count": t("Padding left out"),
+    "suv_mean": t("SUVmean"),
+    "suv_sd": t("SD of SUV"),
+    "suv_max": t("SUVmax"),
+    "suv_min": t("SUVmin"),
+    "suv_peak": t("SUVpeak"),
+    "mtv": t("Metabolic tumour volume"),
+    "tlg": t("Total lesion glycolysis"),
+    "volume": t("Volume"),
+    "surface": t("Surface"),
+}
+_BITS = "bit"
+
+
+def lines_of(inside: Inside) -> tuple[str, ...]:
+    """Return what stands beside a region while it is drawn: mean and SD, or the one value."""
+    if inside.suv is not None:
+        return (uptake_line(inside.suv, SuvKind(inside.suv_kind)), *map(line_of, inside.statistics))
+    return tuple(line_of(one) for one in inside.statistics if one.count)
+
+
+def line_of(one: RoiStatistics) -> str:
+    """Return mean and SD with their unit, or the value of a single pixel."""
+    named = f"{one.channel} " if one.channel else ""
+    return named + with_unit(mean_and_sd(one), shown_unit(one.unit))
+
+
+def mean_and_sd(one: RoiStatistics) -> str:
+    """Return ``−42.1 ± 12.3``; the value alone where there is one pixel only."""
+    if one.mean is None:
+        return ""
+    if one.sd is None:
+        return trimmed(one.mean)
+    # Digits of the mean beyond those of the spread say nothing.
+    digits = 0 if one.sd >= 1000 else 1 if one.sd >= 10 else 2
+    return f"{number(one.mean, digits)} ± {number(one.sd, digits)}"
+
+
+def uptake_line(one: RoiStatistics, kind: SuvKind) -> str:
+    """Return ``SUVbw max 5.21, mean 3.10 g/ml``, or the value of a single pixel."""
+    name, mean, most = SUV_NAMES[kind], one.mean or 0.0, one.maximum or 0.0
+    if one.sd is None:
+        return with_unit(f"{name} {number(mean, 2)}", one.unit)
+    said = t(
+        "{name} max {most}, mean {mean}", name=name, most=number(most, 2), mean=number(mean, 2)
+    )
+    return with_unit(str(said), one.unit)
+
+
+def shown_unit(unit: str) -> str:
+    """Return the unit of a file as UCUM, which figures know how to write."""
+    return "" if not unit else UCUM.get(unit, unit)
+
+
+def figures_of(one: RoiStatistics) -> Iterator[tuple[Text, str]]:
+    """Yield title and figure of each number of a region, for a list."""
+    for name in list(VALUE_TITLES)[:12]:
+        value = getattr(one, name)
+        if value is None:
+            continue
+        if name in ("skewness", "kurtosis"):
+            yield VALUE_TITLES[name], number(value, 2)
+        elif name == "entropy":
+            yield VALUE_TITLES[name], with_unit(number(value, 2), _BITS)
+        else:
+            shown = significant(value) if name in ("mean", "sd") else trimmed(value)
+            yield VALUE_TITLES[name], with_unit(shown, shown_unit(one.unit))
+    if one.excluded:
+        yield VALUE_TITLES["padding_count"], grouped(str(one.excluded))
