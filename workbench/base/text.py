@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from attrs import field, frozen
@@ -38,20 +39,47 @@ class Text:
     params: Mapping[str, Any] = field(factory=dict, hash=False)
 
     def __str__(self) -> str:
-        template = translate(self.id)
-        if not self.params:
-            return template
-        for one in (template, self.id):
-            try:
-                return one.format_map(dict(self.params))
-            except (LookupError, ValueError, TypeError, AttributeError):
-                continue  # a translation with a slip; the English sentence is better than none
-        return self.id
+        return _filled(translate(self.id), self.id, self.params)
 
 
 def t(id: str, /, **params: Any) -> Text:
     """Mark `id` for extraction and make it a Text with `params`."""
     return Text(id, params)
+
+
+def _filled(template: str, id: str, params: Mapping[str, Any]) -> str:
+    if not params:
+        return template
+    for one in (template, id):
+        try:
+            return one.format_map(dict(params))
+        except (LookupError, ValueError, TypeError, AttributeError):
+            continue  # a translation with a slip; the English sentence is better than none
+    return id
+
+
+def in_language(text: object, code: str) -> str:
+    """Return a text in a language, whichever the current one is."""
+    if not isinstance(text, Text):
+        return str(text)
+    if code == _language:
+        return str(text)
+    params = {name: in_language(value, code) for name, value in text.params.items()}
+    found = (catalogue.gettext(text.id) for catalogue in _of_language(code) if text.id)
+    template = next((one for one in found if one != text.id), text.id)
+    return _filled(template, text.id, params)
+
+
+def _of_language(code: str) -> list[gettext.NullTranslations]:
+    if code not in LANGUAGES or code == "en":
+        return []
+    folders = ((str(resource_path("translations")), DOMAIN), *_added)
+    return [_catalogue(folder, domain, code) for folder, domain in folders]
+
+
+@cache
+def _catalogue(folder: str, domain: str, code: str) -> gettext.NullTranslations:
+    return gettext.translation(domain, folder, [code], fallback=True)
 
 
 def translate(id: str) -> str:
