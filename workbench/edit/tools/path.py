@@ -116,8 +116,7 @@ class PathTool:
             return Step(IDLE, hint=self.idle_hint)
         if state.anchor != context.anchor:
             return Step(state, hint=_ELSEWHERE)
-        hint = self.end_hint if len(state.points) >= self.least else self.more_hint
-        return Step(state, self._preview(state, context), hint=hint)
+        return Step(state, self._preview(state, context), hint=self._hint(state))
 
     def step(self, state: object, event: Event, context: ToolContext) -> Step[object]:
         """Return what follows from one event."""
@@ -150,7 +149,14 @@ class PathTool:
         if reason is not None or context.anchor is None:
             return evolve(idle, refused=reason)
         at = in_frame(context, position(event))
-        return self.show(Drawing(context.anchor, (at,), at, mode=mode, target=target), context)
+        new = self._new(Drawing(context.anchor, (at,), at, mode=mode, target=target), context)
+        return self.show(new, context)
+
+    def _new(self, state: Drawing, context: ToolContext) -> Drawing:
+        return state
+
+    def _hint(self, state: Drawing) -> Text:
+        return self.end_hint if len(state.points) >= self.least else self.more_hint
 
     def _pointer(self, state: Drawing, event: PointerEvent, context: ToolContext) -> Step[object]:
         at = in_frame(context, position(event))
