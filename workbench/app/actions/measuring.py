@@ -54,7 +54,7 @@ ACTIONS = (
         "measure.axes_of_outline",
         t("Bidirectional from the selected outline"),
         _axes_of_outline,
-        ("Shift+D",),
+        ("Ctrl+Shift+D",),
         "bidirectional",
         _has_outline,
         section=5,

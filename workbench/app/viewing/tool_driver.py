@@ -9,6 +9,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.api.tools import (
+    AskText,
     DragWindow,
     Event,
     Habits,
@@ -141,6 +142,8 @@ class ToolDriver:
         self._habits = habits
         #: Makes what is committed fit its layer, or refuses it.
         self.fit: Callable[[Patch], Patch] = lambda patch: patch
+        #: Lets the user type a line at an image position, beginning with a text.
+        self.ask: Callable[[float, float, str], object] = lambda x, y, text: None
         self._name = ""
         self._state: object = None
         self.step: Step[object] | None = None
@@ -267,6 +270,8 @@ class ToolDriver:
             case PointAt(x, y, phase, pixel):
                 units = self._viewing.units
                 self._viewing.point_at(*units.to_pixel(x, y), phase, pixel / units.x)
+            case AskText(x, y, text):
+                self.ask(*self._viewing.units.to_pixel(x, y), text)
 
 
 def _calibration(viewing: Viewing) -> Calibration:

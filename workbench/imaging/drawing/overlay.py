@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from workbench.imaging.drawing.covers import Covers, dashed, visible_rings
 from workbench.imaging.drawing.dots import dotted
+from workbench.imaging.drawing.marks import marks_of
 from workbench.imaging.drawing.overlay_style import Blend, LayerLook, OverlayStyle, Pen, rgb
-from workbench.imaging.drawing.scene import Index, Kind, Positions, Scene
+from workbench.imaging.drawing.scene import Index, Kind, Positions, Scene, Shape
 from workbench.model.ids import AnnotationId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Points
 
 if TYPE_CHECKING:
@@ -190,8 +192,28 @@ def _pieces(
             look.is_reference and not is_small,
         )
         # Only these few take the slow path.
+        if shape.annotation.kind is not None:
+            yield from _measured(piece, shape, style, sheet)
+            continue
         hidden = covers.get(shape.id) if covered[n] and not is_small else None
         yield piece if hidden is None else _covered(piece, hidden, style, sheet)
+
+
+def _measured(piece: Piece, shape: Shape, style: OverlayStyle, sheet: Sheet) -> Iterable[Piece]:
+    """Return the lines of a measurement with its marks; a text is written by the window."""
+    kind = shape.annotation.kind
+    if kind is MeasurementKind.TEXT:
+        return
+    yield piece
+    if piece.is_plain or shape.kind is Kind.AREA:
+        return
+    marks = marks_of(kind, [_on_sheet(path, sheet) for path in shape.paths], style.ratio)
+    window = (-style.reach, -style.reach, sheet.width + style.reach, sheet.height + style.reach)
+    lines = list(marks.solid)
+    for line in marks.dashed:
+        lines += dashed(line, style.ratio, window)
+    if lines:
+        yield evolve(piece, kind=Kind.LINE, paths=_all_fixed(lines))
 
 
 def _covered(piece: Piece, occlusion: Occlusion, style: OverlayStyle, sheet: Sheet) -> Piece:

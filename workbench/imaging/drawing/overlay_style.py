@@ -8,6 +8,7 @@ from math import inf
 
 from attrs import field, frozen
 
+from workbench.imaging.drawing.marks import REACH
 from workbench.model.annotation import Annotation, Judgement
 from workbench.model.ids import AnnotationId, LayerId
 from workbench.model.order import DepthOrder
@@ -156,7 +157,7 @@ class OverlayStyle:
     @property
     def reach(self) -> float:
         """Device pixels that a drawing reaches beyond its shape."""
-        return (self.pen.point_radius + self.pen.halo) * self.ratio + 1
+        return (max(self.pen.point_radius, REACH) + self.pen.halo) * self.ratio + 1
 
 
 def score_of(annotation: Annotation) -> float:

@@ -57,6 +57,8 @@ class Shown:
         In the middle, instead of a picture.
     legend : bool
         Whether colours are explained.
+    uncertainty : bool
+        Figures have their standard uncertainty.
     suv_kind : str
         Which uptake value is told, a ``SuvKind``.
     pointed : QPointF or None
@@ -96,6 +98,7 @@ class Shown:
     message: Text | None = None
     advice: Text | None = None
     legend: bool = True
+    uncertainty: bool = False
     suv_kind: str = "bw"
     pointed: QPointF | None = None
     guides: Guides = NO_GUIDES

@@ -17,7 +17,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from workbench.api.tools import NOTHING, Cursor, Habits, Overlap, PointerKind, Preview, Tool
+from workbench.api.tools import (
+    NOTHING,
+    Cursor,
+    Habits,
+    Overlap,
+    PointerKind,
+    Preview,
+    Tool,
+)
 from workbench.app.defects.seen import SeenOffers
 from workbench.app.side_by_side.guides import Guides
 from workbench.app.viewing.covering import OcclusionSource
@@ -47,6 +55,7 @@ from workbench.ui.canvas.minimap import MinimapHand
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
 from workbench.ui.canvas.shown import Shown
+from workbench.ui.canvas.text_entry import Typing
 from workbench.ui.canvas.wake import Wake
 from workbench.ui.theme import Theme, current_theme, on_theme_change
 
@@ -152,6 +161,8 @@ class Canvas(Lookout):
             self._on_tool,
             lambda: self.habits,
         )
+        self._typing = Typing(self, self.driver, self._on_widget, self._place)
+        self.driver.ask = self._typing.ask
         self._navigator = Navigator(self.viewport, self.stepped.emit)
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         drawers = workers.drawers if workers is not None else None
@@ -206,11 +217,13 @@ class Canvas(Lookout):
             self.viewport.refresh()
             self._tell_view()
         self._refresh_tool()
+        self._typing.keep()
 
     def reload(self) -> None:
         """Begin anew, as after another project was opened or a file put back."""
         self.viewport.reload()
         self.driver.cancel()
+        self._typing.close()
         self.update()
 
     def _refresh_tool(self) -> None:
@@ -261,6 +274,17 @@ class Canvas(Lookout):
     def _on_theme(self, theme: Theme) -> None:
         self.update()
 
+    def _place(self) -> object:
+        """Return what a text that is typed is for."""
+        return self.viewport.anchor, self.view_state.tool
+
+    def _on_widget(self, x: float, y: float) -> QPoint:
+        view, ratio = self.viewport.view, self.viewport.ratio
+        if view is None:
+            return self.rect().center()
+        dx, dy = view.to_device(x, y)
+        return QPoint(round(dx / ratio), round(dy / ratio))
+
     def try_out(self, preview: Preview | None) -> None:
         """Show this in place of what the tool shows, as while numbers are tried; None ends it.
 
@@ -309,6 +333,7 @@ class Canvas(Lookout):
             message=message,
             advice=advice,
             legend=self.show_legend and state.overlays,
+            uncertainty=self.habits.uncertainty,
             suv_kind=self.suv_kind,
             pointed=self._pointed if self.show_probe else None,
             guides=self.guides(),

@@ -9,15 +9,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
-from workbench.base.text import language, t
-from workbench.geom.measuring.wording import quantity_text
+from workbench.base.text import language
+from workbench.edit.tools.figures import NO_BADGE
 from workbench.imaging.drawing.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
-from workbench.model.anchor import OnPlane
-from workbench.model.annotation import Annotation, Purpose
-from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.ids import AnnotationId
+from workbench.ui.canvas.painters.badge import badge_room, paint_badge
 from workbench.ui.canvas.painters.beside import Neighbour, cost, neighbours, places
+from workbench.ui.canvas.painters.captions import Captions, Said
+from workbench.ui.canvas.painters.notes import has_place, note_place
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
 
@@ -29,15 +29,13 @@ _AWAY = 10.0
 # From the middle of a grip, the ring to rotate included, to the halo of a text.
 _GRIP = 8.0
 
-Caption = tuple[Annotation, Calibration, str]
-
 
 class LabelPainter:
     """Writes label and measurement near the upper right of each shape."""
 
     def __init__(self, text: HaloText) -> None:
         self._text = text
-        self._captions: dict[AnnotationId, Caption] = {}
+        self._captions = Captions()
         self._key: tuple[Any, ...] | None = None
         self._words: list[Word] = []
         # Which words say what hides a shape, by their place among the words.
@@ -54,47 +52,75 @@ class LabelPainter:
         hushed = shown.told_id
         # A window drag changes none of these and must not lay them out again.
         own = (scheme, calibration, language(), shown.live, shown.preview.handles)
+        told = (shown.uncertainty, shown.suv_kind, _Same(shown.viewport.frame))
         drag = (shown.loose, _Same(shown.viewport.covering.dragged))
-        key = (overlay.scene, overlay.style, view, ghosts, *own, *drag)
+        key = (overlay.scene, overlay.style, view, ghosts, *own, *told, *drag)
         if self._key is None or key[0] is not self._key[0] or key[1:] != self._key[1:]:
             self._key, self._words = key, self._layout(shown, view)
         for n, word in enumerate(self._words):
             if hushed is None or self._hidden.get(n) != hushed:
                 self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
+                if word.badge.text:
+                    size = self._text.size(word.text, shown.font)
+                    paint_badge(painter, self._text, word.at, size, word.badge, shown)
 
     def _layout(self, shown: Shown, view: View) -> list[Word]:
         words: list[Word] = []
         taken: list[QRectF] = []
-        kept: dict[AnnotationId, Caption] = {}
         self._hidden = {}
         others = neighbours(shown, _in_view(shown, view))
-        for own in others:
+        self._captions.keep(own.shape.id for own in others)
+        # What has a place of its own comes first, so that the others make room.
+        for own in sorted(others, key=lambda one: not has_place(one.shape.annotation.kind)):
             shape = own.shape
-            caption = kept[shape.id] = self._caption(shape.annotation, shown)
+            said = self._captions.of(shape.annotation, shown)
             hidden = _hidden(shape, shown)
-            lines = [line for line in (*caption[2].split("\n"), hidden) if line]
+            lines = [line for line in (*said.lines, hidden) if line]
             if not lines:
                 continue
-            placed = self._place(shown, own, lines, taken, others if hidden else ())
-            words += placed
-            if hidden and placed:
+            space = self._space(shown, own, lines, said, taken, others if hidden else ())
+            if space is None:
+                continue
+            taken.append(space)
+            words += self._words_of(shown, shape, lines, said, space)
+            if hidden:
                 self._hidden[len(words) - 1] = shape.id
-        self._captions = kept
         return words
 
-    def _place(
+    def _words_of(
+        self, shown: Shown, shape: Shape, lines: list[str], said: Said, space: QRectF
+    ) -> list[Word]:
+        style = shown.viewport.overlay.style
+        color = style.color(shape.annotation.layer, shape.annotation.label)
+        step = self._text.size(lines[0], shown.font).height()
+        return [
+            Word(
+                QPointF(space.left(), space.top() + i * step),
+                line,
+                color,
+                said.badge if i == said.badged else NO_BADGE,
+            )
+            for i, line in enumerate(lines)
+        ]
+
+    def _space(
         self,
         shown: Shown,
         own: Neighbour,
         lines: list[str],
+        said: Said,
         taken: list[QRectF],
         others: Sequence[Neighbour],
-    ) -> list[Word]:
-        """Return the words of a shape, clear of `others`; none where there is no room."""
-        shape = own.shape
+    ) -> QRectF | None:
+        """Return where the words of a shape stand, clear of `others`; None without room."""
+        shape, annotation = own.shape, own.shape.annotation
         sizes = [self._text.size(line, shown.font) for line in lines]
         step = sizes[0].height()
-        size = QSizeF(max(size.width() for size in sizes), step * len(lines))
+        widths = [size.width() for size in sizes]
+        widths[said.badged] += badge_room(self._text, said.badge, shown.font)
+        size = QSizeF(max(widths), step * len(lines))
+        if has_place(annotation.kind) and annotation.region is not None:
+            return note_place(shown, annotation.region, size)
         style = shown.viewport.overlay.style
         away = _AWAY + (style.pen.point_radius if shape.kind is Kind.POINT else 0.0)
         at = list(places(own.box, size, away, step))
@@ -102,25 +128,16 @@ class LabelPainter:
             at = [(clear_of_grips(shown, space, way), way) for space, way in at]
         (right, _), (left, _) = at[:2]
         space = right if right.right() <= shown.width - 4 else left
-        if others:
-            occlusion = shown.viewport.covering.of(shape.id)
-            hiding = occlusion.hidden_by if occlusion is not None else ()
+        measures = annotation.kind is not None
+        if others or measures:
             window = QRectF(4, 4, shown.width - 8, shown.height - 8)
             free = [one for one, _ in at if not any(one.intersects(other) for other in taken)]
+            hiding: Sequence[object] = ()
+            if others:
+                occlusion = shown.viewport.covering.of(shape.id)
+                hiding = occlusion.hidden_by if occlusion is not None else ()
             space = min(free or [space], key=lambda one: cost(one, shape, hiding, others, window))
-        if any(space.intersects(other) for other in taken):
-            return []
-        taken.append(space)
-        color = style.color(shape.annotation.layer, shape.annotation.label)
-        left_, top = space.left(), space.top()
-        return [Word(QPointF(left_, top + i * step), line, color) for i, line in enumerate(lines)]
-
-    def _caption(self, annotation: Annotation, shown: Shown) -> Caption:
-        calibration = shown.viewport.calibration
-        held = self._captions.get(annotation.id)
-        if held is not None and held[0] is annotation and held[1] is calibration:
-            return held
-        return annotation, calibration, caption_of(annotation, shown, calibration)
+        return None if any(space.intersects(other) for other in taken) else space
 
 
 class _Same:
@@ -160,37 +177,6 @@ def clear_of_grips(shown: Shown, space: QRectF, way: int) -> QRectF:
             else:
                 clear.moveRight(at - _GRIP)
     return clear
-
-
-def caption_of(annotation: Annotation, shown: Shown, calibration: Calibration) -> str:
-    """Return what stands beside an annotation: its label, and of a measurement the value."""
-    lines = []
-    scheme = shown.project.scheme
-    label = scheme.get(annotation.label) if scheme else None
-    if label is not None:
-        lines.append(label.title(language()))
-    if annotation.purpose is Purpose.MEASUREMENT:
-        lines += _measured(annotation, shown, calibration)
-    provenance = annotation.provenance
-    if provenance.score is not None and lines:
-        lines[0] = str(t("{label} {score}", label=lines[0], score=f"{provenance.score:.2f}"))
-    return "\n".join(lines)
-
-
-def _measured(annotation: Annotation, shown: Shown, calibration: Calibration) -> list[str]:
-    """Return the value of a measurement; of one from another picture as it was drawn there."""
-    from workbench.geom.measuring.values import first_measured
-
-    region, drawn_on = annotation.region, annotation.anchor
-    if drawn_on != shown.viewport.anchor:
-        drawn = shown.project.annotations.get(annotation.id)
-        if drawn is None or not isinstance(drawn_on, OnPlane):
-            return []
-        if type(drawn.region) is not type(region):
-            return []  # the point where a line crosses the picture is not as long as the line
-        region, calibration = drawn.region, IN_PATIENT
-    first = first_measured(region, annotation.kind, calibration)
-    return [quantity_text(first)] if first else []
 
 
 def _in_view(shown: Shown, view: View) -> list[tuple[Shape, Bounds]]:

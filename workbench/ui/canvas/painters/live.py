@@ -11,8 +11,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from workbench.api.tools import Ghost
 from workbench.geom.shapes import points_of, rings
 from workbench.imaging.drawing.covers import DASH, GAP, is_partly_hidden, visible_rings
+from workbench.imaging.drawing.marks import marks_of
 from workbench.imaging.drawing.scene import CURVE_TOLERANCE
-from workbench.model.regions import AREA_REGIONS, Point, Points, Region
+from workbench.model.measurement import MeasurementKind
+from workbench.model.regions import AREA_REGIONS, Lines, Point, Points, Region
 from workbench.ui.canvas.shown import Shown
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ def paint_selection(painter: QPainter, shown: Shown) -> None:
                 _stroke(painter, shown, path, color, _SELECTED, dashed=True)
                 continue
             occlusion = shown.viewport.covering.of(id)
-            paint_region(painter, shown, annotation.region, color, occlusion=occlusion)
+            kind = annotation.kind
+            paint_region(painter, shown, annotation.region, color, occlusion=occlusion, kind=kind)
 
 
 def paint_loose(painter: QPainter, shown: Shown) -> None:
@@ -75,7 +78,8 @@ def paint_ghosts(painter: QPainter, shown: Shown) -> None:
         covering = shown.viewport.covering
         occlusion = covering.dragged.get(replaced) if replaced else covering.drawn
         color = _ghost_color(ghost, shown)
-        paint_region(painter, shown, ghost.region, color, ghost.closed, occlusion)
+        closed, kind = ghost.closed, ghost.kind
+        paint_region(painter, shown, ghost.region, color, closed, occlusion, kind=kind)
 
 
 def paint_region(
@@ -86,6 +90,7 @@ def paint_region(
     closed: bool = True,
     occlusion: Occlusion | None = None,
     line: float = _SELECTED,
+    kind: MeasurementKind | None = None,
 ) -> None:
     """Paint one region with fill, dark halo and outline; what is hidden of it is dashed.
 
@@ -95,14 +100,39 @@ def paint_region(
         None where all of it is seen.
     line : float
         Width of the outline, device-independent pixels.
+    kind : MeasurementKind or None
+        What is measured, and so what is drawn with it.
     """
+    if kind is MeasurementKind.TEXT:
+        return  # it is its words
     if occlusion is not None and is_partly_hidden(occlusion) and closed:
         _paint_covered(painter, shown, color, occlusion, line)
         return
     path = region_path(shown, region, closed)
     if isinstance(region, AREA_REGIONS):
         _fill(painter, shown, path, color)
+    elif kind is not None:
+        marks = _marks(shown, region, kind)
+        _stroke(painter, shown, marks[1], color, line - 0.6, dashed=True)
+        path.addPath(marks[0])
     _stroke(painter, shown, path, color, line)
+
+
+def _marks(
+    shown: Shown, region: Region, kind: MeasurementKind
+) -> tuple[QPainterPath, QPainterPath]:
+    """Return what is drawn with the lines of a measurement, and what of it is dashed."""
+    assert shown.view is not None
+    lines = [
+        shown.view.points_to_device(points) / shown.ratio
+        for points in (region.lines if isinstance(region, Lines) else (points_of(region),))
+    ]
+    found = marks_of(kind, lines, 1.0)
+    paths = QPainterPath(), QPainterPath()
+    for path, some in zip(paths, (found.solid, found.dashed), strict=True):
+        for mark in some:
+            _add_device(path, mark)
+    return paths
 
 
 def _paint_covered(
@@ -158,7 +188,8 @@ def region_path(shown: Shown, region: Region, closed: bool = True) -> QPainterPa
             for ring in part.rings:
                 _add(path, shown, ring, closed)
         return path
-    _add(path, shown, points_of(region), False)
+    for line in region.lines if isinstance(region, Lines) else (points_of(region),):
+        _add(path, shown, line, False)
     return path
 
 
@@ -172,13 +203,16 @@ def _path(shown: Shown, lines: Iterable[Points], closed: bool) -> QPainterPath:
 
 def _add(path: QPainterPath, shown: Shown, points: Points, closed: bool) -> None:
     assert shown.view is not None
-    device = shown.view.points_to_device(points) / shown.ratio
-    first, *rest = device.tolist()
+    _add_device(path, shown.view.points_to_device(points) / shown.ratio)
+    if closed:
+        path.closeSubpath()
+
+
+def _add_device(path: QPainterPath, points: Points) -> None:
+    first, *rest = points.tolist()
     path.moveTo(*first)
     for x, y in rest:
         path.lineTo(x, y)
-    if closed:
-        path.closeSubpath()
 
 
 def _pen(color: QColor, width: float) -> QPen:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from workbench.api.tools import Handle, HandleKind
+from workbench.api.tools import Caption, Ghost, Handle, HandleKind
+from workbench.edit.tools.figures import Badge
+from workbench.ui.canvas.painters.badge import badge_room, paint_badge
+from workbench.ui.canvas.painters.notes import has_place, note_place
 from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
 _HALF = 3.5
 _MIDPOINT = 2.5
+_BESIDE = 14.0
 _DARK = QColor(0, 0, 0, 200)
 
 
@@ -40,7 +44,7 @@ def paint_rubber(painter: QPainter, shown: Shown) -> None:
 
 
 class CaptionPainter:
-    """Paints live lengths beside the pointer."""
+    """Paints live figures beside the pointer, and the words of what is dragged."""
 
     def __init__(self, text: HaloText) -> None:
         self._text = text
@@ -50,8 +54,38 @@ class CaptionPainter:
         if shown.view is None:
             return
         for caption in shown.preview.captions:
-            at = shown.at(caption.x, caption.y) + QPointF(14, 14)
-            self._text.paint(painter, at, caption.text, "#ffffff", shown.font, shown.ratio)
+            self._paint(painter, shown, caption)
+        for ghost in shown.preview.ghosts:
+            self._paint_note(painter, shown, ghost)
+
+    def _paint(self, painter: QPainter, shown: Shown, caption: Caption) -> None:
+        """Paint one below the pointer; above it, or left of it, where the window ends."""
+        lines, badge = caption.text.split("\n"), Badge(caption.badge, caption.warns)
+        sizes = [self._text.size(line, shown.font) for line in lines]
+        widths = [size.width() for size in sizes]
+        widths[0] += badge_room(self._text, badge, shown.font)
+        step = sizes[0].height()
+        at = shown.at(caption.x, caption.y)
+        x, y = at.x() + _BESIDE, at.y() + _BESIDE
+        if x + max(widths) > shown.width - 4:
+            x = at.x() - _BESIDE - max(widths)
+        if y + step * len(lines) > shown.height - 4:
+            y = at.y() - _BESIDE - step * len(lines)
+        for i, (line, size) in enumerate(zip(lines, sizes, strict=True)):
+            place = QPointF(x, y + i * step)
+            self._text.paint(painter, place, line, "#ffffff", shown.font, shown.ratio)
+            if i == 0:
+                paint_badge(painter, self._text, place, size, badge, shown)
+
+    def _paint_note(self, painter: QPainter, shown: Shown, ghost: Ghost) -> None:
+        annotation = shown.project.annotations.get(ghost.replaces) if ghost.replaces else None
+        if annotation is None or not has_place(annotation.kind) or not annotation.note:
+            return
+        space = note_place(shown, ghost.region, self._text.size(annotation.note, shown.font))
+        if space is not None:
+            color = shown.viewport.overlay.style.color(annotation.layer, annotation.label)
+            place, note = space.topLeft(), annotation.note
+            self._text.paint(painter, place, note, color, shown.font, shown.ratio)
 
 
 def _paint_handle(painter: QPainter, handle: Handle, at: QPointF, color: QColor) -> None:

@@ -9,6 +9,7 @@ from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from workbench.edit.tools.figures import NO_BADGE, Badge
 from workbench.ui.fonts import ensure_glyphs
 
 # The text itself, moved round in a circle: a stroked outline looks the same and takes twenty times
@@ -35,6 +36,7 @@ class Word:
     at: QPointF
     text: str
     color: str
+    badge: Badge = NO_BADGE
 
 
 class HaloText:
