@@ -14,7 +14,7 @@ import pytest
 
 from tests.contracts.round_trip import read_back, released, written
 from workbench.api.exchange import OptionKind
-from workbench.app.measure import measurements
+from workbench.app.measuring.rows import measurements
 from workbench.app.plugins import Plugins
 from workbench.geom.outline import polygon_of
 from workbench.geom.raster import PixelMask, mask_of, pixel_count

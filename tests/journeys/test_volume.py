@@ -26,7 +26,7 @@ from tests.ui.window_kit import (
     spot,
     until,
 )
-from workbench.app.measure import measurements
+from workbench.app.measuring.rows import measurements
 from workbench.app.viewing.message import message_of
 from workbench.app.viewing.plane_view import PlaneKind
 from workbench.base.figures import with_unit
@@ -47,15 +47,6 @@ SHIFT_F9 = (Qt.Key.Key_F9, SHIFT)
 #: A known point of the phantom; between voxels in all directions.
 POINT = (-3.2, 4.1, -4.4)
 AXIAL, SAGITTAL, CORONAL, SLICES = range(4)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
-    before = set(QApplication.topLevelWidgets())
-    yield
-    QTest.qWait(20)
-    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
-    assert not [widget for widget in left if widget.isVisible()], left
 
 
 @pytest.fixture

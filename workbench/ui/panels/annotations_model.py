@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QIcon
 
-from workbench.app.measure import main_quantity
+from workbench.app.measuring.values import main_quantity
 from workbench.app.occlusion.words import told_of
 from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text

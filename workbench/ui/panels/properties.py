@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from workbench.app.host import Desk
-from workbench.app.measure import main_quantity, shown_quantities
+from workbench.app.measuring.values import main_quantity, shown_quantities
 from workbench.app.planes.words import plane_text
 from workbench.app.scheme.attribute_values import (
     choice_title,
