@@ -31,9 +31,12 @@ HELP: Mapping[str, Text] = {
     "presentation": t("Write how an image is shown as a DICOM presentation state"),
     "inspection": t("Print how much of each image was looked at, by whom and when"),
     "candidates": t("Print what differs from a reference, or stands out of an image"),
+    "calibrate": t("Find cameras from pictures of a target, and calibrate images with them"),
+    "part": t("Import the zones of a part, and say how it lies on images"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
     "check": t("Print what is wrong in a project, and put right what is safe"),
     "occlusion": t("Print how much of every object is hidden, and by what"),
+    "terms": t("Search coded terms, show one, list the systems, import a list"),
     "history": t("Print who did what and when, or verify it"),
     "plugins": t("List what is loaded"),
     "doctor": t("Check this machine and say what is missing and how to get it"),
@@ -80,8 +83,14 @@ def call(verb: str, function: Callable[..., Any], args: Sequence[str]) -> int:
     """Parse arguments for a verb's function and run it."""
     import typer
 
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name=verb, help=str(HELP.get(verb, "")) or None)(function)
+    if isinstance(function, typer.Typer):  # of verbs of its own
+        app = function
+        app.info.help = str(HELP.get(verb, "")) or None
+    else:
+        app = typer.Typer(
+            add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        )
+        app.command(name=verb, help=str(HELP.get(verb, "")) or None)(function)
     try:
         result = app(list(args), prog_name=f"workbench {verb}", standalone_mode=False)
     except WorkbenchError as error:
