@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
     from workbench.app.layers.layers import Layers
+    from workbench.app.measuring.live import LiveIntensities
     from workbench.app.numbers import Numbers
     from workbench.app.occlusion.live import LiveOcclusion
     from workbench.app.severity.live import LiveSeverity
     from workbench.app.side_by_side.protocol_library import ProtocolLibrary
+    from workbench.app.terms.terms import Terms
     from workbench.app.windows.preset_library import PresetLibrary
     from workbench.model.image import Image
     from workbench.store.project_file import ProjectFile
@@ -147,6 +149,20 @@ class Session:
         from workbench.app.severity.live import LiveSeverity
 
         return LiveSeverity(self)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The coded terms of this user."""
+        from workbench.app.terms.terms import Terms
+
+        return Terms(self.places, lambda: self.plugins, self.jobs)
+
+    @cached_property
+    def values(self) -> LiveIntensities:
+        """The values inside the annotations that are looked at."""
+        from workbench.app.measuring.live import LiveIntensities
+
+        return LiveIntensities(self)
 
     @cached_property
     def layers(self) -> Layers:
@@ -391,6 +407,8 @@ class Session:
         if "pyramids" in self.__dict__:
             self.pyramids.close()
         self.jobs.close()
+        if "terms" in self.__dict__:
+            self.terms.close()
         self.close_project()
         self._scratch.drop()
 
@@ -453,6 +471,8 @@ class Session:
             self.layers.forget()
         if "occlusion" in self.__dict__:
             self.occlusion.forget()
+        if "values" in self.__dict__:
+            self.values.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()

@@ -49,6 +49,8 @@ class Feed(QObject):
     job = Signal(object)
     #: Ids of annotations that are hidden otherwise now.
     occlusion = Signal(object)
+    #: Ids of annotations of which the values inside have come.
+    values = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class Feed(QObject):
         session.view_state.changed.connect(self._on_view)
         session.jobs.changed.connect(self._on_job)
         session.occlusion.changed.connect(self._on_occlusion)
+        session.values.changed.connect(self._on_values)
         self._follow()
 
     def close(self) -> None:
@@ -66,6 +69,7 @@ class Feed(QObject):
         self.session.view_state.changed.disconnect(self._on_view, missing_ok=True)
         self.session.jobs.changed.disconnect(self._on_job, missing_ok=True)
         self.session.occlusion.changed.disconnect(self._on_occlusion, missing_ok=True)
+        self.session.values.changed.disconnect(self._on_values, missing_ok=True)
         if self._document is not None:
             self._document.changed.disconnect(self._on_change, missing_ok=True)
 
@@ -93,6 +97,9 @@ class Feed(QObject):
 
     def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
         self.occlusion.emit(ids)
+
+    def _on_values(self, ids: frozenset[AnnotationId]) -> None:
+        self.values.emit(ids)
 
     def _on_job(self, job: Job) -> None:
         self.job.emit(job)

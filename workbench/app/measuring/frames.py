@@ -17,6 +17,7 @@ from workbench.model.regions import Region
 if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.imaging.frame import FramePixels
+    from workbench.imaging.loader import FrameCache
     from workbench.imaging.sources import ImageSource
     from workbench.imaging.volumes.volume import Volume
 
@@ -34,8 +35,15 @@ class Underneath:
     number: int = 1
 
 
-def underneath(session: Session, annotation: Annotation) -> Underneath:
+def underneath(
+    session: Session, annotation: Annotation, frames: FrameCache | None = None
+) -> Underneath:
     """Return the pixels that an annotation lies on; any thread may ask.
+
+    Parameters
+    ----------
+    frames : FrameCache, optional
+        Frames that others have read already, and the locks under which images are read.
 
     Raises
     ------
@@ -46,12 +54,24 @@ def underneath(session: Session, annotation: Annotation) -> Underneath:
     if region is None:
         raise InputError(t("The annotation has no shape."))
     if isinstance(anchor, OnFrame):
-        frame = frame_of(session.library.source(anchor.image), anchor.frame)
-        return Underneath(frame, region, anchor.frame)
+        return Underneath(_frame(session, anchor, frames), region, anchor.frame)
     volume = volume_of(session, anchor)
     if volume is None:
         raise InputError(NO_VOLUME)
     return on_cut(volume, anchor, region)
+
+
+def _frame(session: Session, anchor: OnFrame, frames: FrameCache | None) -> FramePixels:
+    from workbench.imaging.frame import FramePixels
+
+    if frames is None:
+        return frame_of(session.library.source(anchor.image), anchor.frame)
+    held = frames.get((anchor.image, anchor.frame))
+    if isinstance(held, FramePixels):
+        return held
+    source = session.library.source(anchor.image)
+    with frames.lock(anchor.image):
+        return frame_of(source, anchor.frame)
 
 
 def frame_of(source: ImageSource, number: int) -> FramePixels:

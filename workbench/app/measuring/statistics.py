@@ -17,6 +17,7 @@ from workbench.model.regions import AREA_REGIONS, Point, Polyline
 if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.dicom.suv import Suv, SuvKind
+    from workbench.imaging.loader import FrameCache
     from workbench.imaging.statistics.profile import Profile
     from workbench.imaging.statistics.summary import RoiStatistics
 
@@ -109,7 +110,10 @@ def has_values(annotation: Annotation) -> bool:
 
 
 def intensities(
-    session: Session, annotation: Annotation, report: Report = lambda fraction: None
+    session: Session,
+    annotation: Annotation,
+    report: Report = lambda fraction: None,
+    frames: FrameCache | None = None,
 ) -> Inside:
     """Return the values inside an annotation; what cannot be read is its `problem`.
 
@@ -117,13 +121,15 @@ def intensities(
     ----------
     report : callable
         Is told the share that is done; may raise, `base.errors.Cancelled` for one, to stop.
+    frames : FrameCache, optional
+        Frames that others have read already, and the locks under which images are read.
     """
     from workbench.app.measuring.frames import underneath
 
     if not has_values(annotation):
         return Inside()
     try:
-        found = underneath(session, annotation)
+        found = underneath(session, annotation, frames)
         if isinstance(found.region, Polyline):
             return Inside(profile=_profile(session, annotation, found, report))
         from workbench.imaging.statistics.region import region_statistics

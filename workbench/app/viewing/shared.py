@@ -51,8 +51,11 @@ class Workers:
         self.frames = FrameCache()
         self.readers = ThreadPoolExecutor(threads, "read", step_back)
         self.drawers = ThreadPoolExecutor(threads, "draw", step_back)
+        #: For numbers: nobody waits for a picture because of them.
+        self.counters = ThreadPoolExecutor(1, "count", step_back)
 
     def close(self) -> None:
         """Stop; what has not begun is dropped."""
         self.readers.shutdown(wait=False, cancel_futures=True)
         self.drawers.shutdown(wait=False, cancel_futures=True)
+        self.counters.shutdown(wait=False, cancel_futures=True)
