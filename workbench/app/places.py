@@ -69,6 +69,21 @@ class Places:
         return self.library / "camera-profiles.json"
 
     @property
+    def own_terms(self) -> Path:
+        """Terms, names and favourites of the user; no update touches them."""
+        return self.data / "terms" / "own.db"
+
+    @property
+    def imported_terms(self) -> Path:
+        """Lists of terms that the user imported, one file a system."""
+        return self.data / "terms" / "imported"
+
+    @property
+    def term_index(self) -> Path:
+        """The index of the terms that come with the program."""
+        return self.cache / "terms"
+
+    @property
     def thumbnails(self) -> Path:
         """Cached thumbnails."""
         return self.cache / "thumbnails"

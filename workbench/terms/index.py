@@ -209,6 +209,10 @@ class TermIndex:
         own = len(self._own.terms()) if self._own is not None else 0
         return [*found, evolve(_OWN, terms=own)] if own else found
 
+    def schemes(self) -> set[str]:
+        """Return the schemes of all terms."""
+        return {one for shard in self.shards for one in shard.schemes()}
+
     def contexts(self) -> list[TermContext]:
         """Return all contexts."""
         return [one for shard in self.shards for one in shard.contexts()]

@@ -244,6 +244,15 @@ class Shard:
             found.append(SystemInfo(*said, told, is_imported))
         return found
 
+    def schemes(self) -> list[str]:
+        """Return the schemes of all terms; quick, for there are few."""
+        found: list[str] = []
+        while True:
+            row = self._all("select min(scheme) from term where scheme > ?", (found[-1:] or [""]))
+            if row[0][0] is None:
+                return found
+            found.append(row[0][0])
+
     def contexts(self) -> list[TermContext]:
         """Return all contexts."""
         return [
