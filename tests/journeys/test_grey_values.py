@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from tests.builders import a_dataset, a_dicom_file
 from tests.dicom.test_suv import pet
@@ -25,15 +24,6 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.bottom import BottomPanel
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
-    before = set(QApplication.topLevelWidgets())
-    yield
-    QTest.qWait(20)
-    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
-    assert not [widget for widget in left if widget.isVisible()], left
 
 
 @pytest.fixture

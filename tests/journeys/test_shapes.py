@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -33,15 +32,6 @@ from workbench.ui.craft_bar import CraftBar
 from workbench.ui.main_window import MainWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
-    before = set(QApplication.topLevelWidgets())
-    yield
-    QTest.qWait(20)
-    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
-    assert not [widget for widget in left if widget.isVisible()], left
 
 
 @pytest.fixture

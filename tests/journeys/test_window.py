@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -48,15 +47,6 @@ def series(tmp_path: Path) -> Path:
     folder.mkdir()
     a_ct_series(folder, 3)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
-    before = set(QApplication.topLevelWidgets())
-    yield
-    QTest.qWait(20)
-    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
-    assert not [widget for widget in left if widget.isVisible()], left
 
 
 def draw(

@@ -13,6 +13,7 @@ from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.commands.layers import POLICIES, STATUSES
 from workbench.model.layer import Layer, LayerKind, LayerStatus, OverlapPolicy
+from workbench.model.patch import Patch
 
 _STATUS = t("Status of the layer")
 _OVERLAP = t("Overlap")
@@ -126,42 +127,41 @@ def _toggle_solo(desk: Desk) -> None:
     view.set_layer_view(id, solo=not (now is not None and now.solo))
 
 
-def _status(status: LayerStatus) -> Action:
+def _choice(
+    field: str,
+    value: LayerStatus | OverlapPolicy,
+    title: Text,
+    command: Callable[..., Patch],
+    when: Callable[[Desk], bool],
+    submenu: Text,
+) -> Action:
+    """Return the action that gives one field of the active layer one of its values."""
+
     def choose(desk: Desk) -> None:
-        desk.session.do(commands.set_layer_status, _active(desk).id, status)
+        desk.session.do(command, _active(desk).id, value)
 
     def is_it(desk: Desk) -> bool:
-        layer = _layer(desk)
-        return layer is not None and layer.status is status
+        return getattr(_layer(desk), field, None) is value
 
     return Action(
-        f"layer.status_{status.value}",
-        STATUSES[status],
+        f"layer.{field}_{value.value}",
+        title,
         choose,
-        when=_has_layer,
+        when=when,
         checked=is_it,
         section=3,
-        submenu=_STATUS,
+        submenu=submenu,
     )
+
+
+def _status(status: LayerStatus) -> Action:
+    command = commands.set_layer_status
+    return _choice("status", status, STATUSES[status], command, _has_layer, _STATUS)
 
 
 def _policy(policy: OverlapPolicy) -> Action:
-    def choose(desk: Desk) -> None:
-        desk.session.do(commands.set_layer_policy, _active(desk).id, policy)
-
-    def is_it(desk: Desk) -> bool:
-        layer = _layer(desk)
-        return layer is not None and layer.policy is policy
-
-    return Action(
-        f"layer.policy_{policy.value}",
-        POLICIES[policy],
-        choose,
-        when=_has_policy,
-        checked=is_it,
-        section=3,
-        submenu=_OVERLAP,
-    )
+    command = commands.set_layer_policy
+    return _choice("policy", policy, POLICIES[policy], command, _has_policy, _OVERLAP)
 
 
 def _offered(
