@@ -11,6 +11,7 @@ from workbench.model.anchor import Vector
 from workbench.model.annotation import Annotation, Purpose, Source
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
 from workbench.model.ids import ImageId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.project import Project
 from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline, Region
 from workbench.model.review import ImageStatus
@@ -91,8 +92,33 @@ def patient_text(point: Vector) -> str:
     return "  ".join(parts)
 
 
-def region_title(region: Region | None, purpose: Purpose = Purpose.FINDING) -> Text:
-    """Return what kind of shape it is."""
+MEASUREMENT_TITLES: Mapping[MeasurementKind, Text] = {
+    MeasurementKind.LENGTH: t("Length"),
+    MeasurementKind.PATH: t("Path length"),
+    MeasurementKind.ANGLE: t("Angle"),
+    MeasurementKind.OPEN_ANGLE: t("Open angle"),
+    MeasurementKind.COBB: t("Cobb angle"),
+    MeasurementKind.BIDIRECTIONAL: t("Bidirectional"),
+    MeasurementKind.PERPENDICULAR: t("Perpendicular distance"),
+    MeasurementKind.PARALLEL: t("Parallel distance"),
+    MeasurementKind.ROI: t("Region of interest"),
+    MeasurementKind.PROBE: t("Point value"),
+    MeasurementKind.CALIPER: t("Crack width"),
+    MeasurementKind.PROFILE: t("Line profile"),
+    MeasurementKind.CARDIOTHORACIC: t("Cardiothoracic ratio"),
+    MeasurementKind.ARROW: t("Arrow"),
+    MeasurementKind.TEXT: t("Text"),
+}
+
+
+def region_title(
+    region: Region | None,
+    purpose: Purpose = Purpose.FINDING,
+    kind: MeasurementKind | None = None,
+) -> Text:
+    """Return what kind of shape, or of measurement, it is."""
+    if kind is not None:
+        return MEASUREMENT_TITLES[kind]
     match region:
         case Point():
             return t("Point")
@@ -118,7 +144,7 @@ def label_title(project: Project, annotation: Annotation, language: str) -> str:
         return label.title(language)
     if annotation.label:
         return annotation.label
-    return str(region_title(annotation.region, annotation.purpose))
+    return str(region_title(annotation.region, annotation.purpose, annotation.kind))
 
 
 def label_color(project: Project, annotation: Annotation) -> str | None:

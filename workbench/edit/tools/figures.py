@@ -65,12 +65,13 @@ def quantities_of(
 def badge_of(
     quantities: Sequence[Quantity], calibration: Calibration, anchor: Anchor | None, today: date
 ) -> Badge:
-    """Return the badge of what is measured.
+    """Return the badge of what is measured; angles and ratios need no millimetres, and have none.
 
     It also says when that was measured on a cut, which was not acquired as it is, and when the
     calibration is too old.
     """
-    sources = [one.source for one in quantities if one.source is not CalibrationSource.NONE]
+    sized = [one for one in quantities if one.unit not in ("deg", "1")]
+    sources = [one.source for one in sized if one.source is not CalibrationSource.NONE]
     if not sources:
         return NO_BADGE
     said, warns = str(BADGES[sources[0]]), sources[0] in _DOUBTFUL
@@ -151,7 +152,7 @@ def _chest(found: Sequence[Quantity], named: _Named, uncertain: bool) -> tuple[s
     heart, thorax = named["heart_width"], named["thorax_width"]
     value = f"{significant(heart.value)} / {significant(thorax.value)}"
     ratio = str(t("CTR {ratio}", ratio=figure(named["ratio"], uncertain)))
-    return ratio, with_unit(value, heart.unit)
+    return with_unit(value, heart.unit), ratio
 
 
 _LINES: Mapping[MeasurementKind, _Lines] = {

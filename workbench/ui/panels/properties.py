@@ -30,9 +30,11 @@ from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, AttributeValue
 from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 from workbench.model.ids import AnnotationId, EntityId, LayerId
+from workbench.model.image import Image
 from workbench.model.layer import Layer
 from workbench.model.occlusion import DepthPair
 from workbench.model.order import DepthOrder
+from workbench.model.part import Part
 from workbench.model.patch import Change
 from workbench.model.scheme import Attribute, AttributeKind, Label, LabelScheme
 from workbench.qa.checks.missing_attribute import is_missing
@@ -41,6 +43,7 @@ from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
 from workbench.ui.panels.occlusion import OcclusionSection
+from workbench.ui.panels.severity import SeveritySection
 from workbench.ui.parts import column, label, panel_header, words
 from workbench.ui.tool_bar import swatch
 
@@ -75,6 +78,7 @@ class PropertiesPanel(QWidget):
         self._overdue.timeout.connect(self.refresh)
         self._shown_place: tuple[object, ...] = ()
         self._occlusion = OcclusionSection(self.form, desk, run)
+        self._severity = SeveritySection(self.form, desk, run, lambda: self._settle.start(0))
         self._files = FileInfo(desk.session, self)
         self._files.arrived.connect(lambda: self._settle.start(0))
         feed.project.connect(self._on_project)
@@ -100,7 +104,7 @@ class PropertiesPanel(QWidget):
         if chosen:
             self._subject.setText(
                 words(
-                    region_title(chosen[0].region, chosen[0].purpose)
+                    region_title(chosen[0].region, chosen[0].purpose, chosen[0].kind)
                     if len(chosen) == 1
                     else t("{n} selected", n=len(chosen))
                 )
@@ -123,7 +127,7 @@ class PropertiesPanel(QWidget):
         # A cut is made of all images of its volume.
         is_cut = not view.selection and view.viewport.plane is not None
         concerns = is_cut or any(id in change.patch.deltas for id in shown)
-        kinds = (Layer, LabelScheme, DepthPair)
+        kinds = (Layer, LabelScheme, DepthPair, Image, Part)
         if concerns or any(True for kind in kinds for _ in change.touched(kind)):
             self._settle.start(0)
 
@@ -152,6 +156,7 @@ class PropertiesPanel(QWidget):
         free = editable and not locked
         self._show_label(chosen, free)
         self._show_attributes(chosen, free)
+        self._severity.show(chosen, free)
         form = self.form
         if len(chosen) == 1:
             self._show_term(chosen[0])

@@ -17,6 +17,7 @@ from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.painters.badge import badge_room, paint_badge
 from workbench.ui.canvas.painters.beside import Neighbour, cost, neighbours, places
 from workbench.ui.canvas.painters.captions import Captions, Said
+from workbench.ui.canvas.painters.corners import lowest_of_top
 from workbench.ui.canvas.painters.notes import has_place, note_place
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
@@ -24,6 +25,12 @@ from workbench.ui.canvas.shown import Shown
 # More names than this cover each other and the picture.
 _MOST = 80
 _LEAST_PX = 14.0
+# With fewer than this, figures also keep off the lines of others.
+_MOST_APART = 40
+_FAR_AWAY = 34.0
+_LINE = 17.0
+# How wide the texts of the corners are taken to be, in heights of a line.
+_CORNER = 9.0
 # Beside a grip at the end of a ruler, not under it.
 _AWAY = 10.0
 # From the middle of a grip, the ring to rotate included, to the halo of a text.
@@ -79,6 +86,8 @@ class LabelPainter:
             if not lines:
                 continue
             space = self._space(shown, own, lines, said, taken, others if hidden else ())
+            if space is not None and shape.annotation.kind is not None:
+                space = self._apart(shown, own, space, taken, others)
             if space is None:
                 continue
             taken.append(space)
@@ -86,6 +95,14 @@ class LabelPainter:
             if hidden:
                 self._hidden[len(words) - 1] = shape.id
         return words
+
+    def _corners(self, shown: Shown) -> list[QRectF]:
+        """Return where the texts of the upper corners stand, as far as names go there."""
+        if not shown.texts:
+            return []
+        high = self._text.size("0", shown.font).height()
+        low, wide = lowest_of_top(shown, high), _CORNER * high
+        return [QRectF(0, 0, wide, low), QRectF(shown.width - wide, 0, wide, low)]
 
     def _words_of(
         self, shown: Shown, shape: Shape, lines: list[str], said: Said, space: QRectF
@@ -128,16 +145,41 @@ class LabelPainter:
             at = [(clear_of_grips(shown, space, way), way) for space, way in at]
         (right, _), (left, _) = at[:2]
         space = right if right.right() <= shown.width - 4 else left
-        measures = annotation.kind is not None
-        if others or measures:
+        if others:
+            occlusion = shown.viewport.covering.of(shape.id)
+            hiding = occlusion.hidden_by if occlusion is not None else ()
             window = QRectF(4, 4, shown.width - 8, shown.height - 8)
             free = [one for one, _ in at if not any(one.intersects(other) for other in taken)]
-            hiding: Sequence[object] = ()
-            if others:
-                occlusion = shown.viewport.covering.of(shape.id)
-                hiding = occlusion.hidden_by if occlusion is not None else ()
             space = min(free or [space], key=lambda one: cost(one, shape, hiding, others, window))
+        if annotation.kind is not None:
+            return space
         return None if any(space.intersects(other) for other in taken) else space
+
+    def _apart(
+        self,
+        shown: Shown,
+        own: Neighbour,
+        usual: QRectF,
+        taken: list[QRectF],
+        others: Sequence[Neighbour],
+    ) -> QRectF | None:
+        """Return where the figures of a measurement stand, off the lines and words of others.
+
+        There are many places around it: figures that nobody can read were measured for nothing.
+        """
+        if has_place(own.shape.annotation.kind):
+            return usual
+        near = others if len(others) <= _MOST_APART else ()
+        window = QRectF(4, 4, shown.width - 8, shown.height - 8)
+        kept = [*taken, *self._corners(shown)]
+        at = [(usual, 1), *places(own.box, usual.size(), _AWAY, _LINE)]
+        at += places(own.box, usual.size(), _FAR_AWAY, _LINE)
+        if own.shape.id in shown.live:
+            at = [(clear_of_grips(shown, space, way), way) for space, way in at]
+        free = [one for one, _ in at if not any(one.intersects(other) for other in kept)]
+        if not free:
+            return None if any(usual.intersects(other) for other in taken) else usual
+        return min(free, key=lambda one: cost(one, own.shape, (), near, window))
 
 
 class _Same:
