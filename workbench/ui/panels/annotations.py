@@ -22,6 +22,7 @@ from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Image, Series
 from workbench.model.layer import Layer
+from workbench.model.part import Part
 from workbench.model.patch import Change
 from workbench.model.scheme import LabelScheme
 from workbench.ui.action_table import ActionTable
@@ -75,7 +76,7 @@ class AnnotationsPanel(QWidget):
         self._syncing = False
         self._count = label("", "muted")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(words(t("Filter by label, layer, note")))
+        self.filter.setPlaceholderText(words(t("Filter by label, layer, note, severity")))
         self.filter.setClearButtonEnabled(True)
         self.model = AnnotationsModel(desk.session, self)
         self.view = _view(self.model)
@@ -128,7 +129,7 @@ class AnnotationsPanel(QWidget):
     # -- what comes in ------------------------------------------------------------------------
 
     def _on_change(self, change: Change) -> None:
-        if any(True for kind in (Image, Series) for _ in change.touched(kind)):
+        if any(True for kind in (Image, Series, Part) for _ in change.touched(kind)):
             self.refresh()
             return
         if any(True for kind in (LabelScheme, Layer) for _ in change.touched(kind)):

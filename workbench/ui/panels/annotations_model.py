@@ -24,6 +24,7 @@ from workbench.app.occlusion.words import told_of
 from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text
 from workbench.app.session import Session
+from workbench.app.severity.words import judged_text, severity_title
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
@@ -35,6 +36,7 @@ from workbench.model.ids import AnnotationId, EntityId, ImageId
 from workbench.model.occlusion import OcclusionLevel
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
+from workbench.qa.severity import grade_of
 from workbench.ui.parts import words
 from workbench.ui.tool_bar import swatch
 
@@ -290,6 +292,8 @@ class AnnotationsModel(QAbstractTableModel):
         if annotation is None:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
+            if column == NUMBER:
+                return self._grade(annotation)
             return self._icon(annotation) if column == LABEL else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(annotation)
@@ -300,6 +304,10 @@ class AnnotationsModel(QAbstractTableModel):
             return str(bisect.bisect_left(self._all, annotation.id) + 1)
         if column == LABEL:
             title = label_title(self._session.project, annotation, language())
+            judged = self._session.severity.judged(annotation)
+            if judged is not None and judged.key is not None:
+                severity = severity_title(self._session.project.scheme, judged.key)
+                title = words(t("{label} · {severity}", label=title, severity=severity))
             if self._is_hidden(annotation):
                 return words(t("{label} · fully hidden", label=title))
             return words(title)
@@ -337,6 +345,16 @@ class AnnotationsModel(QAbstractTableModel):
             self._colors[color] = swatch(color, 10)
         return self._colors[color]
 
+    def _grade(self, annotation: Annotation) -> QIcon | None:
+        """Return the colour of how severe it is."""
+        judged = self._session.severity.judged(annotation)
+        grade = grade_of(self._session.project.scheme, judged.key) if judged is not None else None
+        if grade is None:
+            return None
+        if grade.color not in self._colors:
+            self._colors[grade.color] = swatch(grade.color, 10)
+        return self._colors[grade.color]
+
     def _tip(self, annotation: Annotation) -> str:
         layer = self._session.project.layers.get(annotation.layer)
         parts = [label_title(self._session.project, annotation, language())]
@@ -346,6 +364,9 @@ class AnnotationsModel(QAbstractTableModel):
             parts.append(str(t("Layer: {layer}", layer=layer.name)))
         if annotation.note:
             parts.append(annotation.note)
+        judged = self._session.severity.judged(annotation)
+        if judged is not None:
+            parts.append(str(judged_text(self._session.project.scheme, judged)))
         parts.append(told_of(self._session, annotation.id))
         return words("\n".join(filter(None, parts)))
 
@@ -409,9 +430,21 @@ class AnnotationsModel(QAbstractTableModel):
                 annotation.label or "",
                 layer.name if layer else "",
                 annotation.note,
+                self._severity_said(annotation),
             )
         ).casefold()
         return all(word in said for word in self._words)
+
+
+    def _severity_said(self, annotation: Annotation) -> str:
+        """Return how severe it is, where the filter may mean that: judging all takes a while."""
+        scheme = self._session.project.scheme
+        grades = scheme.severities if scheme is not None else ()
+        titles = " ".join(one.title(language()) for one in grades).casefold()
+        if not any(word in titles for word in self._words):
+            return ""
+        judged = self._session.severity.judged(annotation)
+        return severity_title(scheme, judged.key) if judged is not None else ""
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
