@@ -15,6 +15,8 @@ VERBS: dict[str, str] = {
     "calibrate": "workbench.cli.calibrate:calibrate",
     "part": "workbench.cli.part:part",
     "measure": "workbench.cli.measure:measure",
+    "followup": "workbench.cli.followup:followup",
+    "describe": "workbench.cli.describe:describe",
     "check": "workbench.cli.check:check",
     "occlusion": "workbench.cli.occlusion:occlusion",
     "candidates": "workbench.cli.candidates:candidates",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,23 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from workbench.app.library import Missing
+from workbench.app.measuring.rows import FIELDS
 from workbench.app.session import Session
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.files import spare, write_bytes
 from workbench.cli.output import message, print_json, print_table
 
-FIELDS = (
-    "annotation",
-    "label",
-    "image",
-    "frame",
-    "quantity",
-    "value",
-    "unit",
-    "source",
-    "uncertainty",
-)
+Rows = Sequence[Mapping[str, Any]]
 
 
 def measure(
@@ -36,62 +25,91 @@ def measure(
     csv_file: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help=str(t("Write a CSV file.")))
     ] = None,
+    xlsx_file: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help=str(t("Write an Excel file.")))
+    ] = None,
+    wide: Annotated[
+        bool, typer.Option("--wide", help=str(t("One row an annotation, a column a quantity.")))
+    ] = False,
+    values: Annotated[
+        bool,
+        typer.Option("--values/--no-values", help=str(t("Read the values inside shapes, too."))),
+    ] = True,
+    geometry: Annotated[
+        bool,
+        typer.Option("--geometry", help=str(t("Put the points of each shape into the JSON."))),
+    ] = False,
     author: Author = "",
 ) -> int:
     """Print one row a quantity, in px where nobody knows the millimetres."""
-    from workbench.app.measure import measurements
+    from workbench.app.measuring.asking import extra_of
+    from workbench.app.measuring.rows import measurements, wide_rows
 
     # A file that leaves is no release, but it is written down.
-    if csv_file is not None:
-        spare(csv_file, [project])
-    with opened(project, author, read_only=csv_file is None, may_write=False) as session:
-        rows = measurements(session.project, session.library.calibration)
+    written = [path for path in (csv_file, xlsx_file) if path is not None]
+    for path in written:
+        spare(path, [project], b"PK" if path == xlsx_file else b"")
+    with opened(project, author, read_only=not written, may_write=False) as session:
+        extra = extra_of(session, values=values, geometry=geometry)
+        known = session.library.calibration
+        if wide:
+            rows, columns = wide_rows(session.project, known, extra)
+        else:
+            rows, columns = measurements(session.project, known, extra), list(FIELDS)
         lost = _missing(session)
-        if csv_file is not None:
-            session.note(t("Measurements written as CSV"))
+        for kind in _kinds(csv_file, xlsx_file):
+            session.note(kind)
     for one in lost:
         message(one.reason)
-    if csv_file is not None:
-        write_bytes(csv_file, to_csv(rows))
-        message(t("{path} holds labels and image paths as they are.", path=str(csv_file)))
+    _write(rows, [name for name in columns if name != "geometry"], csv_file, xlsx_file)
     if as_json:
         print_json(rows)
-    elif csv_file is None:
-        head = (
-            t("Label"),
-            t("Image"),
-            t("Frame"),
-            t("Quantity"),
-            t("Value"),
-            t("Unit"),
-            t("Source"),
-        )
-        keys = ("label", "image", "frame", "quantity", "value", "unit", "source")
-        print_table(head, ([_cell(row[key]) for key in keys] for row in rows))
+    elif not written:
+        _print(rows, wide, columns)
     return 1 if lost else 0
+
+
+def _kinds(csv_file: Path | None, xlsx_file: Path | None) -> list[Text]:
+    said = []
+    if csv_file is not None:
+        said.append(t("Measurements written as CSV"))
+    if xlsx_file is not None:
+        said.append(t("Measurements written as XLSX"))
+    return said
+
+
+def _write(rows: Rows, columns: list[str], csv_file: Path | None, xlsx_file: Path | None) -> None:
+    from workbench.app.measuring.sheets import to_csv, to_xlsx
+
+    if csv_file is not None:
+        write_bytes(csv_file, to_csv(rows, columns))
+    if xlsx_file is not None:
+        write_bytes(xlsx_file, to_xlsx(rows, columns, t("Measurements")))
+    for path in (csv_file, xlsx_file):
+        if path is not None:
+            message(t("{path} holds labels and image paths as they are.", path=str(path)))
+
+
+def _print(rows: Rows, wide: bool, columns: Sequence[str]) -> None:
+    if wide:
+        from workbench.app.measuring.sheets import titles
+
+        shown = [name for name in columns if any(row.get(name) is not None for row in rows)]
+        shown = [name for name in shown if name not in ("annotation", "geometry")]
+        print_table(titles(shown), ([_cell(row.get(name)) for name in shown] for row in rows))
+        return
+    head = (
+        *(t("Label"), t("Image"), t("Frame"), t("Quantity"), t("Value")),
+        *(t("Unit"), t("Source")),
+    )
+    keys = ("label", "image", "frame", "quantity", "value", "unit", "source")
+    print_table(head, ([_cell(row[key]) for key in keys] for row in rows))
 
 
 def _missing(session: Session) -> list[Missing]:
     """Return the annotated images without their files: their measurements are in px for that."""
     annotated = (id for id in session.project.images if session.project.count_on(id))
     return [lost for id in annotated if (lost := session.library.missing(id)) is not None]
-
-
-def to_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a mark, so that spreadsheets read Chinese right."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(FIELDS)
-    for row in rows:
-        writer.writerow([_harmless(row[name]) for name in FIELDS])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _harmless(value: Any) -> Any:
-    """Keep a spreadsheet from taking a text for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return "" if value is None else value
 
 
 def _cell(value: Any) -> str:

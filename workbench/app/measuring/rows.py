@@ -21,7 +21,7 @@ from workbench.app.measuring.values import (
     measures,
     quantities,
 )
-from workbench.geom.measuring.codes import coded, unit_code
+from workbench.geom.measuring.codes import coded, quantity_title, unit_code
 from workbench.geom.measuring.quantity import Quantity
 from workbench.geom.shapes import axes, rings
 from workbench.model.anchor import OnFrame
@@ -40,6 +40,7 @@ Row = dict[str, Any]
 FIELDS = (
     *("annotation", "label", "image", "frame"),
     *("quantity", "value", "unit", "source", "uncertainty"),
+    "title",
     *("uncertainty_pitch", "uncertainty_calibration", "uncertainty_boundary"),
     *("source_title", "calibration", "kind", "purpose", "layer", "author"),
     *("lesion", "tracking_uid", "severity", "severity_by", "severity_rule", "severity_reason"),
@@ -236,6 +237,7 @@ def _of_quantity(one: MeasuredAnnotation, quantity: Quantity) -> Row:
     whole = quantity.name == "pixel_count"
     return {
         "quantity": quantity.name,
+        "title": quantity_title(quantity.name, one.annotation.kind),
         "value": int(quantity.value) if whole else quantity.value,
         "unit": quantity.unit,
         **_source(one, quantity),
@@ -263,6 +265,7 @@ def _of_intensity(given: Mapping[str, Any]) -> Row:
     unit = str(given.get("unit") or "1")
     return {
         "quantity": given["quantity"],
+        "title": value_title(str(given["quantity"])),
         "value": given["value"],
         "unit": unit,
         "source": given.get("source", CalibrationSource.NONE.value),
@@ -271,6 +274,13 @@ def _of_intensity(given: Mapping[str, Any]) -> Row:
         "ucum": unit,
         "channel": given.get("channel") or None,
     }
+
+
+def value_title(name: str) -> str:
+    """Return the title of a quantity, or of a value inside a shape."""
+    from workbench.app.measuring.words import VALUE_TITLES
+
+    return str(VALUE_TITLES[name]) if name in VALUE_TITLES else quantity_title(name)
 
 
 def concept_of(name: str, kind: MeasurementKind | None) -> Row | None:
