@@ -73,6 +73,8 @@ INVALID: dict[str, list[object]] = {
     "overlap": ["", "BW", 1, None],
     "list_by_depth": ["yes", 1, None],
     "linking": ["", "BW", 1, None],
+    "report_template": [1, None, "x" * 61],
+    "report_language": ["de", 1, None],
     "show_minimap": [1, "no", None],
     "show_heat": [1, "no", None],
     "show_pixels": [1, "no", None],

@@ -64,6 +64,11 @@ class Places:
         return self.library / "window-presets.json"
 
     @property
+    def report_templates(self) -> Path:
+        """The user's templates of descriptions."""
+        return self.library / "report-templates"
+
+    @property
     def cameras(self) -> Path:
         """The user's camera profiles."""
         return self.library / "camera-profiles.json"

@@ -75,6 +75,8 @@ class Settings:
         Ends of measurements go to the nearest edge of the picture's content.
     show_uncertainty : bool
         Figures beside measurements have their standard uncertainty.
+    report_template, report_language : str
+        How annotations are put into words; empty = as the project, and the program, are.
     """
 
     language: str = field(factory=_system_language)
@@ -102,6 +104,8 @@ class Settings:
     linking: str = "all"
     snap_to_edges: bool = False
     show_uncertainty: bool = False
+    report_template: str = ""
+    report_language: str = ""
 
     def remembering(self, project: str) -> Settings:
         """Return these settings with a project put first in the recent list."""
@@ -145,6 +149,8 @@ _VALID: Mapping[str, Any] = {
     "list_by_depth": lambda v: isinstance(v, bool),
     "overlap": lambda v: v in OVERLAPS,
     "linking": lambda v: v in LINKINGS,
+    "report_template": lambda v: isinstance(v, str) and len(v) <= 60,
+    "report_language": lambda v: v in ("", *LANGUAGES),
 }
 
 

@@ -46,7 +46,11 @@ def test_special_characters_are_written_with_a_backslash():
 
 @pytest.mark.parametrize(
     ("value", "lower", "upper"),
-    [("Nodule", "nodule", "Nodule"), ("CT table", "CT table", "CT table"), ("结节", "结节", "结节")],
+    [
+        ("Nodule", "nodule", "Nodule"),
+        ("CT table", "CT table", "CT table"),
+        ("结节", "结节", "结节"),
+    ],
 )
 def test_initials_follow_the_sentence_and_abbreviations_stay(value, lower, upper):
     assert fill("{a:lower}", a=value) == lower
