@@ -38,17 +38,23 @@ from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
 from workbench.app.scheme.similar_colors import similar_colors
 from workbench.app.scheme.starters import STARTERS, starter
 from workbench.app.scheme.versions import save_scheme
+from workbench.app.wording import label_title
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
+from workbench.model.anchor import OnFrame
 from workbench.model.colors import free_color
-from workbench.model.scheme import Picture
+from workbench.model.project import Project
+from workbench.model.scheme import Label, LabelScheme, Picture
+from workbench.qa.severity import Judged, severity_of
 from workbench.ui.dialogs.ask import confirm
 from workbench.ui.dialogs.base import Dialog, Notice, ask, open_one
+from workbench.ui.dialogs.color import ask_color
 from workbench.ui.dialogs.scheme_checks import ChecksPage
 from workbench.ui.dialogs.scheme_label import LabelForm
 from workbench.ui.dialogs.scheme_occlusion import OcclusionPage
 from workbench.ui.dialogs.scheme_remap import RemapDialog
 from workbench.ui.dialogs.scheme_rules import RulesPage, rule_problem
+from workbench.ui.dialogs.scheme_severity import SeverityPage, severity_problems
 from workbench.ui.dialogs.scheme_tree import LabelTree
 from workbench.ui.dialogs.scheme_versions import VersionsPage
 from workbench.ui.parts import EmptyState, button, column, icon_button, label, line, row, words
@@ -144,8 +150,12 @@ class SchemeDialog(Dialog):
         within.setStretch(1, 1)
         labels.setLayout(within)
         self.rules, self.occlusion = RulesPage(), OcclusionPage()
+        self.severity = SeverityPage(self._judge_selected, self._ask_color)
         self.checks, self.versions = ChecksPage(), VersionsPage(self._window)
         self.rules.changed.connect(lambda rules: self._set(rules=rules))
+        self.severity.changed.connect(
+            lambda grades, rules: self._set(severities=grades, severity_rules=rules)
+        )
         self.occlusion.changed.connect(lambda policy: self._set(occlusion=policy))
         self.checks.changed.connect(lambda checks: self._set(checks=checks))
         self.bar, self._pages = QTabBar(), QStackedWidget()
@@ -155,6 +165,7 @@ class SchemeDialog(Dialog):
         for title, page in (
             (t("Labels"), labels),
             (t("Rules"), self.rules),
+            (t("Severity"), self.severity),
             (t("Occlusion"), self.occlusion),
             (t("Checks"), self.checks),
             (t("Versions"), self.versions),
@@ -202,6 +213,8 @@ class SchemeDialog(Dialog):
         page = self._pages.widget(at)
         if page is self.rules:
             self._show_rules()
+        elif page is self.severity:
+            self._show_severity()
         elif page is self.versions:
             self.versions.refresh()
 
@@ -210,8 +223,43 @@ class SchemeDialog(Dialog):
         broken = problems(self.draft)
         current = self._session.project.scheme
         labels = labels_of(self.draft) if not broken else current.labels if current else ()
-        scheme = evolve(self.content, labels=labels, rules=()).as_scheme()
+        scheme = self._bare(labels)
         self.rules.show_rules(self.content.rules, scheme)
+
+    def _bare(self, labels: tuple[Label, ...]) -> LabelScheme:
+        """Return the scheme without rules: those that are typed may be wrong still."""
+        content = evolve(self.content, labels=labels, rules=(), severity_rules=())
+        return evolve(content, severities=()).as_scheme()
+
+    def _show_severity(self) -> None:
+        """Show grades and rules over the labels as they are typed, as far as they can be said."""
+        current = self._session.project.scheme
+        broken = problems(self.draft)
+        labels = labels_of(self.draft) if not broken else current.labels if current else ()
+        content = self.content
+        self.severity.show_severities(
+            content.severities, content.severity_rules, self._bare(labels)
+        )
+
+    def _judge_selected(self, scheme: LabelScheme) -> tuple[str, Judged | None] | None:
+        """Return how severe the selected annotation would be under a scheme."""
+        from workbench.app.severity.facts import part_values, quantities_of
+
+        session = self._session
+        chosen = sorted(session.view_state.selection)
+        one = session.project.annotations.get(chosen[0]) if len(chosen) == 1 else None
+        if one is None:
+            return None
+        anchor, calibration = one.anchor, None
+        if isinstance(anchor, OnFrame):
+            calibration = session.library.calibration(anchor.image, anchor.frame)
+        values = part_values(session.project, one, calibration)
+        plain = evolve(one, severity=None)
+        judged = severity_of(Project([scheme]), plain, quantities_of(one, calibration), values)
+        return label_title(session.project, one, language()), judged
+
+    def _ask_color(self, value: str) -> str | None:
+        return ask_color(self, t("Colour of the grade"), value)
 
     def _set(self, **fields: Any) -> None:
         self.content = evolve(self.content, **fields)
@@ -253,6 +301,8 @@ class SchemeDialog(Dialog):
         self.checks.show_settings(content.checks)
         if self._pages.currentWidget() is self.rules:
             self._show_rules()
+        if self._pages.currentWidget() is self.severity:
+            self._show_severity()
         self._refresh(self.draft[0].id if self.draft else None)
 
     # -- showing ------------------------------------------------------------------------------
@@ -289,10 +339,9 @@ class SchemeDialog(Dialog):
         if self.draft != self._before or self.title.text().strip() != name:
             return True
         now, before = self.content, self._content_before
-        return (now.occlusion, now.rules, now.checks) != (
-            before.occlusion,
-            before.rules,
-            before.checks,
+        return any(
+            getattr(now, name) != getattr(before, name)
+            for name in ("occlusion", "rules", "checks", "severities", "severity_rules")
         )
 
     def _check(self) -> None:
@@ -317,8 +366,15 @@ class SchemeDialog(Dialog):
             self._say_removed()
 
     def _rule_problems(self) -> list[Text]:
-        scheme = evolve(self.content, labels=labels_of(self.draft), rules=()).as_scheme()
-        found = []
+        labels = labels_of(self.draft)
+        scheme = self._bare(labels)
+        found = severity_problems(
+            evolve(
+                scheme,
+                severities=self.content.severities,
+                severity_rules=self.content.severity_rules,
+            )
+        )
         for rule in self.content.rules:
             reason = rule_problem(scheme, rule)
             if reason is not None:
