@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from workbench.base.figures import MINUS, number, significant, with_unit
+from workbench.base.figures import (
+    MINUS,
+    number,
+    significant,
+    unit_text,
+    with_uncertainty,
+    with_unit,
+)
 
 
 def test_a_minus_is_a_minus_and_zero_has_none() -> None:
@@ -20,3 +27,33 @@ def test_thousands_are_set_apart_from_five_digits_on() -> None:
 def test_units_stand_after_a_thin_space() -> None:
     assert with_unit("8.4", "mm2") == "8.4\u2009mm²"
     assert with_unit("12", "1") == "12"
+
+
+def test_a_number_is_rounded_as_its_uncertainty_is() -> None:
+    shown = [
+        with_uncertainty(value, sigma)
+        for value, sigma in (
+            (12.3456, 0.0567),
+            (12.3456, 0.0996),
+            (12345.6, 234.0),
+            (-0.5, 1.25),
+            (7.0, 0.0),
+            (7.0, float("nan")),
+        )
+    ]
+    assert shown == [
+        "12.346\u2009±\u20090.057",
+        "12.35\u2009±\u20090.10",
+        "12\u202f350\u2009±\u2009230",
+        f"{MINUS}0.5\u2009±\u20091.2",
+        "7.00",
+        "7.00",
+    ]
+
+
+def test_units_are_written_as_readers_write_them() -> None:
+    units = ("mm2", "cm3/s", "deg", "1", "[hnsf'U]", "{SUVbw}g/ml", "px2", "cm/s", "Hz")
+    assert [unit_text(unit) for unit in units] == [
+        "mm²", "cm³/s", "°", "", "HU", "g/ml", "px²", "cm/s", "Hz",
+    ]  # fmt: skip
+    assert with_unit("45.0", "deg") == "45.0°"

@@ -149,15 +149,18 @@ def _of_part(rings: list[Points]) -> _Axes | None:
 def _widest(rings: list[Points], size: float) -> tuple[float, float, float] | None:
     """Return where the longest upright chord is: its x, and y of both ends.
 
-    Between two levels of x at which there are corners, chords are bounded by the same pairs of
-    sides, so their lengths change evenly and the longest one is at a level.
+    Between two levels of x at which there are corners, or the outline crosses the axis, chords are
+    bounded by the same pairs of sides and cross the axis or do not, so their lengths change evenly
+    and the longest one is at a level.
     """
     start = np.concatenate(rings)
     end = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
     swap = start[:, 0] > end[:, 0]
     start[swap], end[swap] = end[swap], start[swap]
-    levels = np.unique(start[:, 0])
-    levels = np.union1d(levels, end[:, 0])
+    over = start[:, 1] * end[:, 1] < 0
+    share = start[over, 1] / (start[over, 1] - end[over, 1])
+    crossings = start[over, 0] + share * (end[over, 0] - start[over, 0])
+    levels = np.unique(np.concatenate((start[:, 0], end[:, 0], crossings)))
     first, last = (np.searchsorted(levels, ends[:, 0]) for ends in (start, end))
     exact = int((last - first).sum()) <= _MOST
     if not exact:

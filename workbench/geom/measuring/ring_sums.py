@@ -66,10 +66,12 @@ def centre_of(rings: Sequence[Points], holes: Sequence[bool]) -> Points:
         found = _edges(x, y, np.roll(x, -1), np.roll(y, -1))[:3].sum(axis=1)
         total += (-1.0 if hole else 1.0) * (-1.0 if found[0] < 0 else 1.0) * found
     if total[0] > 0:
-        centre = total[1:] / total[0]
-        size = np.ptp(rings[0], axis=0).max()
-        if np.abs(centre).max() <= 4 * size:
-            return np.asarray(first + centre)
+        centre = first + total[1:] / total[0]
+        # Where nearly nothing is enclosed, rounding may throw it anywhere.
+        low = np.min([ring.min(axis=0) for ring in rings], axis=0)
+        high = np.max([ring.max(axis=0) for ring in rings], axis=0)
+        if ((low <= centre) & (centre <= high)).all():
+            return np.asarray(centre)
     return np.asarray(rings[0].mean(axis=0))
 
 

@@ -29,6 +29,8 @@ from workbench.model.regions import (
 
 Kind = MeasurementKind
 Area = Polygon | Ellipse | Box
+#: An area that is no more than this of its extent squared has no centre and no direction.
+_FLAT = 1e-12
 
 
 def measured(
@@ -170,7 +172,7 @@ def _of_area(region: Area, scale: Scale, boundary: float) -> Iterator[Quantity]:
     longest, least = shape.ferets
     yield quantity("max_feret", longest, scale, 1)
     yield quantity("min_feret", least, scale, 1)
-    if not area.value > 0:
+    if not (longest.value > _FLAT and area.value > _FLAT * longest.value**2):
         return
     yield quantity("equivalent_diameter", areas.equivalent_diameter(area), scale, 1)
     yield quantity("circularity", areas.circularity(area, perimeter), scale, 0)
