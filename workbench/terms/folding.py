@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +19,9 @@ _COMPOUND = re.compile(rf"[^\W_{_CJK}]+(?:-[^\W_{_CJK}]+)+")
 SMALL_WORDS = frozenset("a an and at by for from in of on or other the to with".split())
 
 _LONGEST_COMPOUND = 16
+_SPELLING_IZ = re.compile(r"is(?=ation|ed|ing$)")
+_SPELLING_OR = re.compile(r"our(?=s?$|ed$|ing$|al$)")
+_SPELLING_ER = re.compile(r"(?<=[tb])re$")
 
 
 def simplified(text: str) -> str:
@@ -63,6 +66,8 @@ def key(text: str) -> str:
 
 def compounds(text: str) -> list[str]:
     """Return words with hyphens as one word: ``PI-RADS`` is also typed ``pirads``."""
+    if "-" not in text:
+        return []
     found = (one.replace("-", "") for one in _COMPOUND.findall(plain(text)))
     return [stem(one) for one in found if len(one) <= _LONGEST_COMPOUND]
 
@@ -74,23 +79,20 @@ def is_cjk(token: str) -> bool:
 
 def has_cjk(text: str) -> bool:
     """Return whether there are Chinese characters in it."""
-    return _IS_CJK.search(text) is not None
+    return not text.isascii() and _IS_CJK.search(text) is not None
 
 
-@cache
-def _cached_stem(word: str) -> str:
-    """Return a word without its plural, American and British spelling made the same."""
+@lru_cache(1 << 17)
+def stem(word: str) -> str:
+    """Return the form in which a word is looked for: no plural, one spelling for all."""
+    if len(word) < 5 or not (word.isascii() and word.isalpha()):
+        return word
     word = word.replace("ae", "e").replace("oe", "e").replace("ysed", "yzed")
-    word = re.sub(r"is(?=ation|ed|ing$)", "iz", word)
-    word = re.sub(r"our(?=s?$|ed$|ing$|al$)", "or", word)
-    word = re.sub(r"(?<=[tb])re$", "er", word)
+    word = _SPELLING_IZ.sub("iz", word)
+    word = _SPELLING_OR.sub("or", word)
+    word = _SPELLING_ER.sub("er", word)
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
-
-
-def stem(word: str) -> str:
-    """Return the form in which a word is looked for."""
-    return _cached_stem(word) if len(word) > 4 and word.isascii() and word.isalpha() else word

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -220,8 +221,10 @@ def _translated(one: Translation, seen: set[str]) -> Iterable[tuple[str, str, bo
             yield text, one.language, position == 0, one.origin, review
 
 
-def _typed(ways: Iterable[Reading]) -> tuple[str, str]:
+def _typed(ways: Sequence[Reading]) -> tuple[str, str]:
     """Return what is typed for a Chinese name, from each of its characters on."""
+    if not ways:
+        return "", ""
     full: dict[str, None] = {}
     initials: dict[str, None] = {}
     for way in ways:
@@ -247,6 +250,7 @@ def code_key(code: str) -> str:
     return re.sub(r"[^0-9a-z]+", "", code.lower())
 
 
+@cache
 def tag_of(name: str) -> str:
     """Return a system or context as one word of the full-text index."""
     return "t" + "".join(one if one.isalnum() else f"x{ord(one):x}x" for one in name.lower())
