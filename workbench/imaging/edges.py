@@ -15,10 +15,10 @@ Values = NDArray[np.float64]
 
 STEP = 0.25
 """Profiles are read so densely, in pixels."""
-# Gaussian of a third of the point spread of a sharp picture: quiets noise, moves no edge.
-_SIGMA = 0.7
+# Gaussians, in pixels. They quiet noise and move no edge; a wide one would make thin lines wider.
+_EDGE_SIGMA, _LINE_SIGMA = 0.7, 0.4
 # An edge, or a line, stands out from what is beside it by so many times the noise there.
-_ABOVE_NOISE = 4.0
+_EDGE_ABOVE, _LINE_ABOVE = 2.0, 6.0
 
 
 def read(window: NDArray[Any], x: ArrayLike, y: ArrayLike) -> Values:
@@ -59,7 +59,7 @@ def nearest_edge(profile: Values, reach: float) -> float | None:
 
     None where nothing stands out. The position is that of the steepest place, by a parabola.
     """
-    steep = np.abs(np.gradient(_smooth(profile)))
+    steep = np.abs(np.gradient(_smooth(profile, _EDGE_SIGMA)))
     if len(steep) < 5:
         return None
     along = np.linspace(-reach, reach, len(steep))
@@ -67,7 +67,9 @@ def nearest_edge(profile: Values, reach: float) -> float | None:
     worth[[0, -1]] = 0.0  # an edge at the end would be one beyond it
     best = int(np.argmax(worth))
     noise = float(np.median(steep))
-    if not (0 < best < len(steep) - 1) or not steep[best] > _ABOVE_NOISE / 2 * noise:
+    while 0 < best < len(steep) - 1 and steep[best] < max(steep[best - 1], steep[best + 1]):
+        best += 1 if steep[best + 1] > steep[best - 1] else -1  # worth is not steepness
+    if not (0 < best < len(steep) - 1) or not steep[best] > _EDGE_ABOVE * noise:
         return None
     if not steep[best] > 1e-9 * (np.abs(profile).max() + 1e-300):
         return None
@@ -81,7 +83,7 @@ def line_borders(profile: Values, reach: float, wander: float) -> tuple[float, f
     line itself is sought within `wander` of the middle; None where nothing stands out there, or a
     border is not reached.
     """
-    values = _smooth(profile)
+    values = _smooth(profile, _LINE_SIGMA)
     along = np.linspace(-reach, reach, len(values))
     quarter = max(2, len(values) // 5)
     sides = float(np.median(values[:quarter])), float(np.median(values[-quarter:]))
@@ -90,7 +92,7 @@ def line_borders(profile: Values, reach: float, wander: float) -> tuple[float, f
     best = int(near[np.argmax(np.abs(rest[near]))])
     outer = np.concatenate((rest[:quarter], rest[-quarter:]))
     noise = 1.4826 * float(np.median(np.abs(outer - np.median(outer))))
-    if not abs(rest[best]) > max(_ABOVE_NOISE * noise, 1e-9 * (np.abs(values).max() + 1e-300)):
+    if not abs(rest[best]) > max(_LINE_ABOVE * noise, 1e-9 * (np.abs(values).max() + 1e-300)):
         return None
     level = rest / rest[best]  # 1 on the line, 0 beside it, dark or bright
     left, right = _half(level[best::-1]), _half(level[best:])
@@ -109,8 +111,8 @@ def _half(level: Values) -> float | None:
     return n - 1 + float((level[n - 1] - 0.5) / (level[n - 1] - level[n]))
 
 
-def _smooth(values: Values) -> Values:
-    sigma = _SIGMA / STEP
+def _smooth(values: Values, sigma: float) -> Values:
+    sigma /= STEP
     half = round(3 * sigma)
     kernel = np.exp(-0.5 * (np.arange(-half, half + 1) / sigma) ** 2)
     padded = np.pad(values, half, mode="edge")

@@ -172,16 +172,19 @@ def remove_vertex(annotation: Annotation, ref: VertexRef, context: ToolContext) 
     return commit_linked({annotation.id: region}, t("Delete point"), Waiting(), context)
 
 
+def needs_all(annotation: Annotation, ref: VertexRef) -> bool:
+    """Return whether a measurement is nothing without this point."""
+    if annotation.region is None or takes_points(annotation.region, annotation.kind):
+        return False
+    return annotation.kind is not MeasurementKind.CALIPER or ref.part == 0
+
+
 def _without(annotation: Annotation, region: Region, ref: VertexRef) -> Region:
     """Return a region without a point; of a measured crack without the width it belongs to."""
-    if annotation.kind is MeasurementKind.CALIPER and isinstance(region, Lines):
-        rest = without_width(region, ref)
-        if rest is not None:
-            return rest
-    elif not takes_points(region, annotation.kind):
-        raise InputError(
-            t("All points of this measurement are needed. Esc, then Delete removes it.")
-        )
+    if needs_all(annotation, ref):
+        raise InputError(t("All points of this measurement are needed. Delete removes it whole."))
+    if isinstance(region, Lines):
+        return without_width(region, ref)
     return delete_vertex(region, ref)
 
 

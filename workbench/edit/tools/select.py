@@ -25,6 +25,7 @@ from workbench.edit.tools.changes import (
     drop_grip,
     insert_on_edge,
     move_name,
+    needs_all,
     nudge,
     remove_ring,
     remove_selection,
@@ -245,7 +246,7 @@ class SelectTool:
         if picked is not None and event.key in ARROWS:
             return nudge_points(picked, event, context)
         if is_key(event, "delete", "backspace"):
-            if active is None:
+            if active is None or needs_all(*active):
                 return remove_selection(context)
             if has(event, Modifier.CONTROL):
                 return remove_ring(active[0], active[1], context)

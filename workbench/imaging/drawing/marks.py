@@ -107,10 +107,10 @@ def _cobb(lines: Sequence[Line], ratio: float) -> Marks:
         ]
         return Marks((), normals)
     beyond = [
-        meeting + way * min(14 * ratio, _size(np.array([m, meeting])))
+        meeting + way * min(34 * ratio, _size(np.array([m, meeting])))
         for m, way in zip(middles, ways, strict=True)
     ]
-    arc = _arc(meeting, beyond[0], middles[1], 0.6 * ratio)
+    arc = _arc(meeting, beyond[0], middles[1], 0.8 * ratio)
     dashed = [np.array([m, end]) for m, end in zip(middles, beyond, strict=True)]
     inside = [_inside(one, lines, ratio) for one in dashed]
     return Marks([arc] if arc is not None else [], inside)

@@ -48,10 +48,8 @@ def same_vertex(region: Region, at: XY) -> VertexRef | None:
     return min(found)[1] if found else None
 
 
-def without_width(region: Lines, ref: VertexRef) -> Lines | None:
-    """Return a measured crack without one of its widths; None for its centre line."""
-    if ref.part == 0:
-        return None
+def without_width(region: Lines, ref: VertexRef) -> Lines:
+    """Return a measured crack without one of its widths."""
     return Lines([*region.lines[: ref.part], *region.lines[ref.part + 1 :]])
 
 

@@ -66,6 +66,9 @@ class LabelPainter:
             self._key, self._words = key, self._layout(shown, view)
         for n, word in enumerate(self._words):
             if hushed is None or self._hidden.get(n) != hushed:
+                if word.has_ground:
+                    room = badge_room(self._text, word.badge, shown.font)
+                    self._text.ground(painter, word.at, word.text, shown.font, room)
                 self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
                 if word.badge.text:
                     size = self._text.size(word.text, shown.font)
@@ -116,6 +119,7 @@ class LabelPainter:
                 line,
                 color,
                 said.badge if i == said.badged else NO_BADGE,
+                shape.annotation.kind is not None and not has_place(shape.annotation.kind),
             )
             for i, line in enumerate(lines)
         ]

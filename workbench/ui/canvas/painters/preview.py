@@ -73,6 +73,8 @@ class CaptionPainter:
             y = at.y() - _BESIDE - step * len(lines)
         for i, (line, size) in enumerate(zip(lines, sizes, strict=True)):
             place = QPointF(x, y + i * step)
+            room = 0.0 if i else badge_room(self._text, badge, shown.font)
+            self._text.ground(painter, place, line, shown.font, room)
             self._text.paint(painter, place, line, "#ffffff", shown.font, shown.ratio)
             if i == 0:
                 paint_badge(painter, self._text, place, size, badge, shown)

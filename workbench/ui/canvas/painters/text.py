@@ -25,6 +25,8 @@ _MARGIN = 3
 _KEPT = 512
 # Behind words that would else lie on other words.
 _PLATE = QColor(0, 0, 0, 205)
+# Behind figures, so that each digit is read also on what is bright and grainy.
+_GROUND = QColor(0, 0, 0, 120)
 
 Key = tuple[str, str, str, float]
 
@@ -37,6 +39,7 @@ class Word:
     text: str
     color: str
     badge: Badge = NO_BADGE
+    has_ground: bool = False
 
 
 class HaloText:
@@ -59,6 +62,12 @@ class HaloText:
     def plate(self, painter: QPainter, at: QPointF, text: str, font: QFont) -> None:
         """Darken what lies behind a line, so that nothing written there is read with it."""
         painter.fillRect(QRectF(at, self.size(text, font)).adjusted(-4, -1, 4, 1), _PLATE)
+
+    def ground(self, painter: QPainter, at: QPointF, text: str, font: QFont, more: float) -> None:
+        """Darken what lies behind a figure a little, and `more` to the right, for its badge."""
+        size = self.size(text, font)
+        room = QRectF(at.x() - 4, at.y(), size.width() + more + 8, size.height())
+        painter.fillRect(room, _GROUND)
 
     def size(self, text: str, font: QFont) -> QSizeF:
         """Return the size of a line without its halo."""
