@@ -97,7 +97,7 @@ def _parents(files: Iterable[Path], heard: Heard) -> Iterator[tuple[int, int]]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    rows = rows_of(path, "utf-8-sig", "\t")
+    rows = rows_of(path, "utf-8-sig", "\t", is_quoted=False)
     next(rows, None)
     yield from rows
 

@@ -35,7 +35,9 @@ def rows_of(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
             rows = page.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
             for line, row in enumerate(rows, 1):
                 cells = ["" if one is None else _text(one) for one in row]
-                if any(cells):
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
                     yield line, cells
             book.close()
     except InputError:
