@@ -88,6 +88,12 @@ def drop_judged_level(project: Project, finding: Finding) -> Fields:
     return {} if one is None else {one.id: {"judged_occlusion": None}}
 
 
+def drop_other_term(project: Project, finding: Finding) -> Fields:
+    """Take the own term away: that of the label counts."""
+    one = _one(project, finding)
+    return {} if one is None else {one.id: {"concept": None}}
+
+
 REPAIR_OUTLINE = Fix("repair_outline", t("Repair outline"), repair_outline)
 # Whole shapes may go beyond the image on purpose: how much of them is cut off would be lost.
 CLIP_TO_FRAME = Fix("clip_to_frame", t("Clip to the image"), clip_to_frame, is_safe=False)
@@ -97,4 +103,7 @@ SET_DEFAULTS = Fix("set_defaults", t("Set the default"), set_defaults)
 MARK_JUDGED = Fix("mark_judged", t("Mark as judged"), mark_judged, is_safe=False)
 DROP_JUDGED_LEVEL = Fix(
     "drop_judged_level", t("Take the computed level"), drop_judged_level, is_safe=False
+)
+DROP_OTHER_TERM = Fix(
+    "drop_other_term", t("Take the term of the label"), drop_other_term, is_safe=False
 )

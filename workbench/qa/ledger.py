@@ -16,7 +16,7 @@ from workbench.qa.catalogue import CHECKS, ORDER, of_scope
 from workbench.qa.check import Scope
 from workbench.qa.rules import Rules
 from workbench.qa.shapes import FrameShapes, Pair, Place, Shape, prepare
-from workbench.qa.whole import Judging, Missing, Whole
+from workbench.qa.whole import IsCode, Judging, Missing, Whole
 
 Report = Callable[[float], None]
 _Two = tuple[AnnotationId, AnnotationId]
@@ -36,6 +36,7 @@ class Ledger:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.judged: Judging | None = None
+        self.is_code: IsCode | None = None
         self._frames: dict[Place, FrameShapes] = {}
         self._others: dict[AnnotationId, Shape] = {}
         self._where: dict[AnnotationId, Place] = {}
@@ -55,6 +56,7 @@ class Ledger:
         *,
         missing: Missing | None = None,
         judged: Judging | None = None,
+        is_code: IsCode | None = None,
         report: Report = _silent,
         ids: Iterable[AnnotationId] | None = None,
     ) -> Ledger:
@@ -66,13 +68,15 @@ class Ledger:
             Why an image's file is not as it was, or None; left out, files are not looked at.
         judged : callable, optional
             How severe an annotation is; left out, severities are not looked at.
+        is_code : callable, optional
+            Whether a coded term exists; left out, only what cannot be a code is found.
         report : callable
             Is told how far it is, 0 to 1; may raise to stop.
         ids : iterable, optional
             Of the annotations; those of the project otherwise.
         """
         ledger = cls(Rules(project))
-        ledger.judged = judged
+        ledger.judged, ledger.is_code = judged, is_code
         wanted = list(project.annotations if ids is None else ids)
         project.annotations.wake(wanted)
         for id in wanted:
@@ -145,7 +149,12 @@ class Ledger:
         self._stale.clear()
         kept = () if files else tuple(f for f in self._project if f.check == "image_file")
         whole = Whole(
-            rules, self._frames, list(self._others.values()), missing or _is_there, self.judged
+            rules,
+            self._frames,
+            list(self._others.values()),
+            missing or _is_there,
+            self.judged,
+            self.is_code,
         )
         found = [
             f

@@ -114,6 +114,11 @@ class Rules:
             self._field_rules[key] = found
         return found
 
+    @cached_property
+    def is_coded(self) -> bool:
+        """Whether labels have coded terms, so that those without stand out."""
+        return any(label.concept is not None for label in self._labels.values())
+
     def is_opaque(self, annotation: Annotation) -> bool:
         """Return whether it hides what lies behind."""
         label = self.label(annotation)

@@ -8,11 +8,13 @@ from attrs import field, frozen
 
 from workbench.base.text import Text
 from workbench.model.annotation import Annotation
+from workbench.model.concept import Concept
 from workbench.model.ids import ImageId
 from workbench.qa.rules import Rules
 from workbench.qa.severity import Judged
 from workbench.qa.shapes import FrameShapes, Place, Shape
 
+IsCode = Callable[[Concept], bool | None]
 Judging = Callable[[Annotation], Judged | None]
 Missing = Callable[[ImageId], Text | None]
 
@@ -31,6 +33,8 @@ class Whole:
         Says why an image's file is not as it was, or None.
     judged : callable or None
         Says how severe an annotation is; None where nobody knows the millimetres.
+    is_code : callable or None
+        Says whether a coded term exists: yes, no, or None where nobody knows.
     """
 
     rules: Rules
@@ -38,6 +42,7 @@ class Whole:
     others: Iterable[Shape] = ()
     missing: Missing = field(default=_all_there)
     judged: Judging | None = None
+    is_code: IsCode | None = None
 
     def shapes(self) -> Iterator[Shape]:
         """Yield all shapes."""

@@ -23,6 +23,7 @@ from tests.qa.kit import (
 from workbench.api.checks import Severity
 from workbench.base.text import t
 from workbench.model.annotation import Judgement, Purpose
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import EntityId, PairId
 from workbench.model.layer import LayerKind
 from workbench.model.occlusion import DepthPair, OcclusionLevel
@@ -33,6 +34,10 @@ from workbench.qa.ledger import Ledger
 
 BOW = ring((0, 0), (20, 20), (20, 0), (0, 20))
 A, B = "a", "b"
+KIDNEY = Concept("SCT", "64033007", "Kidney")
+LIVER = Concept("SCT", "10200004", "Liver")
+LEFT = Concept("SCT", "7771000", "Left")
+SLIP = Concept("SCT", "64033008", "Kidney")
 # Check -> annotations that it finds something about, and the one it is about.
 WRONG: dict[str, tuple[list[Any], str]] = {
     "no_label": ([an_annotation(A, box(0, 0), None)], A),
@@ -78,6 +83,8 @@ WRONG: dict[str, tuple[list[Any], str]] = {
         [an_annotation(A, box(0, 0), visible=box(0, 0)), an_annotation(B, box(10, 0), "oil")],
         A,
     ),
+    "no_side": ([an_annotation(A, box(0, 0), coding=Coding(site=KIDNEY))], A),
+    "unknown_code": ([an_annotation(A, box(0, 0), concept=SLIP)], A),
 }
 # Check -> the same without the mistake, or just within what is allowed.
 RIGHT: dict[str, list[Any]] = {
@@ -118,10 +125,16 @@ RIGHT: dict[str, list[Any]] = {
     ],
     "visible_outside": [an_annotation(A, box(0, 0), visible=box(0, 0))],
     "visible_covered": [an_annotation(A, box(0, 0), visible=box(0, 0))],
+    "no_side": [
+        an_annotation(A, box(0, 0), coding=Coding(site=KIDNEY, laterality=LEFT)),
+        an_annotation(B, box(40, 0), coding=Coding(site=LIVER)),
+    ],
+    "unknown_code": [an_annotation(A, box(0, 0), concept=KIDNEY)],
 }
 OWN_TESTS = {
     *("older_version", "occlusion_cycle", "image_file", "unusual_size"),
     *("calibration_expired", "severity_differs", "severity_open"),
+    *("uncoded", "other_term"),
 }
 
 

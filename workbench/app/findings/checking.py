@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.api.checks import Finding
+from workbench.app.findings.codes import is_code_of
 from workbench.base.errors import InputError
 from workbench.base.text import Text
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.project import Project
 from workbench.qa.ledger import Ledger, Report, as_the_scheme_says, in_order
 from workbench.qa.rules import Rules
-from workbench.qa.whole import Judging, Missing
+from workbench.qa.whole import IsCode, Judging, Missing
 
 if TYPE_CHECKING:
     from workbench.app.library import Library
@@ -29,6 +30,7 @@ def check_session(session: Session) -> list[Finding]:
         session.project,
         missing=missing_of(session.library),
         judged=judging_of(session, wait=True),
+        is_code=is_code_of(session),
     ).findings()
     return in_order([*found, *check_by_plugins(session.plugins, session.project)])
 
@@ -110,9 +112,12 @@ def look_again(
     plugins: Plugins,
     missing: Missing,
     judged: Judging,
+    is_code: IsCode,
     ids: Sequence[AnnotationId],
     report: Report,
 ) -> tuple[Ledger, list[Finding]]:
     """Return a new ledger and what plugins found; runs in a job."""
-    ledger = Ledger.of(project, missing=missing, judged=judged, report=report, ids=ids)
+    ledger = Ledger.of(
+        project, missing=missing, judged=judged, is_code=is_code, report=report, ids=ids
+    )
     return ledger, check_by_plugins(plugins, project)

@@ -20,6 +20,7 @@ from workbench.app.findings.checking import (
     missing_of,
     snapshot,
 )
+from workbench.app.findings.codes import is_code_of
 from workbench.app.jobs import Progress
 from workbench.base.text import t
 from workbench.model.annotation import Annotation
@@ -152,9 +153,10 @@ class LiveFindings:
         # Files are opened for what their pixels are worth only when somebody asks for all.
         judged = judging_of(session, wait=self._thoroughly, project=project)
         self._thoroughly = False
+        is_code = is_code_of(session)
 
         def work(progress: Progress) -> Any:
-            return look_again(project, plugins, known, judged, ids, progress.at)
+            return look_again(project, plugins, known, judged, is_code, ids, progress.at)
 
         def done(found: tuple[Ledger, list[Finding]]) -> None:
             self._ledger, self._by_plugins = found
