@@ -236,7 +236,7 @@ def a_workbook(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Sheet
 
 
 def test_a_workbook_is_a_list(tmp_path: Path):
-    rows = [
+    rows: list[list[object]] = [
         ["疾病编码", "疾病名称", "别名"],
         ["J18.9", "肺炎", "肺部感染"],
         [1001, "数字编码", None],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from workbench.app.jobs import Jobs, Progress
+from workbench.app.jobs import Jobs, JobState, Progress
 from workbench.app.places import Places
 from workbench.app.plugins import Plugins
 from workbench.app.terms.building import build_at_once, build_beside, code_systems
@@ -93,7 +93,8 @@ class Terms:
     @property
     def is_building(self) -> bool:
         """Whether the index is being built."""
-        return self._job is not None
+        job = self._jobs.jobs.get(self._job) if self._job is not None else None
+        return job is not None and job.state is JobState.RUNNING
 
     @property
     def problem(self) -> Text | None:
@@ -105,7 +106,7 @@ class Terms:
 
         Called when terms are first asked for; returns at once.
         """
-        if self._job is not None or self.is_current:
+        if self.is_building or self.is_current:
             return
         folder, own = self._places.term_index, self._places.plugins
         self._failed = None
@@ -121,18 +122,11 @@ class Terms:
         build_at_once(self._places.term_index, self._systems, heard)
         self._built()
 
-    def settled(self) -> None:
-        """Forget a job that was cancelled, so that it can be started again."""
-        job = self._jobs.jobs.get(self._job) if self._job is not None else None
-        if job is None or job.state.value != "running":
-            self._job = None
-
     def _built(self) -> None:
-        self._job = None
         self.reopen()
 
     def _not_built(self, error: WorkbenchError) -> None:
-        self._job, self._failed = None, error.text
+        self._failed = error.text
         tell(self.changed)
 
     def reopen(self) -> None:
