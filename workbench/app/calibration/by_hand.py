@@ -7,7 +7,7 @@ from math import hypot, isfinite
 from workbench.base.errors import InputError
 from workbench.base.figures import trimmed
 from workbench.base.text import t
-from workbench.geom.measure import length
+from workbench.geom.measuring.sizes import length
 from workbench.model.anchor import OnPlane
 from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
