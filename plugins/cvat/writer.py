@@ -142,7 +142,8 @@ class _File:
             return
         self._line(1, f"<image{_members(members)}>")
         for annotation in annotations:
-            self._annotation(annotation, image)
+            if not isinstance(annotation.region, Lines):  # no shape of CVAT
+                self._annotation(annotation, image)
         self._line(1, "</image>")
 
     def _annotation(self, annotation: ExportAnnotation, image: ExportImage) -> None:
@@ -194,8 +195,8 @@ def _shape(annotation: ExportAnnotation, image: ExportImage) -> tuple[str, dict[
             return "points", {"points": f"{x!r},{y!r}"}
         case Polyline(points):
             return "polyline", {"points": _points(points)}
-        case Lines(lines):
-            raise ValueError(f"{len(lines)} lines are no shape of CVAT")
+        case Lines():
+            raise ValueError("lines that are one thing are no shape of CVAT")
         case Box(x, y, width, height, angle):
             corners = {
                 "xtl": repr(x - width / 2),

@@ -24,6 +24,7 @@ from workbench.api.values import (
     Source,
 )
 
+from .described import described_from_json, is_described
 from .scheme import (
     attribute_value,
     concept_from_json,
@@ -117,6 +118,7 @@ class _File:
             "locked": locked.flag() if locked else False,
             "note": text_or(given.get("note"), ""),
             **_occlusion(given),
+            **described_from_json(given),
             "score": provenance.score if provenance else None,
             "provenance": provenance,
         }
@@ -147,7 +149,7 @@ class _File:
             return {name: attribute_value(own.need(name)) for name in own.object()}
         found = {}
         for name, value in given.object().items():
-            if name in NOT_OUR_ATTRIBUTES or value is None:
+            if name in NOT_OUR_ATTRIBUTES or value is None or is_described(name, value):
                 continue
             if isinstance(value, str | int | float):
                 found[name] = value

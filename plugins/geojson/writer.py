@@ -23,6 +23,7 @@ from workbench.api.exchange import (
 from workbench.api.geojson import geometry_of, region_to_json, shape_of
 from workbench.api.values import Label, Provenance, Region
 
+from .described import coding_to_json, lesion_to_json, severity_to_json
 from .scheme import compact, concept_to_json, scheme_to_json
 
 FILE_NAME = "annotations.geojson"
@@ -165,6 +166,10 @@ def _feature(
         "part_of": annotation.part_of,
         "group": annotation.group,
         "judgement": annotation.judgement,
+        "kind": annotation.kind,
+        "coding": coding_to_json(annotation.coding),
+        "lesion": lesion_to_json(annotation.lesion),
+        "severity": severity_to_json(annotation.severity),
         "occlusion": _occlusion(occlusion),
         **_written("visible", annotation.visible),
         "note": annotation.note,

@@ -10,10 +10,20 @@ from hypothesis import strategies as st
 
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
-from workbench.model.concept import Concept
-from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, PairId, SchemeId
+from workbench.model.concept import Coding, Concept
+from workbench.model.ids import (
+    AnnotationId,
+    EntityId,
+    ImageId,
+    LayerId,
+    LesionId,
+    PairId,
+    SchemeId,
+)
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.lesion import Lesion, LesionRole
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import (
     DepthPair,
     OcclusionLevel,
@@ -23,7 +33,7 @@ from workbench.model.occlusion import (
     ShapeRole,
 )
 from workbench.model.project import Project
-from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, PolygonPart, Polyline
 from workbench.model.scheme import (
     Attribute,
     AttributeKind,
@@ -33,6 +43,7 @@ from workbench.model.scheme import (
     LabelScheme,
     RulePage,
 )
+from workbench.model.severity import SeverityChoice
 
 ROWS, COLUMNS = 40, 60
 
@@ -70,6 +81,7 @@ regions = st.one_of(
     st.none(),
     st.builds(Point, coordinate, coordinate),
     st.builds(Polyline, st.lists(point, min_size=2, max_size=5)),
+    st.builds(Lines, st.lists(st.lists(point, min_size=2, max_size=3), min_size=1, max_size=3)),
     st.builds(Polygon, st.lists(_part(), min_size=1, max_size=2)),
     st.builds(Ellipse, coordinate, coordinate, size, size, angle),
     st.builds(Box, coordinate, coordinate, size, size, angle),
@@ -105,6 +117,15 @@ attributes = st.lists(
     unique_by=lambda attribute: attribute.name,
 ).map(tuple)
 concepts = st.builds(Concept, st.just("SCT"), words, words, st.one_of(st.none(), words))
+some_concepts = st.lists(concepts, max_size=2).map(tuple)
+codings = st.builds(
+    Coding,
+    st.none() | concepts,
+    some_concepts,
+    st.none() | concepts,
+    some_concepts,
+    st.none() | concepts,
+)
 
 
 @st.composite
@@ -163,6 +184,7 @@ provenances = st.builds(
 )
 
 
+choices = st.builds(SeverityChoice, words, words, words, moment)
 visible_parts = st.builds(Polygon, st.lists(_part(), min_size=1, max_size=2))
 pair_regions = st.none() | visible_parts | st.builds(Box, coordinate, coordinate, size, size, angle)
 
@@ -187,6 +209,19 @@ def projects(draw):
         )
         for i in range(draw(st.integers(1, 3)))
     ]
+    lesions = [
+        Lesion(
+            LesionId(EntityId(f"lesion-{i}")),
+            f"2.25.{i}",
+            f"{name} {i}",
+            draw(st.sampled_from(LesionRole)),
+            draw(words),
+            draw(st.booleans()),
+            draw(st.none() | concepts),
+        )
+        for i, name in enumerate(draw(st.lists(words, max_size=2)))
+    ]
+    followed = [None, *(one.id for one in lesions)]
     annotations: list[Annotation] = []
     for i in range(draw(st.integers(0, 8))):
         image = draw(st.sampled_from(images))
@@ -211,6 +246,10 @@ def projects(draw):
                 draw(st.sampled_from([None, *(one.id for one in annotations)])),
                 draw(st.one_of(st.just(""), words)),
                 draw(st.none() | st.sampled_from(Judgement)),
+                draw(st.none() | st.sampled_from(MeasurementKind)),
+                draw(st.none() | codings),
+                draw(st.sampled_from(followed)),
+                draw(st.none() | choices),
             )
         )
     pairs = [
@@ -225,4 +264,6 @@ def projects(draw):
         for i, (one, other) in enumerate(pairwise(annotations))
         if isinstance(one.anchor, OnFrame) and one.anchor == other.anchor
     ]
-    return Project([*([scheme] if scheme else []), *layers, *images, *annotations, *pairs])
+    return Project(
+        [*([scheme] if scheme else []), *layers, *images, *lesions, *annotations, *pairs]
+    )

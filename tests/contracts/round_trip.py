@@ -116,6 +116,10 @@ def _assert_fields(before: ExportAnnotation, after: ImportedAnnotation, writer: 
         Feature.OCCLUSION: ("judged_occlusion", None),
         Feature.GROUP: ("group", ""),
         Feature.JUDGEMENT: ("judgement", None),
+        Feature.KIND: ("kind", None),
+        Feature.CODING: ("coding", None),
+        Feature.LESION: ("lesion", None),
+        Feature.SEVERITY: ("severity", None),
     }
     for feature, (name, default) in defaults.items():
         fate = fate_of(feature, writer.capabilities)

@@ -16,12 +16,24 @@ from workbench.deid.release import is_released, release, released_names, withhel
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation, Provenance, Source
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
-from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, SchemeId, SeriesId
+from workbench.model.ids import (
+    AnnotationId,
+    EntityId,
+    ImageId,
+    LayerId,
+    LesionId,
+    SchemeId,
+    SeriesId,
+    TimepointId,
+)
 from workbench.model.image import Fingerprint, Image, Series
 from workbench.model.layer import Layer
-from workbench.model.project import Project
+from workbench.model.lesion import Lesion, LesionState, Seen, Timepoint
+from workbench.model.measurement import MeasurementKind
+from workbench.model.project import Entity, Project
 from workbench.model.regions import Box
 from workbench.model.scheme import Attribute, AttributeKind, FieldRule, Label, LabelScheme, RulePage
+from workbench.model.severity import Severity, SeverityChoice, SeverityRule
 
 NEEDLE = "NEEDLE"
 WHEN = datetime(1987, 6, 5, 4, 3, 2, tzinfo=UTC)
@@ -60,6 +72,11 @@ def a_project_full_of_needles() -> Project:
         ),
         author=planted(40),
         note=planted(41),
+        severities=(Severity("major"),),
+        severity_rules=(
+            SeverityRule("size > 1", "major", None, planted(60)),
+            SeverityRule(f"zone == '{planted(61)}'", "major"),
+        ),
     )
     image = Image(
         ImageId(EntityId(planted(4))),
@@ -112,6 +129,24 @@ def a_project_full_of_needles() -> Project:
         occlusion_group=planted(24),
         group=planted(48),
         note=planted(25),
+        kind=MeasurementKind.ROI,
+        lesion=LesionId(EntityId(planted(49))),
+        severity=SeverityChoice("major", planted(50), planted(51), WHEN),
+    )
+    lesion = Lesion(
+        LesionId(EntityId(planted(49))),
+        f"1.2.{planted(52)}",
+        planted(53),
+        organ=planted(54),
+        seen=(Seen(TimepointId(EntityId(planted(55))), LesionState.PRESENT, planted(56)),),
+        note=planted(57),
+    )
+    visit = Timepoint(
+        TimepointId(EntityId(planted(55))),
+        planted(58),
+        WHEN.date(),
+        (planted(59),),
+        baseline=True,
     )
     lies = evolve(
         annotation,
@@ -124,7 +159,8 @@ def a_project_full_of_needles() -> Project:
         id=AnnotationId(EntityId(planted(30))),
         anchor=OnPlane(planted(31), (0, 0, 0), (1, 0, 0), (0, 1, 0)),
     )
-    return Project([scheme, image, series, layer, annotation, lies, in_space])
+    made: list[Entity] = [annotation, lies, in_space, lesion, visit]
+    return Project([scheme, image, series, layer, *made])
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -139,6 +175,35 @@ def test_nothing_that_says_who_when_or_where_leaves(name, tmp_path):
             assert trace.encode() not in data, trace
         assert NEEDLE not in path.name
     assert any(b"crack" in path.read_bytes() for path in paths)
+
+
+def test_a_severity_leaves_without_reason_and_a_lesion_under_another_uid():
+    project = a_project_full_of_needles()
+    first, second = release(project).annotations
+    assert first.kind == "roi"
+    assert first.severity == SeverityChoice("major", "", "annotator-2", NO_TIME)
+    assert first.lesion is not None
+    assert first.lesion.name == "lesion-1"
+    assert first.lesion.tracking_uid.startswith("2.25.")
+    # What measures the same lesion still says so.
+    assert second.lesion == first.lesion
+    assert release(project).annotations[0].lesion == first.lesion
+    texts = {str(one.text) for one in withheld(release(project))}
+    assert "Reasons for severities are free text and are left out." in texts
+
+
+def test_names_of_lesions_that_we_give_stay_and_identity_keeps_all():
+    project = a_project(BOX, BOX, lesion=LesionId(EntityId("x")))
+    lesion = Lesion(LesionId(EntityId("x")), "2.25.7", "NT12", organ="liver of Jane")
+    project = Project([*project.entities(), lesion])
+    (first, _) = release(project).annotations
+    assert first.lesion is not None
+    assert (first.lesion.name, first.lesion.organ) == ("NT12", "")
+    assert first.lesion.tracking_uid != "2.25.7"
+    view = release(project, profile="keep-identity", reason="a test")
+    assert view.annotations[0].lesion is not None
+    assert view.annotations[0].lesion.tracking_uid == "2.25.7"
+    assert view.annotations[0].lesion.organ == "liver of Jane"
 
 
 def test_numbers_and_choices_of_the_rule_book_stay():

@@ -14,9 +14,16 @@ from plugins.geojson.writer import GeoJsonWriter
 from tests.contracts.projects import projects
 from tests.contracts.round_trip import released
 from tests.plugins.exchange_files import AT, a_project, kept, spoiled
+from workbench.api.exchange import ExportLesion
 from workbench.base.errors import InputError
-from workbench.model.concept import Concept
-from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
+from workbench.model.annotation import Purpose
+from workbench.model.concept import Coding, Concept
+from workbench.model.ids import EntityId, LesionId
+from workbench.model.lesion import Lesion
+from workbench.model.measurement import MeasurementKind
+from workbench.model.project import Project
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, PolygonPart, Polyline
+from workbench.model.severity import SeverityChoice
 
 RING = [(10.0, 10.0), (20.0, 10.0), (20.0, 20.0), (10.0, 20.0)]
 HOLE = [(12.0, 12.0), (15.0, 12.0), (15.0, 15.0)]
@@ -216,3 +223,54 @@ def test_a_ring_that_goes_there_and_back_is_refused_with_its_place() -> None:
     geometry = {"type": "Polygon", "coordinates": [ring]}
     with pytest.raises(InputError, match=r"coordinates\[0\].*three points"):
         read({"type": "Feature", "geometry": geometry, "properties": {"image": "a.png"}})
+
+
+AXES = Lines(([(10, 10), (40, 10)], [(25, 5), (25, 15)]))
+MEASURED = {
+    "purpose": Purpose.MEASUREMENT,
+    "kind": MeasurementKind.BIDIRECTIONAL,
+    "coding": Coding(site=Concept("SCT", "39607008", "Lung")),
+    "lesion": LesionId(EntityId("t1")),
+    "severity": SeverityChoice("major", "too deep", "Ann", AT),
+}
+
+
+def test_lines_that_are_one_measurement_come_back_as_one(tmp_path) -> None:
+    lesion = Lesion(LesionId(EntityId("t1")), "2.25.7", "T1", node=True, organ="lung")
+    project = Project([*a_project(AXES, **MEASURED).entities(), lesion])
+    written = document(project, tmp_path)
+    (feature,) = written["features"]
+    assert feature["geometry"]["type"] == "MultiLineString"
+    assert feature["properties"]["lesion"] == {
+        "name": "T1",
+        "tracking_uid": "2.25.7",
+        "role": "target",
+        "node": True,
+        "organ": "lung",
+    }
+    (one,) = read(written).annotations
+    assert one.region == AXES
+    assert one.kind == "bidirectional"
+    assert one.coding == MEASURED["coding"]
+    assert one.lesion == ExportLesion("T1", "2.25.7", "target", True, "lung")
+    assert one.severity == MEASURED["severity"]
+
+
+def test_several_lines_of_other_programs_stay_several() -> None:
+    geometry = {"type": "MultiLineString", "coordinates": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}
+    assert len(read(a_feature(geometry, image="a")).annotations) == 2
+
+
+@pytest.mark.parametrize("geometry", [None, {"type": "Point", "coordinates": [1, 2]}])
+def test_lines_without_lines_are_refused(geometry) -> None:
+    with pytest.raises(InputError, match="MultiLineString"):
+        read(a_feature(geometry, image="a", shape={"type": "lines"}))
+
+
+def test_words_of_others_under_our_names_are_their_attributes() -> None:
+    point = {"type": "Point", "coordinates": [1, 2]}
+    (one,) = read(
+        a_feature(point, image="a", severity="major", kind="dent", lesion="yes", coding=3)
+    ).annotations
+    assert (one.severity, one.kind, one.lesion, one.coding) == (None, None, None, None)
+    assert one.attributes == {"severity": "major", "kind": "dent", "lesion": "yes", "coding": 3}

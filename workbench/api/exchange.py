@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from workbench.base.text import Text
 from workbench.model.annotation import AttributeValue, Provenance
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.regions import Region
 from workbench.model.scheme import LabelScheme
+from workbench.model.severity import SeverityChoice
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a time that was not released; writers leave it out, readers put it back."""
@@ -36,6 +37,7 @@ class Feature(StrEnum):
     ROTATION = "rotation"
     IMAGE_LABEL = "image_label"
     MEASUREMENT = "measurement"
+    KIND = "kind"
     ATTRIBUTES = "attributes"
     CONCEPT = "concept"
     CODING = "coding"
@@ -204,6 +206,26 @@ class ExportPair:
 
 
 @frozen
+class ExportLesion:
+    """The lesion that an annotation measures.
+
+    Parameters
+    ----------
+    tracking_uid : str
+        The same in all that measures it (Tracking Unique Identifier 112040, DCM).
+    role : str
+        ``target``, ``non_target`` or ``new``.
+    """
+
+    name: str
+    tracking_uid: str
+    role: str = "target"
+    node: bool = False
+    organ: str = ""
+    site: Concept | None = None
+
+
+@frozen
 class ExportImage:
     """An image as an export may show it: `name` is the published file name.
 
@@ -234,6 +256,12 @@ class ExportAnnotation:
         Id of the annotation it is a part of.
     judgement : str or None
         What somebody made of a prediction.
+    kind : str or None
+        What a measurement measures, as `MeasurementKind` has it.
+    coding : Coding or None
+        What stands beside `concept`: category, modifiers, site, side.
+    severity : SeverityChoice or None
+        The grade that a person set over the rules.
     """
 
     id: str
@@ -258,6 +286,10 @@ class ExportAnnotation:
     part_of: str | None = None
     group: str = ""
     judgement: str | None = None
+    kind: str | None = None
+    coding: Coding | None = None
+    lesion: ExportLesion | None = None
+    severity: SeverityChoice | None = None
 
 
 @frozen
@@ -348,7 +380,7 @@ class ImportedAnnotation:
         Kept when the file is our own; None = imported now.
     key : str
         What other annotations of the file call it, in `part_of` and in pairs.
-    role, visible, judged_occlusion, part_of, group, judgement
+    role, visible, judged_occlusion, part_of, group, judgement, kind, coding, lesion, severity
         As in `ExportAnnotation`.
     """
 
@@ -373,6 +405,10 @@ class ImportedAnnotation:
     part_of: str | None = None
     group: str = ""
     judgement: str | None = None
+    kind: str | None = None
+    coding: Coding | None = None
+    lesion: ExportLesion | None = None
+    severity: SeverityChoice | None = None
 
 
 @frozen

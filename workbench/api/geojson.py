@@ -48,13 +48,15 @@ def _closed(ring: Points) -> list[list[float]]:
 
 
 def shape_of(region: Region | None) -> dict[str, Any] | None:
-    """Return the numbers of an ellipse or box; None for all else."""
+    """Return the numbers of an ellipse or box, and that lines are one thing; None for all else."""
     match region:
         case Ellipse(x, y, rx, ry, angle):
             return {"type": "ellipse", "x": x, "y": y, "rx": rx, "ry": ry, "angle": angle}
         case Box(x, y, width, height, angle):
             size = {"width": width, "height": height}
             return {"type": "box", "x": x, "y": y, **size, "angle": angle}
+        case Lines():
+            return {"type": "lines"}
     return None
 
 
@@ -63,6 +65,8 @@ def regions_from(geometry: Node | None, shape: Node | None) -> list[Region | Non
 
     `shape` rules over the polygon drawn for it.
     """
+    if shape is not None and shape.need("type").text() == "lines":
+        return [_lines(geometry, shape)]
     if shape is not None:
         return [_native(shape)]
     if geometry is None:
@@ -94,6 +98,16 @@ def _regions(geometry: Node) -> list[Region | None]:
                 coordinates.fail(t("There is no polygon in it."))
             return [Polygon(parts)]
     geometry.fail(t("“{kind}” is not a geometry that can be read here.", kind=kind))
+
+
+def _lines(geometry: Node | None, shape: Node) -> Lines:
+    """Return lines that are one measurement, and not one for each."""
+    if geometry is None or geometry.need("type").text() != "MultiLineString":
+        shape.fail(t("Lines that are one thing need a MultiLineString."))
+    found = [_line(line).points for line in geometry.need("coordinates").items()]
+    if not found:
+        shape.fail(t("There is no line in it."))
+    return Lines(tuple(found))
 
 
 def _point(coordinates: Node) -> Point:

@@ -3,6 +3,8 @@
 from workbench.model.annotation import AttributeValue, Judgement, Provenance, Purpose, Source
 from workbench.model.concept import Coding, Concept
 from workbench.model.ids import EntityId, SchemeId
+from workbench.model.lesion import LesionRole
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import (
     FullPolicy,
     OcclusionLevel,
@@ -31,7 +33,7 @@ from workbench.model.scheme import (
     LabelScheme,
     RulePage,
 )
-from workbench.model.severity import Severity, SeverityRule
+from workbench.model.severity import Severity, SeverityChoice, SeverityRule
 
 __all__ = [
     "Attribute",
@@ -48,7 +50,9 @@ __all__ = [
     "Judgement",
     "Label",
     "LabelScheme",
+    "LesionRole",
     "Lines",
+    "MeasurementKind",
     "OcclusionLevel",
     "OcclusionPolicy",
     "Opacity",
@@ -64,6 +68,7 @@ __all__ = [
     "ScenePolicy",
     "SchemeId",
     "Severity",
+    "SeverityChoice",
     "SeverityRule",
     "ShapeRole",
     "Source",

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from attrs import evolve
 
-from workbench.api.exchange import NO_TIME
+from workbench.api.exchange import NO_TIME, ExportLesion
 from workbench.model.annotation import Annotation, AttributeValue, Provenance
-from workbench.model.ids import EntityId, ImageId, LayerId, SchemeId
+from workbench.model.ids import EntityId, ImageId, LayerId, LesionId, SchemeId
+from workbench.model.lesion import Lesion
 from workbench.model.project import Project
 from workbench.model.scheme import Attribute, AttributeKind, LabelScheme
+from workbench.model.severity import SeverityChoice
 
 # Only these may be seen at the end of a neutral name; another ending could be anything.
 SUFFIXES = frozenset(".png .jpg .jpeg .bmp .tif .tiff .dcm .svs .ndpi .nii .gz".split())
@@ -62,6 +64,14 @@ class Names(Protocol):
         """Return what is published of an annotation's attributes."""
         ...
 
+    def lesion(self, id: LesionId | None) -> ExportLesion | None:
+        """Return what is published of a lesion; None for one that is gone."""
+        ...
+
+    def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
+        """Return what is published of a person's word on a severity."""
+        ...
+
     def provenance(self, provenance: Provenance) -> Provenance:
         """Return what is published of a provenance."""
         ...
@@ -73,6 +83,7 @@ class Original:
     def __init__(self, project: Project, name: str) -> None:
         self.project = name
         self.scheme = project.scheme
+        self._lesions = dict(project.lesions)
         self._images = {id: shown_path(image.path) for id, image in project.images.items()}
         layers = project.ordered_layers()
         self._layers = dict(
@@ -107,6 +118,19 @@ class Original:
         """Return the attributes themselves."""
         return annotation.attributes
 
+    def lesion(self, id: LesionId | None) -> ExportLesion | None:
+        """Return the lesion with its name and its tracking UID."""
+        found = self._lesions.get(id) if id is not None else None
+        if found is None:
+            return None
+        return ExportLesion(
+            found.name, found.tracking_uid, found.role.value, found.node, found.organ, found.site
+        )
+
+    def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
+        """Return the word itself."""
+        return choice
+
     def provenance(self, provenance: Provenance) -> Provenance:
         """Return the provenance without what only this project needs."""
         if not provenance.origin:
@@ -132,9 +156,14 @@ class Neutral:
             for n, id in enumerate(sorted(project.images), 1)
         }
         self._layers = {x.id: f"layer {n}" for n, x in enumerate(project.ordered_layers(), 1)}
-        self._authors = _numbered("annotator", (a.provenance.author for a in ordered))
+        self._authors = _numbered("annotator", _authors_of(ordered))
         self._models = _numbered("model", (a.provenance.model or "" for a in ordered))
         self._allowed: dict[str | None, dict[str, Attribute]] = {}
+        self._grades = {one.key for one in self.scheme.severities} if self.scheme else set()
+        self._lesions = {
+            id: _neutral_lesion(project.lesions[id], n)
+            for n, id in enumerate(sorted(project.lesions), 1)
+        }
 
     def id(self, id: EntityId) -> str:
         """Return digits that do not tell when something was made, as our own ids do."""
@@ -171,6 +200,16 @@ class Neutral:
             if name in allowed and _is_closed(allowed[name], value)
         }
 
+    def lesion(self, id: LesionId | None) -> ExportLesion | None:
+        """Return a lesion with another UID, the same for all that measures it."""
+        return self._lesions.get(id) if id is not None else None
+
+    def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
+        """Return a grade of the scheme and a numbered author, no reason and no time."""
+        if choice is None or choice.severity not in self._grades:
+            return None
+        return SeverityChoice(choice.severity, "", self._authors.get(choice.author, ""), NO_TIME)
+
     def _attributes_of(self, label: str | None) -> dict[str, Attribute]:
         if label not in self._allowed:
             scheme = self._project.scheme
@@ -191,6 +230,18 @@ class Neutral:
             provenance.score,
             provenance.scheme_version,
         )
+
+
+# Names that we give; others are free text.
+_OUR_LESION = re.compile(r"(?:T|N|NT|NEW)[0-9]{1,4}")
+
+
+def _neutral_lesion(lesion: Lesion, n: int) -> ExportLesion:
+    name = lesion.name if _OUR_LESION.fullmatch(lesion.name) else f"lesion-{n}"
+    # 2.25 and a number of 128 bits (PS3.5 B.2), which does not lead back to the one it was.
+    digest = hashlib.sha256(f"{lesion.id} {lesion.tracking_uid}".encode()).digest()
+    uid = f"2.25.{int.from_bytes(digest[:16])}"
+    return ExportLesion(name, uid, lesion.role.value, lesion.node, "", lesion.site)
 
 
 def shown_path(path: str) -> str:
@@ -244,6 +295,16 @@ def _is_closed(attribute: Attribute, value: AttributeValue) -> bool:
             return False
 
 
+def _authors_of(annotations: Iterable[Annotation]) -> Iterator[str]:
+    """Yield who drew, and behind them who only judged: numbers of the former stay as they were."""
+    judged = []
+    for one in annotations:
+        yield one.provenance.author
+        if one.severity is not None:
+            judged.append(one.severity.author)
+    yield from judged
+
+
 def _group_names(annotations: Iterable[Annotation], scheme: LabelScheme | None) -> Iterator[str]:
     for annotation in annotations:
         yield from (annotation.occlusion_group, annotation.group)
@@ -278,6 +339,9 @@ def _without_free_text(scheme: LabelScheme | None, groups: Mapping[str, str]) ->
             evolve(rule, message="", titles={})
             for rule in scheme.rules
             if _says_only(rule.must, words)
+        ),
+        severity_rules=tuple(
+            evolve(rule, note="") for rule in scheme.severity_rules if _says_only(rule.when, words)
         ),
     )
 

@@ -293,6 +293,10 @@ def _annotations(
             part_of=names.id(annotation.part_of) if annotation.part_of is not None else None,
             group=names.group(annotation.group),
             judgement=_value(annotation.judgement),
+            kind=_value(annotation.kind),
+            coding=annotation.coding,
+            lesion=names.lesion(annotation.lesion),
+            severity=names.severity(annotation.severity),
         )
 
     return _Annotations([annotation.id for annotation in chosen], make)
@@ -321,6 +325,13 @@ def _taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> 
     notes = sum(bool(a.note) for a in chosen)
     if notes:
         yield Withheld(notes, t("Notes are free text and are left out."))
+    reasons = sum(a.severity is not None for a in chosen)
+    if reasons:
+        yield Withheld(reasons, t("Reasons for severities are free text and are left out."))
+    followed = sum(a.lesion is not None and a.lesion in project.lesions for a in chosen)
+    if followed:
+        text = t("Lesions get other tracking UIDs; their organs in free text are left out.")
+        yield Withheld(followed, text)
     dropped = sum(len(a.attributes) - len(names.attributes(a)) for a in chosen)
     if dropped:
         yield Withheld(dropped, t("Attributes with free text are left out."))

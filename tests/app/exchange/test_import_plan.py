@@ -4,21 +4,31 @@ import pytest
 from attrs import evolve
 
 from tests.plugins.exchange_files import AT, a_project
-from workbench.api.exchange import NO_TIME, ExportLayer, Imported, ImportedAnnotation
+from workbench.api.exchange import (
+    NO_TIME,
+    ExportLayer,
+    ExportLesion,
+    Imported,
+    ImportedAnnotation,
+)
 from workbench.app.exchange.annotation_file import AnnotationFile
 from workbench.app.exchange.import_plan import image_named, plan_import
 from workbench.base.errors import InputError
 from workbench.deid.release import release
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Provenance, Source
-from workbench.model.ids import EntityId, ImageId, LayerId, SchemeId
+from workbench.model.concept import Coding, Concept
+from workbench.model.ids import EntityId, ImageId, LayerId, LesionId, SchemeId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.lesion import Lesion, LesionRole
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import OcclusionPolicy
 from workbench.model.patch import Stamp
 from workbench.model.project import Project
 from workbench.model.regions import Box
 from workbench.model.scheme import CheckSetting, FieldRule, Label, LabelScheme
+from workbench.model.severity import SeverityChoice
 
 BOX = Box(20, 20, 10, 10)
 STAMP = Stamp("Bob", AT)
@@ -234,3 +244,39 @@ def test_a_project_without_a_scheme_takes_all_that_the_file_rules():
     # One that has its own rules keeps them, and takes the labels only.
     kept = applied(a_project(), plan(a_project(), scheme=theirs).patch).scheme
     assert kept is not None and kept.occlusion == OcclusionPolicy()
+
+
+def test_lesions_are_known_by_their_tracking_uid_and_new_ones_get_a_free_name() -> None:
+    here = Lesion(LesionId(EntityId("here")), "2.25.1", "T1", organ="liver")
+    project = Project([*a_project().entities(), here])
+    lesions = [
+        ExportLesion("other name", "2.25.1"),
+        ExportLesion("T1", "2.25.2", "non_target", True),
+        ExportLesion("T1", "2.25.2", "non_target", True),
+        None,
+    ]
+    given = [ImportedAnnotation("a.png", Box(1, 2, 3, 4), lesion=one) for one in lesions]
+    result = plan(project, *given)
+    after = applied(project, result.patch)
+    by_name = {one.name: one for one in after.lesions.values()}
+    assert set(by_name) == {"T1", "T1 (2)"}
+    assert by_name["T1"] == here
+    assert (by_name["T1 (2)"].role, by_name["T1 (2)"].node) == (LesionRole.NON_TARGET, True)
+    found = [one.lesion for _, one in sorted(after.annotations.items())]
+    assert found == [here.id, by_name["T1 (2)"].id, by_name["T1 (2)"].id, None]
+
+
+def test_kind_coding_and_severity_come_in_and_gaps_are_filled() -> None:
+    coding = Coding(laterality=Concept("SCT", "7771000", "Left"))
+    given = ImportedAnnotation(
+        "a.png",
+        Box(1, 2, 3, 4),
+        kind="roi",
+        coding=coding,
+        severity=SeverityChoice("major", "", "", NO_TIME),
+    )
+    (one,) = made(a_project(), given)
+    assert (one.kind, one.coding) == (MeasurementKind.ROI, coding)
+    assert one.severity is not None
+    assert one.severity.author
+    assert one.severity.at != NO_TIME

@@ -15,6 +15,7 @@ from workbench.api.exchange import (
     KnownImage,
 )
 from workbench.app.exchange.annotation_file import AnnotationFile
+from workbench.app.exchange.lesions import taken_lesions
 from workbench.app.exchange.taking import Taking
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
@@ -110,7 +111,9 @@ def plan_import(
         version += 1
     ids = [AnnotationId(EntityId(new_id())) for _ in imported.annotations]
     keys = {one.key: id for id, one in zip(ids, imported.annotations, strict=True) if one.key}
-    made = Taking(project, stamp, images, labels, layers, version, file, keys, reference)
+    lesions, new_lesions = taken_lesions(project, imported)
+    values |= {lesion.id: lesion for lesion in new_lesions}
+    made = Taking(project, stamp, images, labels, layers, version, file, keys, reference, lesions)
     for id, one in zip(ids, imported.annotations, strict=True):
         values[id] = made.annotation(id, one)
     values |= {pair.id: pair for pair in made.pairs(imported)}

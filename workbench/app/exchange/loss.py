@@ -67,6 +67,7 @@ _LOST: Mapping[Feature, Text] = MappingProxyType(
         Feature.ROTATION: t("Boxes and ellipses are turned upright."),
         Feature.IMAGE_LABEL: t("Labels of whole images are left out."),
         Feature.MEASUREMENT: t("Measurements come back as findings."),
+        Feature.KIND: t("What measurements measure is left out."),
         Feature.ATTRIBUTES: t("Attributes are left out."),
         Feature.CONCEPT: t("Coded terms are left out."),
         Feature.CODING: t("Categories, modifiers, sites and sides of coded terms are left out."),
@@ -122,8 +123,12 @@ def features_of(annotation: ExportAnnotation) -> frozenset[Feature]:
     """Return all that a format must carry for an annotation to come back as it is."""
     said = {
         Feature.MEASUREMENT: annotation.purpose == Purpose.MEASUREMENT,
+        Feature.KIND: annotation.kind is not None,
         Feature.ATTRIBUTES: bool(annotation.attributes),
         Feature.CONCEPT: annotation.concept is not None,
+        Feature.CODING: annotation.coding is not None,
+        Feature.LESION: annotation.lesion is not None,
+        Feature.SEVERITY: annotation.severity is not None,
         Feature.LAYER: bool(annotation.layer),
         Feature.DEPTH: annotation.depth is not None,
         Feature.OCCLUSION_GROUP: bool(annotation.occlusion_group),

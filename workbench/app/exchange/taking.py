@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from workbench.api.exchange import NO_TIME, Imported, ImportedAnnotation
 from workbench.app.exchange.annotation_file import AnnotationFile
@@ -13,10 +13,20 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Judgement, Provenance, Purpose, Source
-from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId, PairId, new_id
+from workbench.model.ids import (
+    AnnotationId,
+    EntityId,
+    ImageId,
+    LayerId,
+    LesionId,
+    PairId,
+    new_id,
+)
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
 from workbench.model.patch import Stamp
 from workbench.model.project import Project
+from workbench.model.severity import SeverityChoice
 
 
 @frozen
@@ -33,6 +43,8 @@ class Taking:
         Our ids of what the file calls by a key.
     is_reference : bool
         They are only looked at, until somebody judges them.
+    lesions : mapping of str to LesionId
+        Our lesions by their tracking UIDs.
     """
 
     project: Project
@@ -44,6 +56,7 @@ class Taking:
     file: AnnotationFile
     keys: Mapping[str, AnnotationId]
     is_reference: bool = False
+    lesions: Mapping[str, LesionId] = field(factory=dict)
 
     def annotation(self, id: AnnotationId, one: ImportedAnnotation) -> Annotation:
         """Return an annotation of the file with an id of ours."""
@@ -77,6 +90,10 @@ class Taking:
             part_of=self.keys.get(one.part_of or ""),
             group=one.group,
             judgement=self._judgement(one),
+            kind=MeasurementKind(one.kind) if one.kind else None,
+            coding=one.coding,
+            lesion=self.lesions.get(one.lesion.tracking_uid) if one.lesion else None,
+            severity=self._severity(one),
         )
 
     def pairs(self, imported: Imported) -> Iterator[DepthPair]:
@@ -95,6 +112,13 @@ class Taking:
     def _judgement(self, one: ImportedAnnotation) -> Judgement | None:
         # What they made of it elsewhere is not what is made of it here.
         return Judgement(one.judgement) if one.judgement and not self.is_reference else None
+
+    def _severity(self, one: ImportedAnnotation) -> SeverityChoice | None:
+        given, stamp = one.severity, self.stamp
+        if given is None:
+            return None
+        at = stamp.at if given.at == NO_TIME else given.at
+        return evolve(given, author=given.author or stamp.author, at=at)
 
     def _provenance(self, one: ImportedAnnotation) -> Provenance:
         given, stamp = one.provenance, self.stamp
