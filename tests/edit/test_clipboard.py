@@ -13,12 +13,13 @@ from workbench.geom.measuring.sizes import area
 from workbench.geom.shapes import bounds
 from workbench.model import commands
 from workbench.model.anchor import OnFrame, OnPlane
-from workbench.model.annotation import Annotation
+from workbench.model.annotation import Annotation, Purpose
 from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
-from workbench.model.regions import Box, Ellipse, Point, Polygon, Polyline, Region
+from workbench.model.measurement import MeasurementKind
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline, Region
 from workbench.model.scheme import Attribute, AttributeKind, Label
 
 SHAPES: dict[str, Region | None] = {
@@ -243,3 +244,17 @@ def test_copies_of_a_group_are_a_group_of_their_own() -> None:
     names = [{one.group for one in made} for made in (pasted, doubled)]
     assert [len(found) for found in names] == [1, 1]
     assert len({"g", "", *names[0], *names[1]}) == 4
+
+
+def test_a_measurement_is_pasted_as_what_it_measures() -> None:
+    axes = Lines([[(50, 100), (150, 100)], [(100, 80), (100, 130)]])
+    one = evolve(
+        a_drawn("m", axes), purpose=Purpose.MEASUREMENT, kind=MeasurementKind.BIDIRECTIONAL
+    )
+    document = a_document(one)
+    text = copy(document.project, [an_id("m")])
+    there = OnFrame(IMAGE, 2)
+    (pasted,) = put(document, paste(document.project, STAMP, text, there, LAYER))
+    assert (pasted.region, pasted.kind, pasted.purpose) == (axes, one.kind, one.purpose)
+    (again,) = put(document, duplicate(document.project, STAMP, [an_id("m")]))
+    assert again.kind is one.kind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.geom.shapes import Bounds, bounds, repaired, to_shapely
 from workbench.model.anchor import Anchor, OnFrame
-from workbench.model.annotation import Annotation
+from workbench.model.annotation import Annotation, Purpose
 from workbench.model.ids import AnnotationId
 from workbench.model.project import Project
 from workbench.model.regions import AREA_REGIONS, Region
@@ -33,7 +33,7 @@ class Overlaps:
 
     def _found(self, one: Annotation) -> list[Annotation]:
         region = one.region
-        if not isinstance(region, AREA_REGIONS):
+        if not isinstance(region, AREA_REGIONS) or one.purpose is not Purpose.FINDING:
             return []
         x0, y0, x1, y1 = bounds(region)
         near = [
@@ -52,7 +52,9 @@ class Overlaps:
         if anchor not in self._areas:
             there = annotations_at(self._project, anchor)
             self._areas[anchor] = [
-                (one, bounds(one.region)) for one in there if isinstance(one.region, AREA_REGIONS)
+                (one, bounds(one.region))
+                for one in there
+                if isinstance(one.region, AREA_REGIONS) and one.purpose is Purpose.FINDING
             ]
         return self._areas[anchor]
 

@@ -15,6 +15,8 @@ import shapely
 from tests.geom.occlusion.kit import a_box, a_scene, a_scheme, aid, an_area, in_front
 from workbench.geom.occlusion.conflicts import ConflictKind
 from workbench.model.anchor import OnFrame
+from workbench.model.annotation import Purpose
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import OcclusionLevel, OcclusionPolicy, Opacity, ShapeRole
 from workbench.model.regions import Box, Ellipse, Point, Polygon, PolygonPart, Polyline
 from workbench.model.scheme import Label
@@ -47,6 +49,13 @@ def test_what_is_hidden_as_a_whole_is_kept() -> None:
     assert one.visible is None and one.visible_area == 0 and one.ratio == 1.0
     assert one.level is OcclusionLevel.FULL
     assert one.hidden_by == ("c", "b")  # hidden itself, it hides all the same
+
+
+def test_a_region_that_is_only_measured_hides_nothing_and_is_not_hidden() -> None:
+    roi = a_box("b", 0, 0, 20, 20, purpose=Purpose.MEASUREMENT, kind=MeasurementKind.ROI)
+    scene = a_scene(a_box("a", 0, 0, 20, 20), roi, a_box("c", 10, 0, 20, 20))
+    assert scene.results["a"].hidden_by == ("c",)
+    assert "b" not in scene.results
 
 
 @pytest.mark.parametrize("opacity", [Opacity.TRANSPARENT, Opacity.CUTOUT])

@@ -12,7 +12,7 @@ from workbench.base.text import Text, t
 from workbench.edit.tools.gesture import NEAR
 from workbench.geom.shapes import bounds, repaired, to_shapely
 from workbench.model import commands
-from workbench.model.annotation import Annotation
+from workbench.model.annotation import Annotation, Purpose
 from workbench.model.ids import AnnotationId
 from workbench.model.order import DepthOrder
 from workbench.model.regions import AREA_REGIONS, Region
@@ -86,7 +86,10 @@ def _areas_near(context: ToolContext, region: Region, reach: float) -> list[Anno
     return [
         one
         for one in found
-        if one is not None and isinstance(one.region, AREA_REGIONS) and context.is_here(one.anchor)
+        if one is not None
+        and isinstance(one.region, AREA_REGIONS)
+        and one.purpose is Purpose.FINDING
+        and context.is_here(one.anchor)
     ]
 
 

@@ -14,7 +14,7 @@ from workbench.geom.occlusion.facts import Facts
 from workbench.geom.occlusion.grid import AreaRegion, Geometries, all_on_grid, clipped, on_grid
 from workbench.geom.occlusion.index import Bounds
 from workbench.geom.occlusion.rules import Key, Rules, wholes_of
-from workbench.model.annotation import Annotation
+from workbench.model.annotation import Annotation, Purpose
 from workbench.model.ids import AnnotationId
 from workbench.model.occlusion import ShapeRole
 from workbench.model.regions import AREA_REGIONS
@@ -78,13 +78,13 @@ class Shape:
 def shapes_of(
     facts: Facts, rules: Rules, annotations: Iterable[Annotation], frame: BaseGeometry
 ) -> dict[AnnotationId, Shape]:
-    """Return the shapes of those annotations that have an area."""
+    """Return the shapes of those annotations that have an area; what measures hides nothing."""
     import shapely
 
     chosen: list[Annotation] = []
     regions: list[AreaRegion] = []
     for one in annotations:
-        if isinstance(one.region, AREA_REGIONS):
+        if isinstance(one.region, AREA_REGIONS) and one.purpose is Purpose.FINDING:
             chosen.append(one)
             regions.append(one.region)
     if not chosen:

@@ -59,6 +59,8 @@ class Shown:
         Whether colours are explained.
     uncertainty : bool
         Figures have their standard uncertainty.
+    zones : bool
+        The zones of the part on the picture are drawn.
     suv_kind : str
         Which uptake value is told, a ``SuvKind``.
     pointed : QPointF or None
@@ -99,6 +101,7 @@ class Shown:
     advice: Text | None = None
     legend: bool = True
     uncertainty: bool = False
+    zones: bool = True
     suv_kind: str = "bw"
     pointed: QPointF | None = None
     guides: Guides = NO_GUIDES

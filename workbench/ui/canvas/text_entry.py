@@ -15,50 +15,46 @@ from workbench.ui.fonts import ensure_glyphs
 
 _WIDTH, _MARGIN = 180, 4
 
+Answered = Callable[[str | None], None]
+
 
 class TextEntry(QLineEdit):
-    """Takes a line of text at an image position; Enter or leaving keeps it, Escape does not.
+    """Takes one line after the other; Enter or leaving keeps it, Escape does not."""
 
-    Parameters
-    ----------
-    at : (float, float)
-        Image position, which it stays at when the view moves.
-    answered : callable
-        Called once, with the text, or None for Escape.
-    """
-
-    def __init__(
-        self,
-        canvas: QWidget,
-        at: tuple[float, float],
-        text: str,
-        answered: Callable[[str | None], None],
-    ) -> None:
+    def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self.at = at
-        self._answered: Callable[[str | None], None] | None = answered
+        self._answered: Answered | None = None
         self.setObjectName("text_entry")
         self.setPlaceholderText(str(t("Text")))
         self.setAccessibleName(str(t("Text on the picture")))
-        self.setFixedWidth(_WIDTH)
-        self.setText(text)
-        self.selectAll()
+        self.hide()
         self.textChanged.connect(self._grow)
         self.returnPressed.connect(lambda: self._answer(self.text()))
-        self._grow(text)
 
-    def open(self, place: QPoint) -> None:
-        """Show it with its left middle at a place of the canvas, and take the keys."""
+    def open(self, place: QPoint, text: str, answered: Answered) -> None:
+        """Show it with its left middle at a place of the canvas, and take the keys.
+
+        `answered` is called once, with the text, or None for Escape.
+        """
+        self._answered = answered
+        self.setText(text)
+        self.selectAll()
+        self._grow(text)
         self.place(place)
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self._answered is not None
+
     def place(self, place: QPoint) -> None:
         """Move its left middle to a place, inside the canvas."""
-        parent = self._canvas
-        x = min(place.x(), parent.width() - self.width() - _MARGIN)
-        y = min(place.y() - self.height() // 2, parent.height() - self.height() - _MARGIN)
+        room = self._canvas
+        x = min(place.x(), room.width() - self.width() - _MARGIN)
+        y = min(place.y() - self.height() // 2, room.height() - self.height() - _MARGIN)
         self.move(max(_MARGIN, x), max(_MARGIN, y))
 
     def cancel(self) -> None:
@@ -89,7 +85,6 @@ class TextEntry(QLineEdit):
         if answered is None:
             return  # hiding takes the focus, which answers again
         self.hide()
-        self.deleteLater()
         answered(text)
 
 
@@ -114,6 +109,7 @@ class Typing:
         self._canvas, self._driver = canvas, driver
         self._on_widget, self._what_for = on_widget, what_for
         self._entry: TextEntry | None = None
+        self._at = 0.0, 0.0
 
     def ask(self, x: float, y: float, text: str) -> None:
         """Let the user type a line at an image position."""
@@ -121,20 +117,19 @@ class Typing:
         asked_for = self._what_for()
 
         def answered(typed: str | None) -> None:
-            self._entry = None
             self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
             if self._what_for() != asked_for:
                 self._driver.cancel()
             else:
                 self._driver.feed(KeyEvent("escape") if typed is None else TextEvent(typed))
 
-        self._entry = TextEntry(self._canvas, (x, y), text, answered)
-        self._entry.open(self._on_widget(x, y))
+        self._entry, self._at = self._entry or TextEntry(self._canvas), (x, y)
+        self._entry.open(self._on_widget(x, y), text, answered)
 
     def keep(self) -> None:
         """Leave the line where it is on the picture, after the view moved."""
-        if self._entry is not None:
-            self._entry.place(self._on_widget(*self._entry.at))
+        if self._entry is not None and self._entry.is_open:
+            self._entry.place(self._on_widget(*self._at))
 
     def close(self) -> None:
         """Take back a line that is typed."""

@@ -334,6 +334,7 @@ class Canvas(Lookout):
             advice=advice,
             legend=self.show_legend and state.overlays,
             uncertainty=self.habits.uncertainty,
+            zones=state.zones,
             suv_kind=self.suv_kind,
             pointed=self._pointed if self.show_probe else None,
             guides=self.guides(),
@@ -497,6 +498,10 @@ class Canvas(Lookout):
         else:
             self.driver.feed(ours)
         event.accept()
+
+    def image_place(self, at: QPointF) -> tuple[float, float]:
+        """Return the image position below a position of the widget."""
+        return self._to_image(at.x(), at.y())
 
     def _to_image(self, x: float, y: float) -> tuple[float, float]:
         view, ratio = self.viewport.view, self.viewport.ratio

@@ -26,6 +26,7 @@ from workbench.ui.canvas.painters.probe import ProbePainter
 from workbench.ui.canvas.painters.rulers import RulerPainter
 from workbench.ui.canvas.painters.scale_bar import ScaleBarPainter
 from workbench.ui.canvas.painters.text import HaloText
+from workbench.ui.canvas.painters.zones import ZonePainter
 from workbench.ui.canvas.shown import Shown
 
 
@@ -38,6 +39,7 @@ def default_painters(
         BackdropPainter(),
         ArrivingPainter(text),
         PixelGridPainter(again),
+        ZonePainter(text),
         paint_guides,
         paint_offers,
         paint_loose,
