@@ -32,12 +32,13 @@ from workbench.model.review import ImageStatus
 
 SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "about", "guide"} | {
     "presets",
+    "report",
     "protocols",
     "left_out",
     "copy_to_images",
     "rule_book",
 }
-PANELS = {"images", "inspector", "bottom", "problems", "explain"}
+PANELS = {"images", "inspector", "bottom", "problems", "explain", "values"}
 KEY = re.compile(
     r"((Ctrl|Shift|Alt)\+)*([A-Z0-9]|F[0-9]{1,2}|Space|Tab|Delete|Return|Esc|PgUp|PgDown|Home|End"
     r"|Up|Down|Left|Right|[][,+=.;/-])"

@@ -10,6 +10,7 @@ from workbench.base.text import Text, t
 OTHER_WORDS: Mapping[str, Text] = {
     "annotation.behind": t("send backward, lower, order, occlusion"),
     "annotation.compute_visible": t("modal, inmodal, reset"),
+    "annotation.describe": t("report, sentence, dictation, template, findings as text"),
     "annotation.depth_decides": t("remove pair, override, occlusion, cycle"),
     "annotation.front": t("bring forward, raise, order, occlusion"),
     "annotation.linked": t("topological editing, snapping, shared border, unlink"),
@@ -127,6 +128,7 @@ OTHER_WORDS: Mapping[str, Text] = {
     "view.next_colors": t("pseudocolor, LUT, palette"),
     "view.next_presentation": t("GSPS, PR"),
     "view.overlays": t("overlay, corner texts, demographics"),
+    "view.panel_values": t("histogram, line profile, statistics, SUV"),
     "view.panel_explain": t("pipeline, VOI, explain, rescale"),
     "view.panel_images": t("series, thumbnails, tree"),
     "view.pin_offset": t("manual sync, register"),

@@ -106,7 +106,7 @@ class WindowHost:
         open_bar(self._window, name)
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide a panel: ``images inspector bottom problems explain``."""
+        """Show or hide a panel: ``images inspector bottom problems explain values``."""
         self._window.show_panel(name, not self._window.is_panel_wanted(name))
 
     def is_panel_shown(self, name: str) -> bool:

@@ -59,6 +59,8 @@ class Viewports(ViewportGrid):
 
     #: The pointer is over a canvas, at an image position inside the picture or None.
     pointed = Signal(object, object)
+    #: A tool of a canvas has answered: something is drawn there, or not any more.
+    drawn = Signal(object)
     #: A viewport shows something else, or otherwise.
     shown = Signal()
 
@@ -360,6 +362,7 @@ class Viewports(ViewportGrid):
         self._on_shown(active)
 
     def _on_told(self, canvas: Canvas) -> None:
+        self.drawn.emit(canvas)
         if self._status is None or canvas is not self.active:
             return
         note = self._notes.get(canvas)

@@ -10,7 +10,8 @@ from workbench.api.images import FrameInfo
 from workbench.app.host import Desk
 from workbench.app.sample import SAMPLE_LABELS
 from workbench.app.session import Session
-from workbench.base.errors import WorkbenchError
+from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.text import t
 from workbench.edit import annotate
 from workbench.edit.document import Document
 from workbench.model import commands
@@ -47,6 +48,9 @@ class FakeLibrary:
 
     def is_open(self, id: ImageId) -> bool:
         return True
+
+    def source(self, id: ImageId) -> Any:
+        raise InputError(t("There are no pixels here."))
 
     def path(self, id: ImageId) -> Path:
         return Path("/nowhere") / id

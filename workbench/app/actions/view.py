@@ -159,6 +159,7 @@ ACTIONS = (
     _panel("bottom", t("History panel"), "F7", "panel_bottom"),
     _panel("problems", t("Problems panel"), "F10", "problems"),
     _panel("explain", t("Why does it look like this?"), "F8", "explain"),
+    _panel("values", t("Values panel"), "F3", "histogram"),
     Action(
         "view.full_screen",
         t("Full screen"),

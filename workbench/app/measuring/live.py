@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from psygnal import Signal
 
-from workbench.app.measuring.statistics import Inside, has_values, intensities
+from workbench.app.measuring.statistics import Inside, Report, has_values, intensities
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import Text, t
@@ -108,7 +108,7 @@ class LiveIntensities:
         id = annotation.id
         self._running[id] = asked
         if self.executor is None:
-            self._take(id, asked, intensities(self._session, annotation, frames=self.frames))
+            self._take(id, asked, self._made(annotation, lambda _: None))
             return
         if _reach(annotation) > _LISTED:
             self._list(annotation, asked)
@@ -120,15 +120,19 @@ class LiveIntensities:
 
     def _work(self, annotation: Annotation, asked: _Asked) -> None:
         try:
-            found = intensities(
-                self._session, annotation, lambda _: self._check(annotation.id, asked), self.frames
-            )
+            found = self._made(annotation, lambda _: self._check(annotation.id, asked))
         except Cancelled:
             return
-        except Exception as error:
-            log.exception("values inside a shape could not be made")
-            found = Inside(problem=_unexpected(error))
         self._session.jobs.deliver(lambda: self._take(annotation.id, asked, found))
+
+    def _made(self, annotation: Annotation, report: Report) -> Inside:
+        try:
+            return intensities(self._session, annotation, report, self.frames)
+        except Cancelled:
+            raise
+        except Exception as error:  # of readers that others wrote; the rest of the panel stays
+            log.exception("values inside a shape could not be made")
+            return Inside(problem=_unexpected(error))
 
     def _check(self, id: AnnotationId, asked: _Asked) -> None:
         if self._running.get(id) != asked:

@@ -76,6 +76,12 @@ def uptake_line(one: RoiStatistics, kind: SuvKind) -> str:
     return with_unit(str(said), one.unit)
 
 
+def uptake_figure(one: RoiStatistics, name: str) -> str:
+    """Return one of the uptake values of a region with its unit; empty where there is none."""
+    value = {"suv_max": one.maximum, "suv_mean": one.mean, "suv_sd": one.sd}[name]
+    return "" if value is None else with_unit(number(value, 2), one.unit)
+
+
 def shown_unit(unit: str) -> str:
     """Return the unit of a file as UCUM, which figures know how to write."""
     return "" if not unit else UCUM.get(unit, unit)

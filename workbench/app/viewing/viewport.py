@@ -6,7 +6,7 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve
@@ -30,7 +30,7 @@ from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.underlay import Underlay
-from workbench.app.viewing.values import LiveValues
+from workbench.app.viewing.values import LiveValues, profile_along
 from workbench.app.viewing.view_state import ViewState
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
@@ -52,7 +52,10 @@ from workbench.model.grey import Voi
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.image import Image
 from workbench.model.patch import Change, now
-from workbench.model.regions import Region
+from workbench.model.regions import Polyline, Region
+
+if TYPE_CHECKING:
+    from workbench.app.measuring.statistics import Inside
 
 # A new slice must not flash black: its tiles may take this long at once. Later ones only a little.
 _FIRST_BUDGET = 0.05
@@ -402,6 +405,15 @@ class Viewport(Facts, Looking):
     def values(self, region: Region) -> tuple[str, ...]:
         """Return what is told of the pixels inside a region; empty where that takes long."""
         return self._values.lines(self.frame, region, self.suv_kind) if self.frame else ()
+
+    def inside(self, region: Region) -> Inside | None:
+        """Return the values inside an area or along a line; None where that takes long."""
+        if self.frame is None:
+            return None
+        if isinstance(region, Polyline):
+            return profile_along(self.frame, region, self.calibration)
+        found = self._values.inside(self.frame, region, self.suv_kind)
+        return found if found.statistics else None
 
     def _go(self, content: Content | None) -> None:
         self._content, self.loaded = content, None

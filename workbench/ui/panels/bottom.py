@@ -1,4 +1,4 @@
-"""The bottom of the window: history, problems and explanation, one behind the other."""
+"""The bottom of the window: history, problems, explanation and values, one behind the other."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from workbench.base.text import Text, t
 from workbench.ui.panels.explain import ExplainPanel
 from workbench.ui.panels.history import HistoryPanel
 from workbench.ui.panels.problems import ProblemsButton, ProblemsPanel
+from workbench.ui.panels.values import ValuesPanel
 from workbench.ui.parts import column, row, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 #: Names of the tabs, as ``MainWindow.show_panel`` knows them.
-TABS = ("bottom", "problems", "explain")
+TABS = ("bottom", "problems", "explain", "values")
 
 
 class BottomPanel(QWidget):
@@ -44,6 +45,8 @@ class BottomPanel(QWidget):
         self.problems = ProblemsPanel(window.desk, window.feed, run, self._show_counts)
         self._add(t("Problems"), self.problems, self.problems.extras)
         self._add(t("Why does it look like this?"), self.explanation, self.explanation.extras)
+        self.values = ValuesPanel(window.desk, window.feed, window.viewports)
+        self._add(t("Values"), self.values, self.values.extras)
         head = QWidget()
         head.setFixedHeight(32)
         head.setLayout(row(self.bar, 1, self._extras, spacing=8, margins=(4, 0, 8, 0)))
@@ -82,3 +85,4 @@ class BottomPanel(QWidget):
         """Close what is inside as well."""
         self.history.close()
         self.explanation.close()
+        self.values.close()

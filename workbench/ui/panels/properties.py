@@ -44,6 +44,7 @@ from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
 from workbench.ui.panels.occlusion import OcclusionSection
 from workbench.ui.panels.severity import SeveritySection
+from workbench.ui.panels.values_section import ValuesSection
 from workbench.ui.parts import column, label, panel_header, words
 from workbench.ui.tool_bar import swatch
 
@@ -79,12 +80,14 @@ class PropertiesPanel(QWidget):
         self._shown_place: tuple[object, ...] = ()
         self._occlusion = OcclusionSection(self.form, desk, run)
         self._severity = SeveritySection(self.form, desk, run, lambda: self._settle.start(0))
+        self._values = ValuesSection(self.form, desk, lambda: self._settle.start(0))
         self._files = FileInfo(desk.session, self)
         self._files.arrived.connect(lambda: self._settle.start(0))
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
         feed.occlusion.connect(self._on_occlusion)
+        feed.values.connect(self._on_occlusion)
         self.refresh()
 
     def refresh(self) -> None:
@@ -132,6 +135,7 @@ class PropertiesPanel(QWidget):
             self._settle.start(0)
 
     def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
+        """Show what else is true of the selection now: it is hidden otherwise, values came."""
         if not ids.isdisjoint(self._desk.session.view_state.selection):
             self._settle.start(0)
 
@@ -189,6 +193,7 @@ class PropertiesPanel(QWidget):
             )
             self._show_plane(one)
             self._show_measures(one)
+            self._values.show(one)
             self._show_provenance(one)
         else:
             self._show_sums(chosen)
