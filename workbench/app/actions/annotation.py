@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.app.actions.action import Action, can_edit, has_image, has_selection
+from workbench.app.actions.action import Action, can_edit, has_image, has_selection, is_open
 from workbench.app.host import Desk
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.base.errors import InputError
@@ -88,6 +88,15 @@ ACTIONS = (
         ("Ctrl+Shift+M",),
         "image_label",
         lambda d: can_edit(d) and has_image(d),
+        section=2,
+    ),
+    Action(
+        "annotation.describe",
+        t("Describe in words…"),
+        lambda d: d.host.show("report"),
+        ("Ctrl+B",),
+        "comment",
+        is_open,
         section=2,
     ),
     Action(

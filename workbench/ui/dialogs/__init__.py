@@ -16,6 +16,7 @@ _MODULES = {
     "shortcuts": "shortcuts",
     "scheme": "scheme",
     "rule_book": "rule_book",
+    "report": "report",
     "presets": "presets",
     "protocols": "protocols",
     "export": "export",
