@@ -21,6 +21,7 @@ _MANY, _SOME = 160, 80
 #: With so good an answer nothing looser is looked for.
 _GOOD = 640.0
 _FEW = 5
+_NO_SLIP_OF_PINYIN = 600.0
 _SHORTEST_TYPO = 4
 _SHORTEST_PINYIN = 5
 
@@ -50,6 +51,11 @@ class Found:
     def good(self) -> int:
         """How many good answers there are."""
         return sum(one[0] >= _GOOD for one in self.hits.values())
+
+    @property
+    def top(self) -> float:
+        """The score of the best answer."""
+        return max((one[0] for one in self.hits.values()), default=0.0)
 
     def best(self, most: int) -> list[tuple[float, Match, Row]]:
         """Return the best answers, always in the same order."""
@@ -118,8 +124,6 @@ def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     only = tags.expression
     if any(map(is_cjk, query.parts)):
         _by_sound(shard, query, tags, found)
-    elif query.pinyin:
-        _by_near_sound(shard, query.pinyin, tags, found)
     inside = [shard.words_with(word, 12) if _is_word(word) else [word] for word in query.words]
     if all(inside) and any(_is_word(word) for word in query.words):
         expression = ask.both(ask.one_of_each(inside), only)
@@ -128,6 +132,8 @@ def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
         groups = [_alike(shard, word) for word in query.words]
         if all(groups) and groups != [[word] for word in query.words]:
             _with_slips(shard, groups, tags, found)
+    if query.pinyin and found.top < _NO_SLIP_OF_PINYIN:
+        _by_near_sound(shard, query.pinyin, tags, found)
 
 
 def _with_slips(shard: Shard, groups: Sequence[list[str]], tags: Tags, found: Found) -> None:

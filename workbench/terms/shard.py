@@ -73,6 +73,7 @@ class Shard:
         self._lock = threading.Lock()
         self._words: Words | None = None
         self._joined = ""
+        self._ranks: dict[str, int] = {}
         self._spoken: tuple[str, ...] | None = None
 
     @classmethod
@@ -161,8 +162,9 @@ class Shard:
             end = self._joined.find("\n", at)
             found.add(self._joined[start:end])
             at = end
-        rank = dict(zip(words.words, words.ranks, strict=True)) if len(found) > most else {}
-        return sorted(found, key=lambda word: (rank.get(word, 0), len(word), word))[:most]
+        if len(found) > most and not self._ranks:
+            self._ranks = dict(zip(words.words, words.ranks, strict=True))
+        return sorted(found, key=lambda word: (self._ranks.get(word, 0), len(word), word))[:most]
 
     # --- terms -----------------------------------------------------------------------------------
 
