@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from workbench.app.calibration.expiry import is_expired
 from workbench.app.images.folder_images import file_name
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
@@ -76,7 +77,8 @@ def calibration_text(calibration: Calibration) -> str:
         size = f"{spacing.dx:.3g}"
     else:
         size = f"{spacing.dx:.3g} × {spacing.dy:.3g}"
-    return f"{title} {with_unit(size, 'mm')}"
+    said = f"{title} {with_unit(size, 'mm')}"
+    return f"{said} · {t('expired')}" if is_expired(calibration.expires) else said
 
 
 def patient_text(point: Vector) -> str:

@@ -6,7 +6,8 @@ from workbench.dicom.suv import SuvKind
 from workbench.geom.planes import pixel_to_patient
 from workbench.imaging.channels import chosen_for
 from workbench.imaging.probe import Probe, probe
-from workbench.model.anchor import Vector
+from workbench.model.anchor import OnFrame, Vector
+from workbench.model.regions import Point
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.status_bar import StatusBar
 
@@ -25,7 +26,8 @@ def show_pointer(status: StatusBar, canvas: Canvas, place: Place | None) -> None
     found = _values(canvas, place) if place is not None else Probe()
     values = "  ".join(filter(None, (found.modality, found.uptake)))
     stored = "  ".join(_seen(canvas, found)) or found.stored
-    status.show_pointer(place, stored, values, _in_patient(canvas, place))
+    patient, part = _in_patient(canvas, place), _on_part(canvas, place)
+    status.show_pointer(place, stored, values, patient, part)
 
 
 def _seen(canvas: Canvas, found: Probe) -> list[str]:
@@ -45,6 +47,21 @@ def _values(canvas: Canvas, place: Place) -> Probe:
     if frame is None:
         return Probe()
     return probe(frame, int(place[0]), int(place[1]), SuvKind(canvas.suv_kind))
+
+
+def _on_part(canvas: Canvas, place: Place | None) -> str:
+    """Return where on the part a place of a picture is; empty where no part lies there."""
+    viewport = canvas.viewport
+    id, calibration = viewport.state.image, viewport.calibration
+    if place is None or viewport.is_cut or id is None or calibration.spacing is None:
+        return ""
+    project = canvas.session.document.project
+    image = project.images.get(id)
+    if image is None or image.placement is None:
+        return ""
+    from workbench.app.severity.facts import place_text
+
+    return place_text(project, OnFrame(id, viewport.state.frame), Point(*place), calibration)
 
 
 def _in_patient(canvas: Canvas, place: Place | None) -> Vector | None:

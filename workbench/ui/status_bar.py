@@ -6,13 +6,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from workbench.app.calibration.expiry import warning_of
 from workbench.app.session import Session
 from workbench.app.windows.window_words import figures_text, voi_text
 from workbench.app.wording import calibration_text, is_calibrated, patient_text
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.model.anchor import Vector
-from workbench.model.calibration import UNCALIBRATED, Calibration
+from workbench.model.calibration import UNCALIBRATED, Calibration, Spacing
 from workbench.model.grey import DualWindow, Voi, Window
 from workbench.ui.bridge import Feed
 from workbench.ui.parts import Elided, badge, label, set_property, words
@@ -90,10 +91,12 @@ class StatusBar(QStatusBar):
         stored: str = "",
         modality: str = "",
         patient: Vector | None = None,
+        on_part: str = "",
     ) -> None:
         """Show where the pointer is and what is there; None = outside the image.
 
-        On a cut the position in the patient stands in place of millimetres from its corner.
+        On a cut the position in the patient stands in place of millimetres from its corner, and on
+        a part the place on it (`on_part`).
         """
         if place is None:
             for part in (self.position, self.millimetres, self.value):
@@ -104,12 +107,23 @@ class StatusBar(QStatusBar):
         spacing = self._calibration.spacing
         if patient is not None:
             self.millimetres.show_text(with_unit(patient_text(patient), "mm"))
+        elif on_part:
+            self.millimetres.show_text(on_part)
         elif spacing is not None:
-            across, down = number(x * spacing.dx), number(y * spacing.dy)
+            across, down = map(number, self._in_mm(x, y, spacing))
             self.millimetres.show_text(with_unit(f"{across} / {down}", "mm"))
         else:
             self.millimetres.show_text("")
         self.value.show_text(words(f"{stored}  {modality}" if modality else stored))
+
+    def _in_mm(self, x: float, y: float, spacing: Spacing) -> tuple[float, float]:
+        """Return a position in millimetres of the picture, without lens and tilt."""
+        if self._calibration.rectification is None:
+            return x * spacing.dx, y * spacing.dy
+        from workbench.geom.part import to_mm
+
+        found = to_mm([(x, y)], self._calibration)
+        return (float(found[0, 0]), float(found[0, 1])) if found is not None else (x, y)
 
     def refresh(self) -> None:
         """Show everything anew."""
@@ -140,12 +154,15 @@ class StatusBar(QStatusBar):
         """Show where millimetres come from; the reason is in the tooltip."""
         self._calibration = calibration
         known = is_calibrated(calibration)
+        warning = warning_of(calibration)
         self.calibration.setText(words(calibration_text(calibration)))
         self.calibration.show()
-        set_property(self.calibration, tone="" if known else "warn")
+        set_property(self.calibration, tone="" if known and warning is None else "warn")
         none = t("Nobody knows how many millimetres a pixel has: lengths and areas are in pixels.")
         self.calibration.setToolTip(
-            words(calibration.reason or none) if not known or calibration.reason else ""
+            words(warning or calibration.reason or none)
+            if not known or calibration.reason or warning
+            else ""
         )
 
     def _show_saved(self) -> None:

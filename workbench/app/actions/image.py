@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.app.actions.action import Action, can_edit, has_image
+from workbench.app.actions.action import Action, can_edit, has_image, is_open
+from workbench.app.actions.view import ANNOTATIONS
 from workbench.app.host import Desk, Tone
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing import navigation
@@ -107,20 +108,15 @@ def _choose_file(desk: Desk) -> None:
 
 
 def _calibrate(desk: Desk) -> None:
-    from workbench.app.calibration.by_hand import by_known_length
-
-    session = desk.session
-    place, chosen = session.view_state.viewport, session.view_state.selection
-    if place.image is None:
+    if desk.session.view_state.viewport.image is None:
         return
-    refuse_on_a_cut(session)
-    ruler = session.project.annotations.get(next(iter(chosen))) if len(chosen) == 1 else None
-    aspect = session.library.source(place.image).info(place.frame).calibration.aspect
-    by_known_length(ruler, "1", aspect, session.settings.author)  # refuses before it asks
-    text = desk.host.ask_text(t("Length of the selected ruler in mm"))
-    if text is not None:
-        found = by_known_length(ruler, text, aspect, session.settings.author)
-        session.do(commands.set_calibration, _group_of(desk), found)
+    refuse_on_a_cut(desk.session)
+    desk.host.show("calibrate")
+
+
+def _toggle_zones(desk: Desk) -> None:
+    view = desk.session.view_state
+    view.set_zones(not view.zones)
 
 
 def _forget_calibration(desk: Desk) -> None:
@@ -200,7 +196,7 @@ ACTIONS = (
     _status(ImageStatus.FLAGGED, t("Flagged"), "Ctrl+Alt+4", "flag"),
     Action(
         "image.calibrate",
-        t("Calibrate with the selected ruler…"),
+        t("Calibrate…"),
         _calibrate,
         (),
         "calibration",
@@ -215,6 +211,35 @@ ACTIONS = (
         "",
         _editable_image,
         section=2,
+    ),
+    Action(
+        "image.cameras",
+        t("Camera profiles…"),
+        lambda d: d.host.show("cameras"),
+        (),
+        "calibration",
+        is_open,
+        section=2,
+    ),
+    Action(
+        "image.part_map",
+        t("Part map…"),
+        lambda d: d.host.show("part_map"),
+        (),
+        "grid_walk",
+        is_open,
+        section=2,
+    ),
+    Action(
+        "view.zones",
+        t("Zones of the part"),
+        _toggle_zones,
+        (),
+        "",
+        has_image,
+        lambda d: d.session.view_state.zones,
+        section=2,
+        submenu=ANNOTATIONS,
     ),
     Action(
         "image.choose_file",

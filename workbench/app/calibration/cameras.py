@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from workbench.app.calibration.expiry import is_expired, warning_of
 from workbench.app.calibration.profile_file import read_profiles, write_profiles
 from workbench.base.errors import InputError, StoreError
 from workbench.base.text import Text, t
 from workbench.model import commands
-from workbench.model.calibration import Calibration
 from workbench.model.camera import CameraProfile
 from workbench.model.ids import CameraId, ImageId
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
+
+__all__ = [
+    "Cameras",
+    "Listed",
+    "images_named",
+    "images_of_series",
+    "is_expired",
+    "warning_of",
+]
 
 log = logging.getLogger(__name__)
 
@@ -111,21 +119,6 @@ class Cameras:
             raise StoreError(t("The camera profiles cannot be saved: {why}", why=why)) from error
         self.problem = None
         self._own = profiles
-
-
-def is_expired(expires: date | None, today: date | None = None) -> bool:
-    """Return whether the last day of something has passed."""
-    return expires is not None and (today or date.today()) > expires
-
-
-def warning_of(calibration: Calibration, today: date | None = None) -> Text | None:
-    """Return why a calibration is not to be relied on any more, or None."""
-    if calibration.expires is None or not is_expired(calibration.expires, today):
-        return None
-    return t(
-        "The calibration expired on {date}. Calibrate the camera again.",
-        date=calibration.expires.isoformat(),
-    )
 
 
 def images_of_series(session: Session, image: ImageId) -> tuple[ImageId, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workbench.base.figures import number, with_unit
 from workbench.geom.measuring.quantity import Quantity
 from workbench.geom.measuring.values import measured
 from workbench.geom.part import on_part, place_of, zone_at
@@ -11,7 +12,7 @@ from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.project import Project
-from workbench.model.regions import Region
+from workbench.model.regions import Point, Region
 from workbench.qa.severity import Judged, severity_of
 
 
@@ -52,6 +53,15 @@ def place_values(
     u, v = float(at[0, 0]), float(at[0, 1])
     zone = zone_at(part, u, v)
     return {"zone": zone.code if zone is not None else "", "x_mm": u, "y_mm": v}
+
+
+def place_text(project: Project, anchor: OnFrame, at: Point, calibration: Calibration) -> str:
+    """Return where on the part a position is, with its zone; empty where no part was placed."""
+    found = place_values(project, anchor, at, calibration)
+    if not found:
+        return ""
+    place = with_unit(f"u {number(found['x_mm'])}  v {number(found['y_mm'])}", "mm")
+    return f"{place}  {found['zone']}".rstrip()
 
 
 def judge(

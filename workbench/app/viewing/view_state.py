@@ -88,6 +88,8 @@ class ViewState:
         self.magnifier = 0
         #: Of things that hide each other only what can be seen is drawn.
         self.visible_only = False
+        #: Zones of the part that is on the picture are drawn.
+        self.zones = True
 
     @property
     def viewports(self) -> tuple[ViewportState, ...]:
@@ -287,6 +289,12 @@ class ViewState:
     def set_visible_only(self, on: bool) -> None:
         """Draw only what can be seen of things that hide each other, or all of them."""
         self._set("visible_only", on)
+
+    def set_zones(self, shown: bool) -> None:
+        """Show or hide the zones of the part; told as ``overlays``."""
+        if shown != self.zones:
+            self.zones = shown
+            self._tell("overlays")
 
     def set_file_graphics(self, shown: bool) -> None:
         """Show or hide what files draw over their pictures; told as ``viewports``."""

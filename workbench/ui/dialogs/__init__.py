@@ -25,6 +25,9 @@ _MODULES = {
     "about": "about",
     "guide": "guide",
     "copy_to_images": "copy_to_images",
+    "calibrate": "calibrate",
+    "cameras": "cameras",
+    "part_map": "part_map",
 }
 
 
