@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.geom.measuring.shapes import (
@@ -65,17 +65,18 @@ def test_shapely_agrees_about_random_shapes(seed: int) -> None:
     assert shape.ferets[1].value == pytest.approx(np.ptp(corners @ normals.T, axis=0).min())
 
 
+@settings(max_examples=25)
 @given(ellipses, scales)
 def test_an_ellipse_measures_as_its_fine_outline_does(ellipse: Ellipse, scale: Scale) -> None:
-    at = np.arange(4096) * (2 * np.pi / 4096)
+    at = np.arange(2048) * (2 * np.pi / 2048)
     ring = turned(
         np.column_stack((ellipse.rx * np.cos(at), ellipse.ry * np.sin(at))), ellipse.angle
     )
     fine = shape_of(Polygon.from_ring(ring + np.array((ellipse.x, ellipse.y))), scale, 0.0)
     shape = shape_of(ellipse, scale, 0.0)
-    assert all_values(shape) == pytest.approx(all_values(fine), rel=2e-6)
+    assert all_values(shape) == pytest.approx(all_values(fine), rel=8e-6)
     assert [m.value for m in shape.moments] == pytest.approx(
-        [m.value for m in fine.moments], rel=2e-6, abs=1e-5 * shape.moments[0].value
+        [m.value for m in fine.moments], rel=8e-6, abs=1e-5 * shape.moments[0].value
     )
 
 

@@ -56,3 +56,14 @@ def test_a_large_circle_is_as_wide_everywhere() -> None:
     found = feret(np.column_stack((np.cos(at), np.sin(at))) * 1e4)
     assert found.maximum == pytest.approx(2e4)
     assert found.minimum == pytest.approx(2e4, rel=1e-7)
+
+
+def test_many_points_have_the_hull_that_few_have() -> None:
+    random = np.random.default_rng(8)
+    cloud = random.integers(-40, 40, (3000, 2)).astype(float)
+    found, truth = cloud[hull(cloud)], shapely.MultiPoint(cloud).convex_hull
+    assert shapely.Polygon(found).equals(truth)
+    assert len(found) == len(truth.exterior.coords) - 1
+    line = np.column_stack((np.arange(500.0), np.arange(500.0) * 2))
+    assert feret(line).maximum == pytest.approx(499 * 5**0.5)
+    assert feret(np.zeros((500, 2))).maximum == 0

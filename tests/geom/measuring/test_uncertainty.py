@@ -24,7 +24,7 @@ from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Box, Ellipse, Lines, Polygon, Polyline
 
-_RUNS = 1500
+_RUNS = 700
 
 
 def star(points: np.ndarray, scale: Scale) -> dict[str, Estimate | None]:
@@ -69,18 +69,18 @@ def test_points_anywhere_in_their_pixels_spread_lines_as_stated(name: str, scale
     runs = [
         value(CORNERS + random.uniform(-0.5, 0.5, CORNERS.shape), scale).value for _ in range(_RUNS)
     ]
-    assert value(CORNERS, scale).pitch == pytest.approx(np.std(runs), rel=0.07)
+    assert value(CORNERS, scale).pitch == pytest.approx(np.std(runs), rel=0.1)
 
 
 @pytest.mark.parametrize("scale", [SKEWED_SCALE, a_camera()], ids=["oblong", "tilted"])
 def test_points_anywhere_in_their_pixels_spread_areas_as_stated(scale: Scale) -> None:
     random = np.random.default_rng(12)
     stated = star(OUTLINE, scale)
-    runs = [star(OUTLINE + random.uniform(-0.5, 0.5, OUTLINE.shape), scale) for _ in range(500)]
+    runs = [star(OUTLINE + random.uniform(-0.5, 0.5, OUTLINE.shape), scale) for _ in range(300)]
     for name, one in stated.items():
         spread = np.std([run[name].value for run in runs])  # type: ignore[union-attr]
         assert one is not None
-        assert one.pitch == pytest.approx(spread, rel=0.11), name
+        assert one.pitch == pytest.approx(spread, rel=0.14), name
 
 
 @pytest.mark.parametrize("kind", [Ellipse, Box])
@@ -96,7 +96,7 @@ def test_extents_between_placed_points_spread_as_stated(kind: type) -> None:
         shape = shape_of(Box(0, 0, *sizes), SKEWED_SCALE, 0.0)
     for name in ("area", "perimeter"):
         spread = np.std([getattr(run, name).value for run in runs])
-        assert getattr(shape, name).pitch == pytest.approx(spread, rel=0.05)
+        assert getattr(shape, name).pitch == pytest.approx(spread, rel=0.1)
 
 
 def buffered(ring: np.ndarray, by: float, scale: Scale) -> shapely.Polygon:
@@ -163,7 +163,7 @@ def test_a_calibration_simulated_spreads_as_stated() -> None:
         scale = Scale(Spacing(0.8 * wrong, 0.3 * wrong), CalibrationSource.USER)
         runs.append(shape_of(shape, scale, 0.0).area.value)
     stated, *_ = measured(shape, None, calibrated(0.02))
-    assert stated.parts.calibration == pytest.approx(np.std(runs), rel=0.05)
+    assert stated.parts.calibration == pytest.approx(np.std(runs), rel=0.1)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,13 @@ from workbench.geom.measuring.estimate import PIXEL_SIGMA, Estimate, Marks, deri
 from workbench.geom.measuring.extents import Extents
 from workbench.geom.measuring.feret import feret
 from workbench.geom.measuring.outlines import CHORD, bent
-from workbench.geom.measuring.ring_sums import RingSums, centre_of, ring_sums
+from workbench.geom.measuring.ring_sums import (
+    RingSums,
+    areas_of,
+    centre_of,
+    lengths_of,
+    moments_of,
+)
 from workbench.geom.measuring.scale import Scale
 from workbench.geom.shapes import box_corners, ellipse_points
 from workbench.model.regions import Box, Ellipse, Points, Polygon
@@ -40,8 +46,9 @@ class PolygonShape:
     @property
     def area(self) -> Estimate:
         """The area, holes taken off."""
-        spread = self._marks.spread(self._sums.gradient[0])
-        return Estimate(float(self._true.values[0]), spread, self._band)
+        found = areas_of(self._rings, self._holes)
+        true = found if self._dense is self._rings else areas_of(self._dense, self._holes)
+        return Estimate(float(true.values[0]), self._marks.spread(found.gradient[0]), self._band)
 
     @property
     def perimeter(self) -> Estimate:
@@ -53,18 +60,19 @@ class PolygonShape:
         slopes = np.linalg.svd(self._slope, compute_uv=False)
         count = sum(-1 if hole else 1 for hole in self._holes)
         shift = count * self.boundary * ellipse_perimeter(float(slopes[0]), float(slopes[1]))
-        spread = self._marks.spread(self._sums.perimeter_gradient)
-        return Estimate(self._true.perimeter, spread, shift)
+        found = lengths_of(self._rings)
+        true = found if self._dense is self._rings else lengths_of(self._dense)
+        return Estimate(float(true.values[0]), self._marks.spread(found.gradient[0]), shift)
 
     @property
     def centroid(self) -> tuple[Estimate, Estimate]:
         """Where the centroid is, in mm from the origin of the image."""
-        area, found = self._sums.values[0], self._true.origin
-        gradient = self._sums.gradient
+        area, gradient = self._sums.values[0], self._sums.gradient
         means = self._sums.values[1:3] / area
+        places = self._origin + self._true.values[1:3] / self._true.values[0]
         x, y = (
             Estimate(
-                float(found[i] + self._true.values[1 + i] / self._true.values[0]),
+                float(places[i]),
                 self._marks.spread((gradient[1 + i] - means[i] * gradient[0]) / area),
             )
             for i in (0, 1)
@@ -109,8 +117,13 @@ class PolygonShape:
     @property
     def centre_px(self) -> tuple[Estimate, Estimate]:
         """Where the centroid is in the image, in px."""
-        flat = PolygonShape(self.polygon, Scale(), self.boundary)
-        return flat.centroid
+        if self.scale.rectification is not None:
+            return PolygonShape(self.polygon, Scale(), self.boundary).centroid
+        x, y = (
+            Estimate(one.value / factor, one.spread / factor)
+            for one, factor in zip(self.centroid, self.scale.factors, strict=True)
+        )
+        return x, y
 
     def _outward(self, along: Floats) -> float:
         return 2 * self.boundary * float(np.hypot(*(self._slope.T @ along)))
@@ -141,28 +154,38 @@ class PolygonShape:
 
     @cached_property
     def _sums(self) -> RingSums:
-        return ring_sums(self._rings, self._holes, centre_of(self._dense, self._holes))
+        return moments_of(self._rings, self._holes, self._origin)
+
+    @cached_property
+    def _origin(self) -> Points:
+        """What moments are counted from: the centroid, so that nothing is lost to rounding."""
+        return centre_of(self._dense, self._holes)
 
     @cached_property
     def _true(self) -> RingSums:
         if self._dense is self._rings:
             return self._sums
-        return ring_sums(self._dense, self._holes, self._sums.origin)
+        return moments_of(self._dense, self._holes, self._origin)
 
     @cached_property
     def _slope(self) -> Floats:
         """d(mm) / d(px) in the middle."""
+        if self.scale.rectification is None:
+            return np.diag(self.scale.factors)
         return np.asarray(self._marks.slopes.mean(axis=0))
 
     @cached_property
     def _band(self) -> float:
         """How much an edge that is taken too far out adds to the area."""
-        worth = np.abs(np.linalg.det(self._marks.slopes))
+        if self.scale.rectification is None:
+            worth = self.scale.factors[0] * self.scale.factors[1]
+            sides = sum(float(_sides(ring).sum()) for ring in self._rings_px)
+            return self.boundary * worth * sides
         total, start = 0.0, 0
+        worths = np.abs(np.linalg.det(self._marks.slopes))
         for ring in self._rings_px:
-            here = worth[start : start + len(ring)]
-            sides = np.hypot(*(np.roll(ring, -1, axis=0) - ring).T)
-            total += float((sides * (here + np.roll(here, -1)) / 2).sum())
+            here = worths[start : start + len(ring)]
+            total += float((_sides(ring) * (here + np.roll(here, -1)) / 2).sum())
             start += len(ring)
         return self.boundary * total
 
@@ -293,6 +316,11 @@ def orientation(shape: AreaShape) -> Estimate | None:
         (slope * xy.value, yy),
         (slope * apart, xy),
     )
+
+
+def _sides(ring: Points) -> Floats:
+    """Return how long the sides of a ring are."""
+    return np.asarray(np.hypot(*(np.roll(ring, -1, axis=0) - ring).T))
 
 
 def _unit(vector: Floats) -> Floats:

@@ -39,7 +39,8 @@ class Estimate:
     @property
     def pitch(self) -> float:
         """Standard uncertainty from the pixel grid."""
-        return math.sqrt(float(self.spread @ self.spread))
+        # Not a product of vectors: BLAS would wake its threads for it.
+        return math.sqrt(float((self.spread * self.spread).sum()))
 
 
 def derived(value: float, *terms: tuple[float, Estimate]) -> Estimate:
@@ -91,6 +92,8 @@ class Marks:
 
     def by_pixel(self, gradient: Floats) -> Floats:
         """Return the gradient of a value by positions in px, from that by positions in mm."""
+        if not self.slopes.strides[0]:  # the same for all, and no rectification
+            return np.asarray(gradient * self.slopes[0].diagonal())
         return np.asarray(np.einsum("nij,ni->nj", self.slopes, gradient))
 
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from workbench.model.regions import Points
 
+_MANY = 200
+
 
 @frozen(eq=False)
 class Feret:
@@ -73,6 +75,8 @@ def hull(points: Points) -> NDArray[np.int64]:
     index, all on a line two.
     """
     order = np.lexsort((points[:, 1], points[:, 0]))
+    if len(order) > _MANY:
+        order = _outermost(points, order)
     x = points[order, 0]
     first = np.flatnonzero(np.concatenate(([True], x[1:] != x[:-1])))
     last = np.append(first[1:], len(x)) - 1
@@ -88,6 +92,16 @@ def hull(points: Points) -> NDArray[np.int64]:
         keep = (points[found] != points[np.roll(found, 1)]).any(axis=1)
         found = found[keep] if keep.any() else found[:1]
     return found
+
+
+def _outermost(points: Points, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return those of many points, in order of x and y, that GEOS finds on the hull."""
+    import shapely
+
+    found = shapely.get_coordinates(shapely.convex_hull(shapely.linestrings(points)))
+    # Complex numbers sort by x, then y.
+    places, corners = (np.ascontiguousarray(p).view(np.complex128)[:, 0] for p in (points, found))
+    return order[np.unique(np.searchsorted(places[order], corners))]
 
 
 def _chain(points: Points, order: NDArray[np.int64]) -> list[int]:

@@ -21,40 +21,46 @@ _STEP = 1e-30
 
 @frozen(eq=False)
 class RingSums:
-    """What outlines enclose, holes taken off; positions count from `origin`.
+    """A value of all outlines, and how it changes with each of their points.
 
     Parameters
     ----------
-    values : ndarray, shape (6,)
-        Integrals of 1, x, y, x x, y y and x y over the area.
-    gradient : ndarray, shape (6, n, 2)
-        By all vertices, ring after ring.
-    perimeter : float
-        Length of all outlines.
-    perimeter_gradient : ndarray, shape (n, 2)
+    values : ndarray, shape (m,)
+    gradient : ndarray, shape (m, n, 2)
+        By all points, ring after ring.
     """
 
     values: Floats
     gradient: Floats
-    perimeter: float
-    perimeter_gradient: Floats
-    origin: Points
 
 
-def ring_sums(rings: Sequence[Points], holes: Sequence[bool], origin: Points) -> RingSums:
-    """Return the sums over closed rings, which must not cross."""
-    values, gradients, lengths, slopes = np.zeros(6), [], 0.0, []
+def areas_of(rings: Sequence[Points], holes: Sequence[bool]) -> RingSums:
+    """Return the area that closed rings enclose, holes taken off; they must not cross."""
+    total, gradients = 0.0, []
+    for ring, hole in zip(rings, holes, strict=True):
+        found, gradient = _shoelace(ring)
+        sign = (-1.0 if hole else 1.0) * (-1.0 if found < 0 else 1.0)
+        total += sign * found
+        gradients.append(sign * gradient)
+    return RingSums(np.array([total]), np.concatenate(gradients)[None])
+
+
+def lengths_of(rings: Sequence[Points]) -> RingSums:
+    """Return the length of closed rings together."""
+    found = [path(ring, closed=True) for ring in rings]
+    total = sum(length for length, _ in found)
+    return RingSums(np.array([total]), np.concatenate([slope for _, slope in found])[None])
+
+
+def moments_of(rings: Sequence[Points], holes: Sequence[bool], origin: Points) -> RingSums:
+    """Return the integrals of 1, x, y, x x, y y and x y, counted from `origin`."""
+    values, gradients = np.zeros(6), []
     for ring, hole in zip(rings, holes, strict=True):
         found, gradient = _one(ring - origin)
         sign = (-1.0 if hole else 1.0) * (-1.0 if found[0] < 0 else 1.0)
         values += sign * found
         gradients.append(sign * gradient)
-        length, slope = path(ring, closed=True)
-        lengths += length
-        slopes.append(slope)
-    return RingSums(
-        values, np.concatenate(gradients, axis=1), lengths, np.concatenate(slopes), origin
-    )
+    return RingSums(values, np.concatenate(gradients, axis=1))
 
 
 def centre_of(rings: Sequence[Points], holes: Sequence[bool]) -> Points:
@@ -86,6 +92,23 @@ def path(points: Points, *, closed: bool) -> tuple[float, Floats]:
     gradient[: len(units)] -= units
     gradient += np.roll(units, 1, axis=0) if closed else np.vstack((np.zeros(2), units))
     return float(lengths.sum()), gradient
+
+
+def _shoelace(ring: Points) -> tuple[float, Floats]:
+    """Return the signed area of a ring, counted from its first point, and its gradient."""
+    x, y = (ring - ring[0]).T
+    gradient = np.empty_like(ring)
+    gradient[:, 0] = _beside(y) / 2
+    gradient[:, 1] = -_beside(x) / 2
+    return float(x @ gradient[:, 0]), gradient
+
+
+def _beside(values: Floats) -> Floats:
+    """Return for each of a ring of values the next one minus the one before."""
+    found = np.empty_like(values)
+    found[1:-1] = values[2:] - values[:-2]
+    found[0], found[-1] = values[1] - values[-1], values[0] - values[-2]
+    return found
 
 
 def _one(ring: Points) -> tuple[Floats, Floats]:
