@@ -11,7 +11,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.annotation import Annotation, AttributeValue, Provenance
 from workbench.model.commands.make import make_patch
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import AnnotationId, EntityId, LayerId
 from workbench.model.layer import Layer, LayerKind
 from workbench.model.layer_tree import LayerTree
@@ -200,6 +200,19 @@ def set_concept(
     return change_annotations(
         t("Set term"), project, stamp, {id: {"concept": concept} for id in ids}
     )
+
+
+def set_description(
+    project: Project,
+    stamp: Stamp,
+    ids: Iterable[AnnotationId],
+    concept: Concept | None,
+    coding: Coding | None,
+) -> Patch:
+    """Say in coded terms what annotations are: the term, and what stands beside it."""
+    said = {"concept": concept, "coding": coding}
+    chosen = {one.id: said for one in editable(project, ids)}
+    return change_annotations(t("Set term"), project, stamp, chosen)
 
 
 def set_note(project: Project, stamp: Stamp, id: AnnotationId, note: str) -> Patch:

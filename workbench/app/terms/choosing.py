@@ -1,0 +1,87 @@
+"""Choosing a term: for the selection, remembered, as one step that can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.api.terms import TermRole
+from workbench.app.terms.description import Description
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.model import commands
+
+if TYPE_CHECKING:
+    from workbench.app.session import Session
+    from workbench.model.concept import Concept
+    from workbench.model.project import Project
+    from workbench.terms.values import Hit, Surroundings
+
+_MOST = 400
+
+
+def selected(session: Session) -> Description:
+    """Return the description of the selection: of the first one where they differ."""
+    project, ids = session.project, sorted(session.view_state.selection)
+    found = [project.annotations[id] for id in ids if id in project.annotations]
+    return Description.of(found[0]) if found else Description()
+
+
+def choose(session: Session, role: TermRole, concept: Concept) -> Description:
+    """Give the selection a term for a role and return its description.
+
+    Raises InputError when nothing is selected.
+    """
+    if not session.view_state.selection:
+        raise InputError(t("Select what the term is for first."))
+    said = selected(session).with_term(role, concept)
+    describe(session, said)
+    session.terms.chosen([(concept.scheme, concept.value)])
+    return said
+
+
+def describe(session: Session, said: Description) -> None:
+    """Give the selection a description, as one step."""
+    ids = sorted(session.view_state.selection)
+    session.do(commands.set_description, ids, said.concept, said.kept)
+
+
+def offered(session: Session, role: TermRole, said: Description) -> list[Hit]:
+    """Return the terms that may be chosen for a role, when nothing is typed."""
+    index = session.terms.index
+    contexts = index.choices(role, said.chosen_before(role))
+    return index.members(*contexts)[:_MOST]
+
+
+def find(
+    session: Session,
+    role: TermRole,
+    said: Description,
+    text: str,
+    around: Surroundings,
+    system: str = "",
+) -> list[Hit]:
+    """Return the terms for a role that a text may mean, the best first.
+
+    The terms of the role come first; where none of them is meant, any other may be.
+    """
+    from attrs import evolve
+
+    from workbench.terms.values import Filter
+
+    index = session.terms.index
+    contexts = tuple(index.choices(role, said.chosen_before(role)))
+    systems = (system,) if system else ()
+    if role is TermRole.TYPE:
+        if said.coding.category is not None:
+            around = evolve(around, contexts=(*contexts, *around.contexts))
+        return index.search(text, limit=Filter(systems), around=around)
+    fit = index.search(text, limit=Filter(systems, contexts), around=around)
+    return fit or index.search(text, limit=Filter(systems), around=around)
+
+
+def needs_term(project: Project, label: str | None, concept: Concept | None) -> bool:
+    """Return whether nothing says yet what an annotation is in coded terms."""
+    if concept is not None:
+        return False
+    own = project.scheme.get(label) if project.scheme is not None else None
+    return own is None or own.concept is None
