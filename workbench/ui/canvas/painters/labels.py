@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter
 
@@ -15,7 +17,7 @@ from workbench.imaging.drawing.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
 from workbench.ui.canvas.painters.badge import badge_room, paint_badge
-from workbench.ui.canvas.painters.beside import Neighbour, cost, neighbours, places
+from workbench.ui.canvas.painters.beside import Neighbour, cost, meet, neighbours, places
 from workbench.ui.canvas.painters.captions import Captions, Said
 from workbench.ui.canvas.painters.corners import lowest_of_top
 from workbench.ui.canvas.painters.notes import has_place, note_place
@@ -25,9 +27,12 @@ from workbench.ui.canvas.shown import Shown
 # More names than this cover each other and the picture.
 _MOST = 80
 _LEAST_PX = 14.0
-# With fewer than this, figures also keep off the lines of others.
+# With more shapes in view than this, figures no longer keep off lines: it takes long.
 _MOST_APART = 40
+# With fewer edges than this in view, figures also keep off lines; of long outlines none counts.
+_MOST_EDGES, _MOST_VERTICES = 6000, 600
 _FAR_AWAY = 34.0
+_MOST_ENDS = 6
 _LINE = 17.0
 # How wide the texts of the corners are taken to be, in heights of a line.
 _CORNER = 9.0
@@ -80,6 +85,7 @@ class LabelPainter:
         self._hidden = {}
         others = neighbours(shown, _in_view(shown, view))
         self._captions.keep(own.shape.id for own in others)
+        lines_there, corners = _edges_of(others), self._corners(shown)
         # What has a place of its own comes first, so that the others make room.
         for own in sorted(others, key=lambda one: not has_place(one.shape.annotation.kind)):
             shape = own.shape
@@ -90,7 +96,7 @@ class LabelPainter:
                 continue
             space = self._space(shown, own, lines, said, taken, others if hidden else ())
             if space is not None and shape.annotation.kind is not None:
-                space = self._apart(shown, own, space, taken, others)
+                space = self._apart(shown, own, space, [*taken, *corners], lines_there)
             if space is None:
                 continue
             taken.append(space)
@@ -105,7 +111,8 @@ class LabelPainter:
             return []
         high = self._text.size("0", shown.font).height()
         low, wide = lowest_of_top(shown, high), _CORNER * high
-        return [QRectF(0, 0, wide, low), QRectF(shown.width - wide, 0, wide, low)]
+        letter = QRectF(shown.width / 2 - high, 0, 2 * high, 2 * high)
+        return [QRectF(0, 0, wide, low), QRectF(shown.width - wide, 0, wide, low), letter]
 
     def _words_of(
         self, shown: Shown, shape: Shape, lines: list[str], said: Said, space: QRectF
@@ -165,25 +172,80 @@ class LabelPainter:
         own: Neighbour,
         usual: QRectF,
         taken: list[QRectF],
-        others: Sequence[Neighbour],
+        edges: Edges,
     ) -> QRectF | None:
-        """Return where the figures of a measurement stand, off the lines and words of others.
+        """Return where the figures of a measurement stand, off all lines and the words of others.
 
         There are many places around it: figures that nobody can read were measured for nothing.
         """
         if has_place(own.shape.annotation.kind):
             return usual
-        near = others if len(others) <= _MOST_APART else ()
         window = QRectF(4, 4, shown.width - 8, shown.height - 8)
-        kept = [*taken, *self._corners(shown)]
-        at = [(usual, 1), *places(own.box, usual.size(), _AWAY, _LINE)]
-        at += places(own.box, usual.size(), _FAR_AWAY, _LINE)
+        at = list(_beside_ends(own, usual.size())) or [(usual, 1)]
+        for away in (_AWAY, _FAR_AWAY):
+            at += places(own.box, usual.size(), away, _LINE)
         if own.shape.id in shown.live:
             at = [(clear_of_grips(shown, space, way), way) for space, way in at]
-        free = [one for one, _ in at if not any(one.intersects(other) for other in kept)]
+        free = _free(at, taken, window)
         if not free:
-            return None if any(usual.intersects(other) for other in taken) else usual
-        return min(free, key=lambda one: cost(one, own.shape, (), near, window))
+            return None if any(usual.intersects(one) for one in taken) else usual
+        return next((space for space in free if not _crossed(edges, space)), free[0])
+
+
+def _free(
+    at: Sequence[tuple[QRectF, int]], taken: Sequence[QRectF], window: QRectF
+) -> list[QRectF]:
+    """Return the places inside the window where nothing stands; all at once, for they are many."""
+    places_, others = (
+        np.array([(r.left(), r.top(), r.right(), r.bottom()) for r in some]).reshape(-1, 4)
+        for some in ([space for space, _ in at], taken)
+    )
+    inside = (places_[:, :2] >= (window.left(), window.top())).all(axis=1)
+    inside &= (places_[:, 2:] <= (window.right(), window.bottom())).all(axis=1)
+    one, other = places_[:, None], others[None]
+    apart = (one[..., :2] >= other[..., 2:]) | (one[..., 2:] <= other[..., :2])
+    clear: NDArray[np.bool_] = np.all(np.any(apart, axis=2), axis=1)
+    inside &= clear
+    return [at[i][0] for i in np.flatnonzero(inside).tolist()]
+
+
+def _crossed(edges: Edges, space: QRectF) -> bool:
+    """Return whether a line goes through a place."""
+    near = (edges.low <= (space.right(), space.bottom())).all(axis=1)
+    near &= (edges.high >= (space.left(), space.top())).all(axis=1)
+    return bool(near.any()) and bool(meet(edges.ends[near], space).any())
+
+
+@frozen(eq=False)
+class Edges:
+    """Edges in view, n x 2 x 2, with the corners of the upright rectangles around them."""
+
+    ends: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def _edges_of(others: Sequence[Neighbour]) -> Edges:
+    """Return the edges of all shapes in view; none of them where they are many."""
+    found = [one.edges for one in others if sum(map(len, one.shape.paths)) <= _MOST_VERTICES]
+    count = sum(map(len, found))
+    ends = np.concatenate(found) if 0 < count <= _MOST_EDGES else np.empty((0, 2, 2))
+    if len(others) > _MOST_APART:
+        ends = ends[:0]
+    return Edges(ends, ends.min(axis=1), ends.max(axis=1))
+
+
+def _beside_ends(own: Neighbour, size: QSizeF) -> Iterator[tuple[QRectF, int]]:
+    """Yield places right of the ends of lines, the rightmost first, then left of them."""
+    if own.shape.kind is not Kind.LINE:
+        return
+    edges = own.edges
+    ends = sorted({(x, y) for x, y in edges.reshape(-1, 2).tolist()}, reverse=True)[:_MOST_ENDS]
+    up = size.height() / 2
+    for x, y in ends:
+        yield QRectF(QPointF(x + _AWAY, y - up), size), 1
+    for x, y in reversed(ends):
+        yield QRectF(QPointF(x - _AWAY - size.width(), y - up), size), -1
 
 
 class _Same:

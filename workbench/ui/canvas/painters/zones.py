@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from workbench.geom.part import on_image
+from workbench.geom.part import on_image, spot_in
 from workbench.model.calibration import Calibration
 from workbench.model.part import Part, Placement
 from workbench.model.regions import Points
@@ -14,7 +14,7 @@ from workbench.ui.canvas.painters.text import HaloText
 from workbench.ui.canvas.shown import Shown
 
 # The same in every theme, as the canvas is black in every theme.
-_LINE, _FILL = QColor("#e0c060"), QColor(224, 192, 96, 26)
+_LINE, _FILL = QColor("#e0c060"), QColor(224, 192, 96, 13)
 _AXIS_U, _AXIS_V = QColor("#ff7a70"), QColor("#49c28a")
 _AXIS = 34.0  # device-independent pixels
 # So many pieces of an edge, which a lens bends.
@@ -83,14 +83,14 @@ class ZonePainter:
         bent = calibration.rectification is not None
         for zone in part.zones:
             rings: list[Points] = []
+            spot = on_image([spot_in(zone.outline)], calibration, placement)
             for piece in zone.outline.parts:
                 for ring in piece.rings:
                     at = on_image(_denser(ring) if bent else ring, calibration, placement)
                     if at is not None and np.isfinite(at).all():
                         rings.append(at)
-            if rings:
-                whole = rings[0]
-                self._zones.append((zone.code, rings, (whole.min(axis=0) + whole.max(axis=0)) / 2))
+            if rings and spot is not None and np.isfinite(spot).all():
+                self._zones.append((zone.code, rings, spot[0]))
         step = [(0.0, 0.0), (0.01, 0.0), (0.0, 0.01)]
         axes = on_image(step, calibration, placement)
         self._axes = axes if axes is not None and np.isfinite(axes).all() else None
