@@ -91,6 +91,15 @@ ACTIONS = (
         section=2,
     ),
     Action(
+        "annotation.term",
+        t("Coded term…"),
+        lambda d: d.host.show("terms"),
+        ("Ctrl+T",),
+        "tag",
+        has_selection,
+        section=2,
+    ),
+    Action(
         "annotation.describe",
         t("Describe in words…"),
         lambda d: d.host.show("report"),

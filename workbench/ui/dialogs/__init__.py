@@ -28,6 +28,7 @@ _MODULES = {
     "calibrate": "calibrate",
     "cameras": "cameras",
     "part_map": "part_map",
+    "terms": "terms",
 }
 
 

@@ -89,15 +89,16 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.save()
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _draw_ground(painter, area, option.state)
+            draw_ground(painter, area, option.state)
             _draw_mark(painter, area, offer)
-            right = _draw_keys(painter, area, offer.keys)
+            right = draw_keys(painter, area, offer.keys)
             _draw_texts(painter, area, right, offer, positions)
         finally:
             painter.restore()
 
 
-def _draw_ground(painter: QPainter, area: QRect, state: Any) -> None:
+def draw_ground(painter: QPainter, area: QRect, state: Any) -> None:
+    """Draw what shows that a row is chosen, or under the pointer."""
     selected = bool(state & QStyle.StateFlag.State_Selected)
     if selected or state & QStyle.StateFlag.State_MouseOver:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -116,7 +117,7 @@ def _draw_mark(painter: QPainter, area: QRect, offer: Offer) -> None:
         painter.drawPixmap(x, y, pixmap(name, "accent" if offer.checked else "muted", _MARK))
 
 
-def _draw_keys(painter: QPainter, area: QRect, keys: str) -> int:
+def draw_keys(painter: QPainter, area: QRect, keys: str) -> int:
     """Draw the keys at the right; return where they begin."""
     right = area.right() - 12
     if not keys:

@@ -1,0 +1,351 @@
+"""Terms: the coded term for what was drawn, found by a few letters and taken with Enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLineEdit,
+    QListView,
+    QWidget,
+)
+
+from workbench.api.terms import TermRole
+from workbench.app.terms import choosing
+from workbench.app.terms.around import surroundings, terms_of
+from workbench.app.terms.description import MANY
+from workbench.base.text import Text, t
+from workbench.terms.values import Hit
+from workbench.ui.dialogs.terms_detail import WIDTH as DETAIL
+from workbench.ui.dialogs.terms_detail import TermDetail
+from workbench.ui.dialogs.terms_list import ROW_HEIGHT, TermDelegate, TermModel, TermRow
+from workbench.ui.dialogs.terms_roles import RoleBar
+from workbench.ui.dialogs.terms_search import TermSearch
+from workbench.ui.icons import icon
+from workbench.ui.parts import column, label, line, row, words
+from workbench.ui.theme import current_theme
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+_WIDTH = 860
+_TOP = 48
+_ROWS = 9
+_USED = 12
+_MOVES = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: _ROWS - 1,
+    Qt.Key.Key_PageUp: 1 - _ROWS,
+}
+_FAVOURITES = {Qt.Key(Qt.Key.Key_0 + digit): digit for digit in range(1, 10)}
+
+
+def open_over(window: MainWindow) -> TermPopup:
+    """Show the search; when it is open already, close it and open it anew."""
+    for old in window.findChildren(TermPopup):
+        old.close()
+    made = TermPopup(window)
+    made.show()
+    made.raise_()
+    made.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    return made
+
+
+class TermPopup(QFrame):
+    """A field, a list and what is known of the chosen term.
+
+    It is a child of the window: a window of its own could not be placed under Wayland.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.desk.session
+        self.setObjectName("terms")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._before = QApplication.focusWidget()
+        self._said = choosing.selected(self._session)
+        image = self._session.view_state.viewport.image
+        self._around = surroundings(self._session, image)
+        self.roles = RoleBar()
+        self.field = QLineEdit()
+        self.field.setFrame(False)
+        self.field.setPlaceholderText(words(t("Name, pinyin, first letters or code of a term")))
+        self.field.setAccessibleName(words(t("Find a term")))
+        self.field.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.model = TermModel(self)
+        self.view = _list(self.model)
+        self.detail = TermDetail()
+        self.note = label("", "muted", wrap=True)
+        self.note.setContentsMargins(16, 12, 16, 12)
+        self.searcher = TermSearch(self)
+        self._build()
+        self._connect()
+        self._session.terms.prepare()
+        self.look_up()
+
+    def _build(self) -> None:
+        hint = t(
+            "↑ ↓ choose · Enter take · Tab what it is for · 1–9 favourites · Ctrl+1–9 keep as "
+            "favourite · Esc close"
+        )
+        foot = row(label(hint, "muted"), 1, margins=(16, 6, 16, 8))
+        left = QWidget()
+        left.setLayout(column(self.view, self.note, 1, spacing=0))
+        body = row(left, self.detail, spacing=0)
+        body.setStretch(0, 1)
+        middle = QWidget()
+        middle.setLayout(body)
+        head = row(self.field, margins=(6, 6, 6, 6))
+        roles = row(self.roles, 1, margins=(8, 0, 8, 2))
+        self.setLayout(column(head, roles, line(), middle, line(), foot))
+        theme = current_theme()
+        self.setStyleSheet(
+            f"#terms {{ background: {theme.raised}; border: 1px solid {theme.line};"
+            " border-radius: 10px; }"
+            " #terms QLineEdit { border: none; background: transparent; font-size: 15px;"
+            " min-height: 28px; }"
+            " #terms QListView, #terms QScrollArea, #terms QScrollArea QLabel"
+            " { background: transparent; }"
+            " #terms QListView::item { min-height: 0; padding: 0; }"
+        )
+        self.detail.viewport().setAutoFillBackground(False)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(40)
+        shadow.setOffset(0, 8)
+        shadow.setColor(Qt.GlobalColor.black)
+        self.setGraphicsEffect(shadow)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self.look_up)
+        self.roles.currentChanged.connect(self._on_role)
+        self.view.clicked.connect(self._on_clicked)
+        self.view.selectionModel().currentChanged.connect(self._show_detail)
+        self.searcher.found.connect(self._on_found)
+        self._session.terms.changed.connect(self._on_terms)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.installEventFilter(self)
+        app.focusChanged.connect(self._on_focus)
+        self._listens = True
+
+    # -- finding ------------------------------------------------------------------------------
+
+    def look_up(self) -> None:
+        """Look for what stands in the field; where nothing does, for what is at hand."""
+        text, role, said = self.field.text().strip(), self.roles.role, self._said
+        session, around = self._session, self._around
+        if text:
+            self.searcher.ask(lambda: choosing.find(session, role, said, text, around))
+        elif role is TermRole.TYPE and said.coding.category is None:
+            self._show(self._at_hand())
+        else:
+            self.searcher.ask(lambda: choosing.offered(session, role, said))
+        self.roles.show_description(said, session.terms.index)
+
+    def _at_hand(self) -> list[TermRow]:
+        """Return favourites, recent terms and those of the project, each once."""
+        terms = self._session.terms
+        rows = [
+            self._row(hit, digit, words(t("Favourite")))
+            for digit, hit in terms.favourites().items()
+        ]
+        rows += [self._row(hit, 0, words(t("Recent"))) for hit in terms.recent()[:_USED]]
+        used = terms.index.listed(terms_of(self._session.project)[:_USED])
+        rows += [self._row(hit, 0, words(t("Used in this project"))) for hit in used]
+        return list({one.hit.key: one for one in reversed(rows)}.values())[::-1]
+
+    def _row(self, hit: Hit, digit: int = 0, group: str = "") -> TermRow:
+        chosen = {(one.scheme, one.value) for one in self._said.terms(self.roles.role)}
+        return TermRow(hit, digit, hit.key in chosen, group)
+
+    def _on_found(self, hits: list[Hit]) -> None:
+        self._show([self._row(hit) for hit in hits])
+
+    def _show(self, rows: list[TermRow]) -> None:
+        self.model.show(rows)
+        self._choose(0)
+        self.view.setVisible(bool(rows))
+        self.note.setVisible(not rows)
+        self.note.setText(words(self._nothing()))
+        if not rows:
+            self.detail.show_hit(self._session.terms.index, None)
+        self._place()
+
+    def _nothing(self) -> Text:
+        terms = self._session.terms
+        if terms.is_building:
+            return t("Coded terms are being made ready. This is done once and takes a moment.")
+        if terms.problem is not None:
+            return terms.problem
+        if not self.field.text().strip():
+            return t("Type a name, pinyin, first letters or a code.")
+        return t("No term is called that. Try fewer or other words.")
+
+    def _on_terms(self) -> None:
+        self.look_up()
+
+    def _on_role(self) -> None:
+        self.field.selectAll()
+        self.look_up()
+
+    def _choose(self, at: int) -> None:
+        count = self.model.rowCount()
+        if count:
+            index = self.model.index(min(max(at, 0), count - 1), 0)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index)
+
+    def _move(self, key: Qt.Key) -> None:
+        count = self.model.rowCount()
+        if count:
+            at = self.view.currentIndex().row() + _MOVES[key]
+            self._choose(at % count if abs(_MOVES[key]) == 1 else at)
+
+    def _show_detail(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.detail.show_hit(self._session.terms.index, self.model.rows[index.row()].hit)
+
+    # -- taking -------------------------------------------------------------------------------
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        at = index.row()
+        # Not while the list is still in the middle of its mouse event.
+        QTimer.singleShot(0, self, lambda: self._take_row(at))
+
+    def _take_row(self, at: int) -> None:
+        if 0 <= at < self.model.rowCount() and not self.searcher.is_waiting:
+            self._take(self.model.rows[at].hit)
+
+    def _take(self, hit: Hit) -> None:
+        """Give the selection a term; the popup stays where more is to be said."""
+        role = self.roles.role
+        self._window.failures.run(lambda: self._chosen(role, hit))
+
+    def _chosen(self, role: TermRole, hit: Hit) -> None:
+        self._said = choosing.choose(self._session, role, hit.concept)
+        if role is TermRole.TYPE:
+            self.close()
+            return
+        if role not in MANY:
+            self.roles.step(-1 if role is TermRole.CATEGORY else 1)
+        self.field.clear()
+        self.look_up()
+
+    def _favourite(self, digit: int) -> None:
+        hit = self._session.terms.favourites().get(digit)
+        if hit is not None:
+            self._take(hit)
+
+    def _keep(self, digit: int) -> None:
+        at = self.view.currentIndex().row()
+        if 0 <= at < self.model.rowCount():
+            hit = self.model.rows[at].hit
+            self._session.terms.own.put_favourite(digit, hit.key)
+            self._window.tell(
+                t("{term} is on the key {digit}.", term=self.model.rows[at].title, digit=digit)
+            )
+            self.look_up()
+
+    # -- events -------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep keys from the shortcuts of the window; a press elsewhere closes."""
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and watched is self.field:
+            assert isinstance(event, QKeyEvent)
+            is_kept = Qt.Key(event.key()) in _FAVOURITES
+            if is_kept or not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+                event.accept()
+                return True
+        elif kind == QEvent.Type.KeyPress and watched is self.field:
+            assert isinstance(event, QKeyEvent)
+            return self._on_key(event)
+        elif kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            assert isinstance(event, QMouseEvent)
+            if watched.window() is self.window() and not self._has(watched):
+                self.close()
+        elif kind == QEvent.Type.Resize and watched is self._window:
+            self._place()
+        return False
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in _FAVOURITES and is_control:
+            self._keep(_FAVOURITES[key])
+        elif key in _FAVOURITES and not self.field.text():
+            self._favourite(_FAVOURITES[key])
+        elif key in _MOVES:
+            self._move(key)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take_row(self.view.currentIndex().row())
+        elif key == Qt.Key.Key_Escape:
+            self.close()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self.roles.step(1 if key == Qt.Key.Key_Tab else -1)
+        else:
+            return False
+        return True
+
+    def _has(self, widget: QWidget) -> bool:
+        return widget is self or self.isAncestorOf(widget)
+
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isVisible() and not self._has(new):
+            self.close()
+
+    def closeEvent(self, event: QEvent) -> None:
+        """Give the focus back."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.removeEventFilter(self)
+        if self._listens:
+            # Hiding moves the focus, which closes it a second time.
+            self._listens = False
+            app.focusChanged.disconnect(self._on_focus)
+            self._session.terms.changed.disconnect(self._on_terms)
+            self.searcher.stop()
+        before, self._before = self._before, None
+        self.hide()
+        if before is not None and _is_there(before) and before.isVisible():
+            before.setFocus()
+        event.accept()
+
+    def _place(self) -> None:
+        area = self._window.rect()
+        width = min(_WIDTH, area.width() - 48)
+        height = _ROWS * ROW_HEIGHT + 12
+        self.view.setFixedHeight(height)
+        self.detail.setFixedHeight(height)
+        self.detail.setVisible(width > 2 * DETAIL)
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move((area.width() - width) // 2, min(_TOP, area.height() // 12))
+
+
+def _is_there(widget: QWidget) -> bool:
+    import shiboken6
+
+    return shiboken6.isValid(widget)
+
+
+def _list(model: TermModel) -> QListView:
+    view = QListView()
+    view.setModel(model)
+    view.setItemDelegate(TermDelegate(view))
+    view.setUniformItemSizes(True)
+    view.setMouseTracking(True)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+    view.setViewportMargins(6, 6, 6, 6)
+    view.setAccessibleName(words(t("Found")))
+    return view
