@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from workbench.app.images.volumes import Volumes
     from workbench.app.inspection.inspection import Inspection
     from workbench.app.layers.layers import Layers
-    from workbench.app.measuring.live import LiveIntensities
+    from workbench.app.measuring.live import LiveIntensities, LiveLesions
     from workbench.app.numbers import Numbers
     from workbench.app.occlusion.live import LiveOcclusion
     from workbench.app.severity.live import LiveSeverity
@@ -163,6 +163,13 @@ class Session:
         from workbench.app.measuring.live import LiveIntensities
 
         return LiveIntensities(self)
+
+    @cached_property
+    def lesions(self) -> LiveLesions:
+        """Volume and uptake of the lesions that are looked at."""
+        from workbench.app.measuring.live import LiveLesions
+
+        return LiveLesions(self)
 
     @cached_property
     def layers(self) -> Layers:
@@ -473,6 +480,8 @@ class Session:
             self.occlusion.forget()
         if "values" in self.__dict__:
             self.values.forget()
+        if "lesions" in self.__dict__:
+            self.lesions.forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()

@@ -51,6 +51,8 @@ class Feed(QObject):
     occlusion = Signal(object)
     #: Ids of annotations of which the values inside have come.
     values = Signal(object)
+    #: The volume or uptake of a lesion has come.
+    lesions = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -61,6 +63,7 @@ class Feed(QObject):
         session.jobs.changed.connect(self._on_job)
         session.occlusion.changed.connect(self._on_occlusion)
         session.values.changed.connect(self._on_values)
+        session.lesions.changed.connect(self._on_lesions)
         self._follow()
 
     def close(self) -> None:
@@ -70,6 +73,7 @@ class Feed(QObject):
         self.session.jobs.changed.disconnect(self._on_job, missing_ok=True)
         self.session.occlusion.changed.disconnect(self._on_occlusion, missing_ok=True)
         self.session.values.changed.disconnect(self._on_values, missing_ok=True)
+        self.session.lesions.changed.disconnect(self._on_lesions, missing_ok=True)
         if self._document is not None:
             self._document.changed.disconnect(self._on_change, missing_ok=True)
 
@@ -100,6 +104,9 @@ class Feed(QObject):
 
     def _on_values(self, ids: frozenset[AnnotationId]) -> None:
         self.values.emit(ids)
+
+    def _on_lesions(self, ids: frozenset[AnnotationId]) -> None:
+        self.lesions.emit()
 
     def _on_job(self, job: Job) -> None:
         self.job.emit(job)

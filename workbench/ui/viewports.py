@@ -69,7 +69,7 @@ class Viewports(ViewportGrid):
         self._desk = desk
         self._workers = Workers()
         session = desk.session
-        session.values.executor = self._workers.counters
+        session.values.executor = session.lesions.executor = self._workers.counters
         session.values.frames = self._workers.frames
         self.stacks = Stacks(session, self._learned.emit)
         self.cutter = VolumeCutter(session.volumes, self._workers.readers, self._cut_made.emit)

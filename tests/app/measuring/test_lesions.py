@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from tests.app.measuring.kit import DOSE, F18, a_pet, draw, images, opened
+from workbench.app.measuring.asking import extra_of
 from workbench.app.measuring.lesions import (
+    lesion_rows,
     outlined,
     solid_of_lesion,
     solid_rows,
@@ -199,3 +201,54 @@ def test_areas_without_a_lesion_a_group_or_a_label_stand_alone(pet):
     draw(session, images(session)[4], Box(10, 10, 5, 5))
     lesion = outlined(session.project, one)
     assert lesion is not None and lesion.annotations == [one]
+
+
+# -- in tables and while one looks -----------------------------------------------------------------
+
+
+def test_rows_of_lesions_stand_beside_their_first_annotation(pet):
+    session = pet()
+    lesion = a_lesion(session)
+    alone = draw(session, images(session)[2], Box(10, 10, 5, 5))
+    rows = lesion_rows(session)
+    assert set(rows) == {lesion.annotations[0].id, alone.id}
+    names = [one["quantity"] for one in rows[lesion.annotations[0].id]]
+    assert names == ["volume", "surface", *UPTAKE]
+    assert [one["quantity"] for one in rows[alone.id]] == UPTAKE
+    asked = extra_of(session).intensities
+    assert asked is not None
+    told = [one["quantity"] for one in asked(lesion.annotations[0])]
+    assert {"suv_max", "volume", "mtv"} <= set(told)
+
+
+UPTAKE = ["lesion_suv_max", "lesion_suv_mean", "suv_peak", "mtv", "tlg"]
+
+
+def test_a_lesion_is_looked_at_once_until_one_of_its_outlines_changes(pet, monkeypatch):
+    from workbench.app.measuring import lesions
+
+    session = pet()
+    lesion, made = a_lesion(session), []
+    whole = lesions.uptake_of_lesion
+    monkeypatch.setattr(lesions, "uptake_of_lesion", lambda *a: made.append(a) or whole(*a))
+    one, other = lesion.annotations[:2]
+    first = session.lesions.of(one)
+    assert first is not None and first.uptake is not None and first.solid is not None
+    assert session.lesions.of(other) is first and len(made) == 1
+    session.do(commands.change_regions, {other.id: Box(20, 20, 4, 4)})
+    again = session.lesions.of(session.project.annotations[one.id])
+    assert again is not None and again is not first and len(made) == 2
+    session.lesions.threshold = Threshold(ThresholdKind.FIXED, 2.5)
+    session.lesions.of(session.project.annotations[one.id])
+    assert len(made) == 3
+
+
+def test_a_single_area_of_what_is_no_pet_is_no_lesion(tmp_path):
+    from tests.imaging.stacks import a_stack, ramp, write_stack
+
+    write_stack(tmp_path / "s", a_stack(ramp))
+    session = opened(tmp_path, tmp_path / "s")
+    found = session.lesions.of(draw(session, images(session)[3], DISC))
+    assert found is not None and found.solid is None and found.uptake is None
+    assert lesion_rows(session) == {}
+    session.close()

@@ -63,6 +63,12 @@ def test_the_peak_is_sought_in_the_region_alone():
     assert found.peak == pytest.approx(10 + 0.1 * 10, abs=0.1 * 1.3)
 
 
+def test_no_peak_is_higher_than_all_values_around():
+    found = uptake_of(block(lambda away, *_: np.where(away < 11, 20.0, 2.0)))
+    assert found.peak is not None and found.maximum is not None
+    assert 19 < found.peak <= found.maximum
+
+
 @pytest.mark.parametrize("spacing", [(4.07, 4.07, 4.07), (3.27, 2.73, 2.73), (5.0, 1.5, 1.5)])
 def test_the_grid_of_the_scanner_hardly_matters(spacing):
     def truth(away, *_):

@@ -12,10 +12,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from tests.app.measuring.kit import a_pet
+from tests.app.measuring.kit import a_pet, draw, images
 from tests.builders import a_dataset, a_dicom_file
 from tests.ui.window_kit import a_window, open_and_wait, press, spot, until
 from workbench.edit import annotate
+from workbench.imaging.statistics.uptake import Threshold, ThresholdKind
 from workbench.model import commands
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
@@ -23,6 +24,8 @@ from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import Box, Polyline, Region
 from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.values import as_table
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 PIXELS = np.add.outer(np.arange(64) * 2, np.arange(80) * 3).astype(np.int16)
 SQUARE = Box.from_corners(10, 10, 30, 30)
@@ -150,3 +153,25 @@ def test_a_pet_tells_uptake_or_what_is_missing(tmp_path: Path) -> None:
             until(lambda page=page: page.inside is not None, "the values")
             texts = " ".join(one.text() for one in page.findChildren(QLabel))
             assert said in texts
+
+
+def test_a_lesion_on_several_slices_tells_volume_and_uptake(tmp_path: Path) -> None:
+    volume = np.full((9, 40, 40), 5000, np.int16)
+    folder = a_pet(tmp_path / "pet", volume)
+    with a_window(tmp_path / "home") as window:
+        open_and_wait(window, folder)
+        session = window.session
+        ids = images(session)
+        drawn = [draw(session, ids[k], SQUARE).id for k in range(2, 7)]
+        session.do(commands.set_group, drawn, "g")
+        session.view_state.select([drawn[2]])
+        inspector = window.panels["inspector"]
+
+        def said() -> list[str]:
+            return [one.text() for one in inspector.findChildren(QLabel) if one.isVisible()]
+
+        until(lambda: "SUVpeak" in said() and "All outlines of the group" in said(), "the lesion")
+        assert any(one.startswith("24") and one.endswith("cm³") for one in said())
+        session.lesions.threshold = Threshold(ThresholdKind.FIXED, 99.0)
+        session.view_state.select([drawn[3]])
+        until(lambda: "0.00\u2009ml" in said(), "the other threshold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.measuring.rows import Extra, SeverityFacts
@@ -15,7 +16,7 @@ from workbench.model.regions import Polyline
 if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.imaging.frame import FramePixels
-    from workbench.model.ids import ImageId
+    from workbench.model.ids import AnnotationId, ImageId
 
 Rows = list[dict[str, Any]]
 
@@ -62,7 +63,14 @@ class _Inside:
             return []
         if not isinstance(annotation.anchor, OnFrame):
             return list(intensity_rows(self._session, annotation))
-        return list(self._on_frame(annotation, annotation.anchor))
+        of_lesion = self._lesions.get(annotation.id, ())
+        return [*self._on_frame(annotation, annotation.anchor), *of_lesion]
+
+    @cached_property
+    def _lesions(self) -> Mapping[AnnotationId, Rows]:
+        from workbench.app.measuring.lesions import lesion_rows
+
+        return lesion_rows(self._session)
 
     def _on_frame(self, annotation: Annotation, anchor: OnFrame) -> Rows:
         from workbench.app.measuring.statistics import rows_of, with_uptake

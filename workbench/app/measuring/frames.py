@@ -54,14 +54,15 @@ def underneath(
     if region is None:
         raise InputError(t("The annotation has no shape."))
     if isinstance(anchor, OnFrame):
-        return Underneath(_frame(session, anchor, frames), region, anchor.frame)
+        return Underneath(read_frame(session, anchor, frames), region, anchor.frame)
     volume = volume_of(session, anchor)
     if volume is None:
         raise InputError(NO_VOLUME)
     return on_cut(volume, anchor, region)
 
 
-def _frame(session: Session, anchor: OnFrame, frames: FrameCache | None) -> FramePixels:
+def read_frame(session: Session, anchor: OnFrame, frames: FrameCache | None) -> FramePixels:
+    """Return a frame: one that others have read already, else read under the lock of its image."""
     from workbench.imaging.frame import FramePixels
 
     if frames is None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workbench.imaging.sources import FrameInfo
     from workbench.imaging.statistics.solids import Solid
     from workbench.imaging.statistics.uptake import Block, Threshold, Uptake
-    from workbench.model.ids import ImageId
+    from workbench.model.ids import AnnotationId, ImageId
 
 Slice = tuple["ImageId", int]
 
@@ -47,10 +47,13 @@ class Outlined:
         All slices of the series, in its order.
     areas : mapping of int to tuple of Annotation
         By place in `slices`.
+    by : str
+        What makes them one: ``lesion``, ``group`` or ``label``; empty for one that stands alone.
     """
 
     slices: tuple[Slice, ...]
     areas: dict[int, tuple[Annotation, ...]]
+    by: str = ""
 
     @property
     def annotations(self) -> list[Annotation]:
@@ -82,7 +85,8 @@ def outlined(project: Project, annotation: Annotation) -> Outlined | None:
         if isinstance(one.anchor, OnFrame) and (one.anchor.image, one.anchor.frame) in places:
             at = places[one.anchor.image, one.anchor.frame]
             areas[at] = (*areas.get(at, ()), one)
-    return Outlined(slices, areas)
+    key = _key(annotation)
+    return Outlined(slices, areas, key[0] if key is not None else "")
 
 
 def _candidates(
@@ -105,6 +109,54 @@ def _key(annotation: Annotation) -> tuple[str, str] | None:
         if value:
             return name, str(value)
     return None
+
+
+def is_pet(session: Session, found: Outlined) -> bool:
+    """Return whether uptake values are a question: the file is open and says so, or is opened."""
+    try:
+        return session.library.info(*found.slices[min(found.areas)]).suv is not None
+    except InputError:
+        return False
+
+
+def is_lesion(session: Session, found: Outlined) -> bool:
+    """Return whether there is more to tell than of one area; files that are shut stay shut."""
+    if len(found.areas) > 1:
+        return True
+    image, frame = found.slices[min(found.areas)]
+    known = session.library.known_info(image, frame)
+    return known is not None and known.suv is not None
+
+
+def lesions_of(project: Project) -> list[Outlined]:
+    """Return all lesions that are outlined on stacks of slices, each once."""
+    seen: set[AnnotationId] = set()
+    lesions = []
+    for one in sorted(project.annotations.values(), key=lambda one: one.id):
+        if one.id in seen or not isinstance(one.region, AREA_REGIONS):
+            continue
+        found = outlined(project, one)
+        if found is not None and len(found.slices) > 1:
+            seen.update(area.id for area in found.annotations)
+            lesions.append(found)
+    return lesions
+
+
+def lesion_rows(session: Session) -> dict[AnnotationId, list[Row]]:
+    """Return the rows of all lesions on stacks, each beside its first annotation.
+
+    Volume and surface where it is outlined on several slices, uptake where the stack is a PET.
+    """
+    rows: dict[AnnotationId, list[Row]] = {}
+    for found in lesions_of(session.project):
+        made: list[Row] = []
+        if len(found.areas) > 1:
+            made += solid_rows(solid_of_lesion(session, found))
+        if is_pet(session, found):
+            made += uptake_rows(uptake_of_lesion(session, found))
+        if made:
+            rows[found.annotations[0].id] = made
+    return rows
 
 
 # -- volume ----------------------------------------------------------------------------------------
@@ -196,7 +248,7 @@ def uptake_of_lesion(
 
 def _block(session: Session, found: Outlined, kind: Any, report: Report) -> Block:
     """Return the uptake values around a lesion."""
-    from workbench.app.measuring.frames import frame_of
+    from workbench.app.measuring.frames import read_frame
     from workbench.geom.raster import mask_of
     from workbench.imaging import grey as shades
     from workbench.imaging.statistics.uptake import SPHERE_MM, Block
@@ -210,7 +262,7 @@ def _block(session: Session, found: Outlined, kind: Any, report: Report) -> Bloc
     for number, at in enumerate(near):
         report(number / len(near))
         image, frame = found.slices[at]
-        pixels = frame_of(session.library.source(image), frame)
+        pixels = read_frame(session, OnFrame(image, frame), session.values.frames)
         grey, suv = pixels.grey, pixels.info.suv
         factor = suv.factor(kind) if suv is not None else None
         if grey is None or factor is None:
@@ -268,8 +320,8 @@ def uptake_rows(found: LesionUptake) -> list[Row]:
         return []
     unit = SUV_UCUM[found.kind]
     named = (
-        ("suv_max", uptake.maximum, unit),
-        ("suv_mean", uptake.mean, unit),
+        ("lesion_suv_max", uptake.maximum, unit),
+        ("lesion_suv_mean", uptake.mean, unit),
         ("suv_peak", uptake.peak, unit),
         ("mtv", uptake.mtv, "ml"),
         ("tlg", uptake.tlg, "g" if unit.endswith("}g/ml") else f"{unit}.ml"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from workbench.app.measuring.statistics import UCUM, Inside
-from workbench.base.figures import grouped, number, significant, trimmed, with_unit
+from workbench.base.figures import MINUS, grouped, number, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.uptake.kinds import SUV_NAMES, SuvKind
 
@@ -33,12 +34,15 @@ VALUE_TITLES: Mapping[str, Text] = {
     "suv_max": t("SUVmax"),
     "suv_min": t("SUVmin"),
     "suv_peak": t("SUVpeak"),
+    "lesion_suv_max": t("SUVmax of the lesion"),
+    "lesion_suv_mean": t("SUVmean of the lesion"),
     "mtv": t("Metabolic tumour volume"),
     "tlg": t("Total lesion glycolysis"),
     "volume": t("Volume"),
     "surface": t("Surface"),
 }
 _BITS = "bit"
+_WHOLE = 1e9
 
 
 def lines_of(inside: Inside) -> tuple[str, ...]:
@@ -59,10 +63,23 @@ def mean_and_sd(one: RoiStatistics) -> str:
     if one.mean is None:
         return ""
     if one.sd is None:
-        return trimmed(one.mean)
-    # Digits of the mean beyond those of the spread say nothing.
-    digits = 0 if one.sd >= 1000 else 1 if one.sd >= 10 else 2
+        return level_text(one.mean)
+    digits = _decimals(one.sd)
     return f"{number(one.mean, digits)} ± {number(one.sd, digits)}"
+
+
+def _decimals(spread: float) -> int:
+    """Return how many decimals a mean has: those beyond its spread say nothing."""
+    if spread >= 10:
+        return 0 if spread >= 1000 else 1
+    return 2 if spread >= 0.1 or spread <= 0 else 1 - floor(log10(spread))
+
+
+def level_text(value: float) -> str:
+    """Return one of the values: whole numbers with all their digits, others with four."""
+    if value == round(value) and abs(value) < _WHOLE:
+        return grouped(number(value, 0))
+    return f"{value:.4g}".replace("-", MINUS)
 
 
 def uptake_line(one: RoiStatistics, kind: SuvKind) -> str:
@@ -98,7 +115,8 @@ def figures_of(one: RoiStatistics) -> Iterator[tuple[Text, str]]:
         elif name == "entropy":
             yield VALUE_TITLES[name], with_unit(number(value, 2), _BITS)
         else:
-            shown = significant(value) if name in ("mean", "sd") else trimmed(value)
+            is_mean = name in ("mean", "sd") and one.sd is not None
+            shown = number(value, _decimals(one.sd or 0.0)) if is_mean else level_text(value)
             yield VALUE_TITLES[name], with_unit(shown, shown_unit(one.unit))
     if one.excluded:
         yield VALUE_TITLES["padding_count"], grouped(str(one.excluded))

@@ -157,7 +157,21 @@ def _peak(block: Block, mask: NDArray[np.bool_]) -> tuple[float | None, bool]:
         return None, False
     means = np.where(centers, total / np.maximum(weight, 1e-12), -np.inf)
     best = np.unravel_index(int(means.argmax()), means.shape)
-    return float(means[best]), bool(weight[best] < ball.sum() * (1 - 1e-6))
+    # At steps a cubic swings over: a mean is never above all the voxels that it is made of.
+    at = tuple(float(one[i]) for one, i in zip(axes, best, strict=True))
+    peak = min(float(means[best]), _largest_around(block.values, at, spacing))
+    return peak, bool(weight[best] < ball.sum() * (1 - 1e-6))
+
+
+def _largest_around(
+    values: Floats, at: tuple[float, ...], spacing: tuple[float, float, float]
+) -> float:
+    """Return the largest voxel of which a part may lie in the sphere around a position in mm."""
+    parts = []
+    for size, one, step in zip(values.shape, at, spacing, strict=True):
+        low, high = ((one + side * (SPHERE_MM + step)) / step for side in (-1, 1))
+        parts.append(slice(max(0, math.floor(low)), min(size, math.ceil(high) + 1)))
+    return float(np.nanmax(values[tuple(parts)]))
 
 
 def _nearest(at: Floats, step: float) -> NDArray[np.intp]:
@@ -188,12 +202,13 @@ def _resampled(
     for axis, (at, one) in enumerate(zip(axes, spacing, strict=True)):
         place = at / one
         low = np.floor(place).astype(np.intp)
-        found: Floats | float = 0.0
-        for tap, weight in zip(range(-1, 3), _weights(place - low), strict=True):
-            nearest = np.clip(low + tap, 0, values.shape[axis] - 1)
-            along = np.expand_dims(weight, tuple(range(1, 3 - axis)))
-            found = found + values.take(nearest, axis) * along
-        values = np.asarray(found)
+        taps = [
+            values.take(np.clip(low + tap, 0, values.shape[axis] - 1), axis) for tap in range(-1, 3)
+        ]
+        found = np.zeros_like(taps[0])
+        for tap, weight in zip(taps, _weights(place - low), strict=True):
+            found += tap * np.expand_dims(weight, tuple(range(1, 3 - axis)))
+        values = found
     return values
 
 

@@ -88,6 +88,7 @@ class PropertiesPanel(QWidget):
         feed.view.connect(self._on_view)
         feed.occlusion.connect(self._on_occlusion)
         feed.values.connect(self._on_occlusion)
+        feed.lesions.connect(self._on_project)
         self.refresh()
 
     def refresh(self) -> None:

@@ -185,8 +185,7 @@ class ValuesPanel(QWidget):
         unit = with_unit("", shown_unit(told[0].unit)).strip()
         log = self.logarithmic.isChecked()
         self.plot.show_figure(Figure(curves, unit, is_logarithmic=log))
-        self.about.setText(words(t("Histogram of {n} pixels", n=_count(found.statistics[0]))))
-        rows: list[tuple[Text | str, str]] = []
+        rows: list[tuple[Text | str, str]] = [(t("Pixels"), _count(found.statistics[0]))]
         shown = found.statistics if found.suv is None else (found.suv, *found.statistics)
         for one in shown:
             if len(shown) > 1:
@@ -305,8 +304,8 @@ def _length(value: float, unit: str) -> str:
 
 def _source(profile: Profile) -> Text | str:
     if profile.source is CalibrationSource.NONE:
-        return t("Profile in pixels: not calibrated")
-    return t("Profile: {source}", source=CALIBRATION_TITLES[profile.source])
+        return t("Not calibrated")
+    return CALIBRATION_TITLES[profile.source]
 
 
 def _scrolled(grid: QGridLayout) -> QScrollArea:
