@@ -190,3 +190,20 @@ def test_a_line_along_an_axis_of_a_trace_shows_that_axis() -> None:
     assert [one.name for one in down].count("y_extent") == 1
     outside = measured(Polyline([(20, 10), (20, 140)]), Kind.LENGTH, scan)
     assert {one.unit for one in outside} == {"px", "deg"}
+
+
+def test_where_only_the_form_of_a_pixel_is_known_angles_are_right_and_lengths_in_px() -> None:
+    stretched = Calibration(aspect=2.0)
+    arms = Polyline([(10, 0), (0, 0), (10, 5)])
+    assert measured(arms, Kind.ANGLE, stretched)[0].value == pytest.approx(45)
+    assert measured(arms, Kind.ANGLE, UNCALIBRATED)[0].value == pytest.approx(26.565, abs=1e-3)
+    path = named(measured(Polyline([(0, 0), (10, 5)]), Kind.LENGTH, stretched))
+    assert path["length", "px"].value == pytest.approx(math.hypot(10, 5))
+    assert path["orientation", "deg"].value == pytest.approx(45)
+    circle = named(measured(Ellipse(50, 50, 20, 10), Kind.ROI, stretched))
+    assert circle["circularity", "1"].value == pytest.approx(1)
+    assert ("orientation", "deg") not in circle
+    assert circle["area", "px2"].value == pytest.approx(200 * math.pi)
+    heart = Lines([[(0, 0), (30, 20)], [(0, 90), (100, 90)]])
+    share = measured(heart, Kind.CARDIOTHORACIC, stretched)[0]
+    assert share.value == pytest.approx(0.5)

@@ -13,7 +13,7 @@ from workbench.geom.measuring.quantity import Quantity, Uncertainty
 from workbench.geom.measuring.scale import IN_PIXELS, Scale, scale_for
 from workbench.geom.measuring.widths import width_estimates
 from workbench.geom.shapes import valid_polygon
-from workbench.model.calibration import Calibration, CalibrationSource
+from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.measurement import MeasurementKind
 from workbench.model.regions import (
     AREA_REGIONS,
@@ -78,28 +78,36 @@ def _all(
     if region is None or kind in (Kind.ARROW, Kind.TEXT):
         return
     scale = scale_for(region, calibration)
+    form = _form(scale, calibration)
     if scale.axes is None:
-        yield from _in_scale(region, kind, scale, boundary)
+        yield from _in_scale(region, kind, scale, form, boundary)
         return
     along = runs_along(region, scale.axes) if kind in (None, Kind.LENGTH) else ""
     own = list(own_values(region, scale.axes))
     yield from (one for one in own if one.name == along)
-    yield from _in_scale(region, kind, IN_PIXELS, boundary)
+    yield from _in_scale(region, kind, IN_PIXELS, form, boundary)
     yield from (one for one in own if one.name != along)
 
 
+def _form(scale: Scale, calibration: Calibration) -> Scale:
+    """Return in what angles and ratios are computed: where there are no mm, in square pixels."""
+    if scale.spacing is not None or calibration.aspect == 1.0:
+        return IN_PIXELS if scale.spacing is None else scale
+    return Scale(Spacing(calibration.aspect, 1.0))
+
+
 def _in_scale(
-    region: Region, kind: Kind | None, scale: Scale, boundary: float
+    region: Region, kind: Kind | None, scale: Scale, form: Scale, boundary: float
 ) -> Iterator[Quantity]:
     match kind, region:
         case ((None | Kind.ROI), (Polygon() | Ellipse() | Box())):
-            yield from _of_area(region, scale, boundary)
+            yield from _of_area(region, scale, form, boundary)
         case ((None | Kind.LENGTH | Kind.PATH | Kind.PROFILE), Polyline(points)):
-            yield from _of_path(points, scale, boundary)
+            yield from _of_path(points, scale, form, boundary)
         case ((None | Kind.PROBE), Point(x, y)):
             yield from _of_point(np.array([(x, y)]), scale)
         case Kind.ANGLE, Polyline(points) if len(points) == 3:
-            yield quantity("angle", lines.angle_at(points, scale), scale, 0)
+            yield quantity("angle", lines.angle_at(points, form), scale, 0)
         case Kind.CALIPER, Lines(found):
             yield from _of_widths(found, scale, boundary)
         case None, Lines(found):
@@ -111,17 +119,17 @@ def _in_scale(
             )
             yield quantity("length", total, scale, 1)
         case _, Lines((first, second)):
-            yield from _of_pair(kind, first, second, scale, boundary)
+            yield from _of_pair(kind, first, second, scale, form, boundary)
 
 
 def _of_pair(
-    kind: Kind | None, first: Points, second: Points, scale: Scale, boundary: float
+    kind: Kind | None, first: Points, second: Points, scale: Scale, form: Scale, boundary: float
 ) -> Iterator[Quantity]:
     match kind:
         case Kind.OPEN_ANGLE:
-            yield quantity("angle", lines.angle_between(first, second, scale), scale, 0)
+            yield quantity("angle", lines.angle_between(first, second, form), scale, 0)
         case Kind.COBB:
-            yield quantity("angle", lines.cobb_angle(first, second, scale), scale, 0)
+            yield quantity("angle", lines.cobb_angle(first, second, form), scale, 0)
         case Kind.PERPENDICULAR:
             found = lines.distance_from(first, second[-1:], scale, boundary)
             yield quantity("distance", found, scale, 1)
@@ -130,20 +138,22 @@ def _of_pair(
             yield quantity("distance", found, scale, 1)
         case Kind.BIDIRECTIONAL:
             both = [lines.length(one, scale, boundary) for one in (first, second)]
-            longer, shorter = sorted(both, key=lambda one: -one.value)
+            sizes = [lines.length(one, form).value for one in (first, second)]
+            longer, shorter = both if sizes[0] >= sizes[1] else both[::-1]
             yield quantity("long_axis", longer, scale, 1)
             yield quantity("short_axis", shorter, scale, 1)
         case Kind.CARDIOTHORACIC:
             both = [lines.length(one, scale, boundary) for one in (first, second)]
             if both[1].value > 0:
-                yield quantity("ratio", lines.ratio(*apart(*both)), scale, 0)
+                shares = apart(*(lines.length(one, form, boundary) for one in (first, second)))
+                yield quantity("ratio", lines.ratio(*shares), scale, 0)
             yield quantity("heart_width", both[0], scale, 1)
             yield quantity("thorax_width", both[1], scale, 1)
 
 
-def _of_path(points: Points, scale: Scale, boundary: float) -> Iterator[Quantity]:
+def _of_path(points: Points, scale: Scale, form: Scale, boundary: float) -> Iterator[Quantity]:
     yield quantity("length", lines.length(points, scale, boundary), scale, 1)
-    turn = lines.line_orientation(points, scale)
+    turn = lines.line_orientation(points, form)
     if turn is not None:
         yield quantity("orientation", turn, scale, 0)
     yield from _place(lines.line_centre(points, IN_PIXELS), IN_PIXELS)
@@ -163,8 +173,9 @@ def _of_widths(found: tuple[Points, ...], scale: Scale, boundary: float) -> Iter
         yield quantity(name, estimate, scale, 1)
 
 
-def _of_area(region: Area, scale: Scale, boundary: float) -> Iterator[Quantity]:
-    shape = areas.shape_of(_without_crossings(region), scale, boundary)
+def _of_area(region: Area, scale: Scale, form: Scale, boundary: float) -> Iterator[Quantity]:
+    region = _without_crossings(region)
+    shape = areas.shape_of(region, scale, boundary)
     area = shape.area
     yield quantity("area", area, scale, 2)
     perimeter = shape.perimeter
@@ -175,8 +186,9 @@ def _of_area(region: Area, scale: Scale, boundary: float) -> Iterator[Quantity]:
     if not (longest.value > _FLAT and area.value > _FLAT * longest.value**2):
         return
     yield quantity("equivalent_diameter", areas.equivalent_diameter(area), scale, 1)
-    yield quantity("circularity", areas.circularity(area, perimeter), scale, 0)
-    turn = areas.orientation(shape)
+    true = shape if form == scale else areas.shape_of(region, form, boundary)
+    yield quantity("circularity", areas.circularity(true.area, true.perimeter), scale, 0)
+    turn = areas.orientation(true)
     if turn is not None:
         yield quantity("orientation", turn, scale, 0)
     yield from _place(shape.centre_px, IN_PIXELS)
