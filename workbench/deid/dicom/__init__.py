@@ -1,0 +1,1 @@
+"""De-identification of DICOM files: bytes in, bytes and an account of it out."""

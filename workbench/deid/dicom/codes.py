@@ -1,0 +1,76 @@
+"""Coded entries: those that everybody knows stay, others are given another code.
+
+A meaning is free text beside a code. It stays only when it is the meaning of its code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from workbench.deid.dicom import vocabulary
+from workbench.deid.keys.pseudonyms import Pseudonyms
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+LOCAL = "99DEID"
+MEANING = "Removed"
+# Schemes of PS3.16 Table 8-1 by which whole lists of codes are known, and those of makers.
+_UNITS = "UCUM"
+_UNIT = re.compile(r"[A-Za-z0-9%'\[\]{}()./*^_-]{1,16}")
+_SCHEMES = frozenset(
+    "DCM SCT SRT SNM3 99SDM UCUM LN NCIt RADLEX FMA MSH UMLS MDC I10 I9C I10P IBSI ISO639_1 "
+    "ISO639_2 ISO3166_1 CPT4 C4 ICDO ICDO3 ACR SCPECG RXNORM NDC UNS PUBCHEM_CID NEU BARI "
+    "ITIS_TSN 99_OFFIS_DCMTK 99PMP 99GEMS 99SIEMENS 99DEID 99HIGHDICOM 99QIICR BIRADS".split()
+)
+
+
+@cache
+def meanings() -> dict[tuple[str, str], frozenset[str]]:
+    """Return the meanings of all known codes by (scheme, code)."""
+    from pydicom.sr._concepts_dict import concepts
+    from pydicom.sr._snomed_dict import mapping
+
+    found: dict[tuple[str, str], set[str]] = {}
+    listed: dict[str, Any] = concepts
+    for scheme, names in listed.items():
+        for codes in names.values():
+            for code, (meaning, *_) in codes.items():
+                found.setdefault((scheme, code), set()).add(meaning)
+    for old, new in mapping["SRT"].items():
+        if ("SCT", new) in found:
+            for scheme in ("SRT", "SNM3", "99SDM"):
+                found[scheme, old] = found["SCT", new]
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def is_known_scheme(scheme: str) -> bool:
+    """Return whether the designator of a scheme names no institution."""
+    return scheme in _SCHEMES
+
+
+def cleaned_code(item: Dataset, pseudonyms: Pseudonyms) -> tuple[str, str, str]:
+    """Return value, scheme and meaning in place of those of an item."""
+    code = _text(item, "CodeValue") or _text(item, "LongCodeValue") or _text(item, "URNCodeValue")
+    scheme, meaning = _text(item, "CodingSchemeDesignator"), _text(item, "CodeMeaning")
+    known = meanings().get((scheme, code))
+    if known is not None:
+        same = next((text for text in known if text.casefold() == meaning.casefold()), None)
+        return code, scheme, meaning if same else min(known)
+    if scheme == _UNITS and _UNIT.fullmatch(code):
+        return code, scheme, meaning if vocabulary.is_safe(meaning) else code
+    safe = scheme in _SCHEMES and vocabulary.is_safe(code)
+    if safe and vocabulary.is_safe(meaning):
+        return code, scheme, meaning
+    if scheme == LOCAL:
+        return code, scheme, MEANING
+    return pseudonyms.thing("code", f"{scheme}\0{code}"), LOCAL, MEANING
+
+
+def _text(item: Dataset, keyword: str) -> str:
+    try:
+        return str(item.get(keyword, "") or "").strip()
+    except Exception:  # broken, so not known
+        return ""

@@ -1,0 +1,159 @@
+"""One DICOM file: bytes in, bytes and a report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
+from workbench.deid.dicom.account import Account, Done
+from workbench.deid.dicom.cleaner import Cleaner
+from workbench.deid.dicom.file import MEDIA_DIRECTORY, read_file, write_file
+from workbench.deid.dicom.known import harvest
+from workbench.deid.dicom.markers import mark
+from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, PixelReview
+from workbench.deid.dicom.pixels import NATIVE, clean_pixels, has_pixels
+from workbench.deid.dicom.proof import found_in
+from workbench.deid.dicom.subject import Subject
+from workbench.deid.dicom.texts import Texts
+from workbench.deid.keys.pseudonyms import Pseudonyms
+from workbench.deid.keys.secret import Secret
+from workbench.deid.policy.actions import Policy
+from workbench.deid.policy.attribute_types import root
+from workbench.deid.policy.options import Option
+from workbench.dicom.values import quiet
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+
+@frozen
+class Setup:
+    """What files are cleaned with; picklable.
+
+    Parameters
+    ----------
+    keep_pixels : str
+        Why pixels that nobody has looked at may leave all the same; empty = they may not.
+    """
+
+    secret: Secret
+    policy: Policy = field(factory=Policy)
+    review: PixelReview = field(factory=HeaderReview)
+    keep_pixels: str = ""
+
+
+@frozen
+class Cleaned:
+    """A file that may leave, or why it may not.
+
+    Parameters
+    ----------
+    data : bytes or None
+        The whole file; None when it is held.
+    patient, study, series, instance : str
+        Under which names it leaves.
+    """
+
+    data: bytes | None
+    held: Text | None
+    account: Account
+    patient: str = ""
+    study: str = ""
+    series: str = ""
+    instance: str = ""
+    identity: dict[str, str] = field(factory=dict, repr=False)
+
+
+def deidentify(data: bytes, setup: Setup) -> Cleaned:
+    """Clean one file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read as DICOM.
+    """
+    source, syntax = read_file(data)
+    quiet()
+    account = Account()
+    meta = getattr(source, "file_meta", None) or {}
+    sop_class = _text(source, "SOPClassUID") or str(meta.get("MediaStorageSOPClassUID", "") or "")
+    if MEDIA_DIRECTORY in (sop_class, str(meta.get("MediaStorageSOPClassUID", ""))):
+        return Cleaned(
+            None, t("A DICOMDIR lists what lies beside it and is never copied."), account
+        )
+    if not sop_class or not _text(source, "SOPInstanceUID"):
+        raise InputError(t("The file does not say what kind of object it is."))
+    try:
+        return _cleaned(source, syntax, sop_class, setup, account)
+    except RecursionError:
+        raise InputError(t("The file is damaged: its sequences are nested too deep.")) from None
+
+
+def _cleaned(
+    source: Dataset, syntax: str, sop_class: str, setup: Setup, account: Account
+) -> Cleaned:
+    pseudonyms = Pseudonyms(setup.secret)
+    known = harvest(source)
+    verdict = setup.review.review(source, syntax, known)
+    if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
+        return Cleaned(None, verdict.reason, account)
+    subject = Subject.of(source, pseudonyms)
+    texts = Texts(known, _days_in_text(setup.policy, subject))
+    pixels = clean_pixels(source, syntax)
+    cleaner = Cleaner(setup.policy, subject, texts, account)
+    out = cleaner.cleaned(source, root(sop_class, has_pixels(source)))
+    if pixels is not None:
+        if pixels.element is None:
+            return Cleaned(None, _refused(pixels.refused), account)
+        out[pixels.element.tag] = pixels.element
+        account.add("(7FE0,0010)", Done.CLEANED if pixels.changed else Done.KEPT, "pixels")
+    mark(out, source, setup.policy, verdict)
+    made = write_file(out, syntax)
+    value = b"" if pixels is None else pixels.element.value
+    left = found_in(made, account, len(value), syntax not in NATIVE)
+    if left:
+        return Cleaned(
+            None, t("Reading back found {count} texts that were taken out.", count=left), account
+        )
+    return _named(made, out, source, subject, account)
+
+
+def _named(
+    made: bytes, out: Dataset, source: Dataset, subject: Subject, account: Account
+) -> Cleaned:
+    identity = {
+        keyword: _text(source, keyword)
+        for keyword in ("PatientID", "PatientName", "PatientBirthDate")
+    }
+    return Cleaned(
+        made,
+        None,
+        account,
+        subject.patient,
+        _text(out, "StudyInstanceUID"),
+        _text(out, "SeriesInstanceUID"),
+        _text(out, "SOPInstanceUID"),
+        identity,
+    )
+
+
+def _days_in_text(policy: Policy, subject: Subject) -> int | None:
+    if policy.has(Option.FULL_DATES):
+        return 0
+    return subject.days if policy.has(Option.MODIFIED_DATES) else None
+
+
+def _refused(why: str) -> Text:
+    if why.startswith("overlay"):
+        return t("Overlays lie hidden in the bits of compressed pixels.")
+    return t("The compressed pixels could not be searched for comments.")
+
+
+def _text(dataset: Any, keyword: str) -> str:
+    try:
+        return str(dataset.get(keyword, "") or "").strip(" \0")
+    except Exception:  # malformed counts as absent
+        return ""

@@ -1,0 +1,121 @@
+"""What a file itself says of its patient and staff: looked for wherever text is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from workbench.deid.dicom import vocabulary
+from workbench.dicom.values import quiet
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+    from pydicom.tag import BaseTag
+
+_LEAST = 2
+_LEAST_NUMBER = 4
+_NAMES = frozenset({"PN"})
+_KEYWORDS = frozenset(
+    "PatientID OtherPatientIDs AccessionNumber StudyID AdmissionID IssuerOfPatientID "
+    "PatientAddress PatientTelephoneNumbers MedicalRecordLocator MilitaryRank "
+    "PatientBirthName PatientMotherBirthName InstitutionName InstitutionAddress "
+    "InstitutionalDepartmentName PatientReligiousPreference RegionOfResidence "
+    "ScheduledProcedureStepID RequestedProcedureID PerformedProcedureStepID FillerOrderNumber "
+    "PlacerOrderNumberImagingServiceRequest ServiceEpisodeID".split()
+)
+_SPLIT = re.compile(r"[\^=\s,;/\\]+")
+
+
+class Known:
+    """Identifiers of one file, longest first."""
+
+    def __init__(self, texts: Iterator[str] | tuple[str, ...] = ()) -> None:
+        found = {text.casefold() for text in texts if _counts(text)}
+        self.texts = tuple(sorted(found, key=len, reverse=True))
+        self._pattern = re.compile("|".join(map(_bounded, self.texts))) if self.texts else None
+
+    def in_text(self, text: str) -> bool:
+        """Return whether one of them stands in a text, as whole words."""
+        return self._pattern is not None and self._pattern.search(text.casefold()) is not None
+
+    def without(self, text: str) -> str:
+        """Return a text without them."""
+        if self._pattern is None:
+            return text
+        folded = text.casefold()
+        if len(folded) != len(text):  # some letters fold to two
+            return "" if self._pattern.search(folded) else text
+        parts, at = [], 0
+        for found in self._pattern.finditer(folded):
+            parts.append(text[at : found.start()])
+            at = found.end()
+        return " ".join([*parts, text[at:]])
+
+
+def harvest(dataset: Dataset) -> Known:
+    """Return what a data set says of persons, from all its levels."""
+    quiet()
+    return Known(_of(dataset, 0))
+
+
+def _of(dataset: Dataset, depth: int) -> Iterator[str]:
+    for tag in list(dataset.keys()):
+        if tag.group & 1 or tag.group >= 0x5000 or not _may_tell(dataset, tag):
+            continue
+        try:
+            element = dataset[tag]
+        except Exception:  # a broken value tells nothing
+            continue
+        if element.VR == "SQ":
+            if depth < 8:
+                for item in element.value:
+                    yield from _of(item, depth + 1)
+        elif element.VR in _NAMES or element.keyword in _KEYWORDS:
+            yield from _parts(element.VR, str(element.value or ""))
+
+
+def _may_tell(dataset: Dataset, tag: BaseTag) -> bool:
+    """Return whether an element is a name, an identifier or a sequence, without converting it."""
+    from pydicom.datadict import dictionary_VR
+
+    vr = getattr(dataset.get_item(tag), "VR", None)
+    if vr is None or vr == "UN":
+        try:
+            vr = dictionary_VR(tag)
+        except KeyError:
+            return vr == "UN"
+    return vr in ("SQ", "PN") or int(tag) in _tags()
+
+
+@cache
+def _tags() -> frozenset[int]:
+    from pydicom.datadict import tag_for_keyword
+
+    return frozenset(tag_for_keyword(keyword) or 0 for keyword in _KEYWORDS)
+
+
+def _parts(vr: str, text: str) -> Iterator[str]:
+    for value in text.strip("[]'").split("\\"):
+        yield value.strip()
+        if vr in _NAMES:
+            yield from (part for part in _SPLIT.split(value) if part)
+
+
+def _counts(text: str) -> bool:
+    if text.isdigit():
+        return len(text) >= _LEAST_NUMBER
+    return len(text) >= (_LEAST if not text.isascii() else 3) and not _is_word(text)
+
+
+def _is_word(text: str) -> bool:
+    """Return whether a name is also what every report says; cutting it would cut those."""
+    return text.lower() in vocabulary.words() or not any(char.isalnum() for char in text)
+
+
+def _bounded(text: str) -> str:
+    escaped = re.escape(text)
+    if not text.isascii():
+        return escaped
+    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"

@@ -1,0 +1,1 @@
+"""One secret a project, and what follows from it: pseudonyms, UIDs, dates, the vault."""
