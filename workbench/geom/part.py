@@ -112,6 +112,15 @@ def outline_on_image(
     return _moved(outline, lambda ring: on_image(ring, calibration, placement))
 
 
+def spot_in(outline: Polygon) -> tuple[float, float]:
+    """Return a place well inside an outline, never in a hole: where its name is written."""
+    from workbench.geom.shapes import repaired, to_shapely
+
+    shape = to_shapely(outline)
+    spot = (shape if shape.is_valid else repaired(shape)).representative_point()
+    return (float(spot.x), float(spot.y)) if not spot.is_empty else place_of(outline)
+
+
 def place_of(region: Region) -> tuple[float, float]:
     """Return the place that counts for the zone of a region: its centroid, holes taken off."""
     match region:

@@ -152,6 +152,11 @@ def rule_problem(scheme: LabelScheme, rule: SeverityRule) -> Text | None:
     return None
 
 
+def condition_text(rule: SeverityRule) -> Text | str:
+    """Return the condition of a rule as it is shown; one that always holds is the last resort."""
+    return t("otherwise") if rule.when.strip() == "True" else rule.when
+
+
 def grade_of(scheme: LabelScheme | None, key: str | None) -> Severity | None:
     """Return a grade of the scheme by its key."""
     grades = scheme.severities if scheme is not None else ()
@@ -174,7 +179,7 @@ def _by_rules(rules: Iterable[SeverityRule], values: Mapping[str, Any]) -> Judge
             text = (
                 t("{rule} ({values})", rule=rule.when, values=said)
                 if said
-                else Text("{rule}", {"rule": rule.when})
+                else t("No earlier rule holds.")
             )
             return Judged(rule.severity, rule, text, JudgedBy.RULE, rule.severity)
     return Judged(None, None, t("No rule holds."), JudgedBy.NO_RULE)

@@ -67,7 +67,7 @@ def test_a_word_over_the_rules_asks_for_a_reason_and_can_be_taken_back(
     assert (made.severity, made.reason, made.author) == ("major", "on the sealing face", "anna")
     said = shown(panel)
     assert "Set by anna: on the sealing face" in said
-    assert "The rule would say otherwise" in said
+    assert "By the rules it would be “Minor”" in said
     choose(editor(panel, Choice, "severity"), "")
     assert bench.session.project.annotations[drawn.id].severity is None
     bench.session.document.undo()

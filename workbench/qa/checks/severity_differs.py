@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from workbench.api.checks import Finding, Severity
 from workbench.base.text import language, t
 from workbench.qa.check import CheckInfo, Scope
-from workbench.qa.severity import Judged, JudgedBy, grade_of
+from workbench.qa.severity import Judged, JudgedBy, condition_text, grade_of
 from workbench.qa.shapes import Shape
 from workbench.qa.whole import Whole
 
@@ -20,7 +20,7 @@ def find(whole: Whole, rules: object) -> Iterable[Finding]:
                 "Severity “{severity}” contradicts the rule “{rule}”, which says “{ruled}”. "
                 "{reason}",
                 severity=_title(whole, judged.key),
-                rule=judged.rule.when,
+                rule=condition_text(judged.rule),
                 ruled=_title(whole, judged.ruled),
                 reason=judged.reason,
             )

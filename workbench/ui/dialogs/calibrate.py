@@ -94,10 +94,12 @@ class CalibrateDialog(Dialog):
         self.object.setToolTip(plus.toolTip())
         self.object.setAccessibleName(plus.toolTip())
         ruler = Form(_NAMES)
-        ruler.add(t("Length"), row(self.length, plus, self.object, label("mm", "muted"), spacing=6))
+        ruler.add(
+            t("Known length"), row(self.length, plus, self.object, label("mm", "muted"), spacing=6)
+        )
         size = Form(_NAMES)
-        size.add(t("Width"), row(self.dx, label("mm", "muted"), spacing=6))
-        size.add(t("Height"), row(self.dy, label("mm", "muted"), spacing=6))
+        size.add(t("Pixel width"), row(self.dx, label("mm", "muted"), spacing=6))
+        size.add(t("Pixel height"), row(self.dy, label("mm", "muted"), spacing=6))
         size.add(t("Uncertainty"), row(self.sure, label("%", "muted"), spacing=6))
         self._fields: list[tuple[QRadioButton, QWidget]] = []
         body = column(spacing=4)

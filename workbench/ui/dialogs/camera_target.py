@@ -267,7 +267,7 @@ def facts_text(found: FoundCamera) -> Text:
     """Return what was found, in numbers."""
     return t(
         "A pixel is {dx} × {dy} mm in the middle. Reprojection error {error} px, "
-        "uncertainty of lengths {percent} %, from {n} pictures of {w} × {h} pixels.",
+        "uncertainty of lengths {percent} %. Pictures used: {n}, of {w} × {h} pixels.",
         dx=significant(found.spacing.dx),
         dy=significant(found.spacing.dy),
         error=significant(found.reprojection),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import t
+from workbench.geom.part import spot_in
 from workbench.model.part import Part
 from workbench.ui.canvas.guard import PaintGuard
 from workbench.ui.parts import words
@@ -194,7 +195,7 @@ class PartView(QWidget):
             painter.setBrush(fill)
             painter.setPen(QPen(theme.qcolor("accent"), 2.2 if is_chosen else 1.2))
             painter.drawPath(path)
-            self._paint_text(painter, path.boundingRect().center(), zone.code)
+            self._paint_text(painter, self.at(*spot_in(zone.outline)), zone.code)
 
     def _paint_grid(self, painter: QPainter) -> None:
         theme = current_theme()

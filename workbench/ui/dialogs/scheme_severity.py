@@ -13,7 +13,7 @@ from workbench.app.severity.words import judged_title
 from workbench.base.text import Text, language, t
 from workbench.model.scheme import LabelScheme
 from workbench.model.severity import Severity, SeverityRule
-from workbench.qa.severity import Judged, known_names, rule_problem
+from workbench.qa.severity import Judged, condition_text, known_names, rule_problem
 from workbench.ui.dialogs.base import Form, Notice, combo, swatch_icon, tall
 from workbench.ui.parts import ROW, button, column, icon_button, label, row, set_property, words
 
@@ -95,7 +95,7 @@ class SeverityPage(QWidget):
         down = icon_button("down", t("Later"), lambda: self._move_rule(1))
         of_rule = Form(_NAMES)
         of_rule.add(t("For label"), row(self.label, 1))
-        of_rule.add(t("When"), self.when)
+        of_rule.add(t("Condition"), self.when)
         of_rule.add("", self.verdict)
         of_rule.add(t("Severity"), row(self.grade, 1))
         of_rule.add(t("Note"), self.note)
@@ -173,7 +173,7 @@ class SeverityPage(QWidget):
         rule = self._rules[at]
         found = self._scheme.get(rule.label) if self._scheme is not None else None
         about = found.title(language()) if found is not None else rule.label
-        when = rule.when or str(t("New rule"))
+        when = str(condition_text(rule)) or str(t("New rule"))
         text = f"{about}: {when}" if about else when
         item = self.rules.item(at)
         item.setText(words(f"{text}  →  {self._title(rule.severity)}"))

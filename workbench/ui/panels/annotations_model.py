@@ -24,7 +24,7 @@ from workbench.app.occlusion.words import told_of
 from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text
 from workbench.app.session import Session
-from workbench.app.severity.words import judged_text, severity_title
+from workbench.app.severity.words import judged_text, judged_title, severity_title
 from workbench.app.viewing.navigation import slices_of
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
@@ -36,7 +36,7 @@ from workbench.model.ids import AnnotationId, EntityId, ImageId
 from workbench.model.occlusion import OcclusionLevel
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
-from workbench.qa.severity import grade_of
+from workbench.qa.severity import JudgedBy, grade_of
 from workbench.ui.parts import words
 from workbench.ui.tool_bar import swatch
 
@@ -305,8 +305,8 @@ class AnnotationsModel(QAbstractTableModel):
         if column == LABEL:
             title = label_title(self._session.project, annotation, language())
             judged = self._session.severity.judged(annotation)
-            if judged is not None and judged.key is not None:
-                severity = severity_title(self._session.project.scheme, judged.key)
+            if judged is not None and judged.by is not JudgedBy.NO_RULE:
+                severity = judged_title(self._session.project.scheme, judged)
                 title = words(t("{label} · {severity}", label=title, severity=severity))
             if self._is_hidden(annotation):
                 return words(t("{label} · fully hidden", label=title))

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QIcon
 
 from workbench.app.host import Desk
+from workbench.app.severity.facts import place_text
 from workbench.app.severity.words import judged_title, severity_title
 from workbench.base.text import Text, t
+from workbench.geom.part import place_of
 from workbench.model import commands
+from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
-from workbench.qa.severity import Judged, JudgedBy
+from workbench.model.regions import Point
+from workbench.qa.severity import Judged, JudgedBy, condition_text
 from workbench.ui.panels.form import Form
 from workbench.ui.parts import label
 from workbench.ui.tool_bar import swatch
@@ -35,7 +39,9 @@ class SeveritySection:
         self._form, self._desk, self._run, self._again = form, desk, run, again
 
     def show(self, chosen: Sequence[Annotation], free: bool) -> None:
-        """Show the severity of what is selected."""
+        """Show the severity of what is selected, and where on the part it is."""
+        if len(chosen) == 1:
+            self._show_place(chosen[0])
         severity = self._desk.session.severity
         if not severity.is_used:
             return
@@ -54,6 +60,20 @@ class SeveritySection:
         )
         if len(found) == 1 and found[0] is not None:
             self._show_reason(found[0])
+
+    def _show_place(self, one: Annotation) -> None:
+        anchor, session = one.anchor, self._desk.session
+        if not isinstance(anchor, OnFrame) or one.region is None:
+            return
+        image = session.project.images.get(anchor.image)
+        if image is None or image.placement is None:
+            return
+        calibration = session.library.calibration(anchor.image, anchor.frame)
+        at = Point(*place_of(one.region))
+        said = place_text(session.project, anchor, at, calibration)
+        if said:
+            tip = t("Where the middle of it lies on the part, and in which zone.")
+            self._form.value(t("On the part"), said, tip=tip)
 
     def _options(self, judged: Judged | None) -> list[tuple[str, str, QIcon | None]]:
         scheme = self._desk.session.project.scheme
@@ -79,7 +99,12 @@ class SeveritySection:
         tone = "warn" if judged.by is JudgedBy.OPEN else "muted"
         self._form.wide(label(judged.reason, tone, wrap=True))
         if judged.by is JudgedBy.PERSON and judged.rule is not None and judged.key != judged.ruled:
-            text = t("The rule would say otherwise: {rule}", rule=judged.rule.when)
+            scheme = self._desk.session.project.scheme
+            text = t(
+                "By the rules it would be “{severity}”: {rule}",
+                severity=severity_title(scheme, judged.ruled) or t("none"),
+                rule=condition_text(judged.rule),
+            )
             self._form.wide(label(text, "warn", wrap=True))
 
     def _take(self, chosen: Sequence[Annotation], key: str) -> None:
