@@ -13,9 +13,12 @@ def ellipse_perimeter(a: float, b: float) -> float:
     """
     if a < b:
         a, b = b, a
-    if b == 0:
-        return 4 * a
-    total, weight = a * a, 0.5
+    if b <= 1e-20 * a:
+        return 4 * a  # there and back
+    # In units of the larger one, so that squares of tiny and huge ones are neither 0 nor infinite.
+    size, b = a, b / a
+    a = total = 1.0
+    weight = 0.5
     c = math.sqrt((a - b) * (a + b))
     total -= weight * c * c
     # Not down to rounding: a and b may end one unit in the last place apart for ever. What is left
@@ -24,4 +27,4 @@ def ellipse_perimeter(a: float, b: float) -> float:
         a, b, c = (a + b) / 2, math.sqrt(a * b), (a - b) / 2
         weight *= 2
         total -= weight * c * c
-    return 2 * math.pi * total / a
+    return 2 * math.pi * size * total / a
