@@ -27,6 +27,8 @@ ROTATE_AWAY = 24.0
 """Distance of the rotate grip from the top edge, screen px."""
 MIDPOINT_LEAST = 24.0
 """Shorter edges, in screen px, show no midpoint: it could not be told from the vertices."""
+WIDTH_LEAST = 16.0
+"""Grips of narrower widths of a crack, in screen px, would lie on each other."""
 MOST_SHOWN = 2000
 
 _FIRST = VertexRef()
@@ -76,6 +78,7 @@ def grip_at(
         return grips[0] if _away(grips[0], at) <= reach else None
     if not isinstance(region, Polygon | Polyline | Lines):
         return None
+    region = _with_grips(region, kind, pixel)
     vertex = hit.nearest_vertex(region, *at)
     if vertex is not None and vertex[1] <= reach and not is_derived(kind, vertex[0]):
         found = find_vertex(region, vertex[0])
@@ -102,7 +105,7 @@ def handles(
     shown: list[Handle] = []
     if isinstance(region, Point) or sum(len(p) for _, p, _ in chains(region)) > MOST_SHOWN:
         return ()
-    between = takes_points(region, kind)
+    region, between = _with_grips(region, kind, pixel), takes_points(region, kind)
     for first, points, closed in chains(region):
         middles = hit.midpoints(points, closed) if between else np.empty((0, 2))
         long = MIDPOINT_LEAST * pixel / 2
@@ -117,6 +120,15 @@ def handles(
             if not is_derived(kind, first.at(i))
         ]
     return tuple(shown)
+
+
+def _with_grips(region: Region, kind: MeasurementKind | None, pixel: float) -> Region:
+    """Return what of a region has grips: the widths of a crack only where they are large."""
+    if kind is not MeasurementKind.CALIPER or not isinstance(region, Lines):
+        return region
+    sizes = [math.dist(one[0], one[-1]) for one in region.lines[1:]]
+    large = bool(sizes) and float(np.median(sizes)) >= WIDTH_LEAST * pixel
+    return region if large else Lines(region.lines[:1])
 
 
 def drag_grip(

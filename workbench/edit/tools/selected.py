@@ -132,7 +132,9 @@ def show(state: object, context: ToolContext) -> Step[object]:
             return Step(state, _moving_preview(state, context), cursor=Cursor.MOVE, hint=_MOVE)
         case Grabbing():
             preview = _grabbing_preview(state, context)
-            return Step(state, preview, cursor=Cursor.MOVE, hint=_GRAB)
+            measures = keeps_to_itself(kind_of(state.id, context))
+            hint = _GRAB_MEASURED if measures else _GRAB
+            return Step(state, preview, cursor=Cursor.MOVE, hint=hint)
         case Banding(start, end):
             preview = Preview(rubber=Rubber(*start, *end))
             return Step(state, preview, cursor=Cursor.ARROW, hint=_BAND)
@@ -348,4 +350,5 @@ _BOX = t("Let go to pick the points in the rectangle. Esc: cancel.")
 _FRAME = t("Drag a grip to resize (Shift: keep proportions), the round one to turn (Shift: 15°).")
 _MOVE = t("Let go to drop. Shift: steps of 45°, Esc: cancel.")
 _GRAB = t("Let go to finish. Shift: even steps, Ctrl: without its neighbours, Esc: cancel.")
+_GRAB_MEASURED = t("Let go to finish. Shift: steps of 45°, Ctrl: at an edge, Esc: cancel.")
 _BAND = t("Let go to select what lies inside. Esc: cancel.")

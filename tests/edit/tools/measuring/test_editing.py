@@ -101,11 +101,20 @@ def test_widths_of_the_chest_stay_level() -> None:
 
 def test_a_width_of_a_crack_keeps_its_direction_and_can_be_deleted() -> None:
     region = Lines([[(50, 100), (150, 100)], [(80, 96), (80, 104)], [(120, 96), (120, 104)]])
-    hand = holding(region, Kind.CALIPER).drag((80, 96), (90, 90))
+    hand = holding(region, Kind.CALIPER, pixel=0.25).drag((80, 96), (90, 90))
     assert lines_of(hand)[1] == [[80, 90], [80, 104]]
     hand.key("delete")
     assert lines_of(hand) == [[[50, 100], [150, 100]], [[120, 96], [120, 104]]]
     assert len(hand.project.annotations) == 1
+
+
+def test_widths_that_are_narrow_on_the_screen_have_no_grips() -> None:
+    region = Lines([[(50, 100), (150, 100)], [(80, 96), (80, 104)], [(120, 96), (120, 104)]])
+    far, near = (holding(region, Kind.CALIPER, pixel=pixel) for pixel in (1.0, 0.25))
+    shown = [len(one.tool.show(one.state, one.context).preview.handles) for one in (far, near)]
+    assert shown == [2, 6]
+    far.drag((80, 96), (80, 90))
+    assert far.only.region != region and len(lines_of(far)) == 3  # moved as a whole
 
 
 def test_a_measurement_needs_all_its_points() -> None:

@@ -50,6 +50,8 @@ class LabelPainter:
         self._captions = Captions()
         self._key: tuple[Any, ...] | None = None
         self._words: list[Word] = []
+        # Where figures stand: while something is dragged, those of others stay.
+        self._places: tuple[View | None, dict[AnnotationId, QRectF]] = None, {}
         # Which words say what hides a shape, by their place among the words.
         self._hidden: dict[int, AnnotationId] = {}
 
@@ -86,6 +88,9 @@ class LabelPainter:
         others = neighbours(shown, _in_view(shown, view))
         self._captions.keep(own.shape.id for own in others)
         lines_there, corners = _edges_of(others), self._corners(shown)
+        before, stay = self._places
+        held = stay if shown.preview.ghosts and before == view else {}
+        self._places = view, dict(held)
         # What has a place of its own comes first, so that the others make room.
         for own in sorted(others, key=lambda one: not has_place(one.shape.annotation.kind)):
             shape = own.shape
@@ -95,10 +100,14 @@ class LabelPainter:
             if not lines:
                 continue
             space = self._space(shown, own, lines, said, taken, others if hidden else ())
-            if space is not None and shape.annotation.kind is not None:
+            if shape.id in held:
+                space = held[shape.id]
+            elif space is not None and shape.annotation.kind is not None:
                 space = self._apart(shown, own, space, [*taken, *corners], lines_there)
             if space is None:
                 continue
+            if shape.annotation.kind is not None:
+                self._places[1][shape.id] = space
             taken.append(space)
             words += self._words_of(shown, shape, lines, said, space)
             if hidden:

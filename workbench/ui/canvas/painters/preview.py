@@ -68,7 +68,7 @@ class CaptionPainter:
         at = shown.at(caption.x, caption.y)
         x, y = at.x() + _BESIDE, at.y() + _BESIDE
         if x + max(widths) > shown.width - 4:
-            x = at.x() - _BESIDE - max(widths)
+            x = max(6.0, at.x() - _BESIDE - max(widths))
         if y + step * len(lines) > shown.height - 4:
             y = at.y() - _BESIDE - step * len(lines)
         for i, (line, size) in enumerate(zip(lines, sizes, strict=True)):
