@@ -17,6 +17,7 @@ from workbench.api.coco import (
     region_of,
     user_attributes,
 )
+from workbench.api.coded import terms_from_json
 from workbench.api.exchange import Imported, ImportedAnnotation
 from workbench.api.geometry import moved
 from workbench.api.jsonfile import Node, parse_json
@@ -106,6 +107,7 @@ class _File:
         self.counts["attributes"] += strange
         score = node.get("score")
         extra = _extras(given) if given and self.ours else _depth(given)
+        extra |= terms_from_json(node.get("workbench") if self.ours else None)
         crop = picture.crop
         made = ImportedAnnotation(
             image=crop.image if crop else picture.name,

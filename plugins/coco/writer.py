@@ -11,6 +11,7 @@ import msgspec
 
 from workbench.api import InputError, t
 from workbench.api.coco import CategorySheet, Frames, attributes_for, info, lines, segmentations
+from workbench.api.coded import terms_to_json
 from workbench.api.exchange import (
     Capabilities,
     ExportAnnotation,
@@ -59,6 +60,9 @@ class CocoWriter:
                 Feature.MEASUREMENT,
                 Feature.FRAMES,
                 Feature.LABEL_HIERARCHY,
+                Feature.LABEL_TERMS,
+                Feature.CONCEPT,
+                Feature.CODING,
             }
         ),
         converts={
@@ -143,12 +147,14 @@ def _entries(
             shape.bbox,
             0,
             attributes_for(annotation),
-            _piece(annotation),
+            _ours(annotation),
         )
 
 
-def _piece(annotation: ExportAnnotation) -> dict[str, Any] | msgspec.UnsetType:
+def _ours(annotation: ExportAnnotation) -> dict[str, Any] | msgspec.UnsetType:
+    """Return what COCO has no member for: of what it is a piece, and its coded terms."""
     piece = annotation.piece
-    if piece is None:
-        return msgspec.UNSET
-    return {"piece_of": piece.of, "area": piece.extent, "truncated": piece.truncated}
+    written = terms_to_json(annotation.concept, annotation.coding)
+    if piece is not None:
+        written |= {"piece_of": piece.of, "area": piece.extent, "truncated": piece.truncated}
+    return written or msgspec.UNSET

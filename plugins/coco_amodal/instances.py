@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from workbench.api.coco import attributes_for, info, lines, segmentations
+from workbench.api.coded import terms_to_json
 from workbench.api.exchange import ExportAnnotation, ExportView
 from workbench.api.geojson import region_to_json
 from workbench.api.values import Box, Ellipse, FullPolicy, Polygon
@@ -85,7 +86,8 @@ def _ours(scene: Scene, annotation: ExportAnnotation) -> dict[str, Any]:
         written["region"] = region_to_json(annotation.region)
     if annotation.visible is not None:
         written["visible"] = region_to_json(annotation.visible)
-    return {name: value for name, value in written.items() if value}
+    said = {name: value for name, value in written.items() if value}
+    return said | terms_to_json(annotation.concept, annotation.coding)
 
 
 def _is_inexact(annotation: ExportAnnotation) -> bool:

@@ -18,6 +18,7 @@ from workbench.api.coco import (
     region_of,
     user_attributes,
 )
+from workbench.api.coded import terms_from_json
 from workbench.api.exchange import ExportPair, Imported, ImportedAnnotation
 from workbench.api.geojson import region_from_json
 from workbench.api.geometry import polygon_of_ring
@@ -228,7 +229,7 @@ def _occlusion(extra: Node | None) -> dict[str, Any]:
         found["locked"] = locked.flag()
     if whole is not None:
         found["part_of"] = identity(whole)
-    return {**found, "visible": region_from_json(extra.get("visible"))}
+    return {**found, **terms_from_json(extra), "visible": region_from_json(extra.get("visible"))}
 
 
 def _member(kind: Any, node: Node) -> str:

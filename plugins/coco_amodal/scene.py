@@ -9,8 +9,8 @@ from attrs import frozen
 
 from workbench.api.coco import CategorySheet, Frames
 from workbench.api.exchange import ExportAnnotation, ExportOcclusion, ExportView
-from workbench.api.geometry import Spans, spans_of
-from workbench.api.values import Box, Ellipse, FullPolicy, Polygon, ShapeRole
+from workbench.api.geometry import Spans, extent, spans_of
+from workbench.api.values import Box, Ellipse, FullPolicy, OcclusionLevel, Polygon, ShapeRole
 
 from .masks import Masks, WrittenMasks
 
@@ -65,9 +65,7 @@ class Scene:
         for annotation in self.view.annotations:
             if not isinstance(annotation.region, Polygon | Box | Ellipse):
                 continue
-            occlusion = self.view.occlusion(annotation)
-            if occlusion is None:
-                continue
+            occlusion = self.view.occlusion(annotation) or _alone(annotation.region)
             thing = Thing(number + 1, annotation, occlusion, *self.frames.size(annotation.image))
             if thing.is_gone and self.full is FullPolicy.DROP:
                 continue
@@ -111,3 +109,9 @@ class Scene:
         """Those that others hide in regions only."""
         pairs = (pair for pair in self.view.pairs if pair.region is not None)
         return frozenset(id for pair in pairs for id in (pair.front, pair.back))
+
+
+def _alone(region: Polygon | Box | Ellipse) -> ExportOcclusion:
+    """Return what is said of an area that is only measured: it hides nothing, nothing hides it."""
+    area = extent(region)
+    return ExportOcclusion(area, area, region, 0.0 if area else None, OcclusionLevel.NONE.value)

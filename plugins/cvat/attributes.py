@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
+from workbench.api.coded import PREFIX, terms_from_attributes, terms_to_attributes
 from workbench.api.exchange import ExportAnnotation
 from workbench.api.values import (
     Attribute,
@@ -13,6 +15,8 @@ from workbench.api.values import (
     LabelScheme,
 )
 
+V = TypeVar("V")
+ESCAPE = "attribute:"
 INPUT = {
     AttributeKind.TEXT: "text",
     AttributeKind.NUMBER: "number",
@@ -57,12 +61,30 @@ def declared(
     found: dict[str, dict[str, tuple[str, str, str]]] = {}
     for label in scheme.labels if scheme else ():
         assert scheme is not None
-        found[label.key] = {a.name: _declaration(a) for a in scheme.attributes_of(label.key)}
+        own = {outer(a.name): _declaration(a) for a in scheme.attributes_of(label.key)}
+        terms = terms_to_attributes(label.concept, label.coding)
+        found[label.key] = own | {name: ("text", text, "") for name, text in terms.items()}
     for annotation in annotations:
         known = found.setdefault(annotation.label or UNLABELLED, {})
-        for name in annotation.attributes:
+        for name in given(annotation):
             known.setdefault(name, ("text", "", ""))
     return found
+
+
+def given(annotation: ExportAnnotation) -> dict[str, str]:
+    """Return what an annotation says: the user's attributes, then its coded terms."""
+    own = {outer(name): written(value) for name, value in annotation.attributes.items()}
+    return own | terms_to_attributes(annotation.concept, annotation.coding)
+
+
+def outer(name: str) -> str:
+    """Return what a user's attribute is called in the file: one that looks like ours is marked."""
+    return ESCAPE + name if name.startswith((PREFIX, ESCAPE)) else name
+
+
+def inner(attributes: Mapping[str, V]) -> dict[str, V]:
+    """Return attributes of a file under the names that the user gave them."""
+    return {name.removeprefix(ESCAPE): value for name, value in attributes.items()}
 
 
 UNLABELLED = "unlabelled"
@@ -85,11 +107,14 @@ def _declaration(attribute: Attribute) -> tuple[str, str, str]:
 
 def labels_of(declarations: Mapping[str, Mapping[str, tuple[str, str, str]]]) -> Iterator[Label]:
     """Yield the labels that a file declares."""
-    for key, attributes in declarations.items():
+    for key, declared in declarations.items():
+        terms, _ = terms_from_attributes({name: one[1] for name, one in declared.items()})
+        own = inner({name: one for name, one in declared.items() if not name.startswith(PREFIX)})
         yield Label(
             key,
             key.rpartition("/")[2] or key,
-            attributes=tuple(map(_attribute, attributes.items())),
+            attributes=tuple(map(_attribute, own.items())),
+            **terms,
         )
 
 

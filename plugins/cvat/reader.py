@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.api import InputError, Text, t
+from workbench.api.coded import terms_from_attributes
 from workbench.api.exchange import Imported, ImportedAnnotation
 from workbench.api.geometry import MAXIMUM_PIXELS, polygon_of
 from workbench.api.values import (
@@ -26,7 +27,7 @@ from workbench.api.values import (
 )
 from workbench.api.xmlfile import Element, parse_xml
 
-from .attributes import UNLABELLED, labels_of, read_as
+from .attributes import UNLABELLED, inner, labels_of, read_as
 from .masks import Mask, pixels_of
 
 SHAPES = ("box", "polygon", "polyline", "points", "ellipse", "mask")
@@ -92,6 +93,8 @@ class _File:
                 label.name,
                 self.colors.get(label.key, label.color),
                 attributes=label.attributes,
+                concept=label.concept,
+                coding=label.coding,
             )
             for label in labels_of(known)
         )
@@ -149,6 +152,7 @@ class _File:
             one.need("name"): read_as(inputs.get(one.need("name"), ("", "", ""))[0], one.text())
             for one in node.children("attribute")
         }
+        terms, attributes = terms_from_attributes(attributes)
         number = node.get("group_id")
         occluded = node.get("occluded") == "1"
         return ImportedAnnotation(
@@ -156,7 +160,8 @@ class _File:
             region=region,
             label=None if label == UNLABELLED else label,
             frame=frame,
-            attributes=attributes,
+            attributes=inner(attributes),
+            **terms,
             depth=node.number("z_order") if node.get("z_order") is not None else None,
             group=group or (f"group {number}" if number not in (None, "", "0") else ""),
             judged_occlusion=OcclusionLevel.PARTIAL.value if occluded else None,

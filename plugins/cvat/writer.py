@@ -21,7 +21,7 @@ from workbench.api.values import (
     Source,
 )
 
-from .attributes import UNLABELLED, declared, written
+from .attributes import UNLABELLED, declared, given
 from .masks import mask_of
 
 FILE_NAME = "annotations.xml"
@@ -44,6 +44,9 @@ class CvatWriter:
                 Feature.ELLIPSE,
                 Feature.IMAGE_LABEL,
                 Feature.FRAMES,
+                Feature.LABEL_TERMS,
+                Feature.CONCEPT,
+                Feature.CODING,
             }
         ),
         converts={
@@ -160,8 +163,8 @@ class _File:
                 numbered = self.groups.setdefault(annotation.group, len(self.groups) + 1)
                 members["group_id"] = numbered
         self._line(2, f"<{name}{_members(members)}>")
-        for key, value in annotation.attributes.items():
-            text = escape(_clean(written(value)), _KEPT_IN_TEXT)
+        for key, value in given(annotation).items():
+            text = escape(_clean(value), _KEPT_IN_TEXT)
             self._line(3, f"<attribute{_members({'name': key})}>{text}</attribute>")
         self._line(2, f"</{name}>")
 

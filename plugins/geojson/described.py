@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from workbench.api import t
+from workbench.api.coded import coding_from_json, concept_from_json, concept_to_json
 from workbench.api.exchange import NO_TIME, ExportLesion
 from workbench.api.jsonfile import Node
 from workbench.api.values import (
-    Coding,
-    Concept,
     LesionRole,
     MeasurementKind,
     SeverityChoice,
 )
 
-from .scheme import compact, concept_from_json, concept_to_json, member_of, text_or
-
-
-def coding_to_json(coding: Coding | None) -> dict[str, Any] | None:
-    """Return what stands beside a concept as an object."""
-    if coding is None:
-        return None
-    written = {
-        "category": concept_to_json(coding.category),
-        "modifiers": _concepts(coding.modifiers),
-        "site": concept_to_json(coding.site),
-        "site_modifiers": _concepts(coding.site_modifiers),
-        "laterality": concept_to_json(coding.laterality),
-    }
-    # An empty one is none no more than an empty object is left out.
-    return compact(written) or {"category": None}
-
-
-def _concepts(concepts: Sequence[Concept]) -> list[dict[str, Any] | None]:
-    return [concept_to_json(one) for one in concepts]
+from .scheme import compact, member_of, text_or
 
 
 def lesion_to_json(lesion: ExportLesion | None) -> dict[str, Any] | None:
@@ -71,7 +50,7 @@ def described_from_json(given: Node) -> dict[str, Any]:
     kind = said["kind"]
     return {
         "kind": kind.text() if kind else None,
-        "coding": _coding(said["coding"]),
+        "coding": coding_from_json(said["coding"]),
         "lesion": _lesion(said["lesion"]),
         "severity": _severity(said["severity"]),
     }
@@ -90,23 +69,6 @@ _KINDS = frozenset(one.value for one in MeasurementKind)
 def _ours(given: Node, name: str) -> Node | None:
     node = given.get(name)
     return node if node is not None and is_described(name, node.value) else None
-
-
-def _coding(node: Node | None) -> Coding | None:
-    if node is None:
-        return None
-    return Coding(
-        concept_from_json(node.get("category")),
-        _several(node.get("modifiers")),
-        concept_from_json(node.get("site")),
-        _several(node.get("site_modifiers")),
-        concept_from_json(node.get("laterality")),
-    )
-
-
-def _several(node: Node | None) -> tuple[Concept, ...]:
-    found = (concept_from_json(one) for one in node.items()) if node else ()
-    return tuple(one for one in found if one is not None)
 
 
 def _lesion(node: Node | None) -> ExportLesion | None:

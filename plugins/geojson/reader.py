@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.api import InputError, Text, t
+from workbench.api.coded import concept_from_json
 from workbench.api.exchange import NO_TIME, ExportLayer, ExportPair, Imported, ImportedAnnotation
 from workbench.api.geojson import region_from_json, regions_from
 from workbench.api.jsonfile import Node, parse_json
@@ -27,7 +28,6 @@ from workbench.api.values import (
 from .described import described_from_json, is_described
 from .scheme import (
     attribute_value,
-    concept_from_json,
     hex_color,
     member_of,
     scheme_from_json,

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from workbench.api import t
+from workbench.api.coded import coding_from_json, concept_from_json, terms_to_json
 from workbench.api.jsonfile import Node
 from workbench.api.values import (
     Attribute,
     AttributeKind,
     AttributeValue,
     CheckSetting,
-    Concept,
     EntityId,
     FieldRule,
     FullPolicy,
@@ -91,7 +91,7 @@ def _label_to_json(label: Label) -> dict[str, Any]:
             "digit": label.digit,
             "priority": label.priority or None,
             "attributes": [_attribute_to_json(a) for a in label.attributes],
-            "concept": concept_to_json(label.concept),
+            **terms_to_json(label.concept, label.coding),
             "titles": dict(label.titles),
             "part_of": label.part_of,
             "opacity": None if label.opacity is Opacity.OPAQUE else label.opacity.value,
@@ -124,14 +124,6 @@ def _attribute_to_json(attribute: Attribute) -> dict[str, Any]:
             "choice_titles": {key: dict(one) for key, one in attribute.choice_titles.items()},
         }
     ) | ({} if attribute.default is None else {"default": attribute.default})
-
-
-def concept_to_json(concept: Concept | None) -> dict[str, Any] | None:
-    """Return a coded term as an object."""
-    if concept is None:
-        return None
-    written = {"scheme": concept.scheme, "value": concept.value, "meaning": concept.meaning}
-    return written if concept.version is None else {**written, "version": concept.version}
 
 
 def compact(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,6 +233,7 @@ def _label(node: Node) -> Label:
         text_or(node.get("exclusive"), ""),
         selectable.flag() if selectable else True,
         _page(node.get("page")),
+        coding_from_json(node.get("coding")),
     )
 
 
@@ -271,15 +264,6 @@ def attribute_value(node: Node) -> AttributeValue:
     if not isinstance(value, str | int | float):
         node.fail(t("A text, number, true, false or list of texts is needed here."))
     return value
-
-
-def concept_from_json(node: Node | None) -> Concept | None:
-    """Return the coded term that an object describes."""
-    if node is None:
-        return None
-    scheme, value, meaning = (node.need(n).text() for n in ("scheme", "value", "meaning"))
-    version = node.get("version")
-    return Concept(scheme, value, meaning, version.text() if version else None)
 
 
 def hex_color(node: Node) -> str:

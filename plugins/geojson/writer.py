@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from workbench.api import InputError, t
+from workbench.api.coded import coding_to_json, concept_to_json
 from workbench.api.exchange import (
     NO_TIME,
     Capabilities,
@@ -23,8 +24,8 @@ from workbench.api.exchange import (
 from workbench.api.geojson import geometry_of, region_to_json, shape_of
 from workbench.api.values import Label, Provenance, Region
 
-from .described import coding_to_json, lesion_to_json, severity_to_json
-from .scheme import compact, concept_to_json, scheme_to_json
+from .described import lesion_to_json, severity_to_json
+from .scheme import compact, scheme_to_json
 
 FILE_NAME = "annotations.geojson"
 FORMAT = 1

@@ -151,6 +151,7 @@ def schemes(draw):
                 draw(st.sampled_from(["", "one of"])),
                 draw(st.booleans()),
                 draw(st.sampled_from([None, RulePage("wider than long", {"zh_CN": "宽大于长"})])),
+                draw(st.none() | codings),
             )
         )
     known = {label.key for label in labels}

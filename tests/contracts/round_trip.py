@@ -166,6 +166,9 @@ def _assert_scheme(view: ExportView, imported: Imported, writer: Writer) -> None
     after = {label.key: label for label in imported.scheme.labels} if imported.scheme else {}
     if Feature.LABEL_HIERARCHY in kept:
         assert {k: x.parent for k, x in after.items()} == {k: x.parent for k, x in before.items()}
+    if Feature.LABEL_TERMS in kept:
+        terms = {key: (label.concept, label.coding) for key, label in before.items()}
+        assert {key: (label.concept, label.coding) for key, label in after.items()} == terms
     if Feature.ATTRIBUTE_SCHEMA in kept:
         assert after == before
         assert imported.scheme is None or _rest(imported.scheme) == _rest(view.scheme)

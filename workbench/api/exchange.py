@@ -57,6 +57,7 @@ class Feature(StrEnum):
     LOCK = "lock"
     FRAMES = "frames"
     LABEL_HIERARCHY = "label_hierarchy"
+    LABEL_TERMS = "label_terms"
     ATTRIBUTE_SCHEMA = "attribute_schema"
 
 

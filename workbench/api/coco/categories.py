@@ -7,6 +7,7 @@ from collections import Counter
 
 from attrs import evolve
 
+from workbench.api.coded import terms_from_json
 from workbench.api.jsonfile import Node
 from workbench.api.values import EntityId, Label, LabelScheme, SchemeId
 from workbench.base.text import t
@@ -101,6 +102,7 @@ def _described(label: Label, extra: Node) -> Label:
             name=extra.need("name").text(),
             digit=digit.whole() if digit else None,
             priority=priority.number() if priority else 0.0,
+            **terms_from_json(extra),
         )
     except ValueError as error:
         extra.fail(t("The label contradicts itself: {reason}.", reason=str(error)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from workbench.api.coded import terms_to_json
 from workbench.api.exchange import ExportAnnotation, ExportImage, ExportView, ImageCrop
 from workbench.model.scheme import LabelScheme
 
@@ -114,5 +115,10 @@ def _labels(scheme: LabelScheme) -> Iterator[dict[str, Any]]:
             "name": label.key,
             "supercategory": label.parent or "",
             "color": label.color,
-            "workbench": {"name": label.name, "digit": label.digit, "priority": label.priority},
+            "workbench": {
+                "name": label.name,
+                "digit": label.digit,
+                "priority": label.priority,
+                **terms_to_json(label.concept, label.coding),
+            },
         }

@@ -87,6 +87,7 @@ _LOST: Mapping[Feature, Text] = MappingProxyType(
         Feature.LOCK: t("Locks are left out."),
         Feature.FRAMES: t("Frame numbers are left out."),
         Feature.LABEL_HIERARCHY: t("The hierarchy of labels is left out."),
+        Feature.LABEL_TERMS: t("Coded terms of labels are left out."),
         Feature.ATTRIBUTE_SCHEMA: t("The definitions of attributes are left out."),
     }
 )
@@ -180,6 +181,8 @@ def _of_scheme(view: ExportView) -> Iterator[Feature]:
     for label in view.scheme.labels if view.scheme else ():
         if label.parent is not None:
             yield Feature.LABEL_HIERARCHY
+        if label.concept is not None or label.coding is not None:
+            yield Feature.LABEL_TERMS
         if label.attributes:
             yield Feature.ATTRIBUTE_SCHEMA
 
