@@ -478,6 +478,8 @@ class Session:
             self.layers.forget()
         if "occlusion" in self.__dict__:
             self.occlusion.forget()
+        if "severity" in self.__dict__:
+            self.severity.forget()
         if "values" in self.__dict__:
             self.values.forget()
         if "lesions" in self.__dict__:

@@ -45,6 +45,10 @@ class LiveSeverity:
         self._session = session
         self._kept: dict[AnnotationId, _Kept] = {}
 
+    def forget(self) -> None:
+        """Let go of everything; another project is opened."""
+        self._kept.clear()
+
     @property
     def is_used(self) -> bool:
         """Whether the scheme has grades at all."""

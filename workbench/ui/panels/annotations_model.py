@@ -304,7 +304,7 @@ class AnnotationsModel(QAbstractTableModel):
             return str(bisect.bisect_left(self._all, annotation.id) + 1)
         if column == LABEL:
             title = label_title(self._session.project, annotation, language())
-            judged = self._session.severity.judged(annotation)
+            judged = self._session.severity.judged(annotation, wait=True)
             if judged is not None and judged.by is not JudgedBy.NO_RULE:
                 severity = judged_title(self._session.project.scheme, judged)
                 title = words(t("{label} · {severity}", label=title, severity=severity))
@@ -347,7 +347,7 @@ class AnnotationsModel(QAbstractTableModel):
 
     def _grade(self, annotation: Annotation) -> QIcon | None:
         """Return the colour of how severe it is."""
-        judged = self._session.severity.judged(annotation)
+        judged = self._session.severity.judged(annotation, wait=True)
         grade = grade_of(self._session.project.scheme, judged.key) if judged is not None else None
         if grade is None:
             return None
@@ -364,7 +364,7 @@ class AnnotationsModel(QAbstractTableModel):
             parts.append(str(t("Layer: {layer}", layer=layer.name)))
         if annotation.note:
             parts.append(annotation.note)
-        judged = self._session.severity.judged(annotation)
+        judged = self._session.severity.judged(annotation, wait=True)
         if judged is not None:
             parts.append(str(judged_text(self._session.project.scheme, judged)))
         parts.append(told_of(self._session, annotation.id))
