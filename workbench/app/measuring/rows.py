@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from workbench.api.coded import concept_to_json
 from workbench.app.measuring.values import (
     CalibrationOf,
     known_calibration,
@@ -27,6 +28,8 @@ from workbench.geom.shapes import axes, rings
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
+from workbench.model.coded import coding_of
+from workbench.model.coded import concept_of as finding_of
 from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.image import Image
@@ -45,12 +48,14 @@ FIELDS = (
     *("source_title", "calibration", "kind", "purpose", "layer", "author"),
     *("lesion", "tracking_uid", "severity", "severity_by", "severity_rule", "severity_reason"),
     *("concept", "ucum", "channel", "note", "sop_instance_uid"),
+    *("finding", "category", "modifiers", "site", "site_modifiers", "laterality"),
 )
 #: Keys of all that is said of the annotation, and not of one quantity.
 ABOUT = (
     *("annotation", "label", "image", "frame", "kind", "purpose", "layer", "author"),
     *("lesion", "tracking_uid", "severity", "severity_by", "severity_rule", "severity_reason"),
     *("source", "source_title", "calibration", "note", "sop_instance_uid"),
+    *("finding", "category", "modifiers", "site", "site_modifiers", "laterality"),
 )
 
 
@@ -230,6 +235,24 @@ def _about(project: Project, one: MeasuredAnnotation) -> Row:
         "severity_reason": severity.reason or None,
         "note": annotation.note or None,
         "sop_instance_uid": image.sop_instance_uid if image else None,
+        **_coded(project, annotation),
+    }
+
+
+def _coded(project: Project, annotation: Annotation) -> Row:
+    """Return what an annotation means in coded terms, also where its label says it."""
+    label = project.scheme.get(annotation.label) if project.scheme else None
+    coding = coding_of(annotation, label)
+    one = {
+        "finding": finding_of(annotation, label),
+        "category": coding.category,
+        "site": coding.site,
+        "laterality": coding.laterality,
+    }
+    many = {"modifiers": coding.modifiers, "site_modifiers": coding.site_modifiers}
+    return {
+        **{name: concept_to_json(concept) for name, concept in one.items()},
+        **{name: [concept_to_json(x) for x in found] or None for name, found in many.items()},
     }
 
 

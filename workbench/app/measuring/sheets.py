@@ -43,6 +43,12 @@ TITLES: Mapping[str, Text] = {
     "channel": t("Channel"),
     "note": t("Note"),
     "sop_instance_uid": t("SOP Instance UID"),
+    "finding": t("Finding"),
+    "category": t("Category"),
+    "modifiers": t("Modifiers of the finding"),
+    "site": t("Site"),
+    "site_modifiers": t("Modifiers of the site"),
+    "laterality": t("Side"),
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -134,7 +140,10 @@ def lines_to_xlsx(lines: Sequence[Sequence[Any]], name: Text | str) -> bytes:
 def _plain(value: Any) -> Any:
     """Return a cell as a number or a text."""
     if isinstance(value, Mapping):  # a coded term
-        return " ".join(str(value[key]) for key in ("scheme", "value", "meaning") if key in value)
+        said = " ".join(str(value[key]) for key in ("scheme", "value", "meaning") if key in value)
+        return f"{said} [{value['version']}]" if "version" in value else said
+    if isinstance(value, list):
+        return "; ".join(str(_plain(one)) for one in value)
     if value is None or isinstance(value, bool | int | float):
         return value
     return str(value)
