@@ -130,7 +130,7 @@ class Host(Protocol):
         ...
 
     def toggle_panel(self, name: str) -> None:
-        """Show or hide a panel: ``images inspector bottom problems explain values``."""
+        """Show or hide a panel: ``images``, ``inspector``, or a tab of the bottom."""
         ...
 
     def is_panel_shown(self, name: str) -> bool:

@@ -52,7 +52,7 @@ _DOWN = (600, 220)
 # Panel -> its field of WindowState.
 _FIELD = {"images": "images", "inspector": "inspector_open", "bottom": "bottom"}
 # The bottom has several faces.
-_TABS = ("bottom", "problems", "explain", "values")
+_TABS = ("bottom", "problems", "explain", "values", "measurements", "followup")
 
 
 class MainWindow(QMainWindow):
@@ -325,7 +325,7 @@ class MainWindow(QMainWindow):
         self._who.show_who(session.settings.author, session.project.scheme_version)
 
     def is_panel_wanted(self, name: str) -> bool:
-        """Return whether a panel is open: ``images inspector bottom problems explain values``."""
+        """Return whether a panel is open: ``images``, ``inspector``, or a tab of the bottom."""
         if name in _TABS:
             shown = self._state.tab if self._state.tab in _TABS else "bottom"
             return self._state.bottom and shown == name

@@ -10,6 +10,7 @@ from workbench.app.actions import (
     defects,
     edit,
     file,
+    followup,
     help,
     image,
     inspection,
@@ -30,7 +31,8 @@ ACTIONS: Mapping[str, Action] = {
     action.id: action
     for module in (
         *(file, edit, viewports, planes, view, turning, presentation),
-        *(tool, measuring, occlusion, annotation, craft, layer, image, inspection, defects, help),
+        *(tool, measuring, occlusion, annotation, followup, craft, layer, image),
+        *(inspection, defects, help),
     )
     for action in module.ACTIONS
 }

@@ -160,6 +160,8 @@ ACTIONS = (
     _panel("problems", t("Problems panel"), "F10", "problems"),
     _panel("explain", t("Why does it look like this?"), "F8", "explain"),
     _panel("values", t("Values panel"), "F3", "histogram"),
+    _panel("measurements", t("Measurements panel"), "Shift+F7", "measure"),
+    _panel("followup", t("Follow-up panel"), "Shift+F8", "review"),
     Action(
         "view.full_screen",
         t("Full screen"),

@@ -102,6 +102,8 @@ def snapshot(project: Project) -> Project:
             *project.pairs.values(),
             *project.parts.values(),
             *project.cameras.values(),
+            *project.lesions.values(),
+            *project.timepoints.values(),
         ],
         annotations=project.annotations,
     )

@@ -1,4 +1,4 @@
-"""The bottom of the window: history, problems, explanation and values, one behind the other."""
+"""The bottom of the window: history, problems, values and tables, one behind the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from workbench.api.checks import Severity
 from workbench.base.text import Text, t
 from workbench.ui.panels.explain import ExplainPanel
+from workbench.ui.panels.followup import FollowupPanel
 from workbench.ui.panels.history import HistoryPanel
+from workbench.ui.panels.measurements import MeasurementsPanel
 from workbench.ui.panels.problems import ProblemsButton, ProblemsPanel
 from workbench.ui.panels.values import ValuesPanel
 from workbench.ui.parts import column, row, words
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 #: Names of the tabs, as ``MainWindow.show_panel`` knows them.
-TABS = ("bottom", "problems", "explain", "values")
+TABS = ("bottom", "problems", "explain", "values", "measurements", "followup")
 
 
 class BottomPanel(QWidget):
@@ -47,6 +49,10 @@ class BottomPanel(QWidget):
         self._add(t("Why does it look like this?"), self.explanation, self.explanation.extras)
         self.values = ValuesPanel(window.desk, window.feed, window.viewports)
         self._add(t("Values"), self.values, self.values.extras)
+        self.measurements = MeasurementsPanel(window.desk, window.feed, run)
+        self._add(t("Measurements"), self.measurements, self.measurements.extras)
+        self.followup = FollowupPanel(window.desk, window.feed, run)
+        self._add(t("Follow-up"), self.followup, self.followup.extras)
         head = QWidget()
         head.setFixedHeight(32)
         head.setLayout(row(self.bar, 1, self._extras, spacing=8, margins=(4, 0, 8, 0)))
