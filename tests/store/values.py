@@ -14,6 +14,7 @@ from workbench.model.annotation import Annotation, Judgement, Provenance, Purpos
 from workbench.model.calibration import (
     Calibration,
     CalibrationSource,
+    PhysicalAxis,
     Rectification,
     Spacing,
     UltrasoundRegion,
@@ -179,7 +180,10 @@ texts = st.recursive(
 lengths = st.floats(1e-9, 1e9)
 spacings = st.builds(Spacing, lengths, lengths)
 corners = [numbers] * 4
-ultrasound_regions = st.builds(UltrasoundRegion, *corners, st.none() | spacings)
+physical_axes = st.none() | st.builds(PhysicalAxis, words, numbers, st.none() | numbers, numbers)
+ultrasound_regions = st.builds(
+    UltrasoundRegion, *corners, st.none() | spacings, physical_axes, physical_axes, st.booleans()
+)
 calibrated = st.sampled_from(
     [s for s in CalibrationSource if s not in ("none", "ultrasound_region")]
 )
