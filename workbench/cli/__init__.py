@@ -11,6 +11,7 @@ VERBS: dict[str, str] = {
     "pyramid": "workbench.cli.pyramid:pyramid",
     "import": "workbench.cli.import_:import_",
     "export": "workbench.cli.export:export",
+    "deidentify": "workbench.cli.deidentify:deidentify",
     "presentation": "workbench.cli.presentation:presentation",
     "calibrate": "workbench.cli.calibrate:calibrate",
     "part": "workbench.cli.part:part",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import frozen
 
 from workbench.deid.policy.attribute_types import OPTIONAL
 from workbench.deid.policy.options import Option
@@ -30,7 +30,7 @@ _DATES = (Option.FULL_DATES, Option.MODIFIED_DATES)
 class Policy:
     """The Basic Profile with some options."""
 
-    options: frozenset[Option] = field(default=frozenset(), converter=frozenset)
+    options: frozenset[Option] = frozenset()
 
     def has(self, option: Option) -> bool:
         """Return whether an option was chosen."""
