@@ -77,7 +77,7 @@ def test_a_template_of_a_new_name_is_offered_after_those_of_the_program(library)
 
 def test_a_template_with_a_mistake_is_not_kept(library):
     with pytest.raises(TemplateError, match="line 2, column 1"):
-        library.save("mine", "en", "ok\n{sise}")
+        library.save("mine", "en", "ok\n{mood}")
     assert not library.folder.exists()
 
 

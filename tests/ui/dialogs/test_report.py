@@ -47,9 +47,18 @@ def lines(report: ReportDialog) -> list[str]:
     return report.preview.toPlainText().splitlines()
 
 
+def said(report: ReportDialog) -> str:
+    return report.preview.toPlainText()
+
+
 def write(report: ReportDialog, text: str) -> None:
     report.editor.setPlainText(text)
     report.refresh()
+
+
+def call(dialog: LineDialog, name: str) -> None:
+    dialog.field.setText(name)
+    press(dialog.ok)
 
 
 def select_last(window: MainWindow) -> None:
@@ -63,31 +72,26 @@ def test_without_a_selection_all_of_the_image_is_said(window, report):
 
 def test_the_text_follows_the_selection(window, report):
     select_last(window)
-    QTest.qWait(300)
-    assert report.preview.toPlainText().startswith("3. Nodule, lung, at x 1")
+    until(lambda: said(report).startswith("3. Nodule, lung, at x 1"), "the selection")
     window.session.do(commands.set_label, list(window.session.view_state.selection), "defect")
-    QTest.qWait(300)
-    assert report.preview.toPlainText().startswith("3. Defect, at x 1")
+    until(lambda: said(report).startswith("3. Defect, at x 1"), "the new label")
 
 
 def test_typing_changes_the_text_and_a_mistake_is_told_with_its_place(window, report):
     select_last(window)
     report.editor.selectAll()
     QTest.keyClicks(report.editor, "{finding}: {site}")
-    QTest.qWait(300)
-    assert report.preview.toPlainText() == "Nodule: Lung"
-    QTest.keyClicks(report.editor, " {sise}")
-    QTest.qWait(300)
-    assert "line 1, column 19" in report.notice.text()
+    until(lambda: said(report) == "Nodule: Lung", "what was typed")
+    QTest.keyClicks(report.editor, " {mood}")
+    until(lambda: "line 1, column 19" in report.notice.text(), "the mistake")
     assert report.editor.extraSelections()[0].cursor.selectedText() == "{"
     # What could be said last stays; what would go out does not.
-    assert report.preview.toPlainText() == "Nodule: Lung"
+    assert said(report) == "Nodule: Lung"
     assert not report.copy.isEnabled()
     assert not report.save.isEnabled()
     for _ in range(7):
         key(report.editor, Qt.Key.Key_Backspace)
-    QTest.qWait(300)
-    assert not report.notice.isVisible()
+    until(lambda: not report.notice.isVisible(), "no mistake")
     assert report.copy.isEnabled()
 
 
@@ -131,11 +135,11 @@ def test_a_template_is_kept_and_taken_back(window, report):
 
 def test_a_template_gets_a_name_of_its_own(window, report):
     write(report, "# title: 我的\n{label}")
-    asked = answering(LineDialog, lambda one: (one.field.setText("mine"), press(one.ok)))
+    asked = answering(LineDialog, lambda one: call(one, "mine"))
     press(report.save_as)
     until(lambda: asked, "the name")
     assert report.choice.currentText().startswith("我的")
-    asked = answering(LineDialog, lambda one: (one.field.setText("../x"), press(one.ok)))
+    asked = answering(LineDialog, lambda one: call(one, "../x"))
     press(report.save_as)
     until(lambda: asked, "the name")
     assert "../x" in report.notice.text()
@@ -179,5 +183,5 @@ def test_all_of_an_image_or_of_the_project_go_into_a_file(
 
 def test_without_a_project_nothing_can_go_out(window, report):
     window.session.close_project()
-    QTest.qWait(300)
-    assert not report.isVisible() or not report.copy.isEnabled()
+    until(lambda: not report.copy.isEnabled(), "nothing to copy")
+    assert not report.write_all.isEnabled()

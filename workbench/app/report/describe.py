@@ -37,16 +37,23 @@ class Description:
 
 
 def chosen(project: Project, image: ImageId | None = None) -> list[AnnotationId]:
-    """Return what a report tells of, in reading order: image, frame, then as it was drawn.
+    """Return what a report tells of, in reading order.
 
     Left out is what was only offered or was rejected, and what points and says itself.
+
+    Parameters
+    ----------
+    image : ImageId or None
+        Only of this image; None = of the project.
     """
+    ids = project.annotations if image is None else project.index.on(image)
+    found = (project.annotations[id] for id in ids)
+    return in_order(project, (one for one in found if _counts(project, one)))
+
+
+def in_order(project: Project, annotations: Iterable[Annotation]) -> list[AnnotationId]:
+    """Return annotations in reading order: image, frame, then as they were drawn."""
     places = {id: n for n, id in enumerate(image_order(project))}
-    found = [
-        one
-        for one in project.annotations.values()
-        if _counts(project, one) and image in (None, _image_of(one))
-    ]
 
     def place(one: Annotation) -> tuple[int, int, AnnotationId]:
         anchor = one.anchor
@@ -54,7 +61,7 @@ def chosen(project: Project, image: ImageId | None = None) -> list[AnnotationId]
             return len(places), 0, one.id
         return places.get(anchor.image, len(places)), anchor.frame, one.id
 
-    return [one.id for one in sorted(found, key=place)]
+    return [one.id for one in sorted(annotations, key=place)]
 
 
 def describe(

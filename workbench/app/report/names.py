@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.terms.index import TermIndex
 
-_LARGEST = 5_000
+# PS3.16 section 8.2: designators of private schemes begin so. All others have names in the tables.
+_PRIVATE = "99"
 
 
 class TermNames:
@@ -54,7 +55,10 @@ class TermNames:
 
     def _shipped(self, concept: Concept) -> str:
         key = (concept.scheme, concept.value)
-        return _tables().get(key) or _of_plugins(self._plugins).get(key, "")
+        found = _tables().get(key, "")
+        if found or not concept.scheme.startswith(_PRIVATE):
+            return found
+        return _of_plugins(self._plugins, concept.scheme).get(key, "")
 
 
 @cache
@@ -65,15 +69,14 @@ def _tables() -> Mapping[tuple[str, str], str]:
 
 
 @cache
-def _of_plugins(plugins: Plugins | None) -> Mapping[tuple[str, str], str]:
-    """Return the Chinese names of small systems that bring their own."""
+def _of_plugins(plugins: Plugins | None, scheme: str) -> Mapping[tuple[str, str], str]:
+    """Return the Chinese names of a private scheme; its system brings them along."""
     found: dict[tuple[str, str], str] = {}
     for plugin in plugins.with_door("code_system") if plugins is not None else ():
         system = plugins.load(plugin.name, "code_system") if plugins is not None else None
-        for at, entry in enumerate(system.entries() if system is not None else ()):
-            if at >= _LARGEST or (at == 0 and not entry.translations):
-                break  # large ones have their names in the tables
-            for one in entry.translations:
-                if one.language == "zh_CN":
-                    found[entry.scheme, entry.code] = one.name
+        if system is None or system.scheme != scheme:
+            continue
+        for entry in system.entries():
+            names = (one.name for one in entry.translations if one.language == "zh_CN")
+            found[entry.scheme, entry.code] = next(names, "")
     return found

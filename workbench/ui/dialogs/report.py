@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit, QTextEdit, QToolButton
 
 from workbench.app.host import Tone
 from workbench.app.jobs import Progress
-from workbench.app.report.describe import chosen, describe
+from workbench.app.report.describe import chosen, describe, in_order
 from workbench.app.report.facts import ATTRIBUTE, FACTS, Sources
 from workbench.app.report.library import TemplateInfo, parse
 from workbench.app.report.reporting import language_of, library_of, name_of, prepare_text
@@ -253,9 +253,10 @@ class ReportDialog(Dialog):
         selection = set(session.view_state.selection)
         image = session.view_state.viewport.image
         if selection:
-            ids = [id for id in chosen(session.project) if id in selection]
-            ids = ids or sorted(selection)
-            return ids[:_MOST], t("Selected annotations: {n}", n=len(selection))
+            known = session.project.annotations
+            found = (known.get(id) for id in sorted(selection)[:_MOST])
+            ids = in_order(session.project, (one for one in found if one is not None))
+            return ids, t("Selected annotations: {n}", n=len(selection))
         if image is None:
             return [], t("Select an annotation.")
         ids = chosen(session.project, image)
