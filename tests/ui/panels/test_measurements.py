@@ -72,7 +72,7 @@ def test_every_shape_has_its_number_with_source_and_uncertainty(bench, panel):
     assert rows(panel, SOURCE) == ["Patient plane"] * 2
     assert all(text and text[0] in "0123456789" for text in rows(panel, SPREAD))
     assert rows(panel, LABEL)[1] == "Nodule"
-    assert rows(panel, IMAGE_COLUMN) == ["i1.dcm"] * 2
+    assert rows(panel, IMAGE_COLUMN) == ["ct/i1.dcm"] * 2
 
 
 def test_an_edit_changes_its_own_row_only(bench, panel):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from workbench.app.images.folder_images import file_name
 from workbench.app.measuring.knowing import KnownFrames
 from workbench.app.measuring.values import main_quantity, measures, shown_quantities
 from workbench.app.wording import MEASUREMENT_TITLES, label_title, region_title
@@ -211,7 +210,7 @@ class MeasurementTable:
                 (image.path if image else "", frame or 0, annotation.id, at),
                 label_title(project, annotation, language()),
                 kind_title(annotation),
-                file_name(image.path) if image else "",
+                "/".join(image.path.rsplit("/", 2)[-2:]) if image else "",
                 frame if image is not None and image.frames > 1 else None,
                 lesion.name if lesion else "",
                 quantity_title(quantity.name, annotation.kind),

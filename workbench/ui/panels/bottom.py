@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from workbench.api.checks import Severity
 from workbench.base.text import Text, t
@@ -39,6 +39,8 @@ class BottomPanel(QWidget):
         self.bar = QTabBar()
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
+        self.bar.setUsesScrollButtons(False)  # where room is short, titles are
+        self.bar.setElideMode(Qt.TextElideMode.ElideRight)
         self.bar.setAccessibleName(words(t("Panels at the bottom")))
         self._pages = QStackedWidget()
         self._extras = QStackedWidget()
@@ -61,7 +63,7 @@ class BottomPanel(QWidget):
         window.status.add_at_right(self._count)
 
     def _add(self, title: Text, page: QWidget, extras: QWidget) -> None:
-        self.bar.addTab(words(title))
+        self.bar.setTabToolTip(self.bar.addTab(words(title)), words(title))
         self._pages.addWidget(page)
         self._extras.addWidget(extras)
 
@@ -80,6 +82,12 @@ class BottomPanel(QWidget):
     def _turn(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
         self._extras.setCurrentIndex(at)
+        usual, none = QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored
+        for other in range(self._extras.count()):
+            # Only those in front take room of the tabs.
+            made = self._extras.widget(other)
+            assert made is not None
+            made.setSizePolicy(usual if other == at else none, usual)
 
     def _show_counts(self, counts: dict[Severity, int]) -> None:
         """Show the number of findings on the tab and in the status bar."""

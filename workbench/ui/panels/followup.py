@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from attrs import evolve
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,10 +35,12 @@ from workbench.model.lesion import Lesion, LesionRole, LesionState
 from workbench.model.patch import Change
 from workbench.ui.bridge import Feed
 from workbench.ui.panels.followup_model import FIRST, NAME, ORGAN, ROLE, FollowupModel
-from workbench.ui.parts import ROW, button, clear_layout, column, icon_button, label, row, words
+from workbench.ui.parts import button, clear_layout, column, icon_button, label, row, words
 
 _REST_MS = 60
-_DETAIL = 320
+_DETAIL = 288
+# Of a row, of the heads of two lines, of a time point.
+_ROW, _HEAD, _WIDTH = 24, 40, 104
 _MOST_FLAGS = 40
 Run = Callable[[Callable[[], object]], None]
 
@@ -53,6 +55,7 @@ class FollowupPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(96)
         self._is_stale = True
+        self._columns = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self.refresh)
@@ -78,15 +81,16 @@ class FollowupPanel(QWidget):
         self._show_state()
 
     def _make_extras(self) -> QWidget:
-        self.propose = button(
-            t("Time points…"), lambda: self._run(lambda: propose_timepoints(self._desk)), flat=True
+        self.propose = icon_button(
+            "series",
+            t("Make time points by the dates of the studies…"),
+            lambda: self._run(lambda: propose_timepoints(self._desk)),
         )
-        self.propose.setToolTip(words(t("Make time points by the dates of the studies")))
         self.adding = _menu_button(t("New lesion"), "plus")
         menu = self.adding.menu()
         for title, role, node in _NEW:
             menu.addAction(words(title), partial(self._add, role, node))
-        self.assigning = _menu_button(t("Assign selection"), "link")
+        self.assigning = _menu_button(t("Assign the selection to a lesion"), "link", named=False)
         self.assigning.menu().aboutToShow.connect(self._fill_assigning)
         self.copying = icon_button("copy", t("Copy the table"), self.copy)
         made = QWidget()
@@ -147,8 +151,9 @@ class FollowupPanel(QWidget):
             at = self.view.currentIndex()
             place = at.row(), at.column()
             self.model.show(self.live.found)
-            for section in range(FIRST, self.model.columnCount()):
-                self.view.horizontalHeader().resizeSection(section, 132)
+            if self.model.columnCount() != self._columns:
+                self._columns = self.model.columnCount()
+                _arrange(self.view, self._columns)
             if place[0] >= 0:
                 self.view.setCurrentIndex(self.model.index(*place))
         self._show_state()
@@ -338,13 +343,16 @@ def _stretch() -> QSpacerItem:
     return QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
 
 
-def _menu_button(title: Text, icon_name: str) -> QToolButton:
+def _menu_button(title: Text, icon_name: str, *, named: bool = True) -> QToolButton:
     from workbench.ui.icons import set_icon
 
     made = QToolButton()
     made.setText(words(title))
+    made.setToolTip(words(title))
     set_icon(made, icon_name)
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setIconSize(QSize(16, 16))
+    if named:
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     made.setAutoRaise(True)
     made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     made.setMenu(QMenu(made))
@@ -362,11 +370,24 @@ def _view(model: FollowupModel) -> QTableView:
     view.setTabKeyNavigation(False)
     view.setWordWrap(False)
     view.setAccessibleName(words(t("Follow-up")))
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(ROW)
-    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    # Names stay in view while time points are scrolled; so they are heads of rows.
+    view.setColumnHidden(NAME, True)
+    names = view.verticalHeader()
+    names.setDefaultSectionSize(_ROW)
+    names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    names.setHighlightSections(False)
     header = view.horizontalHeader()
     header.setHighlightSections(False)
-    for at, width in ((NAME, 190), (ROLE, 150), (ORGAN, 110)):
-        header.resizeSection(at, width)
+    header.setFixedHeight(_HEAD)
+    header.setSectionsMovable(True)
     return view
+
+
+def _arrange(view: QTableView, columns: int) -> None:
+    """Put role and organ behind the time points, which matter more."""
+    header = view.horizontalHeader()
+    for section in range(FIRST, columns):
+        header.resizeSection(section, _WIDTH)
+    for section, width in ((ROLE, 140), (ORGAN, 110)):
+        header.moveSection(header.visualIndex(section), columns - 1)
+        header.resizeSection(section, width)

@@ -105,9 +105,9 @@ class FollowupModel(QAbstractTableModel):
         return 0 if parent.isValid() else FIRST + len(self.found.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """Return the names of time points with their dates."""
+        """Return time points with their dates; at the left names of lesions, and of sums."""
         if orientation != Qt.Orientation.Horizontal:
-            return None
+            return self._row_head(section, role)
         column = self.column_at(section)
         if role == Qt.ItemDataRole.DisplayRole:
             if column is None:
@@ -115,6 +115,15 @@ class FollowupModel(QAbstractTableModel):
             return words(column_title(self.found, column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
+        return None
+
+    def _row_head(self, row: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return words(self._text(row, NAME))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return words(self._tip(row, NAME)) or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(NAME)
         return None
 
     def data(self, index: AnyIndex, role: int = 0) -> Any:

@@ -55,7 +55,7 @@ _GROUPINGS = (
     (t("By kind"), Grouping.KIND),
     (t("By lesion"), Grouping.LESION),
 )
-_WIDTHS = (150, 110, 130, 110, 90, 130, 70, 160, 110)
+_WIDTHS = (120, 100, 110, 96, 80, 120, 64, 150, 100)
 
 Run = Callable[[Callable[[], object]], None]
 
@@ -97,16 +97,13 @@ class MeasurementsPanel(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(words(t("Filter")))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(140)
+        self.filter.setFixedWidth(110)
         self.filter.textChanged.connect(self._on_filter)
         self.grouping = combo(_GROUPINGS, Grouping.NONE)
         self.grouping.setAccessibleName(words(t("Group")))
         self.grouping.activated.connect(lambda: self._list())
-        self.every = QToolButton()
+        self.every = icon_button("list", t("List every number of each shape, not only the first"))
         self.every.setCheckable(True)
-        self.every.setAutoRaise(True)
-        self.every.setText(words(t("All numbers")))
-        self.every.setToolTip(words(t("List every number of each shape, not only the first")))
         self.every.toggled.connect(self._on_every)
         self._count = label("", "muted")
         self.copying = icon_button("copy", t("Copy the rows as a table"), self.copy)
@@ -115,6 +112,7 @@ class MeasurementsPanel(QWidget):
         menu.addAction(words(t("CSV file…")), lambda: self._save(".csv"))
         menu.addAction(words(t("Excel file…")), lambda: self._save(".xlsx"))
         self.saving.setMenu(menu)
+        self.saving.setFixedSize(40, 24)  # the arrow beside it
         self.saving.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made = QWidget()
         parts = (self._count, self.every, self.filter, self.grouping, self.copying, self.saving)
