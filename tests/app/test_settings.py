@@ -83,6 +83,7 @@ INVALID: dict[str, list[object]] = {
     "cut_exclusive": [1, "no", None],
     "snap_to_edges": [1, "no", None],
     "show_uncertainty": [1, "no", None],
+    "ask_term": [1, "no", None],
     "least_coverage": [-0.1, 1.1, True, "0.5", None],
     "pyramid_gigabytes": [-1, True, "20", None],
 }

@@ -104,6 +104,7 @@ class Settings:
     linking: str = "all"
     snap_to_edges: bool = False
     show_uncertainty: bool = False
+    ask_term: bool = False
     report_template: str = ""
     report_language: str = ""
 
@@ -127,7 +128,7 @@ _VALID: Mapping[str, Any] = {
         name: lambda v: isinstance(v, bool)
         for name in (
             *("show_minimap", "show_heat", "show_pixels", "show_rulers", "serpentine"),
-            *("cut_exclusive", "snap_to_edges", "show_uncertainty"),
+            *("cut_exclusive", "snap_to_edges", "show_uncertainty", "ask_term"),
         )
     },
     "least_coverage": lambda v: (

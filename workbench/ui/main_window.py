@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         from workbench.ui.failures import Failures
         from workbench.ui.host import WindowHost
         from workbench.ui.pause import Pause
+        from workbench.ui.term_asking import TermAsking
 
         self.session = session
         self.host = WindowHost(self)
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         self.feed.changed.connect(self._on_change)
         self.feed.settings.connect(self._on_settings)
         self._pause = Pause(session, self.feed, self)
+        self._asking = TermAsking(self)
         self._replace()
         self._begun = True
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from tests.terms.small import Small, term
-from tests.ui.dialogs.dialog_kit import an_image, boxes, is_open, key
+from tests.ui.dialogs.dialog_kit import an_image, boxes, is_open, key, press
 from tests.ui.window_kit import CONTROL, until
 from workbench.api.terms import TermChoice, TermContext, TermRole
 from workbench.app.terms import terms as module
 from workbench.model import commands
 from workbench.model.annotation import Annotation
+from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId
+from workbench.model.scheme import Label
 from workbench.ui import dialogs
+from workbench.ui.dialogs.scheme import SchemeDialog
 from workbench.ui.dialogs.terms import TermPopup
 from workbench.ui.main_window import MainWindow
 
@@ -90,6 +95,17 @@ def test_its_key_opens_it_and_enter_takes_the_term(window: MainWindow, drawn: An
     assert not is_open(popup)
     window.session.document.undo()
     assert annotation(window, drawn).concept is None
+
+
+def test_enter_before_the_answer_takes_the_best_answer(
+    window: MainWindow, drawn: AnnotationId
+) -> None:
+    popup = opened(window)
+    popup.field.insert("jj")
+    key(popup.field, Qt.Key.Key_Return)
+    until(lambda: annotation(window, drawn).concept is not None, "the term")
+    concept = annotation(window, drawn).concept
+    assert concept is not None and concept.value == "N"
 
 
 def test_what_is_known_of_a_term_is_shown(window: MainWindow, drawn: AnnotationId) -> None:
@@ -172,6 +188,76 @@ def test_a_locked_shape_keeps_its_term(window: MainWindow, drawn: AnnotationId) 
     typed(popup, "nodule")
     key(popup.field, Qt.Key.Key_Return)
     assert annotation(window, drawn).concept is None
+
+
+def test_a_label_of_the_scheme_is_bound_to_a_term(window: MainWindow) -> None:
+    editor = dialogs.show("scheme", window)
+    assert isinstance(editor, SchemeDialog)
+    editor.form.bar.setCurrentIndex(1)
+    press(editor.form.find_term)
+    (popup,) = editor.findChildren(TermPopup)
+    typed(popup, "结节")
+    key(popup.field, Qt.Key.Key_Return)
+    assert (editor.form.code.text(), editor.form.meaning.text()) == ("N", "Nodule")
+    press(editor.form.find_term)
+    (popup,) = (one for one in editor.findChildren(TermPopup) if is_open(one))
+    popup.roles.setCurrentIndex(3)
+    key(popup.field, Qt.Key.Key_Return)
+    until(lambda: popup.roles.role is TermRole.REGION_MODIFIER, "the region")
+    popup.close()
+    assert "Lung" in editor.form.beside.text()
+    press(editor.save_)
+    scheme = window.session.project.scheme
+    assert scheme is not None
+    bound = next(one for one in scheme.labels if one.concept is not None)
+    assert bound.concept is not None and bound.concept.value == "N"
+    assert bound.coding is not None and bound.coding.site is not None
+    assert bound.coding.site.value == "L"
+
+
+def test_the_properties_show_the_term_and_open_the_search(
+    window: MainWindow, drawn: AnnotationId
+) -> None:
+    popup = opened(window)
+    typed(popup, "nodule")
+    key(popup.field, Qt.Key.Key_Return)
+    until(lambda: term_button(window).text() == "Nodule", "the row")
+    term_button(window).click()
+    until(lambda: any(is_open(one) for one in window.findChildren(TermPopup)), "the search")
+
+
+def term_button(window: MainWindow) -> QPushButton:
+    found = [one for one in window.findChildren(QPushButton, "term") if one.isVisible()]
+    return found[0] if found else QPushButton()
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_after_drawing_a_term_is_asked_for_where_that_is_wanted(
+    window: MainWindow, tmp_path: Path, asks: bool
+) -> None:
+    session = window.session
+    session.change_settings(evolve(session.settings, ask_term=asks))
+    an_image(window, tmp_path)
+    boxes(window, 1)
+    QTest.qWait(50)
+    popups = [one for one in window.findChildren(TermPopup) if is_open(one)]
+    assert len(popups) == asks
+    if asks:
+        typed(popups[0], "knot")
+        key(popups[0].field, Qt.Key.Key_Return)
+        (made,) = session.project.annotations.values()
+        assert made.concept is not None and made.concept.value == "K"
+
+
+def test_what_has_a_term_by_its_label_is_not_asked_for(window: MainWindow, tmp_path: Path) -> None:
+    session = window.session
+    session.change_settings(evolve(session.settings, ask_term=True))
+    known = Label("scratch", "Scratch", concept=Concept("99TEST", "K", "Knot"))
+    session.do(commands.change_scheme, (known,), "Rules")
+    an_image(window, tmp_path)
+    boxes(window, 1)
+    QTest.qWait(50)
+    assert not any(is_open(one) for one in window.findChildren(TermPopup))
 
 
 def test_esc_closes_and_gives_the_focus_back(window: MainWindow, drawn: AnnotationId) -> None:

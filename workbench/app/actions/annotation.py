@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from workbench.app.actions.action import Action, can_edit, has_image, has_selection, is_open
 from workbench.app.host import Desk
 from workbench.app.planes.cut_here import refuse_on_a_cut
@@ -62,6 +64,17 @@ def _label_image(desk: Desk) -> None:
     session.document.apply(patch)
 
 
+def _toggle_asking(desk: Desk) -> None:
+    session = desk.session
+    asks = not session.settings.ask_term
+    session.change_settings(evolve(session.settings, ask_term=asks))
+    desk.host.notify(
+        t("A coded term is asked for after drawing now, where the label has none.")
+        if asks
+        else t("No coded term is asked for after drawing now.")
+    )
+
+
 ACTIONS = (
     Action(
         "annotation.lock",
@@ -97,6 +110,13 @@ ACTIONS = (
         ("Ctrl+T",),
         "tag",
         has_selection,
+        section=2,
+    ),
+    Action(
+        "annotation.ask_term",
+        t("Ask for a coded term after drawing"),
+        _toggle_asking,
+        checked=lambda desk: desk.session.settings.ask_term,
         section=2,
     ),
     Action(

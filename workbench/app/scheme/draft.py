@@ -15,7 +15,7 @@ from workbench.app.scheme.units import unit_problem
 from workbench.base.expressions import ExpressionError, Known, check
 from workbench.base.text import Text, language, t
 from workbench.model.annotation import AttributeValue
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.occlusion import Opacity
 from workbench.model.project import Project
 from workbench.model.scheme import Attribute, AttributeKind, Label, RulePage
@@ -71,6 +71,7 @@ class LabelDraft:
     exclusive: str = ""
     selectable: bool = True
     page: RulePage | None = None
+    coding: Coding | None = None
 
 
 Draft = tuple[LabelDraft, ...]
@@ -105,6 +106,7 @@ def draft_of(labels: Sequence[Label]) -> Draft:
             label.exclusive,
             label.selectable,
             label.page,
+            label.coding,
         )
         for label in labels
     )
@@ -353,6 +355,7 @@ def labels_of(draft: Draft) -> tuple[Label, ...]:
             one.exclusive.strip(),
             one.selectable,
             one.page if one.page != RulePage() else None,
+            one.coding if one.coding != Coding() else None,
         )
         for one in draft
     )

@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 from attrs import evolve, field, frozen
 
+from workbench.app.scheme import coding_file
 from workbench.app.scheme.records import (
     FORMAT,
     VERSION,
     AttributeRecord,
     CheckRecord,
-    ConceptRecord,
     ExampleRecord,
     FieldRuleRecord,
     LabelRecord,
@@ -34,7 +34,6 @@ from workbench.app.scheme.records import (
 from workbench.base.errors import InputError
 from workbench.base.expressions import ExpressionError, check
 from workbench.base.text import Text, t
-from workbench.model.concept import Concept
 from workbench.model.ids import EntityId, PictureId, SchemeId
 from workbench.model.occlusion import OcclusionPolicy
 from workbench.model.scheme import (
@@ -241,7 +240,6 @@ def _label(record: LabelRecord, place: str, pictures: dict[PictureId, Picture]) 
         if name in names[:at]:
             reason = t("The attribute “{name}” occurs twice. Rename one.", name=name)
             raise _at(f"{place}.attributes[{at}].name", reason)
-    concept = record.concept
     return Label(
         record.key,
         record.name or record.key,
@@ -250,9 +248,7 @@ def _label(record: LabelRecord, place: str, pictures: dict[PictureId, Picture]) 
         record.digit,
         record.priority,
         tuple(attributes),
-        Concept(concept.scheme, concept.value, concept.meaning, concept.version)
-        if concept
-        else None,
+        coding_file.concept_of(record.concept),
         record.titles,
         record.part_of,
         record.opacity,
@@ -260,6 +256,7 @@ def _label(record: LabelRecord, place: str, pictures: dict[PictureId, Picture]) 
         record.exclusive,
         record.selectable,
         _page(record.page, f"{place}.page", pictures) if record.page is not None else None,
+        coding_file.coding_of(record.coding),
     )
 
 
@@ -407,7 +404,6 @@ def _is_in_circle(key: str, parents: dict[str, str | None]) -> bool:
 
 
 def _record(label: Label, pictures: Mapping[PictureId, Picture]) -> LabelRecord:
-    concept = label.concept
     return LabelRecord(
         label.key,
         label.name,
@@ -416,9 +412,7 @@ def _record(label: Label, pictures: Mapping[PictureId, Picture]) -> LabelRecord:
         label.digit,
         float(label.priority),
         [_attribute_record(attribute) for attribute in label.attributes],
-        ConceptRecord(concept.scheme, concept.value, concept.meaning, concept.version)
-        if concept
-        else None,
+        coding_file.concept_record(label.concept),
         dict(sorted(label.titles.items())),
         label.part_of,
         label.opacity,
@@ -426,6 +420,7 @@ def _record(label: Label, pictures: Mapping[PictureId, Picture]) -> LabelRecord:
         label.exclusive,
         label.selectable,
         _page_record(label.page, pictures) if label.page is not None else None,
+        coding_file.coding_record(label.coding),
     )
 
 

@@ -34,6 +34,16 @@ class ConceptRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     version: str | None = None
 
 
+class CodingRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands beside the coded term in a description: category, site, side."""
+
+    category: ConceptRecord | None = None
+    modifiers: list[ConceptRecord] = []
+    site: ConceptRecord | None = None
+    site_modifiers: list[ConceptRecord] = []
+    laterality: ConceptRecord | None = None
+
+
 class AttributeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A property that annotations of the label carry."""
 
@@ -116,6 +126,7 @@ class LabelRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
         bool, Meta(description="Whether annotations may have it; a heading may not be chosen.")
     ] = True
     page: RulePageRecord | None = None
+    coding: CodingRecord | None = None
 
 
 class FieldRuleRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):

@@ -15,6 +15,7 @@ from workbench.base.figures import trimmed
 from workbench.base.text import Text, language, t
 from workbench.model.annotation import Annotation
 from workbench.model.commands.make import make_patch
+from workbench.model.concept import Coding
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Patch, Stamp
 from workbench.model.project import Project
@@ -51,6 +52,7 @@ _FIELDS: Mapping[str, Text] = {
     "exclusive": t("exclusive group"),
     "selectable": t("can be chosen"),
     "concept": t("coded term"),
+    "coding": t("coded region, side and the like"),
 }
 _ATTRIBUTE_FIELDS: Mapping[str, Text] = {
     "kind": t("kind"),
@@ -203,6 +205,10 @@ def _shown(value: Any) -> str:
             return ", ".join(map(str, value))
         case float() | int():
             return trimmed(value)
+        case Coding():
+            parts = (value.category, *value.modifiers, value.site, *value.site_modifiers)
+            found = (one for one in (*parts, value.laterality) if one is not None)
+            return ", ".join(f"{one.scheme} {one.value}" for one in found) or "–"
         case _ if hasattr(value, "meaning"):
             return f"{value.scheme} {value.value}"
     return str(value)

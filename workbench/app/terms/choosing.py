@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.api.terms import TermRole
 from workbench.app.terms.description import Description
@@ -17,6 +18,57 @@ if TYPE_CHECKING:
     from workbench.terms.values import Hit, Surroundings
 
 _MOST = 400
+
+
+class Target(Protocol):
+    """What terms are chosen for."""
+
+    @property
+    def said(self) -> Description:
+        """What it is described with now."""
+        ...
+
+    def give(self, role: TermRole, concept: Concept) -> Description:
+        """Give it a term, or take the term away that it had; return what it is described with."""
+        ...
+
+
+class Selection:
+    """The selection as a target: each term is a step that can be undone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def said(self) -> Description:
+        """What the selection is described with."""
+        return selected(self._session)
+
+    def give(self, role: TermRole, concept: Concept) -> Description:
+        """Give the selection a term. Raises InputError when nothing is selected."""
+        return choose(self._session, role, concept)
+
+
+class Held:
+    """A description that is not in the project yet, as of a label that is being edited.
+
+    Parameters
+    ----------
+    changed : callable
+        Gets the description after each change.
+    """
+
+    def __init__(
+        self, session: Session, said: Description, changed: Callable[[Description], None]
+    ) -> None:
+        self._session, self.said, self._changed = session, said, changed
+
+    def give(self, role: TermRole, concept: Concept) -> Description:
+        """Give it a term."""
+        self.said = self.said.with_term(role, concept)
+        self._session.terms.chosen([(concept.scheme, concept.value)])
+        self._changed(self.said)
+        return self.said
 
 
 def selected(session: Session) -> Description:

@@ -26,6 +26,7 @@ from workbench.terms.values import Filter, Hit, Surroundings, Term, TermKey
 
 if TYPE_CHECKING:
     from workbench.api.terms import CodeSystem, TermEntry, Translation
+    from workbench.model.concept import Concept
     from workbench.terms.importing.report import Report
     from workbench.terms.importing.run import Wanted
 
@@ -169,6 +170,16 @@ class Terms:
             if found is not None:
                 return found
         raise InputError(t("There is no term {code} in {scheme}.", code=code, scheme=scheme))
+
+    def title(self, concept: Concept, language: str) -> str:
+        """Return what a term is called in a language; the meaning while no index is open.
+
+        Never waits: for what is shown all the time.
+        """
+        if self._index is None or not language.startswith("zh"):
+            return concept.meaning
+        found = self._index.term(concept.scheme, concept.value)
+        return found.title(language) if found is not None else concept.meaning
 
     def _schemes_of(self, system: str) -> Iterable[str]:
         folded = system.casefold()

@@ -94,6 +94,7 @@ class SchemeDialog(Dialog):
         self._content_before = self.content
         self.tree = LabelTree()
         self.form = LabelForm(self._take)
+        self.form.term_wanted.connect(self._find_term)
         self._read_only = self._session.document.read_only or not self._session.is_open
         self._lay_out()
         self.tree.chosen.connect(self._show_label)
@@ -264,6 +265,13 @@ class SchemeDialog(Dialog):
     def _set(self, **fields: Any) -> None:
         self.content = evolve(self.content, **fields)
         self._check()
+
+    def _find_term(self) -> None:
+        from workbench.app.terms.choosing import Held
+        from workbench.ui.dialogs.terms import open_for
+
+        target = Held(self._session, self.form.said, self.form.describe)
+        open_for(self._window, self, target)
 
     def _take(self, of_selection: bool) -> Picture:
         viewport = self._window.viewports.active.viewport

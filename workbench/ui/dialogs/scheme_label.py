@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.app.scheme.draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
+from workbench.app.terms.description import ROLE_TITLES, Description
 from workbench.base.text import t
-from workbench.model.concept import Concept
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import PictureId
 from workbench.model.occlusion import Opacity
 from workbench.model.scheme import Picture
@@ -58,6 +59,9 @@ class LabelForm(QWidget):
     #: A picture that was taken for the rule book.
     taken = Signal(object)
 
+    #: Somebody wants to look for the coded term.
+    term_wanted = Signal()
+
     def __init__(self, take: Take) -> None:
         super().__init__()
         self._label: LabelDraft | None = None
@@ -89,6 +93,8 @@ class LabelForm(QWidget):
         self.code_scheme.setPlaceholderText(words(t("Code system")))
         self.code.setPlaceholderText(words(t("Code")))
         self.meaning.setPlaceholderText(words(t("Meaning")))
+        self.find_term = button(t("Find a coded term…"), self.term_wanted.emit, icon="search")
+        self.beside = label("", "muted", wrap=True)
         self.page = PageForm(take)
         form = Form(_NAMES)
         form.add(t("Name"), self.name)
@@ -151,6 +157,8 @@ class LabelForm(QWidget):
         form.add(t("Code system"), self.code_scheme)
         form.add(t("Code"), self.code)
         form.add(t("Meaning"), self.meaning)
+        form.add("", self.beside)
+        form.add("", row(self.find_term, 1))
         made = QWidget()
         made.setLayout(column(form, 1))
         return made
@@ -203,6 +211,8 @@ class LabelForm(QWidget):
         _put(self.code_scheme, term.scheme if term else "")
         _put(self.code, term.value if term else "")
         _put(self.meaning, term.meaning if term else "")
+        self.beside.setText(_beside(one.coding))
+        self.beside.setVisible(one.coding is not None)
         self.page.show_page(one.page, pictures or {})
         self._fill_attributes(one, 0 if is_other else self.list.currentRow())
         self._loading = False
@@ -271,6 +281,24 @@ class LabelForm(QWidget):
         has = bool(scheme or code or meaning)
         self._set(concept=Concept(scheme, code, meaning, version) if has else None)
 
+    @property
+    def said(self) -> Description:
+        """What the label is described with in coded terms."""
+        one = self._label
+        return (
+            Description(one.concept, one.coding or Coding()) if one is not None else Description()
+        )
+
+    def describe(self, said: Description) -> None:
+        """Take a description that was looked for."""
+        term = said.concept
+        _put(self.code_scheme, term.scheme if term else "")
+        _put(self.code, term.value if term else "")
+        _put(self.meaning, term.meaning if term else "")
+        self.beside.setText(_beside(said.kept))
+        self.beside.setVisible(said.kept is not None)
+        self._set(concept=term, coding=said.kept)
+
     def _on_color(self) -> None:
         if self._label is None:
             return
@@ -329,3 +357,14 @@ def _line_of(attribute: AttributeDraft) -> str:
     name = attribute.name.strip() or words(t("No name"))
     star = " *" if attribute.required else ""
     return f"{name}{star}  ·  {words(KIND_TITLES[attribute.kind])}"
+
+
+def _beside(coding: Coding | None) -> str:
+    """Return what stands beside the term, in words."""
+    said = Description(None, coding or Coding())
+    parts = (
+        words(t("{what}: {terms}", what=title, terms=", ".join(one.meaning for one in terms)))
+        for role, title in ROLE_TITLES.items()
+        if (terms := said.terms(role))
+    )
+    return " · ".join(parts)

@@ -47,10 +47,15 @@ _FAVOURITES = {Qt.Key(Qt.Key.Key_0 + digit): digit for digit in range(1, 10)}
 
 
 def open_over(window: MainWindow) -> TermPopup:
-    """Show the search; when it is open already, close it and open it anew."""
-    for old in window.findChildren(TermPopup):
+    """Show the search for the selection; when it is open already, close it and open it anew."""
+    return open_for(window, window, choosing.Selection(window.desk.session))
+
+
+def open_for(window: MainWindow, over: QWidget, target: choosing.Target) -> TermPopup:
+    """Show the search for something else, over the window or one of its dialogs."""
+    for old in over.findChildren(TermPopup):
         old.close()
-    made = TermPopup(window)
+    made = TermPopup(window, over, target)
     made.show()
     made.raise_()
     made.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -61,17 +66,23 @@ class TermPopup(QFrame):
     """A field, a list and what is known of the chosen term.
 
     It is a child of the window: a window of its own could not be placed under Wayland.
+
+    Parameters
+    ----------
+    over : QWidget
+        The window, or the dialog that asks.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, window: MainWindow, over: QWidget, target: choosing.Target) -> None:
+        super().__init__(over)
+        self._window, self._over, self._target = window, over, target
         self._session = window.desk.session
         self.setObjectName("terms")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._before = QApplication.focusWidget()
-        self._said = choosing.selected(self._session)
+        self._said = target.said
+        self._takes_first = False
         image = self._session.view_state.viewport.image
         self._around = surroundings(self._session, image)
         self.roles = RoleBar()
@@ -140,11 +151,13 @@ class TermPopup(QFrame):
 
     def look_up(self) -> None:
         """Look for what stands in the field; where nothing does, for what is at hand."""
+        self._takes_first = False
         text, role, said = self.field.text().strip(), self.roles.role, self._said
         session, around = self._session, self._around
         if text:
             self.searcher.ask(lambda: choosing.find(session, role, said, text, around))
         elif role is TermRole.TYPE and said.coding.category is None:
+            self.searcher.forget()
             self._show(self._at_hand())
         else:
             self.searcher.ask(lambda: choosing.offered(session, role, said))
@@ -168,6 +181,8 @@ class TermPopup(QFrame):
 
     def _on_found(self, hits: list[Hit]) -> None:
         self._show([self._row(hit) for hit in hits])
+        if self._takes_first:
+            self._take_row(0)
 
     def _show(self, rows: list[TermRow]) -> None:
         self.model.show(rows)
@@ -221,7 +236,9 @@ class TermPopup(QFrame):
         QTimer.singleShot(0, self, lambda: self._take_row(at))
 
     def _take_row(self, at: int) -> None:
-        if 0 <= at < self.model.rowCount() and not self.searcher.is_waiting:
+        # Whoever types faster than the answer comes means the best answer.
+        self._takes_first = self.searcher.is_waiting
+        if 0 <= at < self.model.rowCount() and not self._takes_first:
             self._take(self.model.rows[at].hit)
 
     def _take(self, hit: Hit) -> None:
@@ -230,7 +247,7 @@ class TermPopup(QFrame):
         self._window.failures.run(lambda: self._chosen(role, hit))
 
     def _chosen(self, role: TermRole, hit: Hit) -> None:
-        self._said = choosing.choose(self._session, role, hit.concept)
+        self._said = self._target.give(role, hit.concept)
         if role is TermRole.TYPE:
             self.close()
             return
@@ -272,7 +289,7 @@ class TermPopup(QFrame):
             assert isinstance(event, QMouseEvent)
             if watched.window() is self.window() and not self._has(watched):
                 self.close()
-        elif kind == QEvent.Type.Resize and watched is self._window:
+        elif kind == QEvent.Type.Resize and watched is self._over:
             self._place()
         return False
 
@@ -320,7 +337,7 @@ class TermPopup(QFrame):
         event.accept()
 
     def _place(self) -> None:
-        area = self._window.rect()
+        area = self._over.rect()
         width = min(_WIDTH, area.width() - 48)
         height = _ROWS * ROW_HEIGHT + 12
         self.view.setFixedHeight(height)

@@ -25,21 +25,25 @@ class TermSearch(QObject):
         super().__init__(parent)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="terms")
         self._asked = 0
+        self._waiting = False
         self._open = True
         self._answered.connect(self._take)
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
-        return self._asked > 0 and self._waiting
-
-    _waiting = False
+        return self._waiting
 
     def ask(self, ask: Ask) -> None:
         """Call a function in the thread; what was asked before is forgotten."""
         self._asked += 1
         self._waiting = True
         self._thread.submit(self._run, self._asked, ask)
+
+    def forget(self) -> None:
+        """Want no answer to what was asked."""
+        self._asked += 1
+        self._waiting = False
 
     def _run(self, number: int, ask: Ask) -> None:
         if number != self._asked or not self._open:

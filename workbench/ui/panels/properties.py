@@ -44,6 +44,7 @@ from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
 from workbench.ui.panels.occlusion import OcclusionSection
 from workbench.ui.panels.severity import SeveritySection
+from workbench.ui.panels.term_row import show_term
 from workbench.ui.panels.values_section import ValuesSection
 from workbench.ui.parts import column, label, panel_header, words
 from workbench.ui.tool_bar import swatch
@@ -164,7 +165,7 @@ class PropertiesPanel(QWidget):
         self._severity.show(chosen, free)
         form = self.form
         if len(chosen) == 1:
-            self._show_term(chosen[0])
+            show_term(form, self._desk, chosen[0], free, self._run)
         form.choice(
             "layer",
             t("Layer"),
@@ -274,16 +275,6 @@ class PropertiesPanel(QWidget):
         except Exception:
             self._settle.start(0)  # what was there before comes back
             raise
-
-    def _show_term(self, one: Annotation) -> None:
-        scheme = self._desk.session.project.scheme
-        own = scheme.get(one.label) if scheme else None
-        concept = one.concept or (own.concept if own else None)
-        if concept is not None:
-            tip = t("Coded term: {scheme} {value}", scheme=concept.scheme, value=concept.value)
-            self.form.value(
-                t("Term"), concept.meaning, f"{concept.scheme} {concept.value}", tip=tip
-            )
 
     def _show_depth(self, chosen: list[Annotation], free: bool) -> None:
         project = self._desk.session.project
