@@ -12,7 +12,7 @@ from workbench.dicom.suv import Suv, SuvKind
 from workbench.imaging.statistics.live import LiveStatistics
 from workbench.imaging.tiles.frame import tiled_frame
 from workbench.model.grey import Rescale
-from workbench.model.regions import Box, Point
+from workbench.model.regions import Box, Point, Polyline
 
 SQUARE = Box.from_corners(2, 2, 8, 8)
 STORED = np.random.default_rng(4).integers(900, 1100, (40, 50)).astype(np.int16)
@@ -36,6 +36,12 @@ def test_uptake_comes_first():
     frame = a_frame(STORED, Rescale(1, 0, "BQML"), suv=suv)
     uptake, activity = LiveValues().lines(frame, SQUARE, "bw")
     assert uptake.startswith("SUVbw max 1.") and activity.endswith("Bq/ml")
+
+
+def test_a_line_on_a_pet_has_no_uptake():
+    suv = Suv(dict.fromkeys(SuvKind, 0.001), t("as administered"))
+    frame = a_frame(STORED, Rescale(1, 0, "BQML"), suv=suv)
+    assert LiveValues().lines(frame, Polyline([(1, 1), (9, 9)]), "bw") == ()
 
 
 def test_colours_have_a_line_each():

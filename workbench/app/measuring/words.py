@@ -47,9 +47,10 @@ _WHOLE = 1e9
 
 def lines_of(inside: Inside) -> tuple[str, ...]:
     """Return what stands beside a region while it is drawn: mean and SD, or the one value."""
-    if inside.suv is not None:
-        return (uptake_line(inside.suv, SuvKind(inside.suv_kind)), *map(line_of, inside.statistics))
-    return tuple(line_of(one) for one in inside.statistics if one.count)
+    lines = tuple(line_of(one) for one in inside.statistics if one.count)
+    if inside.suv is None or not lines:
+        return lines
+    return (uptake_line(inside.suv, SuvKind(inside.suv_kind)), *lines)
 
 
 def line_of(one: RoiStatistics) -> str:
