@@ -29,6 +29,7 @@ from workbench.model.regions import Lines
         ("attributes", "texture: solid; growing: Yes; days: 12\u2009d", None),
         ("quantity.area", "96.0\u2009mm²", None),
         ("quantity.angle", "", ""),
+        ("quantity.pixel_count", "384", None),
         ("position", "x 30, y 20\u2009px", None),
         ("note", "control in  3\nmonths", None),
         ("image", "a 图.png", "a 图.png"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from workbench.app.measuring.values import quantities
+from workbench.app.measuring.values import quantities, shown_quantities
 from workbench.app.report.names import TermNames
 from workbench.app.severity.facts import part_values
 from workbench.app.wording import image_name, label_title
@@ -210,17 +210,21 @@ class Facts:
             return None
         return self._sources.calibration(anchor.image, anchor.frame)
 
+    def _known(self, image: ImageId, frame: int) -> Calibration:
+        assert self._calibration is not None  # asked of regions on frames only
+        return self._calibration
+
     @cached_property
     def _quantities(self) -> dict[str, Quantity]:
+        found = shown_quantities(self.annotation, self._known)
+        return {one.name: one for one in found}
+
+    @cached_property
+    def _all_quantities(self) -> dict[str, Quantity]:
+        """Those, and the number of pixels, which takes long to count."""
         anchor = self.annotation.anchor
         image = self.project.images.get(anchor.image) if isinstance(anchor, OnFrame) else None
-
-        def calibration(image: ImageId, frame: int) -> Calibration:
-            assert self._calibration is not None  # asked of regions on frames only
-            return self._calibration
-
-        found = quantities(self.annotation, image, calibration)
-        return {one.name: one for one in found}
+        return {one.name: one for one in quantities(self.annotation, image, self._known)}
 
     @cached_property
     def _main(self) -> tuple[Quantity, ...]:
@@ -244,8 +248,9 @@ class Facts:
         return self._quantity("area")
 
     def _quantity(self, name: str) -> str:
-        one = self._quantities.get(name)
-        return with_unit(significant(one.value), one.unit) if one is not None else ""
+        known = self._all_quantities if name == "pixel_count" else self._quantities
+        one = known.get(name)
+        return _figure(one) if one is not None else ""
 
     def _source(self) -> str:
         return self._said(CALIBRATION_TITLES[self._main[0].source]) if self._main else ""
@@ -265,8 +270,8 @@ class Facts:
 
     def _measurements(self) -> str:
         said = []
-        for one in self._quantities.values():
-            value = with_unit(significant(one.value), one.unit)
+        for one in self._all_quantities.values():
+            value = _figure(one)
             if one.source is not CalibrationSource.NONE:
                 value = f"{value} ({self._said(CALIBRATION_TITLES[one.source])})"
             said.append(self._pair(self._title_of(one.name), value))
@@ -373,6 +378,13 @@ class Facts:
 
     def _date(self) -> str:
         return f"{self.annotation.provenance.modified.astimezone():%Y-%m-%d}"
+
+
+def _figure(one: Quantity) -> str:
+    is_count = one.name == "pixel_count"
+    return with_unit(
+        grouped(number(one.value, 0)) if is_count else significant(one.value), one.unit
+    )
 
 
 def _code_text(concept: Concept | None) -> str:
