@@ -11,8 +11,11 @@ from PySide6.QtCore import QRectF
 
 from tests.ui.canvas.canvas_kit import an_annotation
 from tests.ui.canvas.test_widget import a_canvas
+from workbench.api.tools import Habits
 from workbench.geom.shapes import bounds
-from workbench.model.regions import Box, Ellipse, Polygon, Region
+from workbench.model.annotation import Purpose
+from workbench.model.measurement import MeasurementKind
+from workbench.model.regions import Box, Ellipse, Lines, Point, Polygon, Polyline, Region
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.widget import Canvas
 
@@ -125,3 +128,49 @@ def test_what_hides_a_shape_is_not_written_twice_while_the_pointer_is_on_it(qtbo
     assert "#1 · 24 % hidden by #2" in written(shown)
     pointed = written(evolve(shown, told="#1 · 24 % hidden by #2", told_id=one.id))
     assert pointed == [line for line in written(shown) if "hidden" not in line] != []
+
+
+def test_figures_of_measurements_lie_on_no_other_figures_lines_or_grips(qtbot: Any) -> None:
+    axes = Lines([[(60, 60), (100, 70)], [(84, 50), (76, 82)]])
+    shapes = [
+        (axes, MeasurementKind.BIDIRECTIONAL),
+        (Polyline([(110, 60), (150, 66)]), MeasurementKind.LENGTH),
+        (Polyline([(110, 90), (120, 76), (150, 90)]), MeasurementKind.ANGLE),
+        (Box(70, 110, 30, 20), MeasurementKind.ROI),
+    ]
+    drawn = [
+        evolve(an_annotation(n, region), purpose=Purpose.MEASUREMENT, kind=kind)
+        for n, (region, kind) in enumerate(shapes, 1)
+    ]
+    canvas = a_canvas(qtbot, *drawn)
+    canvas.view_state.set_viewport(center=(100.0, 85.0), zoom=4.0)
+    canvas.view_state.choose_tool("select")
+    canvas.view_state.select([drawn[0].id])
+    found = names(canvas)
+    assert len(found) >= 4
+    for i, one in enumerate(found):
+        assert not any(one.intersects(other) for other in found[i + 1 :])
+        assert not [grip for grip in grips(canvas) if grip.intersects(one)]
+    canvas.habits = Habits(uncertainty=True)
+    (painter,) = (p for p in canvas.paintings if isinstance(p, LabelPainter))
+    names(canvas)
+    assert any("±" in word.text for word in painter._words)
+
+
+def test_a_text_stands_at_its_place_and_is_framed_while_it_is_selected(qtbot: Any) -> None:
+    one = evolve(
+        an_annotation(1, Point(100, 85)),
+        purpose=Purpose.MEASUREMENT,
+        kind=MeasurementKind.TEXT,
+        note="rim",
+    )
+    canvas = a_canvas(qtbot, one)
+    canvas.view_state.set_viewport(center=(100.0, 85.0), zoom=4.0)
+    (place,) = names(canvas)
+    at = canvas._shown().at(100, 85)
+    assert abs(place.left() - at.x()) < 1 and abs(place.center().y() - at.y()) < 1
+    (painter,) = (p for p in canvas.paintings if isinstance(p, LabelPainter))
+    assert [(word.text, word.is_framed) for word in painter._words] == [("rim", False)]
+    canvas.view_state.select([one.id])
+    names(canvas)
+    assert [word.is_framed for word in painter._words] == [True]

@@ -16,6 +16,7 @@ from workbench.edit.tools.figures import NO_BADGE
 from workbench.imaging.drawing.scene import Bounds, Kind, Shape
 from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
+from workbench.model.measurement import MeasurementKind
 from workbench.ui.canvas.painters.badge import badge_room, paint_badge
 from workbench.ui.canvas.painters.beside import Neighbour, cost, meet, neighbours, places
 from workbench.ui.canvas.painters.captions import Captions, Said
@@ -77,6 +78,8 @@ class LabelPainter:
                     room = badge_room(self._text, word.badge, shown.font)
                     self._text.ground(painter, word.at, word.text, shown.font, room)
                 self._text.paint(painter, word.at, word.text, word.color, shown.font, shown.ratio)
+                if word.is_framed:
+                    self._text.frame(painter, word.at, word.text, shown.font, word.color)
                 if word.badge.text:
                     size = self._text.size(word.text, shown.font)
                     paint_badge(painter, self._text, word.at, size, word.badge, shown)
@@ -136,6 +139,7 @@ class LabelPainter:
                 color,
                 said.badge if i == said.badged else NO_BADGE,
                 shape.annotation.kind is not None and not has_place(shape.annotation.kind),
+                shape.annotation.kind is MeasurementKind.TEXT and shape.id in shown.live,
             )
             for i, line in enumerate(lines)
         ]

@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 from attrs import frozen
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from workbench.edit.tools.figures import NO_BADGE, Badge
 from workbench.ui.fonts import ensure_glyphs
@@ -40,6 +40,7 @@ class Word:
     color: str
     badge: Badge = NO_BADGE
     has_ground: bool = False
+    is_framed: bool = False
 
 
 class HaloText:
@@ -68,6 +69,12 @@ class HaloText:
         size = self.size(text, font)
         room = QRectF(at.x() - 4, at.y(), size.width() + more + 8, size.height())
         painter.fillRect(room, _GROUND)
+
+    def frame(self, painter: QPainter, at: QPointF, text: str, font: QFont, color: str) -> None:
+        """Paint a thin frame around a line: it is selected, and has no other outline."""
+        painter.setPen(QPen(QColor(color), 1.0, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(at, self.size(text, font)).adjusted(-4, -1, 4, 1))
 
     def size(self, text: str, font: QFont) -> QSizeF:
         """Return the size of a line without its halo."""
