@@ -238,10 +238,14 @@ _OUR_LESION = re.compile(r"(?:T|N|NT|NEW)[0-9]{1,4}")
 
 def _neutral_lesion(lesion: Lesion, n: int) -> ExportLesion:
     name = lesion.name if _OUR_LESION.fullmatch(lesion.name) else f"lesion-{n}"
-    # 2.25 and a number of 128 bits (PS3.5 B.2), which does not lead back to the one it was.
-    digest = hashlib.sha256(f"{lesion.id} {lesion.tracking_uid}".encode()).digest()
-    uid = f"2.25.{int.from_bytes(digest[:16])}"
+    uid = neutral_uid(lesion)
     return ExportLesion(name, uid, lesion.role.value, lesion.node, "", lesion.site)
+
+
+def neutral_uid(lesion: Lesion) -> str:
+    """Return another tracking UID (PS3.5 B.2), which does not lead back to the one it was."""
+    digest = hashlib.sha256(f"{lesion.id} {lesion.tracking_uid}".encode()).digest()
+    return f"2.25.{int.from_bytes(digest[:16])}"
 
 
 def shown_path(path: str) -> str:

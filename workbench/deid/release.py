@@ -27,11 +27,11 @@ from workbench.api.exchange import (
 from workbench.base.errors import InputError, ReleaseError, UnsupportedError
 from workbench.base.text import Text, t
 from workbench.deid.depth import z_orders
-from workbench.deid.names import Names, Neutral, Original
+from workbench.deid.names import Names, Neutral, Original, neutral_uid
 from workbench.deid.occlusion import ReleasedOcclusion
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
-from workbench.model.ids import AnnotationId, ImageId
+from workbench.model.ids import AnnotationId, ImageId, LesionId
 from workbench.model.image import Image
 from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
@@ -347,3 +347,8 @@ def released_names(project: Project) -> Mapping[str, ImageId]:
     """Return by which neutral name each image leaves; an import finds its images back so."""
     names = Neutral(project)
     return {names.image(id): id for id in project.images}
+
+
+def released_lesions(project: Project) -> Mapping[str, LesionId]:
+    """Return by which tracking UID each lesion leaves; an import finds its lesions back so."""
+    return {neutral_uid(one): one.id for one in project.lesions.values()}

@@ -41,6 +41,7 @@ _FRAMES = frozenset({"PerFrameFunctionalGroupsSequence", "SharedFunctionalGroups
 _KEPT_AS_TREE = frozenset(
     {"ContentSequence", "GraphicAnnotationSequence", "WaveformAnnotationSequence"}
 )
+_RECURSED = "recursed"
 _TIMEZONE = "TimezoneOffsetFromUTC"
 
 
@@ -302,7 +303,8 @@ class Cleaner:
             self.cleaned(item, inside, f"{path}[{n}].", depth + 1)
             for n, item in enumerate(self._items(element, path))
         ]
-        if type == "3" and items and keyword not in _FRAMES and not any(map(len, items)):
+        optional = type == "3" and why == _RECURSED and keyword not in _FRAMES
+        if optional and items and not any(map(len, items)):
             return self._removed(None, path, "nothing left")
         self.account.add(path, Done.KEPT, why)
         return _new(element, items)
@@ -394,7 +396,7 @@ class Cleaner:
         if not keyword:
             return self._removed(element, path, "unknown")
         if vr == "SQ":
-            return self._sequence(element, place, type, path, "recursed", depth)
+            return self._sequence(element, place, type, path, _RECURSED, depth)
         if vr == "UI":
             if self.policy.has(Option.UIDS):
                 return self._as_is(element, path, "K")

@@ -96,7 +96,7 @@ def _cleaned(
     source: Dataset, syntax: str, sop_class: str, setup: Setup, account: Account
 ) -> Cleaned:
     pseudonyms = Pseudonyms(setup.secret)
-    known = harvest(source)
+    known = harvest(source, not setup.policy.has(Option.INSTITUTION_IDENTITY))
     verdict = setup.review.review(source, syntax, known)
     if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
         return Cleaned(None, verdict.reason, account)

@@ -20,11 +20,11 @@ _NAMES = frozenset({"PN"})
 _KEYWORDS = frozenset(
     "PatientID OtherPatientIDs AccessionNumber StudyID AdmissionID IssuerOfPatientID "
     "PatientAddress PatientTelephoneNumbers MedicalRecordLocator MilitaryRank "
-    "PatientBirthName PatientMotherBirthName InstitutionName InstitutionAddress "
-    "InstitutionalDepartmentName PatientReligiousPreference RegionOfResidence "
+    "PatientBirthName PatientMotherBirthName PatientReligiousPreference RegionOfResidence "
     "ScheduledProcedureStepID RequestedProcedureID PerformedProcedureStepID FillerOrderNumber "
     "PlacerOrderNumberImagingServiceRequest ServiceEpisodeID".split()
 )
+_INSTITUTION = frozenset({"InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName"})
 _SPLIT = re.compile(r"[\^=\s,;/\\]+")
 
 
@@ -54,15 +54,15 @@ class Known:
         return " ".join([*parts, text[at:]])
 
 
-def harvest(dataset: Dataset) -> Known:
-    """Return what a data set says of persons, from all its levels."""
+def harvest(dataset: Dataset, institution: bool = True) -> Known:
+    """Return what a data set says of persons and their institution, from all its levels."""
     quiet()
-    return Known(_of(dataset, 0))
+    return Known(_of(dataset, _KEYWORDS | _INSTITUTION if institution else _KEYWORDS, 0))
 
 
-def _of(dataset: Dataset, depth: int) -> Iterator[str]:
+def _of(dataset: Dataset, keywords: frozenset[str], depth: int) -> Iterator[str]:
     for tag in list(dataset.keys()):
-        if tag.group & 1 or tag.group >= 0x5000 or not _may_tell(dataset, tag):
+        if tag.group & 1 or tag.group >= 0x5000 or not _may_tell(dataset, tag, keywords):
             continue
         try:
             element = dataset[tag]
@@ -71,12 +71,12 @@ def _of(dataset: Dataset, depth: int) -> Iterator[str]:
         if element.VR == "SQ":
             if depth < 8:
                 for item in element.value:
-                    yield from _of(item, depth + 1)
-        elif element.VR in _NAMES or element.keyword in _KEYWORDS:
+                    yield from _of(item, keywords, depth + 1)
+        elif element.VR in _NAMES or element.keyword in keywords:
             yield from _parts(element.VR, str(element.value or ""))
 
 
-def _may_tell(dataset: Dataset, tag: BaseTag) -> bool:
+def _may_tell(dataset: Dataset, tag: BaseTag, keywords: frozenset[str]) -> bool:
     """Return whether an element is a name, an identifier or a sequence, without converting it."""
     from pydicom.datadict import dictionary_VR
 
@@ -86,14 +86,14 @@ def _may_tell(dataset: Dataset, tag: BaseTag) -> bool:
             vr = dictionary_VR(tag)
         except KeyError:
             return vr == "UN"
-    return vr in ("SQ", "PN") or int(tag) in _tags()
+    return vr in ("SQ", "PN") or int(tag) in _tags(keywords)
 
 
 @cache
-def _tags() -> frozenset[int]:
+def _tags(keywords: frozenset[str]) -> frozenset[int]:
     from pydicom.datadict import tag_for_keyword
 
-    return frozenset(tag_for_keyword(keyword) or 0 for keyword in _KEYWORDS)
+    return frozenset(tag_for_keyword(keyword) or 0 for keyword in keywords)
 
 
 def _parts(vr: str, text: str) -> Iterator[str]:
