@@ -45,6 +45,9 @@ SYSTEM = Grouped(
     term("M", "Morphologic change", "形态异常", contexts=("CATS",)),
     term("N", "Nodule", "结节", "小结节", contexts=("LESIONS",)),
     term("K", "Knot", "结"),
+    term("K1", "Tight knot", parents=("K",)),
+    term("K2", "Slack knot", parents=("K",)),
+    term("K11", "Very tight knot", parents=("K1",)),
     term("L", "Lung", "肺", contexts=("SITES",)),
     term("LE", "Left", "左侧", contexts=("SIDES",)),
 )
@@ -152,6 +155,27 @@ def test_favourites_are_on_digits(window: MainWindow, drawn: AnnotationId) -> No
     key(popup.field, Qt.Key.Key_3)
     concept = annotation(window, drawn).concept
     assert concept is not None and concept.value == "K"
+
+
+def test_the_tree_is_walked_with_arrows(window: MainWindow, drawn: AnnotationId) -> None:
+    def shown() -> list[str]:
+        return [one.hit.code for one in popup.model.rows]
+
+    popup = opened(window)
+    typed(popup, "knot")
+    alt = Qt.KeyboardModifier.AltModifier
+    key(popup.field, Qt.Key.Key_Right, alt)
+    until(lambda: shown() == ["K1", "K2"], "the kinds")
+    key(popup.field, Qt.Key.Key_Right, alt)
+    until(lambda: shown() == ["K11"], "the kinds of the first")
+    key(popup.field, Qt.Key.Key_Right, alt)
+    until(lambda: not popup.searcher.is_waiting, "the answer")
+    assert shown() == ["K11"]
+    key(popup.field, Qt.Key.Key_Left, alt)
+    until(lambda: shown() == ["K1", "K2"], "the level above")
+    key(popup.field, Qt.Key.Key_Left, alt)
+    until(lambda: shown() == ["K"], "the top")
+    assert popup.field.text() == "knot"
 
 
 def test_digits_within_a_query_are_typed(window: MainWindow, drawn: AnnotationId) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from workbench.terms.values import Hit, Surroundings
 
 _MOST = 400
+#: Contexts of types, lesions and regions say more than others.
+_SHOWN_FIRST = ("CID7159", "CID4031", "CID7151", "CID6104", "CID6054")
 
 
 class Target(Protocol):
@@ -129,6 +131,28 @@ def find(
         return index.search(text, limit=Filter(systems), around=around)
     fit = index.search(text, limit=Filter(systems, contexts), around=around)
     return fit or index.search(text, limit=Filter(systems), around=around)
+
+
+def kinds(session: Session, hit: Hit) -> list[Hit]:
+    """Return the kinds of a term: a step down in the tree."""
+    return session.terms.index.children(*hit.key)[:_MOST]
+
+
+def wider(session: Session, hit: Hit) -> list[Hit]:
+    """Return what stands beside what a term is a kind of: a step up in the tree.
+
+    Terms without a tree are listed with those of their context.
+    """
+    index = session.terms.index
+    path = [one for one in (index.term(*hit.key),) if one is not None]
+    above = index.path_of(path[0]) if path else []
+    if len(above) > 1:
+        return index.children(*above[-2].key)[:_MOST]
+    roots = index.roots(hit.system)
+    if roots or not path:
+        return roots
+    contexts = sorted(path[0].contexts, key=lambda one: (one not in _SHOWN_FIRST, one))
+    return index.members(*contexts[:1])[:_MOST]
 
 
 def needs_term(project: Project, label: str | None, concept: Concept | None) -> bool:

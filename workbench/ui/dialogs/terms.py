@@ -43,6 +43,7 @@ _MOVES = {
     Qt.Key.Key_PageDown: _ROWS - 1,
     Qt.Key.Key_PageUp: 1 - _ROWS,
 }
+_BROWSE = {Qt.Key.Key_Left: choosing.wider, Qt.Key.Key_Right: choosing.kinds}
 _FAVOURITES = {Qt.Key(Qt.Key.Key_0 + digit): digit for digit in range(1, 10)}
 
 
@@ -104,8 +105,8 @@ class TermPopup(QFrame):
 
     def _build(self) -> None:
         hint = t(
-            "↑ ↓ choose · Enter take · Tab what it is for · 1–9 favourites · Ctrl+1–9 keep as "
-            "favourite · Esc close"
+            "↑ ↓ choose · Enter take · Tab what it is for · Alt+← → up and down the tree · "
+            "1–9 favourites · Ctrl+1–9 keep as favourite · Esc close"
         )
         foot = row(label(hint, "muted"), 1, margins=(16, 6, 16, 8))
         left = QWidget()
@@ -256,6 +257,14 @@ class TermPopup(QFrame):
         self.field.clear()
         self.look_up()
 
+    def _browse(self, key: Qt.Key) -> None:
+        """List the kinds of the chosen term, or those of what it is a kind of."""
+        at = self.view.currentIndex().row()
+        if 0 <= at < self.model.rowCount() and not self.searcher.is_waiting:
+            session, hit, step = self._session, self.model.rows[at].hit, _BROWSE[key]
+            # Where there is nothing further, the list stays.
+            self.searcher.ask(lambda: step(session, hit) or [one.hit for one in self.model.rows])
+
     def _favourite(self, digit: int) -> None:
         hit = self._session.terms.favourites().get(digit)
         if hit is not None:
@@ -278,7 +287,7 @@ class TermPopup(QFrame):
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and watched is self.field:
             assert isinstance(event, QKeyEvent)
-            is_kept = Qt.Key(event.key()) in _FAVOURITES
+            is_kept = Qt.Key(event.key()) in (*_FAVOURITES, *_BROWSE)
             if is_kept or not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
                 event.accept()
                 return True
@@ -296,7 +305,9 @@ class TermPopup(QFrame):
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in _FAVOURITES and is_control:
+        if key in _BROWSE and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._browse(key)
+        elif key in _FAVOURITES and is_control:
             self._keep(_FAVOURITES[key])
         elif key in _FAVOURITES and not self.field.text():
             self._favourite(_FAVOURITES[key])
