@@ -64,7 +64,9 @@ def settled(window: MainWindow) -> ProblemsPanel:
 
 
 def checks(panel: ProblemsPanel) -> list[str]:
-    return [row.finding.check for group in panel.model.groups for row in group.rows]
+    """Return what is found; that nobody knows the millimetres of these pictures is no mistake."""
+    found = [row.finding.check for group in panel.model.groups for row in group.rows]
+    return [one for one in found if one != "severity_open"]
 
 
 def choose(panel: ProblemsPanel, check: str) -> None:
@@ -125,7 +127,7 @@ def test_a_rule_changes_and_the_work_follows(
     # The difference is seen, and the old scratch is to be judged again.
     assert to_judge_again(session.project) == [scratch]
     dialog = editor(window)
-    dialog.bar.setCurrentIndex(4)
+    dialog.bar.setCurrentIndex(5)
     said = [dialog.versions.differences.item(n).text() for n in range(2)]
     assert any("definition" in one for one in said)
     assert dialog.versions.again.count() == 1

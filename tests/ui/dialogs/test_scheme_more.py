@@ -99,13 +99,13 @@ def test_a_starter_scheme_is_taken_into_the_draft(window: MainWindow) -> None:
     press(dialog.save_)
     scheme = window.session.project.scheme
     assert scheme is not None
-    assert scheme.rules
+    assert scheme.severity_rules
     assert label(window, "short").digit == 2
 
 
 def test_limits_of_occlusion_are_saved(window: MainWindow) -> None:
     dialog = opened(window)
-    dialog.bar.setCurrentIndex(2)
+    dialog.bar.setCurrentIndex(3)
     page = dialog.occlusion
     page.none.setValue(5)
     page.partial.setValue(40)

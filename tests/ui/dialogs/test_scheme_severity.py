@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.dialogs.dialog_kit import an_image, boxes, press
@@ -112,3 +113,13 @@ def test_a_starter_brings_its_severities(dialog: SchemeDialog) -> None:
     assert page.grades.count() == 3
     assert page.rules.count() == len(dialog.content.severity_rules) > 10
     assert dialog.is_changed
+
+
+def test_a_label_goes_with_its_rules(dialog: SchemeDialog) -> None:
+    dialog.take_starter("steel-surface")
+    dialog.bar.setCurrentIndex(0)
+    flags = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
+    dialog.tree.setCurrentItem(dialog.tree.findItems("Rust", flags)[0])
+    press(dialog.remove)
+    assert "rust" not in {one.label for one in dialog.content.severity_rules}
+    assert "Rule of severity" not in dialog.notice.text()

@@ -451,10 +451,15 @@ class SchemeDialog(Dialog):
         return free_color(one.color for one in self.draft)
 
     def remove_label(self) -> None:
-        """Take the chosen label out; those below it move up."""
+        """Take the chosen label out, with its rules of severity; those below it move up."""
         current = self.tree.current
         if current is None:
             return
+        gone = get(self.draft, current).key
+        rules = self.content.severity_rules
+        if gone is not None:  # one that is new has no key and no rules
+            rules = tuple(one for one in rules if one.label != gone)
+        self.content = evolve(self.content, severity_rules=rules)
         ids = [one.id for one in self.draft]
         at = ids.index(current)
         self.draft = remove(self.draft, current)
