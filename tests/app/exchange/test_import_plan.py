@@ -280,3 +280,15 @@ def test_kind_coding_and_severity_come_in_and_gaps_are_filled() -> None:
     assert one.severity is not None
     assert one.severity.author
     assert one.severity.at != NO_TIME
+
+
+def test_a_lesion_is_known_by_the_uid_under_which_it_was_released() -> None:
+    here = Lesion(LesionId(EntityId("here")), "2.25.1", "T1", organ="liver")
+    project = a_project(BOX, lesion=here.id)
+    project = Project([*project.entities(), here])
+    (left,) = release(project).annotations
+    assert left.lesion is not None
+    given = ImportedAnnotation("a.png", Box(1, 2, 3, 4), lesion=left.lesion)
+    after = applied(project, plan(project, given).patch)
+    assert set(after.lesions) == {here.id}
+    assert {one.lesion for one in after.annotations.values()} == {here.id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.api.exchange import ExportLesion, Imported
+from workbench.deid.release import released_lesions
 from workbench.model.ids import EntityId, LesionId, new_id
 from workbench.model.lesion import Lesion, LesionRole
 from workbench.model.project import Project
@@ -11,9 +12,11 @@ from workbench.model.project import Project
 def taken_lesions(project: Project, imported: Imported) -> tuple[dict[str, LesionId], list[Lesion]]:
     """Return our lesion of each tracking UID of a file, and the lesions that must be added.
 
-    One that is known by its UID stays as it is here; a new one whose name is taken gets a number.
+    One that is known by its UID, or by the one under which it left, stays as it is here; a new one
+    whose name is taken gets a number.
     """
     known = {one.tracking_uid: one.id for one in project.lesions.values()}
+    known |= released_lesions(project)
     names = {one.name for one in project.lesions.values()}
     added: list[Lesion] = []
     for one in imported.annotations:
