@@ -209,7 +209,7 @@ def test_a_check_is_made_stricter_in_the_scheme(window: MainWindow) -> None:
     panel = settled(window)
     assert "duplicate" not in checks(panel)
     dialog = editor(window)
-    dialog.bar.setCurrentIndex(3)
+    dialog.bar.setCurrentIndex(4)
     dialog.checks.values["duplicate", "iou"].setValue(50.0)
     dialog.checks.enabled["no_label"].setChecked(False)
     press(dialog.save_)
