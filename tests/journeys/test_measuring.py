@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -147,6 +147,12 @@ def test_a_text_is_typed_on_the_picture_and_changed_later(strip: Path, tmp_path:
         entry.insert("边缘")  # as an input method does
         click(canvas, 300, 60)  # leaving keeps it
         assert [one.note for one in made(window)] == ["边缘"]
+
+        window.session.view_state.select([])
+        canvas.grab()
+        at = spot(canvas, 80, 80) + QPoint(16, 2)
+        QTest.mouseClick(canvas, LEFT, Qt.KeyboardModifier.NoModifier, at)
+        assert window.session.view_state.selection == {made(window)[0].id}  # by its words
 
         take(window, "arrow")
         line(canvas, (200, 60), (240, 90))

@@ -142,6 +142,8 @@ class ToolDriver:
         self._habits = habits
         #: Makes what is committed fit its layer, or refuses it.
         self.fit: Callable[[Patch], Patch] = lambda patch: patch
+        #: Annotations whose words stand at an image position: they are hit there, too.
+        self.words_at: Callable[[float, float], Sequence[AnnotationId]] = lambda x, y: ()
         #: Lets the user type a line at an image position, beginning with a text.
         self.ask: Callable[[float, float, str], object] = lambda x, y, text: None
         self._name = ""
@@ -208,7 +210,7 @@ class ToolDriver:
             label=view.label,
             selection=frozenset(id for id in view.selection if id in project.annotations),
             calibration=_calibration(viewing),
-            hits=lambda x, y, radius: viewing.hits(*units.to_pixel(x, y), radius / units.x),
+            hits=lambda x, y, radius: self._hits(*units.to_pixel(x, y), radius / units.x),
             within=lambda x0, y0, x1, y1: viewing.within(
                 *units.to_pixel(x0, y0), *units.to_pixel(x1, y1)
             ),
@@ -220,6 +222,10 @@ class ToolDriver:
             samples=viewing.samples,
             values=lambda region, kind: viewing.values(units.region_to_pixel(region)),
         )
+
+    def _hits(self, x: float, y: float, radius: float) -> list[AnnotationId]:
+        found = self._viewing.hits(x, y, radius)
+        return [*found, *(id for id in self.words_at(x, y) if id not in found)]
 
     def _keep_up(self) -> None:
         """Begin anew when the user took up another tool.

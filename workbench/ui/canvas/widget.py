@@ -54,6 +54,7 @@ from workbench.ui.canvas.magnifier import Magnifier
 from workbench.ui.canvas.minimap import MinimapHand
 from workbench.ui.canvas.navigator import Navigator
 from workbench.ui.canvas.painters import default_painters
+from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.shown import Shown
 from workbench.ui.canvas.text_entry import Typing
 from workbench.ui.canvas.wake import Wake
@@ -163,6 +164,7 @@ class Canvas(Lookout):
         )
         self._typing = Typing(self, self.driver, self._on_widget, self._place)
         self.driver.ask = self._typing.ask
+        self.driver.words_at = self._words_at
         self._navigator = Navigator(self.viewport, self.stepped.emit)
         self._minimap_hand = MinimapHand(lambda: self.minimap, self.center_on)
         drawers = workers.drawers if workers is not None else None
@@ -277,6 +279,11 @@ class Canvas(Lookout):
     def _place(self) -> object:
         """Return what a text that is typed is for."""
         return self.viewport.anchor, self.view_state.tool
+
+    def _words_at(self, x: float, y: float) -> list[AnnotationId]:
+        at = QPointF(self._on_widget(x, y))
+        named = (one for one in self.paintings if isinstance(one, LabelPainter))
+        return [id for one in named for id in one.notes_at(at)] if self.show_names else []
 
     def _on_widget(self, x: float, y: float) -> QPoint:
         view, ratio = self.viewport.view, self.viewport.ratio

@@ -53,6 +53,7 @@ class LabelPainter:
         self._words: list[Word] = []
         # Where figures stand: while something is dragged, those of others stay.
         self._places: tuple[View | None, dict[AnnotationId, QRectF]] = None, {}
+        self._notes: list[tuple[AnnotationId, QRectF]] = []
         # Which words say what hides a shape, by their place among the words.
         self._hidden: dict[int, AnnotationId] = {}
 
@@ -84,10 +85,14 @@ class LabelPainter:
                     size = self._text.size(word.text, shown.font)
                     paint_badge(painter, self._text, word.at, size, word.badge, shown)
 
+    def notes_at(self, at: QPointF) -> list[AnnotationId]:
+        """Return the texts and arrows whose words stand at a position of the widget."""
+        return [id for id, space in reversed(self._notes) if space.contains(at)]
+
     def _layout(self, shown: Shown, view: View) -> list[Word]:
         words: list[Word] = []
         taken: list[QRectF] = []
-        self._hidden = {}
+        self._hidden, self._notes = {}, []
         others = neighbours(shown, _in_view(shown, view))
         self._captions.keep(own.shape.id for own in others)
         lines_there, corners = _edges_of(others), self._corners(shown)
@@ -109,6 +114,8 @@ class LabelPainter:
                 space = self._apart(shown, own, space, [*taken, *corners], lines_there)
             if space is None:
                 continue
+            if has_place(shape.annotation.kind):
+                self._notes.append((shape.id, space))
             if shape.annotation.kind is not None:
                 self._places[1][shape.id] = space
             taken.append(space)
