@@ -80,6 +80,16 @@ def test_time_points_are_made_of_dates_when_asked(run, studies):
     ]
 
 
+def test_a_file_that_is_gone_is_named_and_its_sizes_do_not_count(run, followed, tmp_path):
+    for path in (tmp_path / "images" / "study 1").iterdir():
+        path.unlink()
+    result = run("followup", followed, "--json")
+    assert result.code == 1
+    assert "1.dcm is not where it was" in result.err
+    later = result.json["timepoints"][1]
+    assert (later["suggested"], later["sum_mm"]) == ("NE", None)
+
+
 def test_measure_names_lesions_and_writes_excel(run, followed, tmp_path):
     rows = run("measure", followed, "--json").json
     by_lesion = {row["lesion"] for row in rows}

@@ -7,10 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.app.followup.assessment import Followup
+from workbench.app.library import Missing
+from workbench.app.session import Session
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.files import spare, write_bytes
 from workbench.cli.output import message, print_json, print_line, print_table
+from workbench.model.anchor import OnFrame
 
 
 def followup(
@@ -40,8 +44,11 @@ def followup(
             _propose(session)
         found = read_followup(session.project, session.library)
         data, lines = as_data(found, session.project), list(table(found))
+        lost = _missing(session, found)
         if csv_file is not None:
             session.note(t("Follow-up written as CSV"))
+    for one in lost:
+        message(one.reason)
     if csv_file is not None:
         write_bytes(csv_file, lines_to_csv(lines))
         message(t("{path} holds names and dates as they are.", path=str(csv_file)))
@@ -57,10 +64,19 @@ def followup(
         for flag in found.all_flags():
             print_line(f"- {flag.text}")
         print_line(NO_VERDICT)
-    return 0
+    return 1 if lost else 0
 
 
-def _propose(session: Any) -> None:
+def _missing(session: Session, found: Followup) -> list[Missing]:
+    """Return the images whose files are gone: what was measured on them is in px for that."""
+    project = session.project
+    ids = {cell.reading.annotation for cell in found.cells.values() if cell.reading is not None}
+    anchors = [project.annotations[id].anchor for id in sorted(ids)]
+    images = dict.fromkeys(one.image for one in anchors if isinstance(one, OnFrame))
+    return [lost for id in images if (lost := session.library.missing(id)) is not None]
+
+
+def _propose(session: Session) -> None:
     from workbench.app.followup.making import proposed_timepoints
     from workbench.app.side_by_side.series_facts import read_facts
     from workbench.model import commands

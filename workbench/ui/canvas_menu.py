@@ -10,6 +10,7 @@ from workbench.ui.action_table import ActionTable
 _MENU = (
     *("edit.copy", "edit.paste", "edit.duplicate", "edit.delete", ""),
     *("annotation.front", "annotation.behind", "annotation.lock", "annotation.to_layer", ""),
+    *("annotation.lesion_target", "annotation.lesion_assign", ""),
     *("annotation.label_image", "view.fit", "view.reset_window", ""),
     *("view.rotate_right", "view.rotate_left", "view.flip_across", "view.flip_down"),
     "view.reset_orientation",

@@ -1,0 +1,96 @@
+"""What measure says beyond geometry: values inside shapes, severity, and both forms."""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+import csv
+import io
+
+import cv2
+import numpy as np
+import pytest
+from attrs import evolve
+
+from workbench.base.text import set_language
+from workbench.cli.desk import make_session
+from workbench.edit import annotate
+from workbench.model import commands
+from workbench.model.anchor import OnFrame
+from workbench.model.calibration import Calibration, CalibrationSource, Spacing
+from workbench.model.regions import Box, Polyline
+from workbench.model.scheme import Label
+from workbench.model.severity import Severity, SeverityRule
+
+
+@pytest.fixture
+def project(run, tmp_path):
+    """A picture whose right half is 200 and left half 100, half a millimetre a pixel."""
+    path = tmp_path / "件 1.wbp"
+    run("new", path)
+    grey = np.full((40, 60), 100, np.uint8)
+    grey[:, 30:] = 200
+    (tmp_path / "件.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
+    assert run("add", path, tmp_path / "件.png").code == 0
+    session = make_session("ann")
+    session.open_project(path)
+    session.do(
+        commands.change_scheme,
+        [Label("scratch", "Scratch")],
+        "Rules",
+        severities=(Severity("major", "Major"), Severity("minor", "Minor")),
+        severity_rules=(SeverityRule("length_mm > 5", "major"), SeverityRule("True", "minor")),
+    )
+    (image,) = session.project.images
+    known = Calibration(Spacing(0.5, 0.5), CalibrationSource.USER)
+    session.do(commands.set_calibration, [image], known)
+    for region in (Box(30, 15, 10, 10), Polyline([(5, 5), (25, 5)])):
+        patch = annotate.add_region(
+            session.project,
+            session.stamp(),
+            OnFrame(image),
+            region,
+            layer=None,
+            label="scratch",
+        )
+        session.document.apply(patch)
+    session.close()
+    return path
+
+
+def test_values_inside_shapes_are_rows_of_their_own(run, project):
+    rows = run("measure", project, "--json").json
+    values = {row["quantity"]: row for row in rows if row["value"] is not None}
+    assert values["mean"]["value"] == 150
+    assert (values["minimum"]["value"], values["maximum"]["value"]) == (100, 200)
+    assert values["mean"]["source"] == "none"
+    assert values["mean"]["title"] == "Mean"
+    plain = {row["quantity"] for row in run("measure", project, "--no-values", "--json").json}
+    assert "mean" not in plain
+    assert "area" in plain
+
+
+def test_severity_comes_with_its_rule_and_reason(run, project):
+    rows = run("measure", project, "--json", "--no-values").json
+    by_quantity = {row["quantity"]: row for row in rows}
+    line = by_quantity["length"]
+    assert (line["value"], line["severity"], line["severity_by"]) == (10, "major", "rule")
+    assert line["severity_rule"] == "length_mm > 5"
+    assert line["severity_reason"]
+
+
+def test_heads_of_files_are_words_in_chinese(run, project, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    out = tmp_path / "表.csv"
+    from workbench.app.places import Places
+    from workbench.app.settings import load_settings, save_settings
+
+    path = Places.of_user().settings
+    before = load_settings(path)
+    save_settings(evolve(before, language="zh_CN"), path, before)
+    assert run("measure", project, "--csv", out, "--no-values").code == 0
+    head = next(csv.reader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    set_language("en")
+    assert "标签" in head
+    assert "label" not in head
