@@ -37,6 +37,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "left_out",
     "copy_to_images",
     "terms",
+    "terms_import",
     "rule_book",
 }
 PANELS = {

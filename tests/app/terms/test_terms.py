@@ -16,8 +16,9 @@ from workbench.app.terms import building
 from workbench.app.terms import terms as module
 from workbench.app.terms.building import code_systems
 from workbench.app.terms.terms import Terms
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
+from workbench.terms.importing.report import Report, Trouble
 from workbench.terms.importing.run import Wanted
 
 SYSTEMS: list[CodeSystem] = [Small(term("A", "Knot", "结"), term("B", "Wart", "疣"))]
@@ -127,6 +128,23 @@ def test_a_list_is_taken_and_removed(terms: Terms, tmp_path: Path):
         terms.take_list(Wanted(path, "small", "99OURS"))
     terms.remove_list("ours")
     assert terms.search("coffee") == []
+
+
+def test_a_list_is_imported_in_another_process(places: Places, tmp_path: Path, terms: Terms):
+    terms.build()
+    path = tmp_path / "列表 a.csv"
+    path.write_text("code,meaning\nX,Coffee\nX,Tea\n,No code\n", encoding="utf-8")
+    reports: list[Report] = []
+    errors: list[WorkbenchError] = []
+    terms.start_import(Wanted(path, "ours", "99OURS"), reports.append, errors.append)
+    assert [(one.read, one.taken) for one in reports] == [(3, 1)]
+    assert reports[0].troubles == {Trouble.DUPLICATE: 1, Trouble.NO_CODE: 1}
+    assert reports[0].examples == {Trouble.DUPLICATE: (3,), Trouble.NO_CODE: (4,)}
+    assert terms.search("coffee")[0].system == "ours"
+    path.write_bytes(b"nothing")
+    terms.start_import(Wanted(path, "ours", "99OURS"), reports.append, errors.append)
+    assert len(errors) == 1
+    assert terms.search("coffee")[0].system == "ours"
 
 
 def test_terms_are_asked_for_by_scheme_or_system(terms: Terms):

@@ -120,6 +120,12 @@ ACTIONS = (
         section=2,
     ),
     Action(
+        "annotation.import_terms",
+        t("Import coded terms…"),
+        lambda d: d.host.show("terms_import"),
+        section=2,
+    ),
+    Action(
         "annotation.describe",
         t("Describe in words…"),
         lambda d: d.host.show("report"),

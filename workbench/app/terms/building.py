@@ -5,13 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict
 
 from workbench.api.terms import CodeSystem
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
+
+if TYPE_CHECKING:
+    from workbench.terms.importing.report import Report
+    from workbench.terms.importing.run import Wanted
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +75,32 @@ def build_in_child(data: Mapping[str, Any], tell: Callable[[int], None]) -> str:
     plugins = Plugins.discover(Path(data["plugins"]))
     heard = _Steps(tell)
     return str(build_at_once(Path(data["folder"]), code_systems(plugins), heard))
+
+
+def import_beside(wanted: Wanted, folder: Path, progress: Progress) -> Report:
+    """Import a list in another process, which may not take all memory; cancelling ends it.
+
+    Raises InputError as `workbench.terms.importing.run.run` does.
+    """
+    from workbench.app.child import run_in_child
+    from workbench.terms.importing.report import Report, Trouble
+
+    data = {**asdict(wanted), "path": str(wanted.path), "folder": str(folder)}
+    told = run_in_child(
+        "workbench.app.terms.building:import_in_child", data, lambda at: progress.at(None)
+    )
+    troubles = {Trouble(one): many for one, many in told.pop("troubles").items()}
+    examples = {Trouble(one): tuple(lines) for one, lines in told.pop("examples").items()}
+    return Report(**told, troubles=troubles, examples=examples)
+
+
+def import_in_child(data: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, Any]:
+    """Import a list for another process."""
+    from workbench.terms.importing.run import Wanted, run
+
+    said = {**data, "path": Path(data["path"])}
+    folder = Path(said.pop("folder"))
+    return asdict(run(Wanted(**said), folder, lambda share: tell(0)))
 
 
 class _Steps:

@@ -218,16 +218,43 @@ class Terms:
         """Import a list and return what became of it. Raises InputError; nothing changed then."""
         from workbench.terms.importing.run import run
 
-        known = {one.name for one in self.index.systems() if not one.is_imported}
-        if wanted.name in {*known, "own"}:
-            raise InputError(
-                t("{name} is the name of a system that came with the program. Choose another.",
-                  name=wanted.name)
-            )  # fmt: skip
+        self._check_name(wanted)
         heard = progress.at if progress is not None else lambda share: None
         report = run(wanted, self._places.imported_terms, heard)
         self.reopen()
         return report
+
+    def start_import(
+        self,
+        wanted: Wanted,
+        done: Callable[[Report], None],
+        failed: Callable[[WorkbenchError], None],
+    ) -> int:
+        """Import a list in the background; `done` gets what became of it. Raises InputError."""
+        from workbench.app.terms.building import import_beside
+
+        self._check_name(wanted)
+
+        def taken(report: Report) -> None:
+            self.reopen()
+            done(report)
+
+        return self._jobs.start(
+            t("Importing terms"),
+            lambda progress: import_beside(wanted, self._places.imported_terms, progress),
+            taken,
+            failed,
+        )
+
+    def _check_name(self, wanted: Wanted) -> None:
+        known = {one.name for one in self.index.systems() if not one.is_imported}
+        if wanted.name in {*known, "own"}:
+            raise InputError(
+                t(
+                    "{name} is the name of a system that came with the program. Choose another.",
+                    name=wanted.name,
+                )
+            )
 
     def remove_list(self, name: str) -> None:
         """Remove an imported system. Raises InputError when there is none."""

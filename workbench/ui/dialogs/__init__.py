@@ -29,6 +29,7 @@ _MODULES = {
     "cameras": "cameras",
     "part_map": "part_map",
     "terms": "terms",
+    "terms_import": "terms_import",
 }
 
 
