@@ -19,7 +19,7 @@ _COMPOUND = re.compile(rf"[^\W_{_CJK}]+(?:-[^\W_{_CJK}]+)+")
 SMALL_WORDS = frozenset("a an and at by for from in of on or other the to with".split())
 
 _LONGEST_COMPOUND = 16
-_SPELLING_IZ = re.compile(r"is(?=ation|ed|ing$)")
+_SPELLING_Z = re.compile(r"(?<=i)s(?=ation|ed|ing$)")
 _SPELLING_OR = re.compile(r"our(?=s?$|ed$|ing$|al$)")
 _SPELLING_ER = re.compile(r"(?<=[tb])re$")
 
@@ -88,7 +88,7 @@ def stem(word: str) -> str:
     if len(word) < 5 or not (word.isascii() and word.isalpha()):
         return word
     word = word.replace("ae", "e").replace("oe", "e").replace("ysed", "yzed")
-    word = _SPELLING_IZ.sub("iz", word)
+    word = _SPELLING_Z.sub("z", word)
     word = _SPELLING_OR.sub("or", word)
     word = _SPELLING_ER.sub("er", word)
     if word.endswith("ies") and len(word) > 5:
