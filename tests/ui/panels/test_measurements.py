@@ -22,9 +22,10 @@ from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.ids import EntityId, LesionId
 from workbench.model.lesion import Lesion
 from workbench.model.regions import Box, Polyline
+from workbench.model.severity import Severity, SeverityRule
 from workbench.ui.panels.measurements import MeasurementsPanel
 from workbench.ui.panels.measurements_model import IMAGE as IMAGE_COLUMN
-from workbench.ui.panels.measurements_model import LABEL, LESION, SOURCE, SPREAD, VALUE
+from workbench.ui.panels.measurements_model import LABEL, LESION, SEVERITY, SOURCE, SPREAD, VALUE
 
 
 @pytest.fixture
@@ -132,6 +133,18 @@ def test_rows_are_filtered_and_grouped(bench, panel):
     assert panel.model.rowCount() == 2
 
 
+def test_a_change_of_very_many_leaves_groups_unfolded(bench, panel):
+    drawn = [bench.draw(Polyline([(0, 0), (20 + n, 0)])) for n in range(70)]
+    settle(panel)
+    panel.grouping.setCurrentIndex(panel.grouping.findData(Grouping.KIND))
+    panel.grouping.activated.emit(0)
+    longer = {one.id: Polyline([(0, 0), (2, 0)]) for one in drawn}
+    bench.session.do(commands.change_regions, longer)
+    settle(panel)
+    assert {text[:3] for text in rows(panel, VALUE)} == {"1.0"}
+    assert panel.view.isExpanded(panel.model.index(0, 0))
+
+
 def test_a_click_selects_and_the_selection_of_the_canvas_is_shown(bench, panel):
     first, second = (bench.draw(Polyline([(0, 0), (n, 0)])) for n in (20, 30))
     settle(panel)
@@ -166,6 +179,24 @@ def test_all_numbers_of_each_shape_are_listed_when_asked(bench, panel):
     panel.every.click()
     settle(panel)
     assert panel.model.rowCount() == 1
+
+
+def test_severity_has_a_column_where_the_scheme_has_grades(bench, panel):
+    bench.draw(Box(0, 0, 10, 20), "nodule")
+    settle(panel)
+    assert panel.view.isColumnHidden(SEVERITY)
+    scheme = bench.session.project.scheme
+    bench.session.do(
+        commands.change_scheme,
+        scheme.labels,
+        severities=(Severity("major", "Major"),),
+        severity_rules=(SeverityRule("area_mm2 > 10", "major"),),
+    )
+    settle(panel)
+    assert not panel.view.isColumnHidden(SEVERITY)
+    assert rows(panel, SEVERITY) == ["Major"]
+    tip = panel.model.index(0, VALUE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Major: " in tip
 
 
 def test_another_calibration_is_another_number(bench, panel):

@@ -26,6 +26,7 @@ from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.layer import Layer
 from workbench.model.lesion import Lesion
+from workbench.model.part import Part
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
@@ -67,13 +68,15 @@ class Line:
     author: str
     note: str = ""
     reason: str = ""
+    severity: str = ""
+    severity_reason: str = ""
     #: What a filter looks through.
     searched: str = field(init=False)
 
     @searched.default
     def _searched(self) -> str:
         parts = (self.label, self.kind, self.image, self.lesion, self.title, self.layer)
-        return " ".join((*parts, self.author, self.note)).casefold()
+        return " ".join((*parts, self.author, self.note, self.severity)).casefold()
 
 
 class MeasurementTable:
@@ -204,6 +207,7 @@ class MeasurementTable:
         layer = project.layers.get(annotation.layer)
         lesion = project.lesions.get(annotation.lesion) if annotation.lesion else None
         reason = known(image.id, frame or 1).reason if image is not None else None
+        severity = self._severity(annotation) if found else ("", "")
         for at, quantity in enumerate(found):
             yield Line(
                 annotation.id,
@@ -219,11 +223,36 @@ class MeasurementTable:
                 annotation.provenance.author,
                 annotation.note,
                 str(reason) if reason is not None else "",
+                *severity,
             )
+
+    @property
+    def has_severities(self) -> bool:
+        """Whether the scheme has grades of severity."""
+        scheme = self._session.project.scheme
+        return scheme is not None and bool(scheme.severities)
+
+    def _severity(self, annotation: Annotation) -> tuple[str, str]:
+        """Return the grade of an annotation in words, and why."""
+        from workbench.app.severity.facts import judge
+
+        project = self._session.project
+        scheme = project.scheme
+        if scheme is None or not scheme.severities:
+            return "", ""
+        anchor = annotation.anchor
+        known = None
+        if isinstance(anchor, OnFrame):
+            known = self.frames.calibration(anchor.image, anchor.frame)
+        judged = judge(project, annotation, known)
+        if judged is None or judged.key is None:
+            return "", str(judged.reason) if judged is not None else ""
+        titles = {one.key: one.title(language()) for one in scheme.severities}
+        return titles.get(judged.key, judged.key), str(judged.reason)
 
 
 # What is said of many annotations: their labels, layers, lesions, places.
-_ABOUT_ALL = (LabelScheme, Layer, Lesion, Series)
+_ABOUT_ALL = (LabelScheme, Layer, Lesion, Part, Series)
 
 
 def _all_on_images(project: Project) -> set[AnnotationId]:

@@ -37,6 +37,8 @@ from workbench.ui.dialogs.base import combo
 from workbench.ui.panels.measurements_model import (
     COLUMNS,
     HEADS,
+    ONE_BY_ONE,
+    SEVERITY,
     MeasurementsModel,
     cell_text,
 )
@@ -55,7 +57,7 @@ _GROUPINGS = (
     (t("By kind"), Grouping.KIND),
     (t("By lesion"), Grouping.LESION),
 )
-_WIDTHS = (120, 100, 110, 96, 80, 120, 64, 150, 100)
+_WIDTHS = (120, 100, 110, 96, 80, 120, 64, 90, 150, 100)
 
 Run = Callable[[Callable[[], object]], None]
 
@@ -160,9 +162,9 @@ class MeasurementsPanel(QWidget):
             self._work.start(0)
         elif self._changed or self._is_filling:
             ids, self._changed = self._changed, []
-            if self._is_filling:
-                self._is_filling = self.table.is_waiting
-                if self.model.is_plain:
+            if self._is_filling or len(ids) > ONE_BY_ONE:
+                was, self._is_filling = self._is_filling, self.table.is_waiting
+                if was and self.model.is_plain:
                     self._show_selection()
                 else:
                     self._list()
@@ -219,6 +221,7 @@ class MeasurementsPanel(QWidget):
         self._count.setText(f"{shown} / {total}" if shown != total else str(total or ""))
         is_busy = self._is_filling or self.table.is_waiting
         self.view.setVisible(total > 0)
+        self.view.setColumnHidden(SEVERITY, not self.table.has_severities)
         self._nothing.setVisible(total == 0)
         self.copying.setEnabled(shown > 0)
         self.saving.setEnabled(shown > 0)
@@ -292,8 +295,9 @@ class MeasurementsPanel(QWidget):
             if (one := self.model.line_at(index)) is not None
         ]
         lines = chosen or self.model.shown_lines()
-        cells = [[cell_text(one, at) for at in range(COLUMNS)] for one in lines]
-        text = to_tsv([[str(head) for head in HEADS], *cells])
+        shown = [at for at in range(COLUMNS) if not self.view.isColumnHidden(at)]
+        cells = [[cell_text(one, at) for at in shown] for one in lines]
+        text = to_tsv([[str(HEADS[at]) for at in shown], *cells])
         QGuiApplication.clipboard().setText(text)
         self._desk.session.note(t("Measurements copied"))
         self._desk.host.notify(t("{n} rows copied.", n=len(lines)))

@@ -20,8 +20,8 @@ from workbench.ui.theme import current_theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-LABEL, KIND, TITLE, VALUE, SPREAD, SOURCE, LESION, IMAGE, LAYER = range(9)
-COLUMNS = 9
+LABEL, KIND, TITLE, VALUE, SPREAD, SOURCE, LESION, SEVERITY, IMAGE, LAYER = range(10)
+COLUMNS = 10
 Key = Callable[[Line], Any]
 
 # Sorting by value puts units apart: 5 mm and 5 px are no neighbours.
@@ -33,6 +33,7 @@ _KEYS: tuple[Key, ...] = (
     lambda one: (one.quantity.unit, one.quantity.uncertainty, one.place),
     lambda one: (one.quantity.source.value, one.place),
     lambda one: (one.lesion.casefold(), one.place),
+    lambda one: (one.severity.casefold(), one.place),
     lambda one: (one.image.casefold(), one.place),
     lambda one: (one.layer.casefold(), one.place),
 )
@@ -48,7 +49,7 @@ _DOUBTFUL = frozenset(
     {CalibrationSource.DETECTOR, CalibrationSource.FILM, CalibrationSource.ESTIMATED}
 )
 # More than these at once: all is listed anew, which takes as long as a blink.
-_ONE_BY_ONE = 60
+ONE_BY_ONE = 60
 
 
 @define(eq=False)
@@ -103,7 +104,7 @@ class MeasurementsModel(QAbstractItemModel):
         self, lines: Mapping[AnnotationId, Sequence[Line]], ids: Sequence[AnnotationId]
     ) -> None:
         """Take the lines of some annotations, which may be others now, or gone."""
-        if len(ids) > _ONE_BY_ONE:
+        if len(ids) > ONE_BY_ONE:
             self.show(lines)
             return
         for id in ids:
@@ -351,6 +352,7 @@ HEADS = (
     t("±"),
     t("Source"),
     t("Lesion"),
+    t("Severity"),
     t("Image"),
     t("Layer"),
 )
@@ -380,6 +382,8 @@ def cell_text(one: Line, column: int) -> str:
         case 6:
             return one.lesion
         case 7:
+            return one.severity
+        case 8:
             return f"{one.image}  [{one.frame}]" if one.frame is not None else one.image
     return one.layer
 
@@ -401,6 +405,9 @@ def _tip(one: Line) -> str:
         parts.append(str(CALIBRATION_TITLES[quantity.source]))
     if one.reason:
         parts.append(one.reason)
+    if one.severity_reason:
+        said = t("{severity}: {reason}", severity=one.severity, reason=one.severity_reason)
+        parts.append(str(said) if one.severity else one.severity_reason)
     if one.author:
         parts.append(str(t("Drawn by {author}", author=one.author)))
     if one.note:
