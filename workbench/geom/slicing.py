@@ -11,7 +11,7 @@ from workbench.geom.combine import SLIVER, geometry_of, without_slivers
 from workbench.geom.shapes import bounds
 from workbench.model.regions import AREA_REGIONS, Points, Polygon, Polyline, Region
 
-
+# px: places are told apart to so many digits.
 _DIGITS = 9
 
 
