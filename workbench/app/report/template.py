@@ -202,7 +202,9 @@ class _Reader:
         end = self.source.find("}", begin)
         inner = self.source[begin + 1 : end] if end >= 0 else ""
         if end < 0 or "\n" in inner or "{" in inner:
-            self._fail(begin, t("This brace is never closed. Write {escaped} for a brace.", escaped="\\{"))
+            self._fail(
+                begin, t("This brace is never closed. Write {escaped} for a brace.", escaped="\\{")
+            )
         name, filter = self._named(begin, inner)
         if self.known is not None and not self.known(name):
             self._fail(begin, t("There is no “{name}”. Choose one of the list.", name=name))
