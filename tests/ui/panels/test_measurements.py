@@ -118,8 +118,7 @@ def test_rows_are_filtered_and_grouped(bench, panel):
     settle(panel)
     assert rows(panel, LABEL) == ["Nodule"]
     panel.filter.setText("")
-    panel.grouping.setCurrentIndex(panel.grouping.findData(Grouping.LESION))
-    panel.grouping.activated.emit(0)
+    panel.group_by(Grouping.LESION)
     settle(panel)
     titles = [panel.model.index(at, 0).data() for at in range(panel.model.rowCount())]
     assert titles == ["No lesion  ·  2", "T1  ·  1"]
@@ -136,8 +135,7 @@ def test_rows_are_filtered_and_grouped(bench, panel):
 def test_a_change_of_very_many_leaves_groups_unfolded(bench, panel):
     drawn = [bench.draw(Polyline([(0, 0), (20 + n, 0)])) for n in range(70)]
     settle(panel)
-    panel.grouping.setCurrentIndex(panel.grouping.findData(Grouping.KIND))
-    panel.grouping.activated.emit(0)
+    panel.group_by(Grouping.KIND)
     longer = {one.id: Polyline([(0, 0), (2, 0)]) for one in drawn}
     bench.session.do(commands.change_regions, longer)
     settle(panel)

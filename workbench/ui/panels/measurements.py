@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QActionGroup, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,7 +34,6 @@ from workbench.base.text import t
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
 from workbench.ui.bridge import Feed
-from workbench.ui.dialogs.base import combo
 from workbench.ui.panels.measurements_model import (
     COLUMNS,
     HEADS,
@@ -76,6 +76,7 @@ class MeasurementsPanel(QWidget):
         self.setMinimumHeight(96)
         self._syncing = self._is_begun = self._is_filling = False
         self._changed: list[AnnotationId] = []
+        self._grouping = Grouping.NONE
         self._work = _timer(self, self._go_on)
         self._typing = _timer(self, self._list)
         self.table = MeasurementTable(desk.session, self._on_due)
@@ -99,11 +100,18 @@ class MeasurementsPanel(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(words(t("Filter")))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(110)
+        self.filter.setFixedWidth(92)
         self.filter.textChanged.connect(self._on_filter)
-        self.grouping = combo(_GROUPINGS, Grouping.NONE)
-        self.grouping.setAccessibleName(words(t("Group")))
-        self.grouping.activated.connect(lambda: self._list())
+        self.grouping = icon_button("group", t("Group the rows"))
+        self.grouping.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.grouping.setFixedSize(40, 24)  # the arrow beside it
+        groups, menu = QActionGroup(self.grouping), QMenu(self.grouping)
+        for title, grouping in _GROUPINGS:
+            action = menu.addAction(words(title), partial(self.group_by, grouping))
+            action.setCheckable(True)
+            action.setChecked(grouping is self._grouping)
+            groups.addAction(action)
+        self.grouping.setMenu(menu)
         self.every = icon_button("list", t("List every number of each shape, not only the first"))
         self.every.setCheckable(True)
         self.every.toggled.connect(self._on_every)
@@ -133,7 +141,7 @@ class MeasurementsPanel(QWidget):
 
     def _fill(self) -> None:
         self._is_filling = True
-        self.model.show({}, Grouping(self.grouping.currentData()))
+        self.model.show({}, self._grouping)
         self.table.forget()
         self._show_state()
 
@@ -188,11 +196,16 @@ class MeasurementsPanel(QWidget):
 
     def _list(self) -> None:
         self._syncing = True
-        self.model.show(self.table.lines, Grouping(self.grouping.currentData()), self.filter.text())
+        self.model.show(self.table.lines, self._grouping, self.filter.text())
         self._unfold()
         self._syncing = False
         self._show_state()
         self._show_selection()
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Put rows together by something, or list them without groups."""
+        self._grouping = grouping
+        self._list()
 
     def _unfold(self) -> None:
         is_grouped = self.model.grouping is not Grouping.NONE
