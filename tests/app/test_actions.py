@@ -39,6 +39,9 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "terms",
     "terms_import",
     "rule_book",
+    "calibrate",
+    "cameras",
+    "part_map",
 }
 PANELS = {
     "images",

@@ -36,6 +36,7 @@ HELP: Mapping[str, Text] = {
     "part": t("Import the zones of a part, and say how it lies on images"),
     "measure": t("Print every measurement with unit, source and uncertainty"),
     "followup": t("Print lesions over time, with sums, changes and flags by RECIST 1.1"),
+    "describe": t("Tell annotations in words, by a template"),
     "check": t("Print what is wrong in a project, and put right what is safe"),
     "occlusion": t("Print how much of every object is hidden, and by what"),
     "terms": t("Search coded terms, show one, list the systems, import a list"),
