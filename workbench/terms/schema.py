@@ -7,7 +7,7 @@ and what must be anew is built beside and renamed.
 from __future__ import annotations
 
 #: Of the tables and of what is in them; a file with another number is built anew.
-FORMAT = 1
+FORMAT = 2
 
 TABLES = """
 create table meta (key text primary key, value text) without rowid;
@@ -29,9 +29,9 @@ create table parent (child integer, scheme text, code text, position integer);
 create table member (context text, term integer);
 -- How each character is read where nothing is known of the word around it.
 create table spoken (character text primary key, reading text) without rowid;
--- Chinese names as they are typed in full, each once.
-create table way (reading text primary key) without rowid;
-create table word (word text primary key, rank integer, many integer) without rowid;
+-- What slips are looked for in, as one text each: read at once, at the first query with a slip.
+-- `words` (with the rank of the best name that has it) and `ways` (Chinese names as typed in full).
+create table vocabulary (name text primary key, lines text, ranks blob) without rowid;
 -- Until all names are there and can be indexed in their order.
 create table typed (
     id integer primary key, key text, extra text, full text, initials text, tag text);

@@ -136,8 +136,8 @@ class Shard:
     def words(self) -> Words:
         """The vocabulary."""
         if self._words is None:
-            rows = self._all("select word, rank from word")
-            self._words = Words(tuple(row[0] for row in rows), tuple(row[1] for row in rows))
+            lines, ranks = self._vocabulary("words")
+            self._words = Words(tuple(lines), tuple(ranks))
             self._joined = self._words.joined
         return self._words
 
@@ -145,8 +145,13 @@ class Shard:
     def spoken(self) -> tuple[str, ...]:
         """All Chinese names as they are typed in pinyin, each once."""
         if self._spoken is None:
-            self._spoken = tuple(row[0] for row in self._all("select reading from way"))
+            self._spoken = tuple(self._vocabulary("ways")[0])
         return self._spoken
+
+    def _vocabulary(self, name: str) -> tuple[list[str], bytes]:
+        rows = self._all("select lines, ranks from vocabulary where name=?", (name,))
+        lines, ranks = rows[0] if rows else ("", b"")
+        return (lines.split("\n") if lines else []), ranks
 
     def readings(self, characters: Iterable[str]) -> dict[str, str]:
         """Return how characters are read."""

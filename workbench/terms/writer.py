@@ -56,7 +56,7 @@ class IndexWriter:
         self._names: list[_NameRow] = []
         self._parents: list[tuple[Any, ...]] = []
         self._members: list[tuple[Any, ...]] = []
-        self._words: dict[str, list[int]] = {}
+        self._words: dict[str, int] = {}
         self._ways: set[str] = set()
         self._count = 0
         self._name_count = 0
@@ -128,10 +128,10 @@ class IndexWriter:
     def _add_word(self, word: str, rank: int) -> None:
         known = self._words.get(word)
         if known is not None:
-            known[0] = min(known[0], rank)
-            known[1] += 1
+            if rank < known:
+                self._words[word] = rank
         elif len(self._words) < _MOST_WORDS:
-            self._words[word] = [rank, 1]
+            self._words[word] = rank
 
     def flush(self) -> None:
         """Write what was added so far."""
@@ -166,10 +166,13 @@ class IndexWriter:
         self._end_system()
         heard(0.1)
         self.connection.executemany("insert into spoken values (?,?)", self._spoken())
-        words = ((word, rank, many) for word, (rank, many) in sorted(self._words.items()))
-        self.connection.executemany("insert into word values (?,?,?)", words)
-        ways = ((one,) for one in sorted(self._ways))
-        self.connection.executemany("insert into way values (?)", ways)
+        words = sorted(self._words)
+        ranks = bytes(self._words[word] for word in words)
+        vocabulary = (
+            ("words", "\n".join(words), ranks),
+            ("ways", "\n".join(sorted(self._ways)), b""),
+        )
+        self.connection.executemany("insert into vocabulary values (?,?,?)", vocabulary)
         # In the order of their numbers: the full-text index is several times faster then.
         self.connection.execute(
             "insert into found (rowid, key, extra, full, initials, tag) select * from typed"
