@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
@@ -118,7 +120,7 @@ def test_enhanced_xa_without_it_is_at_the_detector():
 
 #: One image for each row of the table of calibration sources: what is in the header, the source,
 #: (dy, dx), the height of a pixel over its width on the screen.
-TABLE = {
+TABLE: dict[str, tuple[dict[str, Any], Source, tuple[float, float] | None, float]] = {
     "tomography": (
         {"SOPClassUID": CT, "Modality": "CT", "PixelSpacing": [0.5, 0.7]},
         Source.PATIENT, (0.5, 0.7), 0.5 / 0.7,
@@ -179,7 +181,7 @@ TABLE = {
 @pytest.mark.parametrize("row", TABLE)
 def test_each_kind_of_header_has_its_source(row):
     attributes, source, spacing, aspect = TABLE[row]
-    found = calibration(**{"SOPClassUID": DX, "Modality": "DX"} | attributes)
+    found = calibration(**{"SOPClassUID": DX, "Modality": "DX", **attributes})
     assert found.source is source
     assert (found.spacing is None) == (spacing is None)
     if spacing is not None and found.spacing is not None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydicom.dataset import Dataset
 
@@ -29,7 +31,7 @@ def ultrasound(*regions: Dataset, **more) -> Calibration:
     return calibration_of(ds, 1, 100, 200)
 
 
-def values(region, calibration: Calibration) -> dict[str, tuple[float, str]]:
+def values(region, calibration: Calibration) -> dict[str, Any]:
     return {q.name: (q.value, q.unit) for q in measured(region, None, calibration)}
 
 

@@ -19,6 +19,7 @@ from workbench.app.measuring.lesions import (
 )
 from workbench.app.measuring.statistics import intensities, intensity_rows
 from workbench.app.measuring.words import lines_of
+from workbench.app.session import Session
 from workbench.imaging.statistics.uptake import ONE_SLICE, Threshold, ThresholdKind
 from workbench.model import commands
 from workbench.model.regions import Box, Ellipse
@@ -33,7 +34,7 @@ DISC = Ellipse(20.5, 20.5, 10, 10)
 
 @pytest.fixture
 def pet(tmp_path):
-    made = []
+    made: list[Session] = []
 
     def make(volume=BALL, **more):
         folder = a_pet(tmp_path / f"pet {len(made)}", volume, **more)
@@ -228,9 +229,15 @@ def test_a_lesion_is_looked_at_once_until_one_of_its_outlines_changes(pet, monke
     from workbench.app.measuring import lesions
 
     session = pet()
-    lesion, made = a_lesion(session), []
+    lesion = a_lesion(session)
+    made: list[tuple[object, ...]] = []
     whole = lesions.uptake_of_lesion
-    monkeypatch.setattr(lesions, "uptake_of_lesion", lambda *a: made.append(a) or whole(*a))
+
+    def watched(*given):
+        made.append(given)
+        return whole(*given)
+
+    monkeypatch.setattr(lesions, "uptake_of_lesion", watched)
     one, other = lesion.annotations[:2]
     first = session.lesions.of(one)
     assert first is not None and first.uptake is not None and first.solid is not None

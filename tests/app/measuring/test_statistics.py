@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -43,7 +44,7 @@ def ct(tmp_path):
     session.close()
 
 
-def rows(session, annotation) -> dict[str, tuple[float, str]]:
+def rows(session, annotation) -> dict[str, Any]:
     return {
         one["quantity"]: (one["value"], one["unit"]) for one in intensity_rows(session, annotation)
     }

@@ -12,7 +12,7 @@ from workbench.dicom.suv import Suv, SuvKind
 from workbench.imaging.statistics.live import LiveStatistics
 from workbench.imaging.tiles.frame import tiled_frame
 from workbench.model.grey import Rescale
-from workbench.model.regions import Box, Point, Polyline
+from workbench.model.regions import Box, Point, Polyline, Region
 
 SQUARE = Box.from_corners(2, 2, 8, 8)
 STORED = np.random.default_rng(4).integers(900, 1100, (40, 50)).astype(np.int16)
@@ -53,9 +53,15 @@ def test_colours_have_a_line_each():
 
 
 def test_what_is_told_again_is_not_computed_again(monkeypatch):
-    values, frame, asked = LiveValues(), a_frame(STORED, HU), []
+    values, frame = LiveValues(), a_frame(STORED, HU)
+    asked: list[Region] = []
     whole = LiveStatistics.of
-    monkeypatch.setattr(LiveStatistics, "of", lambda self, r: asked.append(r) or whole(self, r))
+
+    def watched(self: LiveStatistics, region: Region):
+        asked.append(region)
+        return whole(self, region)
+
+    monkeypatch.setattr(LiveStatistics, "of", watched)
     first = values.lines(frame, SQUARE, "bw")
     assert values.lines(frame, SQUARE, "bw") == first
     assert len(asked) == 1

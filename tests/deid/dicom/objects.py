@@ -8,7 +8,7 @@ from typing import Any
 from pydicom import dcmread, dcmwrite
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
 from workbench.deid.keys.secret import Secret
@@ -63,7 +63,7 @@ def file_of(dataset: Dataset, syntax: str = ExplicitVRLittleEndian) -> bytes:
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = syntax
+    meta.TransferSyntaxUID = UID(syntax)
     dataset.file_meta = meta
     buffer = io.BytesIO()
     dcmwrite(buffer, dataset, enforce_file_format=True)

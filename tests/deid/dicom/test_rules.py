@@ -206,7 +206,7 @@ def test_rule_09_meta_preamble_padding_overlays_and_tail_are_made_new(syntax: st
     out = dcmread(io.BytesIO(done.data))
     assert done.data[:128] == bytes(128) and NAME not in done.data
     assert out.file_meta.TransferSyntaxUID == syntax
-    assert out.file_meta.ImplementationVersionName.startswith("WORKBENCH")
+    assert str(out.file_meta.ImplementationVersionName).startswith("WORKBENCH")
     for keyword in ("IconImageSequence", "OriginalAttributesSequence"):
         assert keyword not in out
     assert not any(tag.group in (0x5000, 0x6000, 0xFFFC) for tag in out.keys())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from workbench.geom.measuring.scale import Scale
 from workbench.model.calibration import Calibration, CalibrationSource, Rectification, Spacing
-from workbench.model.regions import Polygon
+from workbench.model.regions import Polygon, PolygonPart
 
 Floats = NDArray[np.float64]
 
@@ -47,11 +47,10 @@ def random_polygon(seed: int) -> Polygon:
     for ring, has_hole in parts:
         outer = shapely.Polygon(ring)
         inner = outer.buffer(-outer.length / 60)
-        hole = inner if has_hole and inner.geom_type == "Polygon" and inner.area > 1 else None
-        built.append((ring, [np.asarray(hole.exterior.coords)[:-1]] if hole else []))
-    from workbench.model.regions import PolygonPart
-
-    return Polygon([PolygonPart(ring, holes) for ring, holes in built])
+        whole = has_hole and shapely.get_num_geometries(inner) == 1 and inner.area > 1
+        holes = [np.asarray(inner.exterior.coords)[:-1]] if whole else []
+        built.append(PolygonPart(ring, holes))
+    return Polygon(built)
 
 
 def in_mm(polygon: Polygon, spacing: Spacing) -> shapely.MultiPolygon:

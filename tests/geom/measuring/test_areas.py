@@ -200,7 +200,8 @@ def test_the_orientation_is_that_of_the_long_side_in_millimetres(
 
 def test_flat_shapes_measure_what_they_have() -> None:
     flat = shape_of(Box(0, 0, 10, 0), SKEWED_SCALE, 0.5)
-    assert (flat.area.value, flat.perimeter.value) == (0, pytest.approx(6))
+    assert flat.area.value == 0
+    assert flat.perimeter.value == pytest.approx(6)
     assert [one.value for one in flat.ferets] == [pytest.approx(3), 0]
     point = shape_of(Ellipse(5, 5, 0, 0), SKEWED_SCALE, 0.5)
     assert (point.area.value, point.perimeter.value) == (0, 0)

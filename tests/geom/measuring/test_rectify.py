@@ -30,7 +30,7 @@ def test_a_lens_and_a_tilt_are_those_of_opencv() -> None:
     matrix = np.array(((fx, 0, cx), (0, fy, cy), (0, 0, 1)))
     seen, _ = cv2.projectPoints(rays, np.zeros(3), np.zeros(3), matrix, np.array(LENS))
     assert from_plane(mm, how) == pytest.approx(seen[:, 0], abs=1e-9)
-    assert to_plane(seen[:, 0], how) == pytest.approx(mm, abs=1e-9)
+    assert to_plane(seen[:, 0].astype(np.float64), how) == pytest.approx(mm, abs=1e-9)
 
 
 @given(st.lists(inside, min_size=1, max_size=20), st.booleans())

@@ -71,7 +71,8 @@ def test_masks_of_random_shapes_measure_as_those_of_simpleitk(seed: int) -> None
 def test_their_perimeter_is_that_of_the_shape_and_not_of_its_stairs(seed: int) -> None:
     # By Crofton's formula, which rounds off what is as thin as a few pixels: so of smooth shapes.
     random = np.random.default_rng(seed)
-    ellipse = Ellipse(100, 100, *random.uniform(20, 80, 2), random.uniform(-90, 90))
+    rx, ry = random.uniform(20, 80, 2)
+    ellipse = Ellipse(100, 100, rx, ry, random.uniform(-90, 90))
     mask = mask_of(ellipse, 200, 200)
     square = Scale(Spacing(0.4, 0.4), CalibrationSource.USER)
     image = SimpleITK.GetImageFromArray(mask.pixels.astype(np.uint8))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,11 +67,9 @@ def named(found: tuple[Quantity, ...]) -> dict[tuple[str, str], Quantity]:
 @pytest.mark.parametrize("kind", CASES)
 def test_each_kind_shows_its_value_first(kind: Kind) -> None:
     found = measured(CASES[kind], kind, SKEWED_MM)
-    assert (found[0].name, found[0].value, found[0].unit) == (
-        FIRST[kind][0],
-        pytest.approx(FIRST[kind][1]),
-        FIRST[kind][2],
-    )
+    name, value, unit = FIRST[kind]
+    assert (found[0].name, found[0].unit) == (name, unit)
+    assert found[0].value == pytest.approx(value)
     assert first_measured(CASES[kind], kind, SKEWED_MM) == found[0]
     assert len(named(found)) == len(found), "a name and a unit say which one it is"
 
@@ -143,6 +142,7 @@ def test_pixels_are_counted_and_as_uncertain_as_the_area() -> None:
 def test_every_value_has_a_title_and_a_code() -> None:
     from pydicom.sr._concepts_dict import concepts
 
+    schemes: dict[str, Any] = concepts
     seen = {one.name for kind, region in CASES.items() for one in measured(region, kind, SKEWED_MM)}
     assert seen <= set(QUANTITIES)
     for name, one in QUANTITIES.items():
@@ -150,9 +150,7 @@ def test_every_value_has_a_title_and_a_code() -> None:
         for concept in (one.concept, one.derivation):
             if concept is not None and concept.scheme != OWN:
                 meanings = [
-                    d[concept.value]
-                    for d in concepts[concept.scheme].values()
-                    if concept.value in d
+                    d[concept.value] for d in schemes[concept.scheme].values() if concept.value in d
                 ]
                 assert any(concept.meaning == meaning for meaning, _ in meanings)
 

@@ -25,18 +25,18 @@ def mask_by_others(region: Region) -> np.ndarray:
     if isinstance(region, Polygon):
         (part,) = region.parts
         return np.asarray(shapely.contains_xy(shapely.Polygon(part.exterior, part.holes), x, y))
+    assert isinstance(region, Ellipse | Box)
     turn = np.deg2rad(region.angle)
     along = (x - region.x) * np.cos(turn) + (y - region.y) * np.sin(turn)
     across = (y - region.y) * np.cos(turn) - (x - region.x) * np.sin(turn)
     if isinstance(region, Ellipse):
         return np.asarray((along / region.rx) ** 2 + (across / region.ry) ** 2 < 1)
-    assert isinstance(region, Box)
     return (abs(along) < region.width / 2) & (abs(across) < region.height / 2)
 
 
 def cases() -> list[tuple[np.ndarray, Region]]:
     rng = np.random.default_rng(2026)
-    found = []
+    found: list[tuple[np.ndarray, Region]] = []
     while len(found) < 200:
         stored = rng.gamma(3.0, 200.0, (ROWS, COLUMNS)).astype(np.uint16)
         shape = a_shape(rng, ROWS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.imaging.statistics.kit import HU, a_frame, a_shape
 from tests.imaging.tiles.kit import ArraySource
-from workbench.imaging.statistics import live, region
+from workbench.imaging.statistics import live, reading
 from workbench.imaging.statistics.live import LiveStatistics
 from workbench.imaging.statistics.region import region_statistics
 from workbench.imaging.statistics.summary import RoiStatistics
@@ -40,7 +40,7 @@ def test_after_any_moves_it_says_what_a_fresh_look_says(seed):
 
 def test_a_small_move_reads_only_what_came_and_went(monkeypatch):
     read = []
-    whole = region.pixels_of
+    whole = reading.pixels_of
 
     def watched(frame, spans, *more):
         read.append(spans.count)

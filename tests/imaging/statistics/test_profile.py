@@ -101,7 +101,7 @@ def test_tiles_and_stripes_give_what_the_whole_gives(make):
 
 def a_profile(values: np.ndarray, step: float = 0.5) -> tuple[Profile, Trace]:
     trace = Trace("", "", np.asarray(values, np.float64))
-    distances = np.arange(len(values)) * step
+    distances = np.asarray(np.arange(len(values)) * step, np.float64)
     positions = np.zeros((len(values), 2))
     return Profile(positions, distances, "mm", CalibrationSource.USER, (trace,)), trace
 

@@ -145,14 +145,18 @@ def test_a_pet_tells_uptake_or_what_is_missing(tmp_path: Path) -> None:
     volume = np.full((1, 40, 40), 5000, np.int16)
     good = a_pet(tmp_path / "good", volume)
     bad = a_pet(tmp_path / "bad", volume, PatientWeight=None)
-    for folder, said in ((good, "SUVbw"), (bad, "(0010,1030)")):
-        with a_window(tmp_path / f"home {folder.name}") as window:
-            open_and_wait(window, folder)
-            page = panel(window)
-            add(window, SQUARE)
-            until(lambda page=page: page.inside is not None, "the values")
-            texts = " ".join(one.text() for one in page.findChildren(QLabel))
-            assert said in texts
+    assert "SUVbw" in told_of_square(tmp_path / "home good", good)
+    assert "(0010,1030)" in told_of_square(tmp_path / "home bad", bad)
+
+
+def told_of_square(home: Path, folder: Path) -> str:
+    """Return the words of the panel about a square on a picture, in a window of its own."""
+    with a_window(home) as window:
+        open_and_wait(window, folder)
+        page = panel(window)
+        add(window, SQUARE)
+        until(lambda: page.inside is not None, "the values")
+        return " ".join(one.text() for one in page.findChildren(QLabel))
 
 
 def test_a_lesion_on_several_slices_tells_volume_and_uptake(tmp_path: Path) -> None:

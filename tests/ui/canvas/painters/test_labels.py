@@ -132,7 +132,7 @@ def test_what_hides_a_shape_is_not_written_twice_while_the_pointer_is_on_it(qtbo
 
 def test_figures_of_measurements_lie_on_no_other_figures_lines_or_grips(qtbot: Any) -> None:
     axes = Lines([[(60, 60), (100, 70)], [(84, 50), (76, 82)]])
-    shapes = [
+    shapes: list[tuple[Region, MeasurementKind]] = [
         (axes, MeasurementKind.BIDIRECTIONAL),
         (Polyline([(110, 60), (150, 66)]), MeasurementKind.LENGTH),
         (Polyline([(110, 90), (120, 76), (150, 90)]), MeasurementKind.ANGLE),
