@@ -6,7 +6,7 @@ from attrs import evolve
 
 from tests.edit.tools.hand import LAYER, STAMP, a_document, a_drawn, an_id
 from workbench.base.errors import InputError
-from workbench.edit.outline_axes import axes_of_outlines
+from workbench.edit.outline_axes import axes_of_outlines, widths_of_outlines
 from workbench.model.annotation import Purpose
 from workbench.model.calibration import UNCALIBRATED, Calibration, CalibrationSource, Spacing
 from workbench.model.layer import Layer
@@ -52,3 +52,26 @@ def test_a_locked_layer_is_not_written_on() -> None:
     document = a_document(a_drawn("a", Ellipse(100, 100, 40, 10)), layers=layers)
     with pytest.raises(InputError, match="locked"):
         axes_of_outlines(document.project, STAMP, [an_id("a")], lambda anchor: CT)
+
+
+def test_the_widths_of_a_crack_are_a_caliper_beside_it() -> None:
+    document = a_document(a_drawn("a", Box(100, 100, 200, 10)), a_drawn("b", Point(5, 5)))
+    ids = [an_id("a"), an_id("b")]
+    document.apply(widths_of_outlines(document.project, STAMP, ids, lambda anchor: CT))
+    (made,) = (one for one in document.project.annotations.values() if one.id not in ids)
+    assert (made.kind, made.purpose) == (MeasurementKind.CALIPER, Purpose.MEASUREMENT)
+    assert isinstance(made.region, Lines)
+    centre, *chords = made.region.lines
+    assert np.ptp(centre[:, 0]) == pytest.approx(200, rel=0.02)
+    assert [np.hypot(*((one[1] - one[0]) * (0.4, 0.8))) for one in chords] == pytest.approx(
+        [8] * len(chords), rel=0.02
+    )
+    assert document.undo() is not None
+    assert set(document.project.annotations) == set(ids)
+
+
+def test_what_has_no_centre_line_has_no_widths() -> None:
+    # Round in millimetres, as pixels are twice as high as they are wide.
+    document = a_document(a_drawn("a", Ellipse(100, 100, 40, 20)))
+    with pytest.raises(InputError, match="no centre line"):
+        widths_of_outlines(document.project, STAMP, [an_id("a")], lambda anchor: CT)

@@ -70,6 +70,7 @@ OTHER_WORDS: Mapping[str, Text] = {
     "tool.pan": t("hand, move, drag"),
     "measure.axes_of_outline": t("RECIST, long axis, short axis, automatic diameter, WHO"),
     "measure.snap": t("magnetic, gradient, subpixel edge"),
+    "measure.widths_of_outline": t("crack width, scratch, gap, slit, vessel, centre line"),
     "measure.uncertainty": t("plus minus, error, accuracy, tolerance, GUM"),
     "tool.angle": t("degrees, goniometer, three points"),
     "tool.arrow": t("pointer, callout, annotate"),

@@ -42,7 +42,8 @@ _MEASURING = ("ruler", "bidirectional", "angle")
 #: All that measures, as the menu has it, and how figures are told.
 MEASURE_IDS = (
     *(id for group in MEASURING for id in (*(f"tool.{one.name}" for one in group), "")),
-    *("measure.axes_of_outline", "", "measure.snap", "measure.uncertainty"),
+    *("measure.axes_of_outline", "measure.widths_of_outline", ""),
+    *("measure.snap", "measure.uncertainty"),
 )
 LAYOUT_IDS = (
     *(one.id for one in LAYOUTS),

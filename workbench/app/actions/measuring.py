@@ -13,6 +13,7 @@ from workbench.base.text import Text, t
 from workbench.model.anchor import Anchor, OnFrame
 from workbench.model.calibration import IN_PATIENT, Calibration
 from workbench.model.ids import AnnotationId
+from workbench.model.patch import Patch
 from workbench.model.regions import AREA_REGIONS
 
 
@@ -36,6 +37,17 @@ def _has_outline(desk: Desk) -> bool:
 def _axes_of_outline(desk: Desk) -> None:
     from workbench.edit.outline_axes import axes_of_outlines
 
+    _measure_outlines(desk, axes_of_outlines)
+
+
+def _widths_of_outline(desk: Desk) -> None:
+    from workbench.edit.outline_axes import widths_of_outlines
+
+    _measure_outlines(desk, widths_of_outlines)
+
+
+def _measure_outlines(desk: Desk, command: Callable[..., Patch]) -> None:
+    """Add what measures the selected outlines, and select it."""
     session = desk.session
 
     def calibration(anchor: Anchor) -> Calibration:
@@ -43,7 +55,7 @@ def _axes_of_outline(desk: Desk) -> None:
             return session.library.calibration(anchor.image, anchor.frame)
         return IN_PATIENT
 
-    change = session.do(axes_of_outlines, session.view_state.selection, calibration)
+    change = session.do(command, session.view_state.selection, calibration)
     if change is not None:
         made = [id for id in change.patch.deltas if id in session.project.annotations]
         session.view_state.select([AnnotationId(id) for id in made])
@@ -56,6 +68,15 @@ ACTIONS = (
         _axes_of_outline,
         ("Ctrl+Shift+D",),
         "bidirectional",
+        _has_outline,
+        section=5,
+    ),
+    Action(
+        "measure.widths_of_outline",
+        t("Widths of the selected crack"),
+        _widths_of_outline,
+        (),
+        "caliper",
         _has_outline,
         section=5,
     ),
