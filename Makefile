@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 DATA := $(abspath $(wildcard ../shared/data))
 
 .NOTPARALLEL:
-.PHONY: help run test lint tests bench crash fuzz translations lock screenshots clean distclean setup setup-dev
+.PHONY: help run test lint tests bench crash fuzz needles translations lock screenshots clean distclean setup setup-dev
 
 help:
 	@echo 'make run           open the window with the sample project (without a screen: the demo)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bench         benchmarks'
 	@echo 'make crash         the kill test with all its rounds'
 	@echo 'make fuzz          all damaged copies of all packaged DICOM files (about an hour)'
+	@echo 'make needles       de-identification of a large corpus with planted identifiers'
 	@echo 'make translations  update the catalogues after texts changed'
 	@echo 'make lock          resolve the dependencies of pyproject.toml into requirements*.txt'
 	@echo 'make screenshots   take the pictures of the documentation'
@@ -56,6 +57,9 @@ crash: setup-dev
 fuzz: setup-dev
 	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" WORKBENCH_FUZZ_PERCENT=100 \
 	    $(PYTHON) -m pytest -q -s -m fuzz
+
+needles: setup-dev
+	WORKBENCH_DEID_FILES=400 $(PYTHON) -m pytest -q -s --timeout=3600 tests/deid/test_corpus.py
 
 translations: setup-dev
 	$(PYTHON) -m resources.tools.translations update
