@@ -11,7 +11,8 @@ import pytest
 from pydicom.sr._cid_dict import name_for_cid
 from pydicom.sr._concepts_dict import concepts
 
-FOLDER = Path(__file__).parents[2] / "resources" / "codes" / "chinese"
+from tests.resources.chinese import FOLDER, check_file, check_simplified, parts, words_of
+
 FILES = sorted(FOLDER.glob("dicom_*.tsv"))
 # Beyond GB 2312, whose Chinese characters are the simplified ones.
 RARE_SIMPLIFIED = "腘踇²³é"
@@ -63,13 +64,7 @@ class Row(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        return [self.name, *filter(None, self.synonyms.split("|"))]
-
-
-def _read(path: Path) -> tuple[list[str], list[str], list[Row]]:
-    lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
-    head = [line for line in lines if line.startswith("# ")]
-    return head, lines[len(head)].split("\t"), [Row(*x.split("\t")) for x in lines[len(head) + 1 :]]
+        return words_of(self.name, self.synonyms)
 
 
 def _pydicom() -> tuple[dict[Key, set[str]], dict[int, set[Key]]]:
@@ -86,18 +81,14 @@ def _pydicom() -> tuple[dict[Key, set[str]], dict[int, set[Key]]]:
     return meanings, groups
 
 
-ROWS = [row for path in FILES for row in _read(path)[2]]
+ROWS = [Row(*cells) for path in FILES for cells in parts(path)[2]]
 NAMED = {row.key for row in ROWS}
 MEANINGS, GROUPS = _pydicom()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_says_whose_words_it_holds(path: Path) -> None:
-    head, columns, rows = _read(path)
-    assert {"# scheme: SCT", "# origin: workbench", "# language: zh_CN"} <= set(head)
-    assert any(line in ("# review: draft", "# review: reviewed") for line in head)
-    assert columns == list(Row._fields)
-    assert rows
+    check_file(path, "SCT", Row._fields)
 
 
 def test_every_concept_is_named_once() -> None:
@@ -108,9 +99,8 @@ def test_every_concept_is_named_once() -> None:
 def test_no_file_of_the_folder_names_a_concept_again() -> None:
     keys: Counter[Key] = Counter()
     for path in sorted(FOLDER.glob("*.tsv")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        head = dict(x[2:].split(": ", 1) for x in lines if x.startswith("# "))
-        columns, *rows = (x.split("\t") for x in lines if not x.startswith("# "))
+        said, columns, rows = parts(path)
+        head = dict(line[2:].split(": ", 1) for line in said)
         for cells in (dict(zip(columns, row, strict=True)) for row in rows):
             keys[cells.get("scheme") or head["scheme"], cells["code"]] += 1
     assert [key for key, count in keys.items() if count > 1] == []
@@ -151,8 +141,7 @@ def test_a_name_is_chinese_where_it_is_not_a_formula() -> None:
 
 def test_no_character_is_a_traditional_one() -> None:
     for row in ROWS:
-        text = "".join(x for x in "".join(row.words) if x not in RARE_SIMPLIFIED)
-        text.encode("gb2312")
+        check_simplified(row.words, RARE_SIMPLIFIED)
 
 
 @pytest.mark.parametrize(

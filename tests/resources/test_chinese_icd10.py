@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "resources" / "codes" / "chinese"
+from tests.resources.chinese import FOLDER, check_file, check_simplified, parts, words_of
+
 FILES = sorted(FOLDER.glob("icd10_*.tsv"))
 CHAPTERS, BLOCKS, CATEGORIES = 22, 258, 1918
 # Beyond GB 2312, whose Chinese characters are the simplified ones.
@@ -25,25 +26,15 @@ class Row(NamedTuple):
 
     @property
     def words(self) -> list[str]:
-        return [self.name, *filter(None, self.synonyms.split("|"))]
+        return words_of(self.name, self.synonyms)
 
 
-def _read(path: Path) -> tuple[list[str], list[str], list[Row]]:
-    lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
-    head = [line for line in lines if line.startswith("# ")]
-    return head, lines[len(head)].split("\t"), [Row(*x.split("\t")) for x in lines[len(head) + 1 :]]
-
-
-ROWS = [row for path in FILES for row in _read(path)[2]]
+ROWS = [Row(*cells) for path in FILES for cells in parts(path)[2]]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_file_says_whose_words_it_holds(path: Path) -> None:
-    head, columns, rows = _read(path)
-    assert {"# scheme: I10C", "# origin: workbench", "# language: zh_CN"} <= set(head)
-    assert any(line in ("# review: draft", "# review: reviewed") for line in head)
-    assert columns == list(Row._fields)
-    assert rows
+    check_file(path, "I10C", Row._fields)
 
 
 def test_every_chapter_block_and_category_has_one_name() -> None:
@@ -64,7 +55,7 @@ def test_every_name_is_chinese_and_clean() -> None:
 
 def test_no_character_is_a_traditional_one() -> None:
     for row in ROWS:
-        "".join(x for x in "".join(row.words) if x not in RARE_SIMPLIFIED).encode("gb2312")
+        check_simplified(row.words, RARE_SIMPLIFIED)
 
 
 def test_names_of_categories_are_not_shared() -> None:

@@ -11,34 +11,13 @@ from workbench.app.exchange.annotation_file import read_file
 from workbench.app.exchange.exporting import ReleaseChoice, export_session
 from workbench.app.exchange.import_plan import plan_import
 from workbench.app.exchange.importing import import_file
-from workbench.app.places import Places
-from workbench.app.plugins import Plugins
-from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.patch import Delta, Patch, Stamp
-from workbench.model.regions import Box, Point, Polygon
+from workbench.model.regions import Box
 
-RING = [(10, 10), (20, 10), (20, 20), (10, 20)]
 BOX = Box(20, 20, 10, 10)
-
-
-@pytest.fixture
-def plugins():
-    return Plugins.discover()
-
-
-@pytest.fixture
-def session(tmp_path):
-    session = Session(Places(*(tmp_path / name for name in ("config", "data", "cache"))))
-    session.new_project(tmp_path / "项目 1.wbp")
-    stamp = Stamp("Ann", AT)
-    project = a_project(Polygon.from_ring(RING), BOX, Point(5, 5), note="Dr. Who")
-    entities = {entity.id: Delta(None, entity) for entity in project.entities()}
-    session.document.apply(Patch(t("Fill"), entities, stamp))
-    yield session
-    session.close()
 
 
 def test_a_missing_file_is_named(session, tmp_path):
