@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.deid.dicom import dummies, temporal, unlisted, vocabulary
 from workbench.deid.dicom.account import Account, Done
-from workbench.deid.dicom.codes import LOCAL, MEANING, cleaned_code
+from workbench.deid.dicom.codes import cleaned_code
 from workbench.deid.dicom.content import ContentItem
+from workbench.deid.dicom.dummy_items import dummy_item
 from workbench.deid.dicom.icc import without_texts
 from workbench.deid.dicom.private import creator_of, is_safe
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
 from workbench.deid.dicom.uids import mapped
 from workbench.deid.policy.actions import Action, Policy, resolve
-from workbench.deid.policy.attribute_types import Place, items_of, required, type_of
+from workbench.deid.policy.attribute_types import Place, items_of, type_of
 from workbench.deid.policy.options import Option
 from workbench.dicom.charsets import meant
 
@@ -85,8 +86,6 @@ class Cleaner:
             self._code(source, out, path)
         return out
 
-    # -- one element ------------------------------------------------------------------------------
-
     def _element(
         self,
         source: Dataset,
@@ -143,8 +142,6 @@ class Cleaner:
         if action is Action.KEEP:
             return self._kept(element, place, type, path, code)
         return self._cleaned(element, place, type, path, code)
-
-    # -- what is done -----------------------------------------------------------------------------
 
     def _removed(self, element: DataElement | None, path: str, why: str) -> DataElement | None:
         if element is not None:
@@ -294,8 +291,6 @@ class Cleaner:
             return self._emptied(element, place, type, path, why)
         return self._removed(element, path, why)
 
-    # -- sequences --------------------------------------------------------------------------------
-
     def _sequence(
         self, element: DataElement, place: Place, type: str, path: str, why: str, depth: int
     ) -> DataElement | None:
@@ -339,37 +334,9 @@ class Cleaner:
             self._forget(item)
         inside = items_of(place, element.keyword)
         self.account.add(path, Done.REPLACED, why)
-        return _new(element, [self._dummy_item(element.keyword, inside, element.value)])
-
-    def _dummy_item(self, keyword: str, place: Place, items: Any, depth: int = 0) -> Dataset:
-        """Return an item with all that its IOD requires, and nothing of the old one."""
-        from pydicom.datadict import dictionary_VR, tag_for_keyword
-        from pydicom.dataelem import DataElement as New
-        from pydicom.dataset import Dataset as Item
-
-        made = Item()
-        needed = {name for name, type in required(place) if type == "1"}
-        if keyword.endswith("CodeSequence") or "CodeMeaning" in needed:
-            made.CodeValue, made.CodingSchemeDesignator = "REMOVED", LOCAL
-            made.CodeMeaning = MEANING
-            return made
-        for name, type in required(place):
-            tag = tag_for_keyword(name)
-            if tag is None or depth > 4:
-                continue
-            vr = dictionary_VR(tag).split(" or ")[0]
-            value: Any = None
-            if vr == "SQ":
-                inside = items_of(place, name)
-                value = [self._dummy_item(name, inside, (), depth + 1)] if type == "1" else []
-            elif type == "1":
-                value = self._dummy_uid(name) if vr == "UI" else dummies.dummy(vr)
-            made[tag] = New(tag, vr, value, validation_mode=0)
-        return made
+        return _new(element, [dummy_item(element.keyword, inside, self._dummy_uid)])
 
     def _dummy_uid(self, keyword: str) -> str:
-        if keyword.endswith("ClassUID"):
-            return "1.2.840.10008.5.1.4.1.1.66"  # raw data: of no particular kind
         return self.subject.pseudonyms.uid(f"dummy {keyword} {self.subject.instance}")
 
     def _code(self, source: Dataset, out: Dataset, path: str) -> None:
@@ -390,8 +357,6 @@ class Cleaner:
             self.account.needles.update(_needles(before))
         self.account.kept.update((value, scheme, meaning))
         self.account.add(f"{path}(0008,0104)", Done.KEPT if same else Done.CLEANED, "code")
-
-    # -- what is not in the table -----------------------------------------------------------------
 
     def _unlisted(
         self, element: DataElement, place: Place, type: str, path: str, depth: int
@@ -470,8 +435,6 @@ class Cleaner:
                 except Exception:  # malformed, so not safe
                     continue
         return False
-
-    # -- values -----------------------------------------------------------------------------------
 
     def _text(self, value: Any) -> str:
         return meant(str(value if value is not None else ""), self._declared)
