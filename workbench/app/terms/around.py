@@ -25,7 +25,9 @@ def surroundings(session: Session, image: ImageId | None = None) -> Surroundings
     if found is not None:
         series = session.project.series.get(found.series) if found.series else None
         modality = series.modality if series is not None else ""
-        around = surroundings_of(modality) if modality else ON_PHOTOGRAPHS
+        # What is shown is open already: asking for its body part does not wait.
+        part = session.library.identity(found.id).body_part if modality else ""
+        around = surroundings_of(modality, part) if modality else ON_PHOTOGRAPHS
     own = session.terms.own
     return evolve(
         around,
