@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,28 @@ def test_preparing_builds_beside_and_once(
     assert len(built) == 1
     assert not terms.is_building
     assert terms.search("knot")[0].code == "A"
+
+
+def test_the_systems_are_loaded_in_a_job(places: Places, monkeypatch: pytest.MonkeyPatch):
+    loaded: list[str] = []
+
+    def systems(plugins: object) -> list[CodeSystem]:
+        loaded.append(threading.current_thread().name)
+        return SYSTEMS
+
+    monkeypatch.setattr(module, "code_systems", systems)
+    building.build_at_once(places.term_index, SYSTEMS, lambda share: None)
+    done = threading.Event()
+    jobs = Jobs()
+    terms = Terms(places, Plugins.discover, jobs)
+    terms.changed.connect(done.set)
+    terms.prepare()
+    assert done.wait(20)
+    assert terms.is_ready
+    assert loaded and all(name.startswith("job") for name in loaded)
+    assert terms.search("knot")[0].code == "A"
+    jobs.close()
+    terms.close()
 
 
 def test_a_build_that_fails_is_told_and_can_be_tried_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,32 @@ def test_enter_before_the_answer_takes_the_best_answer(
     popup = opened(window)
     popup.field.insert("jj")
     key(popup.field, Qt.Key.Key_Return)
+    until(lambda: annotation(window, drawn).concept is not None, "the term")
+    concept = annotation(window, drawn).concept
+    assert concept is not None and concept.value == "N"
+
+
+def test_what_is_typed_before_terms_are_ready_is_taken_when_they_are(
+    window: MainWindow, drawn: AnnotationId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = window.session.terms
+    go_on = threading.Event()
+
+    def slow(plugins: object) -> list[Grouped]:
+        assert threading.current_thread() is not threading.main_thread()
+        go_on.wait(20)
+        return [SYSTEM]
+
+    monkeypatch.setattr(module, "code_systems", slow)
+    monkeypatch.setattr(terms, "_is_ready", False)
+    monkeypatch.setattr(terms, "_index", None)
+    del terms.__dict__["_systems"]
+    popup = opened(window)
+    assert popup.note.isVisible() and "made ready" in popup.note.text()
+    popup.field.insert("jj")
+    key(popup.field, Qt.Key.Key_Return)
+    assert annotation(window, drawn).concept is None
+    go_on.set()
     until(lambda: annotation(window, drawn).concept is not None, "the term")
     concept = annotation(window, drawn).concept
     assert concept is not None and concept.value == "N"

@@ -53,6 +53,7 @@ class Terms:
         self._lock = threading.Lock()
         self._job: int | None = None
         self._failed: Text | None = None
+        self._is_ready = False
 
     @cached_property
     def own(self) -> OwnTerms:
@@ -92,8 +93,13 @@ class Terms:
         return path_of(self._places.term_index, self._systems).is_file()
 
     @property
+    def is_ready(self) -> bool:
+        """Whether `index` answers at once: the code systems, which take a moment, are there."""
+        return self._is_ready
+
+    @property
     def is_building(self) -> bool:
-        """Whether the index is being built."""
+        """Whether the index is being opened or built."""
         job = self._jobs.jobs.get(self._job) if self._job is not None else None
         return job is not None and job.state is JobState.RUNNING
 
@@ -103,14 +109,33 @@ class Terms:
         return self._failed
 
     def prepare(self) -> None:
-        """See that there is an index: built in the background where there is none, or an old one.
+        """See that there is an index: opened in the background, and built where there is none.
 
         Called when terms are first asked for; returns at once.
         """
-        if self.is_building or self.is_current:
+        if self.is_building:
+            return
+        self._failed = None
+        if self.is_ready:
+            self._build_beside()
+            return
+        _ = self.own, self._plugins()  # each is made once, in this thread
+        self._job = self._jobs.start(
+            t("Making coded terms ready"),
+            lambda progress: self.index,
+            lambda index: self._opened_first(),
+            self._not_built,
+        )
+
+    def _opened_first(self) -> None:
+        self._is_ready = True
+        tell(self.changed)
+        self._build_beside()
+
+    def _build_beside(self) -> None:
+        if self.is_current:
             return
         folder, own = self._places.term_index, self._places.plugins
-        self._failed = None
         self._job = self._jobs.start(
             t("Making coded terms ready"),
             lambda progress: build_beside(folder, own, progress),
@@ -124,6 +149,7 @@ class Terms:
         self._built()
 
     def _built(self) -> None:
+        self._is_ready = True
         self.reopen()
 
     def _not_built(self, error: WorkbenchError) -> None:

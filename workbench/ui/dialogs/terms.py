@@ -155,6 +155,11 @@ class TermPopup(QFrame):
         self._takes_first = False
         text, role, said = self.field.text().strip(), self.roles.role, self._said
         session, around = self._session, self._around
+        if not session.terms.is_ready:
+            self.searcher.forget()
+            self.roles.show_description(said, None)
+            self._show([])
+            return
         if text:
             self.searcher.ask(lambda: choosing.find(session, role, said, text, around))
         elif role is TermRole.TYPE and said.coding.category is None:
@@ -192,12 +197,12 @@ class TermPopup(QFrame):
         self.note.setVisible(not rows)
         self.note.setText(words(self._nothing()))
         if not rows:
-            self.detail.show_hit(self._session.terms.index, None)
+            self.detail.clear()
         self._place()
 
     def _nothing(self) -> Text:
         terms = self._session.terms
-        if terms.is_building:
+        if terms.is_building or not (terms.is_ready or terms.problem):
             return t("Coded terms are being made ready. This is done once and takes a moment.")
         if terms.problem is not None:
             return terms.problem
@@ -206,7 +211,9 @@ class TermPopup(QFrame):
         return t("No term is called that. Try fewer or other words.")
 
     def _on_terms(self) -> None:
+        takes_first = self._takes_first
         self.look_up()
+        self._takes_first = takes_first and self.searcher.is_waiting
 
     def _on_role(self) -> None:
         self.field.selectAll()
@@ -238,7 +245,8 @@ class TermPopup(QFrame):
 
     def _take_row(self, at: int) -> None:
         # Whoever types faster than the answer comes means the best answer.
-        self._takes_first = self.searcher.is_waiting
+        is_early = bool(self.field.text().strip()) and not self._session.terms.is_ready
+        self._takes_first = is_early or self.searcher.is_waiting
         if 0 <= at < self.model.rowCount() and not self._takes_first:
             self._take(self.model.rows[at].hit)
 

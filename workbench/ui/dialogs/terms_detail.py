@@ -42,9 +42,14 @@ class TermDetail(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.shown = ""
 
-    def show_hit(self, index: TermIndex, hit: Hit | None) -> None:
-        """Show a term, or nothing."""
-        term = index.term(*hit.key) if hit is not None else None
+    def clear(self) -> None:
+        """Show nothing."""
+        self.shown = ""
+        self._text.clear()
+
+    def show_hit(self, index: TermIndex, hit: Hit) -> None:
+        """Show a term."""
+        term = index.term(*hit.key)
         self.shown = _html(index, term) if term is not None else ""
         ensure_glyphs(self.shown)
         self._text.setText(self.shown)

@@ -37,8 +37,8 @@ class RoleBar(QTabBar):
         """Go to the next or previous role, going round."""
         self.setCurrentIndex((self.currentIndex() + by) % len(ROLES))
 
-    def show_description(self, said: Description, index: TermIndex) -> None:
-        """Show what was chosen."""
+    def show_description(self, said: Description, index: TermIndex | None) -> None:
+        """Show what was chosen; in English while there is no index."""
         for at, role in enumerate(ROLES):
             names = [_named(one, index) for one in said.terms(role)]
             title, chosen = words(ROLE_TITLES[role]), ", ".join(names)
@@ -47,6 +47,6 @@ class RoleBar(QTabBar):
             self.setTabToolTip(at, chosen)
 
 
-def _named(concept: Concept, index: TermIndex) -> str:
-    found = index.term(concept.scheme, concept.value)
+def _named(concept: Concept, index: TermIndex | None) -> str:
+    found = index.term(concept.scheme, concept.value) if index is not None else None
     return found.title(language()) if found is not None else concept.meaning
