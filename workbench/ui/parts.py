@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -30,6 +30,7 @@ L = TypeVar("L", bound=QBoxLayout)
 MARGIN = 12
 #: Height of a row of a list or a form.
 ROW = 28
+_SHOWN_OR_HIDDEN = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 
 def words(text: Text | str) -> str:
@@ -213,6 +214,30 @@ class EmptyState(QWidget):
             if buttons
             else column(words_, 1, margins=(MARGIN, 8, MARGIN, 8))
         )
+
+
+def lay_out(layout: QLayout, *outer: QWidget | None) -> None:
+    """Show what was added to a layout and put it in place now, then in what lies around it.
+
+    A layout does this by itself only once events come round: until then the panel would be
+    painted empty, which is a flash whenever its rows are made anew.
+
+    Parameters
+    ----------
+    layout : QLayout
+        Holds the new widgets.
+    *outer : QWidget or None
+        Ancestors whose own layout depends on it, scroll areas too, from the innermost.
+    """
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None and not widget.testAttribute(_SHOWN_OR_HIDDEN):
+            widget.show()
+    layout.activate()
+    for one in outer:
+        if one is not None:
+            QCoreApplication.sendEvent(one, QEvent(QEvent.Type.LayoutRequest))
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -180,3 +180,16 @@ def test_the_closed_box_of_a_choice_has_no_steps_of_the_tree(qtbot: Any) -> None
         boxes.append(box)
     assert boxes[0].grab().toImage() == boxes[1].grab().toImage()
     assert boxes[0].itemText(0).startswith("\u2003")  # in the list they stay
+
+
+def test_rows_are_in_place_as_soon_as_they_are_made(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    drawn = bench.draw()
+    QTest.qWait(10)
+    bench.session.view_state.select([drawn.id])
+    panel.refresh()  # no events come round before the next line
+    field = panel.form.findChild(Choice, "layer")
+    assert field is not None
+    assert field.isVisible()
+    assert field.y() > 0
+    assert panel.form.height() >= panel.form.sizeHint().height()

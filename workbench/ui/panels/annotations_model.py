@@ -33,6 +33,7 @@ from workbench.geom.measuring.wording import quantity_text
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId, EntityId, ImageId
+from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import OcclusionLevel
 from workbench.model.order import DepthOrder
 from workbench.model.patch import Change
@@ -336,6 +337,8 @@ class AnnotationsModel(QAbstractTableModel):
         return size
 
     def _measured(self, annotation: Annotation) -> str:
+        if annotation.kind is MeasurementKind.PROBE:
+            return ""  # a point has a place and a value, but no size
         first = main_quantity(annotation, self._session.library.calibration)
         return quantity_text(first) if first else ""
 
@@ -434,7 +437,6 @@ class AnnotationsModel(QAbstractTableModel):
             )
         ).casefold()
         return all(word in said for word in self._words)
-
 
     def _severity_said(self, annotation: Annotation) -> str:
         """Return how severe it is, where the filter may mean that: judging all takes a while."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.base.text import Text, t
-from workbench.ui.parts import Elided, badge, clear_layout, label, row, set_property, words
+from workbench.ui.parts import Elided, badge, clear_layout, label, lay_out, row, set_property, words
 
 _TITLE_WIDTH = 96
 #: Shown where the selection does not agree.
@@ -113,6 +113,10 @@ class Form(QWidget):
             old.setObjectName("")  # they live on until the events are done
         clear_layout(self._grid)
         return key
+
+    def lay_out(self, *outer: QWidget | None) -> None:
+        """Put new rows in place now, and what lies around them."""
+        lay_out(self._grid, *outer)
 
     def give_focus(self, key: str) -> None:
         """Give the focus to the editor of a row."""

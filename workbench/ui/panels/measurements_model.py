@@ -369,7 +369,8 @@ def cell_text(one: Line, column: int) -> str:
         case 0:
             return one.label
         case 1:
-            return one.kind
+            # Where there is no label, its kind is said there already.
+            return one.kind if one.kind != one.label else ""
         case 2:
             return one.title
         case 3:

@@ -64,7 +64,7 @@ class PropertiesPanel(QWidget):
         self._desk, self._run = desk, run
         self.form = Form()
         self._subject = label("", "muted")
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)
@@ -119,6 +119,7 @@ class PropertiesPanel(QWidget):
             subject = t("Cut through the volume") if state.plane else t("Image")
             self._subject.setText(words(subject) if state.image else "")
             show_image(self.form, self._desk, self._files, self._run)
+        self.form.lay_out(self._scroll, self._subject.parentWidget())
         self.form.give_focus(key)
 
     # -- what comes in ------------------------------------------------------------------------

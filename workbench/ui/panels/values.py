@@ -28,6 +28,7 @@ from workbench.ui.parts import (
     column,
     icon_button,
     label,
+    lay_out,
     row,
     words,
 )
@@ -99,7 +100,7 @@ class ValuesPanel(QWidget):
             self._show(None)
             return
         values = self._desk.session.values
-        self._show(values.of(one) or values.latest(one.id))
+        self._show(values.of(one) or values.latest(one.id), is_coming=True)
 
     def showEvent(self, event: object) -> None:
         """Catch up when unfolded."""
@@ -151,18 +152,23 @@ class ValuesPanel(QWidget):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def _show(self, found: Inside | None) -> None:
+    def _show(self, found: Inside | None, *, is_coming: bool = False) -> None:
         self.inside = found
         some = found is not None and bool(found.statistics or found.profile)
-        self._empty.setVisible(found is None)
+        self._empty.setVisible(found is None and not is_coming)
         self._body.setVisible(some)
         said = (found.problem, found.suv_problem, *found.notes) if found is not None else ()
         self._why.setText(words("  ·  ".join(str(one) for one in said if one is not None)))
         self._why.setVisible(bool(self._why.text()))
         self.copy.setEnabled(some)
         self.logarithmic.setVisible(found is not None and bool(found.statistics))
-        self.about.setText("")
-        if found is None or not some:
+        waits = found is None and is_coming
+        self.about.setText(words(t("Being computed…")) if waits else "")
+        self._fill(found if some else None)
+        lay_out(self._grid, self._list.widget(), self._list, self.extras)
+
+    def _fill(self, found: Inside | None) -> None:
+        if found is None:
             return
         if found.profile is not None:
             self._show_profile(found.profile)
