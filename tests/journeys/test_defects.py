@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.imaging.reference.frames import a_scene, seen
-from tests.ui.window_kit import ALT, CONTROL, a_window, open_and_wait, press, running, until
+from tests.ui.window_kit import ALT, CONTROL, SHIFT, a_window, open_and_wait, press, running, until
 from workbench.imaging.reference.alignment import Matrix
 from workbench.model.annotation import Source
 from workbench.model.regions import Polygon
@@ -98,14 +98,14 @@ def test_three_planted_defects_are_found_two_accepted_one_rejected_and_undone(
         assert canvas.viewport.frame is canvas.viewport.loaded
 
         # The difference shows the defects and little else.
-        press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+        press(window, Qt.Key.Key_Z, SHIFT)
         QTest.qWait(50)
         shown = canvas.viewport.frame
         assert shown is not None and shown is not frame
         signed = np.abs(np.asarray(shown.levels.base[40:460, 40:460]))
         assert 100 < np.count_nonzero(signed > held.threshold) < 2000
         canvas.grab().save(str(tmp_path / "difference.png"))
-        press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+        press(window, Qt.Key.Key_Z, SHIFT)
 
         # Candidates: no annotations yet, three to decide.
         run(window, "image.find_differences")
@@ -126,7 +126,7 @@ def test_three_planted_defects_are_found_two_accepted_one_rejected_and_undone(
             assert one.provenance.tool == "difference"
             assert one.provenance.model is not None and "threshold" in one.provenance.model
             assert one.provenance.score is not None and 0 < one.provenance.score < 1
-        press(window, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+        press(window, Qt.Key.Key_S, SHIFT)
         assert not defects.offers.open(place)
         tally = defects.offers.tally(place)
         assert (tally.total, tally.accepted, tally.rejected) == (3, 2, 1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.window_kit import (
     CONTROL,
     LEFT,
+    SHIFT,
     a_window,
     click,
     drag,
@@ -34,7 +35,6 @@ from workbench.model.annotation import Annotation
 from workbench.model.scheme import Label
 from workbench.ui.main_window import MainWindow
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 

@@ -13,7 +13,18 @@ from PySide6.QtWidgets import QMenu
 
 from tests.builders import a_dataset, a_dicom_file
 from tests.dicom.test_suv import pet
-from tests.ui.window_kit import ALT, NONE, RIGHT, a_window, drag, open_and_wait, press, spot, until
+from tests.ui.window_kit import (
+    ALT,
+    NONE,
+    RIGHT,
+    SHIFT,
+    a_window,
+    drag,
+    open_and_wait,
+    press,
+    spot,
+    until,
+)
 from workbench.imaging.explain import Stage
 from workbench.imaging.render import render_view
 from workbench.model.grey import DualWindow, FileVoi, Window
@@ -22,8 +33,6 @@ from workbench.ui.canvas.widget import Canvas
 from workbench.ui.dialogs.presets import PresetsDialog
 from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.bottom import BottomPanel
-
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from tests.ui.window_kit import (
     CONTROL,
@@ -30,15 +29,6 @@ from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.main_window import MainWindow
 from workbench.ui.tool_bar import ToolBar
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
-    before = set(QApplication.topLevelWidgets())
-    yield
-    QTest.qWait(20)
-    left = [widget for widget in QApplication.topLevelWidgets() if widget not in before]
-    assert not [widget for widget in left if widget.isVisible()], left
 
 
 @pytest.fixture

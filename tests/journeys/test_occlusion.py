@@ -20,6 +20,7 @@ from tests.ui.window_kit import (
     CONTROL,
     LEFT,
     NONE,
+    SHIFT,
     a_window,
     click,
     drag,
@@ -37,7 +38,6 @@ from workbench.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 PICTURE = "板 材.png"
 
 

@@ -14,7 +14,17 @@ from PySide6.QtGui import QImage
 
 from tests.dicom.states import a_graphic, a_reference, a_state_file, an_annotation, an_item
 from tests.imaging.stacks import a_stack, blob_at, write_stack
-from tests.ui.window_kit import CONTROL, LEFT, a_window, drag, open_and_wait, press, spot, until
+from tests.ui.window_kit import (
+    CONTROL,
+    LEFT,
+    SHIFT,
+    a_window,
+    drag,
+    open_and_wait,
+    press,
+    spot,
+    until,
+)
 from workbench.cli.main import run
 from workbench.imaging.drawing.graphics import draw_graphics_over
 from workbench.imaging.drawing.overlay_tiles import draw_over
@@ -25,7 +35,6 @@ from workbench.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 CORONAL = 2
 Pixels = NDArray[np.uint8]
 

@@ -16,6 +16,7 @@ from tests.ui.window_kit import (
     ALT,
     CONTROL,
     LEFT,
+    SHIFT,
     a_window,
     click,
     drag,
@@ -30,8 +31,6 @@ from workbench.model.regions import Box, Polygon
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.craft_bar import CraftBar
 from workbench.ui.main_window import MainWindow
-
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture

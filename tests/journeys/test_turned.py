@@ -12,6 +12,7 @@ from tests.ui.window_kit import (
     ALT,
     CONTROL,
     LEFT,
+    SHIFT,
     a_window,
     drag,
     open_and_wait,
@@ -25,7 +26,6 @@ from workbench.ui.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 # The slices have 10 columns and 8 rows.
 BOX = (2.0, 3.0, 7.0, 5.0)
 

@@ -19,6 +19,7 @@ from tests.ui.window_kit import (
     LEFT,
     NONE,
     RIGHT,
+    SHIFT,
     a_window,
     drag,
     open_and_wait,
@@ -42,7 +43,6 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.annotations_model import SIZE, SLICE
 from workbench.ui.panels.inspector import Inspector
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 SHIFT_F9 = (Qt.Key.Key_F9, SHIFT)
 #: A known point of the phantom; between voxels in all directions.
 POINT = (-3.2, 4.1, -4.4)

@@ -17,6 +17,7 @@ from tests.ui.window_kit import (
     CONTROL,
     NONE,
     RIGHT,
+    SHIFT,
     a_window,
     click,
     drag,
@@ -141,7 +142,7 @@ def test_another_language_is_spoken_at_once_and_the_work_goes_on(
         press(window, Qt.Key.Key_P)
         draw(window, canvas, OUTER)
         drawn = only(window)
-        press(window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        press(window, Qt.Key.Key_L, CONTROL | SHIFT)
         QTest.qWait(50)
         assert language() == "zh_CN"
         assert window.viewports.active is canvas
@@ -149,7 +150,7 @@ def test_another_language_is_spoken_at_once_and_the_work_goes_on(
         assert window.session.view_state.selection == {drawn.id}
         draw(window, canvas, HOLE)
         assert len(window.session.project.annotations) == 2
-        press(window, Qt.Key.Key_L, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        press(window, Qt.Key.Key_L, CONTROL | SHIFT)
         QTest.qWait(50)
         assert window.actions_["edit.undo"].text() == "Undo: Add annotation"
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.builders import a_ct_series
 from tests.ui.test_side_by_side import WHO, folder, series  # noqa: F401
-from tests.ui.window_kit import a_window, open_and_wait, until
+from tests.ui.window_kit import CONTROL, SHIFT, a_window, open_and_wait, until
 from workbench.app.actions.planes import set_slab
 from workbench.app.planes.cut_here import cut_here
 from workbench.app.side_by_side.hanging import Slot
@@ -133,7 +133,7 @@ def test_it_is_found_in_the_palette_and_has_a_key(
     check(window)
 
     just_the_current(window)
-    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    control_shift = CONTROL | SHIFT
     window.activateWindow()  # without a screen nobody does so when the palette closes
     until(window.isActiveWindow, "the window")
     QTest.keyClick(window.viewports.active, Qt.Key.Key_4, control_shift)

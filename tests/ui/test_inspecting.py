@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from tests.app.inspection.desk_kit import a_picture
-from tests.ui.window_kit import LEFT, a_window, drag, open_and_wait, press, until
+from tests.ui.window_kit import LEFT, SHIFT, a_window, drag, open_and_wait, press, until
 from workbench.app.inspection.inspection import Place
 from workbench.base.text import Text
 from workbench.imaging.inspection import Sharpness
@@ -165,7 +165,7 @@ def test_a_walk_goes_row_by_row_and_knows_where_it_stopped(
     window.actions_.trigger("view.fit")  # a look at the whole
     press(window, Qt.Key.Key_N)
     assert window.session.inspection.steps[place][0] in (2, 3)
-    press(window, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    press(window, Qt.Key.Key_N, SHIFT)
     assert window.session.inspection.steps[place][0] in (1, 2)
     for _ in range(count):
         press(window, Qt.Key.Key_N)

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
-from tests.ui.window_kit import LEFT, NONE, a_window, drag, open_and_wait, press, spot, until
+from tests.ui.window_kit import LEFT, NONE, SHIFT, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.shares import Area
 from workbench.app.viewing.window_place import WindowPlace
@@ -304,7 +304,7 @@ def test_a_gap_is_moved_by_keys_and_evened_out_again(window: MainWindow) -> None
     height = frame.height()
     bar.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(bar, Qt.Key.Key_Up)
-    QTest.keyClick(bar, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(bar, Qt.Key.Key_Down, SHIFT)
     assert frame.height() == height + 32
     window.actions_.trigger("view.even_out")
     assert frame.height() == height

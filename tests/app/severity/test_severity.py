@@ -136,7 +136,7 @@ def test_rules_are_checked_while_they_are_typed() -> None:
         return rule_problem(SCHEME, SeverityRule(when, severity, label))
 
     assert problem('length_mm > 0.5 and zone == "A" and depth > 0.1') is None
-    assert "no attribute" in str(problem("lenght_mm > 1"))
+    assert "no attribute" in str(problem("longness_mm > 1"))
     assert "different units" in str(problem("length_mm > area_mm2"))
     assert "no label" in str(problem("x_mm > 1", "gone"))
     assert "no severity" in str(problem("x_mm > 1", severity="gone"))

@@ -48,7 +48,7 @@ def test_grades_and_rules_are_made_judged_tried_and_saved(
     assert page.grades.count() == 3
     press(page.add_rule)
     assert not dialog.save_.isEnabled()  # nothing is said there yet
-    type_rule(page, "area_mm2 > hight")
+    type_rule(page, "area_mm2 > tallness")
     assert "no attribute" in page.verdict.text()
     assert "Rule of severity" in dialog.notice.text()
     type_rule(page, "area_mm2 > 0.4")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.dialogs.dialog_kit import answering, key, press
-from tests.ui.window_kit import CONTROL
+from tests.ui.window_kit import CONTROL, SHIFT
 from workbench.app.actions import ACTIONS, clashes, keys_of
 from workbench.base.errors import InputError
 from workbench.ui import dialogs
@@ -23,8 +23,6 @@ from workbench.ui.dialogs.shortcut_keys import (
 )
 from workbench.ui.dialogs.shortcuts import ShortcutsDialog
 from workbench.ui.main_window import MainWindow
-
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def opened(window: MainWindow) -> ShortcutsDialog:
