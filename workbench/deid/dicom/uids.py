@@ -17,7 +17,7 @@ _MAKERS = (
     "1.2.276.0.7230010.",  # OFFIS
     "1.2.826.0.1.3680043.",
     "1.2.840.114236.",  # Hologic
-    "1.2.246.352.",  # Varian
+    "1.2.246.352.",  # a maker of accelerators
     "1.2.156.",  # makers in China
 )
 _LEGAL = re.compile(r"[0-9]+(\.(0|[1-9][0-9]*))+")
