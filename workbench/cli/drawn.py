@@ -71,7 +71,7 @@ def _overlay(
     keeper.carry(session.project, onto, tuple(pictures), pictures.get)
     if frame is not None and session.project.index.on(frame.image, frame.frame):
         keeper.cover(_covers(session, frame))
-    return Overlay(keeper.scene, OverlayStyle.of(session.project))
+    return Overlay(keeper.scene, OverlayStyle.of(session.project), has_notes=True)
 
 
 def _covers(session: Session, frame: OnFrame) -> Covers:

@@ -13,6 +13,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.graphics import Drawing, draw_graphics_over
+from workbench.imaging.drawing.notes import draw_notes_over
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import draw_over
 from workbench.imaging.drawing.scene import Scene
@@ -32,10 +33,17 @@ _BAND_PIXELS = 8_000_000
 
 @frozen(eq=False)
 class Overlay:
-    """What is drawn over the picture."""
+    """What is drawn over the picture.
+
+    Parameters
+    ----------
+    has_notes : bool
+        Whether the words of texts and arrows are written: free text, which may name persons.
+    """
 
     scene: Scene
     style: OverlayStyle
+    has_notes: bool = False
 
 
 def render(
@@ -115,6 +123,8 @@ def render_frame(
         draw_graphics_over(picture, view, drawing)
     if overlay is not None:
         draw_over(picture, view, overlay.scene, overlay.style)
+        if overlay.has_notes:
+            draw_notes_over(picture, view, overlay.scene, overlay.style)
     return picture
 
 
