@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from workbench.base.expressions import ExpressionError, Kind, Known, parse
-from workbench.base.figures import significant
+from workbench.base.figures import significant, trimmed
 from workbench.base.text import Text, t
 from workbench.geom.measuring.quantity import Quantity
 from workbench.model.annotation import Annotation, Purpose
@@ -125,13 +125,18 @@ def rule_values(
     found: dict[str, Any] = {}
     for one in quantities:
         name = f"{one.name}{_UNITS[one.unit]}" if one.unit in _UNITS else one.name
-        found.setdefault(name, one.value)
+        found.setdefault(name, _settled(one.value))
     for name, others in _INSTEAD.items():
         if name not in found:
             stand_in = next((found[other] for other in others if other in found), None)
             if stand_in is not None:
                 found[name] = stand_in
     return {**found, **values, **annotation.attributes}
+
+
+def _settled(value: float) -> float:
+    """Return a number without the noise of floats: what is 0.5 mm long is at a limit of 0.5 mm."""
+    return float(f"{value:.12g}")
 
 
 def known_names(scheme: LabelScheme, label: str | None) -> dict[str, Known]:
@@ -190,10 +195,16 @@ def _said(names: Iterable[str], values: Mapping[str, Any]) -> str:
     for name in sorted(names):
         value = values.get(name)
         if isinstance(value, float):
-            said.append(f"{name} = {significant(value)}")
+            said.append(f"{name} = {_whole(value)}")
         elif value is not None:
             said.append(f"{name} = {value!s}")
     return ", ".join(said)
+
+
+def _whole(value: float) -> str:
+    """Return a number with all digits that decide: 0.504 is more than 0.5, and not 0.50."""
+    short, whole = significant(value), trimmed(value)
+    return short if len(short) >= len(whole) else whole
 
 
 def _open_text(rule: SeverityRule, missing: tuple[str, ...]) -> Text:

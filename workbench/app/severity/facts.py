@@ -50,7 +50,8 @@ def place_values(
     at = on_part([place_of(region)], calibration, placement)
     if at is None:
         return {}
-    u, v = float(at[0, 0]), float(at[0, 1])
+    # Without the noise of floats: what lies on a border lies on it.
+    u, v = (round(float(one), 9) + 0.0 for one in at[0])
     zone = zone_at(part, u, v)
     return {"zone": zone.code if zone is not None else "", "x_mm": u, "y_mm": v}
 
