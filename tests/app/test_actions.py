@@ -38,6 +38,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "copy_to_images",
     "terms",
     "terms_import",
+    "terms_own",
     "rule_book",
     "calibrate",
     "cameras",

@@ -84,6 +84,7 @@ INVALID: dict[str, list[object]] = {
     "snap_to_edges": [1, "no", None],
     "show_uncertainty": [1, "no", None],
     "ask_term": [1, "no", None],
+    "term_system": [1, None, "x" * 101],
     "least_coverage": [-0.1, 1.1, True, "0.5", None],
     "pyramid_gigabytes": [-1, True, "20", None],
 }

@@ -75,6 +75,8 @@ class Settings:
         Ends of measurements go to the nearest edge of the picture's content.
     show_uncertainty : bool
         Figures beside measurements have their standard uncertainty.
+    term_system : str
+        The system that coded terms are searched in; empty = all.
     report_template, report_language : str
         How annotations are put into words; empty = as the project, and the program, are.
     """
@@ -105,6 +107,7 @@ class Settings:
     snap_to_edges: bool = False
     show_uncertainty: bool = False
     ask_term: bool = False
+    term_system: str = ""
     report_template: str = ""
     report_language: str = ""
 
@@ -150,6 +153,7 @@ _VALID: Mapping[str, Any] = {
     "list_by_depth": lambda v: isinstance(v, bool),
     "overlap": lambda v: v in OVERLAPS,
     "linking": lambda v: v in LINKINGS,
+    "term_system": lambda v: isinstance(v, str) and len(v) <= 100,
     "report_template": lambda v: isinstance(v, str) and len(v) <= 60,
     "report_language": lambda v: v in ("", *LANGUAGES),
 }

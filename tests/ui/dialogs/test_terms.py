@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from tests.terms.small import Small, term
 from tests.ui.dialogs.dialog_kit import an_image, boxes, is_open, key, press
 from tests.ui.window_kit import CONTROL, until
-from workbench.api.terms import TermChoice, TermContext, TermRole
+from workbench.api.terms import TermChoice, TermContext, TermEntry, TermRole
 from workbench.app.terms import terms as module
 from workbench.model import commands
 from workbench.model.annotation import Annotation
@@ -24,6 +24,7 @@ from workbench.model.scheme import Label
 from workbench.ui import dialogs
 from workbench.ui.dialogs.scheme import SchemeDialog
 from workbench.ui.dialogs.terms import TermPopup
+from workbench.ui.dialogs.terms_own import MyTermsDialog
 from workbench.ui.main_window import MainWindow
 
 
@@ -315,3 +316,46 @@ def test_esc_closes_and_gives_the_focus_back(window: MainWindow, drawn: Annotati
     popup = opened(window)
     key(popup.field, Qt.Key.Key_Escape)
     assert not is_open(popup)
+
+
+def test_one_system_alone_is_searched_and_remembered(
+    window: MainWindow, drawn: AnnotationId
+) -> None:
+    window.session.terms.put_term(TermEntry("99LOCAL", "C", "Knot of coffee"))
+    popup = opened(window)
+    typed(popup, "knot")
+    assert {one.hit.scheme for one in popup.model.rows} == {"99TEST", "99LOCAL"}
+    popup.only.setCurrentIndex(popup.only.findData("own"))
+    popup.only.activated.emit(popup.only.currentIndex())
+    until(lambda: not popup.searcher.is_waiting, "the answer")
+    assert [one.hit.code for one in popup.model.rows] == ["C"]
+    popup.close()
+    popup = opened(window)
+    assert popup.only.currentData() == "own"
+    typed(popup, "nodule")
+    assert popup.model.rows == [] and popup.only.currentText() in popup.note.text()
+
+
+def test_the_list_of_systems_opens_by_key_and_the_search_stays(
+    window: MainWindow, drawn: AnnotationId
+) -> None:
+    popup = opened(window)
+    key(popup.field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    until(lambda: popup.only.view().isVisible(), "the list")
+    assert is_open(popup)
+    popup.only.hidePopup()
+
+
+def test_what_is_not_found_is_added_as_an_own_term(window: MainWindow, drawn: AnnotationId) -> None:
+    popup = opened(window)
+    typed(popup, "qqqqqq")
+    press(popup.add)
+    (dialog,) = window.findChildren(MyTermsDialog)
+    assert not is_open(popup)
+    assert dialog.meaning.text() == "qqqqqq"
+    dialog.code.setText("Q")
+    press(dialog.save)
+    dialog.accept()
+    popup = opened(window)
+    typed(popup, "qqqqqq")
+    assert popup.model.rows[0].hit.key == ("99LOCAL", "Q")

@@ -120,6 +120,12 @@ ACTIONS = (
         section=2,
     ),
     Action(
+        "annotation.my_terms",
+        t("My terms…"),
+        lambda d: d.host.show("terms_own"),
+        section=2,
+    ),
+    Action(
         "annotation.import_terms",
         t("Import coded terms…"),
         lambda d: d.host.show("terms_import"),

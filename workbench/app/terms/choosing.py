@@ -99,11 +99,12 @@ def describe(session: Session, said: Description) -> None:
     session.do(commands.set_description, ids, said.concept, said.kept)
 
 
-def offered(session: Session, role: TermRole, said: Description) -> list[Hit]:
+def offered(session: Session, role: TermRole, said: Description, system: str = "") -> list[Hit]:
     """Return the terms that may be chosen for a role, when nothing is typed."""
     index = session.terms.index
     contexts = index.choices(role, said.chosen_before(role))
-    return index.members(*contexts)[:_MOST]
+    found = index.members(*contexts)
+    return [one for one in found if system in ("", one.system)][:_MOST]
 
 
 def find(

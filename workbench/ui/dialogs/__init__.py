@@ -30,6 +30,7 @@ _MODULES = {
     "part_map": "part_map",
     "terms": "terms",
     "terms_import": "terms_import",
+    "terms_own": "terms_own",
 }
 
 

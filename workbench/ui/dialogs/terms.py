@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFrame,
     QGraphicsDropShadowEffect,
     QLineEdit,
@@ -27,7 +29,7 @@ from workbench.ui.dialogs.terms_list import ROW_HEIGHT, TermDelegate, TermModel,
 from workbench.ui.dialogs.terms_roles import RoleBar
 from workbench.ui.dialogs.terms_search import TermSearch
 from workbench.ui.icons import icon
-from workbench.ui.parts import column, label, line, row, words
+from workbench.ui.parts import column, icon_button, label, line, row, words
 from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ _WIDTH = 860
 _TOP = 48
 _ROWS = 9
 _USED = 12
+_SYSTEM = 200
 _MOVES = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -92,6 +95,12 @@ class TermPopup(QFrame):
         self.field.setPlaceholderText(words(t("Name, pinyin, first letters or code of a term")))
         self.field.setAccessibleName(words(t("Find a term")))
         self.field.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.only = QComboBox()
+        self.only.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.only.setToolTip(words(t("Only terms of one system (Alt+↓)")))
+        self.only.setAccessibleName(words(t("Only terms of one system (Alt+↓)")))
+        self.add = icon_button("plus", t("My terms…"), self._open_own)
+        self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.model = TermModel(self)
         self.view = _list(self.model)
         self.detail = TermDetail()
@@ -115,7 +124,8 @@ class TermPopup(QFrame):
         body.setStretch(0, 1)
         middle = QWidget()
         middle.setLayout(body)
-        head = row(self.field, margins=(6, 6, 6, 6))
+        head = row(self.field, self.only, self.add, margins=(6, 6, 10, 6))
+        head.setStretch(0, 1)
         roles = row(self.roles, 1, margins=(8, 0, 8, 2))
         self.setLayout(column(head, roles, line(), middle, line(), foot))
         theme = current_theme()
@@ -137,6 +147,7 @@ class TermPopup(QFrame):
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self.look_up)
+        self.only.activated.connect(self._on_only)
         self.roles.currentChanged.connect(self._on_role)
         self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._show_detail)
@@ -155,19 +166,50 @@ class TermPopup(QFrame):
         self._takes_first = False
         text, role, said = self.field.text().strip(), self.roles.role, self._said
         session, around = self._session, self._around
+        self._fill_systems()
+        only = self.only.currentData() or ""
         if not session.terms.is_ready:
             self.searcher.forget()
             self.roles.show_description(said, None)
             self._show([])
             return
         if text:
-            self.searcher.ask(lambda: choosing.find(session, role, said, text, around))
+            self.searcher.ask(lambda: choosing.find(session, role, said, text, around, only))
         elif role is TermRole.TYPE and said.coding.category is None:
             self.searcher.forget()
-            self._show(self._at_hand())
+            at_hand = self._at_hand()
+            self._show([one for one in at_hand if only in ("", one.hit.system)])
         else:
-            self.searcher.ask(lambda: choosing.offered(session, role, said))
+            self.searcher.ask(lambda: choosing.offered(session, role, said, only))
         self.roles.show_description(said, session.terms.index)
+
+    def _fill_systems(self) -> None:
+        """Offer the systems that there are; the one that was wanted last is wanted again."""
+        terms = self._session.terms
+        systems = terms.index.systems() if terms.is_ready else []
+        names = ["", *(one.name for one in systems)]
+        if [self.only.itemData(at) for at in range(self.only.count())] != names:
+            self.only.clear()
+            self.only.addItem(words(t("All systems")), "")
+            for one in systems:
+                self.only.addItem(words(one.title), one.name)
+            self.only.setMaximumWidth(_SYSTEM)
+            wanted = self._session.settings.term_system
+            self.only.setCurrentIndex(max(0, self.only.findData(wanted)))
+
+    def _on_only(self) -> None:
+        settings = self._session.settings
+        self._session.change_settings(evolve(settings, term_system=self.only.currentData()))
+        self.field.setFocus()
+        self.look_up()
+
+    def _open_own(self) -> None:
+        from workbench.ui.dialogs.terms_own import open_with
+
+        text = "" if self.model.rowCount() else self.field.text().strip()
+        window, over = self._window, self._over
+        self.close()
+        open_with(window, over, text)
 
     def _at_hand(self) -> list[TermRow]:
         """Return favourites, recent terms and those of the project, each once."""
@@ -206,6 +248,8 @@ class TermPopup(QFrame):
             return t("Coded terms are being made ready. This is done once and takes a moment.")
         if terms.problem is not None:
             return terms.problem
+        if self.only.currentData():
+            return t("No such term in {system}.", system=self.only.currentText())
         if not self.field.text().strip():
             return t("Type a name, pinyin, first letters or a code.")
         return t("No term is called that. Try fewer or other words.")
@@ -295,7 +339,7 @@ class TermPopup(QFrame):
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride and watched is self.field:
             assert isinstance(event, QKeyEvent)
-            is_kept = Qt.Key(event.key()) in (*_FAVOURITES, *_BROWSE)
+            is_kept = Qt.Key(event.key()) in (*_FAVOURITES, *_BROWSE, Qt.Key.Key_Down)
             if is_kept or not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
                 event.accept()
                 return True
@@ -319,6 +363,8 @@ class TermPopup(QFrame):
             self._keep(_FAVOURITES[key])
         elif key in _FAVOURITES and not self.field.text():
             self._favourite(_FAVOURITES[key])
+        elif key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.only.showPopup()
         elif key in _MOVES:
             self._move(key)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -332,7 +378,11 @@ class TermPopup(QFrame):
         return True
 
     def _has(self, widget: QWidget) -> bool:
-        return widget is self or self.isAncestorOf(widget)
+        # The list of a drop-down is a window of its own.
+        at: QWidget | None = widget
+        while at is not None and at is not self:
+            at = at.parentWidget()
+        return at is self
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isVisible() and not self._has(new):
