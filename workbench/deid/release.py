@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 from attrs import frozen
@@ -25,6 +24,7 @@ from workbench.api.exchange import (
     ExportView,
 )
 from workbench.base.errors import InputError, ReleaseError, UnsupportedError
+from workbench.base.lazily import Lazily
 from workbench.base.text import Text, t
 from workbench.deid.depth import z_orders
 from workbench.deid.names import Names, Neutral, Original, neutral_uid
@@ -138,31 +138,6 @@ def _check(profile: str, reason: str, options: Sequence[str], key: Path | None) 
         raise UnsupportedError(
             t("Options and keys of the full de-identification are not there yet.")
         )
-
-
-class _Annotations(Sequence[ExportAnnotation]):
-    """Annotations, each made when it is asked for: a hundred thousand cost little."""
-
-    def __init__(
-        self, ids: Sequence[AnnotationId], make: Callable[[AnnotationId], ExportAnnotation]
-    ):
-        self._ids = ids
-        self._make = make
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __iter__(self) -> Iterator[ExportAnnotation]:
-        return map(self._make, self._ids)
-
-    @overload
-    def __getitem__(self, index: int) -> ExportAnnotation: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[ExportAnnotation]: ...
-    def __getitem__(self, index: int | slice) -> ExportAnnotation | Sequence[ExportAnnotation]:
-        if isinstance(index, slice):
-            return _Annotations(self._ids[index], self._make)
-        return self._make(self._ids[index])
 
 
 class _Released:
@@ -299,7 +274,7 @@ def _annotations(
             severity=names.severity(annotation.severity),
         )
 
-    return _Annotations([annotation.id for annotation in chosen], make)
+    return Lazily([annotation.id for annotation in chosen], make)
 
 
 def _value(word: StrEnum | None) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import overload
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from attrs import evolve
@@ -19,6 +19,7 @@ from workbench.api.exchange import (
     ImageCrop,
 )
 from workbench.app.exchange.crops.plan import Crop, CropPlan, Piece
+from workbench.base.lazily import Lazily
 from workbench.geom.clip import moved
 
 
@@ -35,7 +36,9 @@ class CroppedView:
         self.images: Sequence[ExportImage] = [
             _image(crop, number) for number, crop in enumerate(plan.crops)
         ]
-        self.annotations: Sequence[ExportAnnotation] = _Pieces(view, plan, range(len(plan.pieces)))
+        self.annotations: Sequence[ExportAnnotation] = Lazily(
+            range(len(plan.pieces)), partial(_piece, view, plan)
+        )
         self.pairs: Sequence[ExportPair] = ()  # they speak of whole shapes
         self._view, self._crops = view, plan.crops
 
@@ -79,37 +82,17 @@ def _image(crop: Crop, number: int) -> ExportImage:
     return ExportImage(str(number), crop.name, y1 - y0, x1 - x0, 1, origin)
 
 
-class _Pieces(Sequence[ExportAnnotation]):
-    """Pieces as annotations, each made when it is asked for."""
-
-    def __init__(self, view: ExportView, plan: CropPlan, which: range) -> None:
-        self._view, self._plan, self._which = view, plan, which
-
-    def __len__(self) -> int:
-        return len(self._which)
-
-    def __iter__(self) -> Iterator[ExportAnnotation]:
-        return map(self._make, self._which)
-
-    @overload
-    def __getitem__(self, index: int) -> ExportAnnotation: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[ExportAnnotation]: ...
-    def __getitem__(self, index: int | slice) -> ExportAnnotation | Sequence[ExportAnnotation]:
-        if isinstance(index, slice):
-            return _Pieces(self._view, self._plan, self._which[index])
-        return self._make(self._which[index])
-
-    def _make(self, place: int) -> ExportAnnotation:
-        piece: Piece = self._plan.pieces[place]
-        whole = self._view.annotations[piece.annotation]
-        x, y = self._plan.crops[piece.crop].window[:2]
-        region = None if piece.region is None else moved(piece.region, -x, -y)
-        return evolve(
-            whole,
-            id=f"{whole.id}-{place}",
-            image=str(piece.crop),
-            frame=1,
-            region=region,
-            piece=AnnotationPiece(whole.id, piece.extent, piece.truncated),
-        )
+def _piece(view: ExportView, plan: CropPlan, place: int) -> ExportAnnotation:
+    """Return a piece as an annotation."""
+    piece: Piece = plan.pieces[place]
+    whole = view.annotations[piece.annotation]
+    x, y = plan.crops[piece.crop].window[:2]
+    region = None if piece.region is None else moved(piece.region, -x, -y)
+    return evolve(
+        whole,
+        id=f"{whole.id}-{place}",
+        image=str(piece.crop),
+        frame=1,
+        region=region,
+        piece=AnnotationPiece(whole.id, piece.extent, piece.truncated),
+    )
