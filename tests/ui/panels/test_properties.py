@@ -5,14 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+from attrs import evolve
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
 from tests.ui.panels.panel_kit import LAYER, Bench, a_project
+from workbench.app.followup.making import new_lesion
 from workbench.model import commands
+from workbench.model.lesion import LesionRole
 from workbench.model.regions import Box
+from workbench.ui.dialogs.lesion import LesionDialog
 from workbench.ui.panels.form import SEVERAL, Choice, Note
+from workbench.ui.panels.lesion_row import edit_lesion
 from workbench.ui.panels.properties import PropertiesPanel
 
 W = TypeVar("W", bound=QWidget)
@@ -193,3 +199,43 @@ def test_rows_are_in_place_as_soon_as_they_are_made(bench: Bench, qtbot: Any) ->
     assert field.isVisible()
     assert field.y() > 0
     assert panel.form.height() >= panel.form.sizeHint().height()
+
+
+def test_the_lesion_is_chosen_in_place_once_one_is_followed(bench: Bench, qtbot: Any) -> None:
+    panel = a_panel(bench, qtbot)
+    drawn, other = bench.draw(), bench.draw()
+    bench.select([drawn])
+    QTest.qWait(10)
+    assert panel.form.findChild(Choice, "lesion") is None
+    project = bench.session.project
+    target = new_lesion(project, LesionRole.TARGET)
+    bench.session.do(commands.put_lesion, target, [other.id])
+    field = editor(panel, Choice, "lesion")
+    assert field.currentText() == "None"
+    choose(field, str(target.id))
+    assert bench.session.project.annotations[drawn.id].lesion == target.id
+    assert editor(panel, Choice, "lesion").currentText() == "T1  ·  Target"
+    bench.session.do(commands.put_lesion, evolve(target, name="Liver"))
+    assert editor(panel, Choice, "lesion").currentText() == "Liver  ·  Target"
+    choose(editor(panel, Choice, "lesion"), "")
+    assert bench.session.project.annotations[drawn.id].lesion is None
+    bench.select([drawn, other])
+    assert editor(panel, Choice, "lesion").currentIndex() == -1
+
+
+def test_a_lesion_is_changed_from_the_properties(
+    bench: Bench, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = a_panel(bench, qtbot)
+    drawn = bench.draw()
+    target = new_lesion(bench.session.project, LesionRole.TARGET)
+    bench.session.do(commands.put_lesion, target, [drawn.id])
+    bench.select([drawn])
+
+    def answer(dialog: LesionDialog) -> bool:
+        dialog.organ.setText("liver")
+        return True
+
+    monkeypatch.setattr("workbench.ui.dialogs.base.ask", answer)
+    edit_lesion(panel.form, bench.desk, target, bench.run)
+    assert bench.session.project.lesions[target.id].organ == "liver"

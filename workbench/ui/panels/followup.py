@@ -271,12 +271,9 @@ class FollowupPanel(QWidget):
 
     def edit(self, lesion: Lesion) -> None:
         """Let the user change a lesion."""
-        from workbench.ui.dialogs.base import ask
-        from workbench.ui.dialogs.lesion import LesionDialog
+        from workbench.ui.panels.lesion_row import edit_lesion
 
-        dialog = LesionDialog(self.window(), lesion)
-        if ask(dialog):
-            self._run(lambda: self._desk.session.do(commands.put_lesion, dialog.lesion))
+        edit_lesion(self, self._desk, lesion, self._run)
 
     def _remove(self, lesion: Lesion) -> None:
         self._run(lambda: self._desk.session.do(commands.remove_lesion, lesion.id))

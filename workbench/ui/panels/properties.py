@@ -32,6 +32,7 @@ from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 from workbench.model.ids import AnnotationId, EntityId, LayerId
 from workbench.model.image import Image
 from workbench.model.layer import Layer
+from workbench.model.lesion import Lesion
 from workbench.model.occlusion import DepthPair
 from workbench.model.order import DepthOrder
 from workbench.model.part import Part
@@ -42,6 +43,7 @@ from workbench.ui.bridge import Feed
 from workbench.ui.panels.file_info import FileInfo
 from workbench.ui.panels.form import Form
 from workbench.ui.panels.image_properties import show_image
+from workbench.ui.panels.lesion_row import show_lesion
 from workbench.ui.panels.occlusion import OcclusionSection
 from workbench.ui.panels.severity import SeveritySection
 from workbench.ui.panels.term_row import show_term
@@ -133,7 +135,7 @@ class PropertiesPanel(QWidget):
         # A cut is made of all images of its volume.
         is_cut = not view.selection and view.viewport.plane is not None
         concerns = is_cut or any(id in change.patch.deltas for id in shown)
-        kinds = (Layer, LabelScheme, DepthPair, Image, Part)
+        kinds = (Layer, LabelScheme, DepthPair, Image, Part, Lesion)
         if concerns or any(True for kind in kinds for _ in change.touched(kind)):
             self._settle.start(0)
 
@@ -167,6 +169,7 @@ class PropertiesPanel(QWidget):
         form = self.form
         if len(chosen) == 1:
             show_term(form, self._desk, chosen[0], free, self._run)
+        show_lesion(form, self._desk, chosen, free, self._run)
         form.choice(
             "layer",
             t("Layer"),
