@@ -99,6 +99,28 @@ def test_extents_between_placed_points_spread_as_stated(kind: type) -> None:
         assert getattr(shape, name).pitch == pytest.approx(spread, rel=0.1)
 
 
+@pytest.mark.parametrize("turn", [0, 30, 45, 70])
+@pytest.mark.parametrize("kind", [Ellipse, Box])
+def test_turned_extents_of_oblong_pixels_spread_as_placed_ends_do(kind: type, turn: float) -> None:
+    random = np.random.default_rng(14)
+    scale = Scale(Spacing(0.2, 1.0), CalibrationSource.USER)
+    u, v = turned(np.array([(60.0, 0.0), (0.0, 34.0)]), turn)
+    placed = random.uniform(-0.5, 0.5, (_RUNS * 2, 2, 2, 2)).sum(axis=2)
+    share = math.pi / 4 if kind is Ellipse else 1.0
+    sides = (np.array((u, v)) + placed) * (1.0, 0.2)
+    areas = share * np.abs(np.linalg.det(sides))
+    sizes = (30, 17) if kind is Ellipse else (60, 34)
+    shape = shape_of(kind(0, 0, *sizes, turn), scale, 0.0)
+    assert shape.area.pitch == pytest.approx(np.std(areas), rel=0.07)
+    leaning = orientation(shape)
+    assert leaning is not None
+    # Moments of a parallelogram, and of an ellipse, are those of its two sides.
+    xx, yy, xy = ((sides[..., i] * sides[..., j]).sum(axis=1) for i, j in ((0, 0), (1, 1), (0, 1)))
+    turns = np.degrees(np.arctan2(2 * xy, xx - yy)) / 2
+    away = (turns - leaning.value + 90) % 180 - 90
+    assert leaning.pitch == pytest.approx(np.std(away), rel=0.1)
+
+
 def buffered(ring: np.ndarray, by: float, scale: Scale) -> shapely.Polygon:
     """Return a shape in mm whose edge lies further out in the picture."""
     outer = shapely.Polygon(ring).buffer(by, quad_segs=64)

@@ -31,27 +31,26 @@ class Extents:
     height: float
     along: Floats
     across: Floats
-    pixels: tuple[float, float]
     round: bool
+    aside: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def of(cls, region: Ellipse | Box, slope: Floats) -> Extents:
         """Return the extents of a region where d(mm) / d(px) is `slope`."""
         u, v = (np.asarray(axis) for axis in axes(region.angle))
-        # An end placed somewhere in its pixel: independent in x and y, seen along the extent.
-        pixels = tuple(_spread_along(slope, axis) for axis in (u, v))
         if isinstance(region, Ellipse):
             sizes = 2 * region.rx, 2 * region.ry
         else:
             sizes = region.width, region.height
-        return cls(
-            *sizes, slope @ u, slope @ v, (pixels[0], pixels[1]), isinstance(region, Ellipse)
-        )
+        return cls(*sizes, slope @ u, slope @ v, isinstance(region, Ellipse))
 
     @property
     def vectors(self) -> tuple[Floats, Floats]:
-        """Width and height in mm."""
-        return self.width * self.along, self.height * self.across
+        """Width and height in mm; `aside` is how far, in px, the end of each was placed aside."""
+        u, v = self.width * self.along, self.height * self.across
+        if any(self.aside):
+            return u + self.aside[0] * self.across, v + self.aside[1] * self.along
+        return u, v
 
     @property
     def area(self) -> float:
@@ -106,24 +105,22 @@ class Extents:
         return a / 2, b / 2
 
     def spread(self, value: Callable[[Extents], float]) -> Floats:
-        """Return the changes of a value by one standard deviation of each extent, shape (2,)."""
+        """Return the changes of a value by one standard deviation of each input, shape (4,).
+
+        An extent lies between two placed points, each anywhere in its pixel, independent in x and
+        y: along the extent that makes it longer, across it that turns it.
+        """
         step = _STEP * max(self.width, self.height) or _STEP
         here = value(self)
         wider = value(evolve(self, width=self.width + step))
         higher = value(evolve(self, height=self.height + step))
-        return np.array(((wider - here) / step, (higher - here) / step)) * self.pixels
-
-
-def _spread_along(slope: Floats, axis: Floats) -> float:
-    """Return the standard deviation in px of an extent between two placed points.
-
-    Variances are taken in mm, along the direction that the extent has there: where pixels are
-    oblong, those of x and y do not weigh the same as they do in px.
-    """
-    along = slope @ axis
-    size = math.hypot(*along)
-    back = slope.T @ (along / size)
-    return math.sqrt(2) * PIXEL_SIGMA * math.hypot(*back) / size
+        # To both sides: aside of a circle, either way is the way out.
+        turned = [
+            (value(evolve(self, aside=by)) - value(evolve(self, aside=(-by[0], -by[1])))) / 2
+            for by in ((step, 0.0), (0.0, step))
+        ]
+        changes = np.array((wider - here, higher - here, *turned)) / step
+        return np.asarray(changes * math.sqrt(2) * PIXEL_SIGMA)
 
 
 def _unit(vector: Floats) -> Floats:

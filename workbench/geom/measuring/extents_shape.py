@@ -58,7 +58,7 @@ class ExtentsShape:
             found = tuple(self.scale.to_mm([(self.region.x, self.region.y)])[0].tolist())
         # Each coordinate of the centre lies between two placed points.
         rows = self._slope * PIXEL_SIGMA / math.sqrt(2)
-        x, y = (Estimate(found[i], np.append(np.zeros(2), rows[i])) for i in (0, 1))
+        x, y = (Estimate(found[i], np.append(np.zeros(4), rows[i])) for i in (0, 1))
         return x, y
 
     @property
