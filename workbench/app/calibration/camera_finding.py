@@ -1,8 +1,8 @@
 """From pictures of a target to a camera profile: lens, tilt, size of a pixel, and how sure.
 
 The first picture shows the target in the plane that is to be measured in; further ones, held at
-other angles, are for the lens. Of one picture there is the tilt, and when it is asked for a lens
-with its middle in the middle of the picture and one number of distortion.
+other angles, are for the lens. Of one picture there is the tilt, and when it is asked for, or is
+plain to see, a lens with its middle in the middle of the picture and one number of distortion.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def find_camera(
         Of each picture, as `targets.find_points` gives them; the first lies in the plane that is
         to be measured in.
     lens : bool or None
-        Whether to look for a distortion of the lens; None = with three pictures or more.
+        Whether to look for a distortion of the lens; None = with three pictures or more, and where
+        it explains most of what is left without it.
 
     Raises
     ------
@@ -72,10 +73,11 @@ def find_camera(
     """
     if not points:
         raise InputError(t("Choose at least one picture of the target."))
-    with_lens = len(points) >= 3 if lens is None else lens
+    if lens is None and len(points) < 3:
+        return _bent_or_straight(points, target, rows, columns)
     places, error = target.places(), None
     optics = Rectification(_SAME)
-    if with_lens:
+    if lens or lens is None:
         optics, error = _lens(points, places, rows, columns)
     plane = _plane(points[0], places, optics)
     rectification = _upright(evolve(optics, homography=_tuple(plane)), rows, columns)
@@ -95,6 +97,24 @@ def find_camera(
         len(points),
         error,
     )
+
+
+#: Without a lens more than so many pixels are left, and with it less than this share of them.
+_BENT_PX, _BENT_SHARE = 0.2, 0.5
+
+
+def _bent_or_straight(
+    points: Sequence[Points], target: Target, rows: int, columns: int
+) -> FoundCamera:
+    """Return the camera without a lens, unless it is plain to see that there is one."""
+    straight = find_camera(points, target, rows, columns, lens=False)
+    if straight.reprojection <= _BENT_PX:
+        return straight
+    try:
+        bent = find_camera(points, target, rows, columns, lens=True)
+    except InputError:
+        return straight
+    return bent if bent.reprojection < _BENT_SHARE * straight.reprojection else straight
 
 
 _SAME = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
