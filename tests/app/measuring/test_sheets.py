@@ -14,7 +14,7 @@ from workbench.app.measuring.sheets import TITLES, lines_to_csv, titles, to_csv,
 from workbench.base.text import set_language
 
 COLUMNS = ["label", "value", "concept"]
-BAD = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+BAD = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff20a"]
 
 
 @pytest.fixture(autouse=True)

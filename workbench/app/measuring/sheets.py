@@ -50,7 +50,8 @@ TITLES: Mapping[str, Text] = {
     "site_modifiers": t("Modifiers of the site"),
     "laterality": t("Side"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A Chinese or Japanese Excel reads the wide forms of the signs as the signs.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDEST = 48
 _PLUS_MINUS = "± "
