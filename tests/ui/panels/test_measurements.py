@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.panels.panel_kit import HALF_MM, IMAGE, Bench, a_project
 from tests.ui.window_kit import CONTROL, until
+from workbench.app.measuring.statistics import Inside
 from workbench.app.measuring.table import Grouping
+from workbench.imaging.statistics.summary import RoiStatistics
 from workbench.model import commands
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
 from workbench.model.ids import EntityId, LesionId
@@ -25,7 +27,15 @@ from workbench.model.regions import Box, Polyline
 from workbench.model.severity import Severity, SeverityRule
 from workbench.ui.panels.measurements import MeasurementsPanel
 from workbench.ui.panels.measurements_model import IMAGE as IMAGE_COLUMN
-from workbench.ui.panels.measurements_model import LABEL, LESION, SEVERITY, SOURCE, SPREAD, VALUE
+from workbench.ui.panels.measurements_model import (
+    LABEL,
+    LESION,
+    SEVERITY,
+    SOURCE,
+    SPREAD,
+    TITLE,
+    VALUE,
+)
 
 
 @pytest.fixture
@@ -251,3 +261,33 @@ def test_many_shapes_are_worked_out_in_slices_and_listed_as_they_come(
         panel.deleteLater()
     finally:
         bench.close()
+
+
+def test_values_inside_an_area_are_listed_once_they_are_known(bench, panel, monkeypatch):
+    statistics = RoiStatistics(200, unit="HU", mean=41.5, sd=3.25, minimum=12.0, maximum=63.0)
+    asked: list[str] = []
+
+    def found(session, annotation, *rest):
+        asked.append(annotation.id)
+        return Inside((statistics,))
+
+    monkeypatch.setattr("workbench.app.measuring.live.intensities", found)
+    drawn = bench.draw(Box(0, 0, 10, 20))
+    bench.draw(Box(30, 30, 10, 20))
+    panel.every.setChecked(True)
+    settle(panel)
+    assert not asked and "Mean" not in rows(panel, TITLE)
+    bench.session.values.of(drawn)
+    settle(panel)
+    assert asked == [drawn.id]
+    shown = dict(zip(rows(panel, TITLE), rows(panel, VALUE), strict=True))
+    assert [shown[one].replace("\u2009", " ") for one in ("Mean", "Smallest", "Largest")] == [
+        "41.5 HU",
+        "12.0 HU",
+        "63.0 HU",
+    ]
+    assert rows(panel, TITLE).count("Standard deviation") == 1
+    # Values of another outline are not those of this one.
+    bench.session.do(commands.change_regions, {drawn.id: Box(0, 0, 40, 20)})
+    settle(panel)
+    assert "Mean" not in rows(panel, TITLE)

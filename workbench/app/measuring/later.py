@@ -75,6 +75,11 @@ class Later(Generic[V]):
         held = self._held(id, question.about)
         return held[1] if held is not None else None
 
+    def known(self, id: AnnotationId, about: Any) -> V | None:
+        """Return the answer if it was given already; starts nothing."""
+        held = self._held(id, about)
+        return held[1] if held is not None else None
+
     def latest(self, id: AnnotationId) -> V | None:
         """Return what was true last, to be shown until what is true now has come."""
         held = self._kept.get(id)

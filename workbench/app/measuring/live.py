@@ -44,12 +44,19 @@ class LiveIntensities(Later[Inside]):
             return Inside()
         is_long = _reach(annotation) > _LISTED
         question = Question(
-            (annotation.region, annotation.kind, *_around(self._session, annotation)),
+            self._about(annotation),
             lambda report: intensities(self._session, annotation, report, self.frames),
             lambda reason: Inside(problem=reason),
             t("Values inside a shape") if is_long else None,
         )
         return self.ask(annotation.id, question)
+
+    def known_of(self, annotation: Annotation) -> Inside | None:
+        """Return the values inside an annotation if they are known already; reads nothing."""
+        return self.known(annotation.id, self._about(annotation))
+
+    def _about(self, annotation: Annotation) -> tuple[object, ...]:
+        return annotation.region, annotation.kind, *_around(self._session, annotation)
 
 
 @frozen(eq=False)

@@ -22,17 +22,23 @@ from workbench.geom.measuring.codes import quantity_title
 from workbench.geom.measuring.quantity import Quantity
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
+from workbench.model.calibration import CalibrationSource
 from workbench.model.ids import AnnotationId
 from workbench.model.image import Series
 from workbench.model.layer import Layer
 from workbench.model.lesion import Lesion
 from workbench.model.part import Part
+from workbench.model.regions import AREA_REGIONS
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
     from workbench.model.patch import Change
     from workbench.model.project import Project
+
+
+# Of the values inside an area: the others stand in the page of values and in files.
+_INSIDE = ("mean", "sd", "minimum", "maximum")
 
 
 class Grouping(StrEnum):
@@ -152,6 +158,13 @@ class MeasurementTable:
         if self._due:
             self._told()
 
+    def follow_values(self, ids: Iterable[AnnotationId]) -> None:
+        """Take up that the values inside annotations have come."""
+        known = [id for id in ids if self._every and id in self.lines]
+        self._due.update(dict.fromkeys(known))
+        if known:
+            self._told()
+
     def work(self, seconds: float) -> list[AnnotationId]:
         """Work on for some time; return the annotations whose lines are others now."""
         end = perf_counter() + seconds
@@ -208,7 +221,10 @@ class MeasurementTable:
         lesion = project.lesions.get(annotation.lesion) if annotation.lesion else None
         reason = known(image.id, frame or 1).reason if image is not None else None
         severity = self._severity(annotation) if found else ("", "")
-        for at, quantity in enumerate(found):
+        titled = [(quantity_title(one.name, annotation.kind), one) for one in found]
+        if self._every:
+            titled += self._inside(annotation)
+        for at, (title, quantity) in enumerate(titled):
             yield Line(
                 annotation.id,
                 (image.path if image else "", frame or 0, annotation.id, at),
@@ -217,7 +233,7 @@ class MeasurementTable:
                 "/".join(image.path.rsplit("/", 2)[-2:]) if image else "",
                 frame if image is not None and image.frames > 1 else None,
                 lesion.name if lesion else "",
-                quantity_title(quantity.name, annotation.kind),
+                title,
                 quantity,
                 layer.name if layer else "",
                 annotation.provenance.author,
@@ -225,6 +241,25 @@ class MeasurementTable:
                 str(reason) if reason is not None else "",
                 *severity,
             )
+
+    def _inside(self, annotation: Annotation) -> list[tuple[str, Quantity]]:
+        """Return what is known of the values inside an area; pixels are not read for it."""
+        values = self._session.__dict__.get("values")
+        inside = values.known_of(annotation) if values is not None else None
+        if inside is None or not isinstance(annotation.region, AREA_REGIONS):
+            return []
+        from workbench.app.measuring.words import VALUE_TITLES, shown_unit
+
+        found = []
+        for one in inside.statistics:
+            for name in _INSIDE:
+                value = getattr(one, name)
+                if value is not None:
+                    title = f"{one.channel} {VALUE_TITLES[name]}".strip()
+                    unit = shown_unit(one.unit)
+                    source = CalibrationSource.NONE
+                    found.append((title, Quantity(name, value, unit, source, 0.0)))
+        return found
 
     @property
     def has_severities(self) -> bool:

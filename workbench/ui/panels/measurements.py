@@ -94,6 +94,7 @@ class MeasurementsPanel(QWidget):
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
+        feed.values.connect(self._on_values)
         self._show_state()
 
     def _make_extras(self) -> QWidget:
@@ -154,6 +155,10 @@ class MeasurementsPanel(QWidget):
     def _on_change(self, change: Change) -> None:
         if self._is_begun:
             self.table.follow(change)
+
+    def _on_values(self, ids: frozenset[AnnotationId]) -> None:
+        if self._is_begun:
+            self.table.follow_values(ids)
 
     def _on_due(self) -> None:
         if self.isVisible() and not self._work.isActive():
