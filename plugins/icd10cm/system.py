@@ -14,10 +14,13 @@ from xml.etree import ElementTree
 from workbench.api import Text, UnsupportedError, t
 from workbench.api.terms import TermEntry
 
-from .tabular import Node, dotted, nodes_of
+from .tabular import Node, dotted, nodes_of, plainer
 
 PACKAGE = "simple_icd_10_cm"
 SCHEME = "I10C"  # PS3.16 table 8-1
+_LONGEST_PLAIN = len("K80.20")
+#: Raised when other names are made of the same text.
+_EDITION = 2
 
 
 class Icd10Cm:
@@ -38,7 +41,7 @@ class Icd10Cm:
     @property
     def version(self) -> str:
         """The version of the package and the release of the text."""
-        return f"{version(PACKAGE)}, {self._tabular.stem}"
+        return f"{version(PACKAGE)}.{_EDITION}, {self._tabular.stem}"
 
     def entries(self) -> Iterator[TermEntry]:
         """Yield chapters, blocks, categories and codes; parents come before their children."""
@@ -72,9 +75,18 @@ def _entry(node: Node, year: str) -> TermEntry:
         node.code,
         node.meaning,
         version=year,
-        synonyms=node.synonyms,
+        synonyms=_with_plainer(node),
         parents=(node.parent,) if node.parent else (),
     )
+
+
+def _with_plainer(node: Node) -> tuple[str, ...]:
+    """Return what else a code is called, also as people say it."""
+    if "-" in node.code or len(node.code) > _LONGEST_PLAIN:
+        return node.synonyms
+    said = (plainer(one) for one in (node.meaning, *node.synonyms))
+    found = dict.fromkeys((*node.synonyms, *said))
+    return tuple(one for one in found if one and one != node.meaning)
 
 
 def _extended(code: str, known: Mapping[str, Node]) -> Node:

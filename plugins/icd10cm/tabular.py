@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from attrs import field, frozen
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^][]*\]")
+_SORTING = re.compile(
+    r"(, (unspecified( (organism|site))?|not elsewhere classified|so stated)| NOS)+$"
+)
 
 
 @frozen
@@ -59,6 +65,11 @@ def _inclusions(element: Element) -> tuple[str, ...]:
     """Return the terms that belong to a code; they are not sentences, other notes are."""
     notes = (_text(note) for note in element.findall("inclusionTerm/note"))
     return tuple(dict.fromkeys(note for note in notes if note))
+
+
+def plainer(text: str) -> str:
+    """Return what people say of it: without brackets and what only sorts it among others."""
+    return " ".join(_SORTING.sub("", _BRACKETS.sub(" ", text)).replace(" ,", ",").split())
 
 
 def _text(element: Element | None) -> str:

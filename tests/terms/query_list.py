@@ -1,4 +1,4 @@
-"""The queries with the terms that are meant, see the first lines of ``queries.tsv``."""
+"""The queries with the terms that are meant, see the first lines of ``queries*.tsv``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 FILE = Path(__file__).with_name("queries.tsv")
+MORE = Path(__file__).with_name("queries_more.tsv")
 COLUMNS = ("query", "scheme", "code", "context", "kind")
 KINDS = ("en", "zh", "pinyin", "initials", "typo", "code", "abbreviation", "partial")
 
@@ -20,7 +21,7 @@ class Asked:
     ----------
     right : tuple of (str, str)
         Scheme and code of each right answer.
-    modality, system : str
+    modality, system, place : str
         What is known besides; empty where nothing is.
     """
 
@@ -29,6 +30,7 @@ class Asked:
     kind: str
     modality: str = ""
     system: str = ""
+    place: str = ""
 
     @property
     def scheme(self) -> str:

@@ -7,22 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.terms.query_list import Asked, asked
+from tests.terms.query_list import FILE, MORE, Asked, asked
 from workbench.terms.index import TermIndex
-from workbench.terms.modalities import surroundings_of
+from workbench.terms.modalities import ON_PHOTOGRAPHS, surroundings_of
 from workbench.terms.values import Filter
 
 
 def rank(index: TermIndex, one: Asked) -> int:
     only = Filter(systems=(one.system,) if one.system else ())
-    hits = index.search(one.query, 10, only, surroundings_of(one.modality))
+    around = ON_PHOTOGRAPHS if one.place == "photo" else surroundings_of(one.modality)
+    hits = index.search(one.query, 10, only, around)
     found = [hit.key for hit in hits]
     return min((found.index(key) for key in one.right if key in found), default=99)
 
 
-@pytest.fixture(scope="module")
-def ranks(index: TermIndex) -> list[tuple[Asked, int]]:
-    return [(one, rank(index, one)) for one in asked()]
+@pytest.fixture(scope="module", params=[FILE, MORE], ids=lambda path: path.stem)
+def ranks(request: pytest.FixtureRequest, index: TermIndex) -> list[tuple[Asked, int]]:
+    return [(one, rank(index, one)) for one in asked(request.param)]
 
 
 def share(ranks: list[tuple[Asked, int]], best: int) -> float:
@@ -72,6 +73,50 @@ def test_no_kind_of_query_is_left_behind(ranks):
 )
 def test_a_term_is_found_however_it_is_typed(index: TermIndex, query: str, code: str):
     assert index.search(query, 5)[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "side"),
+    [
+        ("右肾", "64033007", "Right"),
+        ("左侧乳房", "76752008", "Left"),
+        ("双侧肾", "64033007", "Right and left"),
+        ("right kidney", "64033007", "Right"),
+        ("kidney, left", "64033007", "Left"),
+        ("lt kidney", "64033007", "Left"),
+        ("右侧胸腔积液", "60046008", "Right"),
+        ("左kidney", "64033007", "Left"),
+        ("左肺下叶结节", "27925004", "Left"),
+    ],
+)
+def test_a_side_that_is_typed_comes_with_the_term(
+    index: TermIndex, query: str, code: str, side: str | None
+):
+    best = index.search(query, 5)[0]
+    assert best.code == code
+    assert (best.side.meaning if best.side else None) == side
+
+
+@pytest.mark.parametrize("query", ["左心", "left liver", "右肝", "left"])
+def test_what_a_body_has_once_gets_no_side(index: TermIndex, query: str):
+    once = {"10200004", "80891009", "7771000"}
+    assert [hit for hit in index.search(query, 20) if hit.side and hit.code in once] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("SCT 39607008", "39607008"),
+        ("snomed ct 39607008", "39607008"),
+        ("ICD-10 J18.9", "J18.9"),
+        ("Ｋ８０．２０", "K80.20"),
+        ("股骨颈骨拆", "S72.00"),  # one character that looks alike
+        ("fatty liver", "K76.0"),  # Fatty (change of) liver, not elsewhere classified
+        ("划痕", "SURF.SCRATCH"),  # and not the scratch of one kind of thing
+    ],
+)
+def test_codes_slips_and_daily_words_are_understood(index: TermIndex, query: str, code: str):
+    assert code in [hit.code for hit in index.search(query, 5)][:2]
 
 
 def test_nothing_is_found_for_noise(index: TermIndex):

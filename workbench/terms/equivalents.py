@@ -14,6 +14,23 @@ cancer | malignant neoplasm | carcinoma
 tumor | neoplasm
 kidney | renal
 lung | pulmonary
+femur | femoral
+rib | costal
+tibia | tibial
+humerus | humeral
+pelvis | pelvic
+aorta | aortic
+artery | arterial
+vein | venous
+pancreas | pancreatic
+prostate | prostatic
+spleen | splenic
+colon | colonic
+pleura | pleural
+ovary | ovarian
+esophagus | esophageal
+muscle | muscular
+nerve | neural
 heart | cardiac
 liver | hepatic
 stomach | gastric
@@ -33,7 +50,13 @@ gallbladder | cholecystic
 gallstone | cholelithiasis
 stone | calculus
 clot | thrombus | thrombosis
-bleeding | hemorrhage
+bleeding | bleed | hemorrhage
+cerebral hemorrhage | intracerebral hemorrhage
+brain hemorrhage | intracerebral hemorrhage
+honeycombing | honeycomb
+bulla | bullous emphysema
+afib | atrial fibrillation
+a fib | atrial fibrillation
 swelling | edema
 broken | fracture
 scar | cicatrix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -11,7 +12,15 @@ from attrs import frozen
 from workbench.terms.folding import SMALL_WORDS, is_cjk, key, plain, tokens
 
 LONGEST = 120
-_CODE = re.compile(r"(?:(?P<scheme>[A-Za-z0-9_]+)[:|])?\s*(?P<code>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
+_CODE = re.compile(
+    r"(?:(?P<scheme>[A-Za-z0-9_]+)[:|]|(?P<before>[A-Za-z0-9][A-Za-z0-9 -]*) (?=\S*\d))?"
+    r"\s*(?P<code>[A-Za-z0-9][A-Za-z0-9_.:-]*)"
+)
+#: What people call schemes.
+_SCHEMES = {
+    "icd10": "I10C", "icd10cm": "I10C", "icd": "I10C", "snomed": "SCT", "snomedct": "SCT",
+    "dicom": "DCM", "loinc": "LN",
+}  # fmt: skip
 _LETTERS = re.compile(r"[a-z' ]+")
 
 
@@ -58,15 +67,24 @@ def parse(text: str) -> Query:
     parts = tokens(text)
     letters = plain(text).replace("ü", "v")
     pinyin = re.sub(r"[' ]", "", letters) if _LETTERS.fullmatch(letters) else ""
-    code = _CODE.fullmatch(text)
+    scheme, code = _code(unicodedata.normalize("NFKC", text))
     return Query(
         text,
         key(text),
         tuple(_words(parts)),
         pinyin,
-        code["code"] if code is not None else "",
-        (code["scheme"] or "") if code is not None else "",
+        code,
+        scheme,
     )
+
+
+def _code(text: str) -> tuple[str, str]:
+    """Return scheme and code, where a text can be that; empty ones of others."""
+    found = _CODE.fullmatch(text)
+    if found is None:
+        return "", ""
+    scheme = found["scheme"] or found["before"] or ""
+    return _SCHEMES.get(re.sub("[ -]", "", scheme.lower()), scheme), found["code"]
 
 
 def _words(parts: Sequence[str]) -> Iterator[str]:

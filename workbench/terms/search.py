@@ -8,6 +8,7 @@ from attrs import evolve
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from workbench.model.concept import Concept
 from workbench.terms import query as ask
 from workbench.terms import scoring
 from workbench.terms.equivalents import variants
@@ -15,17 +16,21 @@ from workbench.terms.folding import SMALL_WORDS, is_cjk
 from workbench.terms.query import Query
 from workbench.terms.readings import sounds
 from workbench.terms.shard import Row, Shard, Tags
+from workbench.terms.sides import may_have_side, without_side
 from workbench.terms.values import Filter, Hit, Match, Surroundings, TermKey
 
 _MANY, _SOME = 160, 80
 #: With so good an answer nothing looser is looked for.
 _GOOD = 640.0
 _FEW = 5
+_LONGEST_LOOKS = 12
 _NO_SLIP_OF_PINYIN = 600.0
 _SHORTEST_TYPO = 4
+_SIDE_APART = 45.0
 _SHORTEST_PINYIN = 5
 
 _Score = Callable[[Query, Row], tuple[Match, float] | None]
+_Kept = tuple[float, Match, Row, Concept | None]
 
 
 class Found:
@@ -33,10 +38,12 @@ class Found:
 
     def __init__(self, query: Query, around: Surroundings) -> None:
         self._query, self._around = query, around
-        self.hits: dict[TermKey, tuple[float, Match, Row]] = {}
+        self.hits: dict[TermKey, _Kept] = {}
 
-    def take(self, rows: Sequence[Row], judge: _Score = scoring.score) -> None:
-        """Judge names and keep the best of each term."""
+    def take(
+        self, rows: Sequence[Row], judge: _Score = scoring.score, side: Concept | None = None
+    ) -> None:
+        """Judge names and keep the best of each term, with the side that was typed."""
         for row in rows:
             judged = judge(self._query, row)
             if judged is None:
@@ -44,8 +51,10 @@ class Found:
             match, points = judged
             points += scoring.likelihood(row, self._around)
             term = row.scheme, row.code
+            if side is not None and not may_have_side(term, row.contexts):
+                continue
             if term not in self.hits or points > self.hits[term][0]:
-                self.hits[term] = (points, match, row)
+                self.hits[term] = (points, match, row, side)
 
     @property
     def good(self) -> int:
@@ -57,13 +66,18 @@ class Found:
         """The score of the best answer."""
         return max((one[0] for one in self.hits.values()), default=0.0)
 
-    def best(self, most: int) -> list[tuple[float, Match, Row]]:
-        """Return the best answers, always in the same order."""
-        order = sorted(
-            self.hits.values(),
-            key=lambda one: (-one[0], len(one[2].key), one[2].order, one[2].scheme, one[2].code),
-        )
-        return order[:most]
+    def best(self, most: int) -> list[Hit]:
+        """Return the best answers, always in the same order; of equal ones the plainest first."""
+        order = sorted(self.hits.values(), key=_in_order)
+        return [
+            evolve(row.hit(match, points), side=side) for points, match, row, side in order[:most]
+        ]
+
+
+def _in_order(kept: _Kept) -> tuple[float, int, int, int, int, str, str]:
+    points, _, row, _ = kept
+    plain = len(row.zh), len(row.meaning)
+    return -points, len(row.key), *plain, row.order, row.scheme, row.code
 
 
 def search(
@@ -87,7 +101,7 @@ def search(
     if not found.good:
         for shard in shards:
             _partly(shard, query, tags, found)
-    return [row.hit(match, points) for points, match, row in found.best(most)]
+    return found.best(most)
 
 
 def _closely(shard: Shard, query: Query, tags: Tags, found: Found, around: Surroundings) -> None:
@@ -110,8 +124,31 @@ def _closely(shard: Shard, query: Query, tags: Tags, found: Found, around: Surro
     for other in variants(query.key):
         said = ask.parse(other)
         _take_otherwise(shard, said, only, found)
+    _with_side(shard, query, only, found)
     habits = [*around.favourites, *around.recent][:60]
     found.take([row for row in shard.of_terms(habits) if tags.has(row)])
+
+
+def _with_side(shard: Shard, query: Query, only: str, found: Found) -> None:
+    """Look for what was typed together with a side, where it can have one."""
+    split = without_side(query.parts)
+    if split is None:
+        return
+    side, rest = split
+    for other in (rest, *variants(rest)):
+        said = ask.parse(other)
+        farther = _SIDE_APART + (scoring.OTHER_WORD if other != rest else 0.0)
+        for expression in (ask.begins(said.key), ask.all_of(said.words)):
+            rows = shard.matching(ask.both(expression, only), _SOME)
+            found.take(rows, _judged_as(said, farther), side)
+
+
+def _judged_as(said: Query, farther: float) -> _Score:
+    def judge(_: Query, row: Row) -> tuple[Match, float] | None:
+        judged = scoring.score(said, row)
+        return None if judged is None else (judged[0], judged[1] - farther)
+
+    return judge
 
 
 def _take_otherwise(shard: Shard, said: Query, only: str, found: Found) -> None:
@@ -124,7 +161,7 @@ def _loosely(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     only = tags.expression
     if any(map(is_cjk, query.parts)):
         _by_sound(shard, query, tags, found)
-    inside = [shard.words_with(word, 12) if _is_word(word) else [word] for word in query.words]
+    inside = [_containing(shard, word, len(query.words) > 1) for word in query.words]
     if all(inside) and any(_is_word(word) for word in query.words):
         expression = ask.both(ask.one_of_each(inside), only)
         found.take(shard.matching(expression, _SOME), scoring.substring)
@@ -161,9 +198,25 @@ def _by_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
         found.take(rows, lambda _, row: scoring.score(heard, row))
     for one in heard.sounds[:1]:
         _by_near_sound(shard, one, tags, found)
+    if not found.good:
+        _by_looks(shard, query, only, found)
     if len(query.parts) > 2:
         loose = ask.one_of_each([one] for one in query.parts)
         found.take(shard.matching(ask.both(loose, only), _SOME), _scattered)
+
+
+def _by_looks(shard: Shard, query: Query, only: str, found: Found) -> None:
+    """Look for Chinese names with one other character: one that looks much the same."""
+    parts = query.parts
+    if not 2 <= len(parts) <= _LONGEST_LOOKS or not all(map(is_cjk, parts)):
+        return
+    for number in range(len(parts)):
+        rest = " ".join(parts[:number]), " ".join(parts[number + 1 :])
+        expression = ask.all_of(one for one in rest if one)
+        if number == len(parts) - 1:
+            expression = ask.begins(rest[0])
+        rows = shard.matching(ask.both(expression, only), _SOME)
+        found.take(rows, scoring.one_wrong)
 
 
 def _by_near_sound(shard: Shard, typed: str, tags: Tags, found: Found) -> None:
@@ -182,7 +235,11 @@ def _by_near_sound(shard: Shard, typed: str, tags: Tags, found: Found) -> None:
 
 def _partly(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     """Look for names that the query contains, and for those with some of its words."""
-    found.take(shard.named(_within(query.parts), tags), scoring.part)
+    split = without_side(query.parts)
+    side = split[0] if split is not None else None
+    rows = shard.named(_within(query.parts), tags)
+    found.take(rows, scoring.part, side)
+    found.take(rows, scoring.part)
     words = [one for one in query.parts if one not in SMALL_WORDS]
     for number in range(len(words)):
         rest = words[:number] + words[number + 1 :]
@@ -198,6 +255,13 @@ def _within(parts: Sequence[str]) -> Iterator[str]:
             return
         for start in range(len(parts) - length + 1):
             yield " ".join(parts[start : start + length])
+
+
+def _containing(shard: Shard, word: str, among_others: bool) -> list[str]:
+    """Return the words that contain one: itself alone, where it is one among others."""
+    if not _is_word(word) or (among_others and shard.has_word(word)):
+        return [word]
+    return shard.words_with(word, 12)
 
 
 def _is_word(word: str) -> bool:

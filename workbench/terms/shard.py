@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,12 @@ class Shard:
         found = list(dict.fromkeys(characters))
         marks = ",".join("?" * len(found))
         return dict(self._all(f"select * from spoken where character in ({marks})", found))
+
+    def has_word(self, word: str) -> bool:
+        """Return whether a name has exactly this word."""
+        words = self.words.words
+        at = bisect_left(words, word)
+        return at < len(words) and words[at] == word
 
     def words_with(self, part: str, most: int) -> list[str]:
         """Return words that contain a part, the most important first."""

@@ -98,6 +98,8 @@ class Hit:
         The name or code that was found.
     differs : str
         Set where the same name belongs to several terms: what is different about this one.
+    side : Concept or None
+        Laterality that was typed with it.
     """
 
     scheme: str
@@ -110,6 +112,7 @@ class Hit:
     score: float
     version: str = ""
     differs: str = ""
+    side: Concept | None = None
 
     @property
     def key(self) -> TermKey:
