@@ -159,7 +159,11 @@ class Finder(QFrame):
         return True
 
     def _has(self, widget: QWidget) -> bool:
-        return widget is self or self.isAncestorOf(widget)
+        # The list of a drop-down is a window of its own.
+        at: QWidget | None = widget
+        while at is not None and at is not self:
+            at = at.parentWidget()
+        return at is self
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isVisible() and not self._has(new):

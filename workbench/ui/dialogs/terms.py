@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QFrame,
-    QGraphicsDropShadowEffect,
-    QLineEdit,
-    QListView,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from workbench.api.terms import TermRole
 from workbench.app.terms import choosing
@@ -23,14 +15,13 @@ from workbench.app.terms.around import surroundings, terms_of
 from workbench.app.terms.description import MANY
 from workbench.base.text import Text, t
 from workbench.terms.values import Hit
+from workbench.ui.dialogs.finder import Finder
 from workbench.ui.dialogs.terms_detail import WIDTH as DETAIL
 from workbench.ui.dialogs.terms_detail import TermDetail
 from workbench.ui.dialogs.terms_list import ROW_HEIGHT, TermDelegate, TermModel, TermRow
 from workbench.ui.dialogs.terms_roles import RoleBar
 from workbench.ui.dialogs.terms_search import TermSearch
-from workbench.ui.icons import icon
 from workbench.ui.parts import column, icon_button, label, line, row, words
-from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -40,12 +31,6 @@ _TOP = 48
 _ROWS = 9
 _USED = 12
 _SYSTEM = 200
-_MOVES = {
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_PageDown: _ROWS - 1,
-    Qt.Key.Key_PageUp: 1 - _ROWS,
-}
 _BROWSE = {Qt.Key.Key_Left: choosing.wider, Qt.Key.Key_Right: choosing.kinds}
 _FAVOURITES = {Qt.Key(Qt.Key.Key_0 + digit): digit for digit in range(1, 10)}
 
@@ -66,10 +51,8 @@ def open_for(window: MainWindow, over: QWidget, target: choosing.Target) -> Term
     return made
 
 
-class TermPopup(QFrame):
+class TermPopup(Finder):
     """A field, a list and what is known of the chosen term.
-
-    It is a child of the window: a window of its own could not be placed under Wayland.
 
     Parameters
     ----------
@@ -78,23 +61,15 @@ class TermPopup(QFrame):
     """
 
     def __init__(self, window: MainWindow, over: QWidget, target: choosing.Target) -> None:
-        super().__init__(over)
-        self._window, self._over, self._target = window, over, target
+        super().__init__(over, "terms", _ROWS)
+        self._window, self._target = window, target
         self._session = window.desk.session
-        self.setObjectName("terms")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._before = QApplication.focusWidget()
         self._said = target.said
         self._takes_first = False
         image = self._session.view_state.viewport.image
         self._around = surroundings(self._session, image)
         self.roles = RoleBar()
-        self.field = QLineEdit()
-        self.field.setFrame(False)
-        self.field.setPlaceholderText(words(t("Name, pinyin, first letters or code of a term")))
-        self.field.setAccessibleName(words(t("Find a term")))
-        self.field.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._ask_for(t("Name, pinyin, first letters or code of a term"), t("Find a term"))
         self.only = QComboBox()
         self.only.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.only.setToolTip(words(t("Only terms of one system (Alt+↓)")))
@@ -102,7 +77,7 @@ class TermPopup(QFrame):
         self.add = icon_button("plus", t("My terms…"), self._open_own)
         self.add.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.model = TermModel(self)
-        self.view = _list(self.model)
+        self._list(self.model, TermDelegate)
         self.detail = TermDetail()
         self.note = label("", "muted", wrap=True)
         self.note.setContentsMargins(16, 12, 16, 12)
@@ -128,36 +103,17 @@ class TermPopup(QFrame):
         head.setStretch(0, 1)
         roles = row(self.roles, 1, margins=(8, 0, 8, 2))
         self.setLayout(column(head, roles, line(), middle, line(), foot))
-        theme = current_theme()
-        self.setStyleSheet(
-            f"#terms {{ background: {theme.raised}; border: 1px solid {theme.line};"
-            " border-radius: 10px; }"
-            " #terms QLineEdit { border: none; background: transparent; font-size: 15px;"
-            " min-height: 28px; }"
-            " #terms QListView, #terms QScrollArea, #terms QScrollArea QLabel"
-            " { background: transparent; }"
-            " #terms QListView::item { min-height: 0; padding: 0; }"
-        )
+        self._dress("#terms QListView, #terms QScrollArea, #terms QScrollArea QLabel")
         self.detail.viewport().setAutoFillBackground(False)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(40)
-        shadow.setOffset(0, 8)
-        shadow.setColor(Qt.GlobalColor.black)
-        self.setGraphicsEffect(shadow)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self.look_up)
         self.only.activated.connect(self._on_only)
         self.roles.currentChanged.connect(self._on_role)
-        self.view.clicked.connect(self._on_clicked)
         self.view.selectionModel().currentChanged.connect(self._show_detail)
         self.searcher.found.connect(self._on_found)
         self._session.terms.changed.connect(self._on_terms)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.installEventFilter(self)
-        app.focusChanged.connect(self._on_focus)
-        self._listens = True
+        self._listen()
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -263,29 +219,11 @@ class TermPopup(QFrame):
         self.field.selectAll()
         self.look_up()
 
-    def _choose(self, at: int) -> None:
-        count = self.model.rowCount()
-        if count:
-            index = self.model.index(min(max(at, 0), count - 1), 0)
-            self.view.setCurrentIndex(index)
-            self.view.scrollTo(index)
-
-    def _move(self, key: Qt.Key) -> None:
-        count = self.model.rowCount()
-        if count:
-            at = self.view.currentIndex().row() + _MOVES[key]
-            self._choose(at % count if abs(_MOVES[key]) == 1 else at)
-
     def _show_detail(self, index: QModelIndex) -> None:
         if index.isValid():
             self.detail.show_hit(self._session.terms.index, self.model.rows[index.row()].hit)
 
     # -- taking -------------------------------------------------------------------------------
-
-    def _on_clicked(self, index: QModelIndex) -> None:
-        at = index.row()
-        # Not while the list is still in the middle of its mouse event.
-        QTimer.singleShot(0, self, lambda: self._take_row(at))
 
     def _take_row(self, at: int) -> None:
         # Whoever types faster than the answer comes means the best answer.
@@ -334,25 +272,9 @@ class TermPopup(QFrame):
 
     # -- events -------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep keys from the shortcuts of the window; a press elsewhere closes."""
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and watched is self.field:
-            assert isinstance(event, QKeyEvent)
-            is_kept = Qt.Key(event.key()) in (*_FAVOURITES, *_BROWSE, Qt.Key.Key_Down)
-            if is_kept or not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
-                event.accept()
-                return True
-        elif kind == QEvent.Type.KeyPress and watched is self.field:
-            assert isinstance(event, QKeyEvent)
-            return self._on_key(event)
-        elif kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            assert isinstance(event, QMouseEvent)
-            if watched.window() is self.window() and not self._has(watched):
-                self.close()
-        elif kind == QEvent.Type.Resize and watched is self._over:
-            self._place()
-        return False
+    def _keeps(self, event: QKeyEvent) -> bool:
+        own = (*_FAVOURITES, *_BROWSE, Qt.Key.Key_Down)
+        return Qt.Key(event.key()) in own or super()._keeps(event)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
@@ -365,73 +287,20 @@ class TermPopup(QFrame):
             self._favourite(_FAVOURITES[key])
         elif key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.only.showPopup()
-        elif key in _MOVES:
-            self._move(key)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take_row(self.view.currentIndex().row())
-        elif key == Qt.Key.Key_Escape:
-            self.close()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.roles.step(1 if key == Qt.Key.Key_Tab else -1)
         else:
-            return False
+            return super()._on_key(event)
         return True
 
-    def _has(self, widget: QWidget) -> bool:
-        # The list of a drop-down is a window of its own.
-        at: QWidget | None = widget
-        while at is not None and at is not self:
-            at = at.parentWidget()
-        return at is self
-
-    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isVisible() and not self._has(new):
-            self.close()
-
-    def closeEvent(self, event: QEvent) -> None:
-        """Give the focus back."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.removeEventFilter(self)
-        if self._listens:
-            # Hiding moves the focus, which closes it a second time.
-            self._listens = False
-            app.focusChanged.disconnect(self._on_focus)
-            self._session.terms.changed.disconnect(self._on_terms)
-            self.searcher.stop()
-        before, self._before = self._before, None
-        self.hide()
-        if before is not None and _is_there(before) and before.isVisible():
-            before.setFocus()
-        event.accept()
+    def _stop(self) -> None:
+        self._session.terms.changed.disconnect(self._on_terms)
+        self.searcher.stop()
 
     def _place(self) -> None:
-        area = self._over.rect()
-        width = min(_WIDTH, area.width() - 48)
+        width = min(_WIDTH, self._over.width() - 48)
         height = _ROWS * ROW_HEIGHT + 12
         self.view.setFixedHeight(height)
         self.detail.setFixedHeight(height)
         self.detail.setVisible(width > 2 * DETAIL)
-        self.setFixedWidth(width)
-        self.adjustSize()
-        self.move((area.width() - width) // 2, min(_TOP, area.height() // 12))
-
-
-def _is_there(widget: QWidget) -> bool:
-    import shiboken6
-
-    return shiboken6.isValid(widget)
-
-
-def _list(model: TermModel) -> QListView:
-    view = QListView()
-    view.setModel(model)
-    view.setItemDelegate(TermDelegate(view))
-    view.setUniformItemSizes(True)
-    view.setMouseTracking(True)
-    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-    view.setViewportMargins(6, 6, 6, 6)
-    view.setAccessibleName(words(t("Found")))
-    return view
+        self._put(width, _TOP)
