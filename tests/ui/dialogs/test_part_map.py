@@ -185,3 +185,15 @@ def test_codes_are_letters_then_numbers() -> None:
     zones = [Zone(chr(65 + n), Polygon.from_ring([(0, 0), (1, 0), (1, 1)])) for n in range(26)]
     assert free_code(zones[:2]) == "C"
     assert free_code(zones) == "Z1"
+
+
+def test_without_a_part_there_is_nothing_to_export_or_remove(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    an_image(window, tmp_path)
+    made = open_over(window)
+    assert not made.export.isEnabled()
+    assert not made.remove.isEnabled()
+    made.add_part()
+    assert made.export.isEnabled()
+    assert made.remove.isEnabled()

@@ -95,11 +95,12 @@ class CamerasDialog(Dialog):
             button(t("From target pictures…"), self.from_targets, icon="calibration"),
             button(t("By pixel size"), self.by_size, icon="plus"),
         )
+        self.remove = icon_button("delete", t("Remove profile"), self._remove)
         tools = row(
             icon_button("calibration", t("New from target pictures…"), self.from_targets),
             icon_button("plus", t("New by pixel size"), self.by_size),
             1,
-            icon_button("delete", t("Remove profile"), self._remove),
+            self.remove,
             spacing=4,
         )
         left = column(self.list, tools, spacing=8)
@@ -138,7 +139,8 @@ class CamerasDialog(Dialog):
         one = self.chosen
         self._form.setVisible(one is not None)
         self._none.setVisible(one is None)
-        self.export.setEnabled(one is not None)
+        for each in (self.export, self.remove):
+            each.setEnabled(one is not None)
         if one is None:
             return
         self.name.setText(one.name)

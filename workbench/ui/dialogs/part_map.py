@@ -76,13 +76,15 @@ class PartMapDialog(Dialog):
         self.fill_parts()
 
     def _lay_out(self) -> None:
+        self.export = icon_button("export", t("Export the part…"), self._export)
+        self.remove = icon_button("delete", t("Remove part"), self._remove_part)
         head = row(
             self.parts,
             icon_button("plus", t("New part"), self.add_part),
             icon_button("import", t("Import a part…"), self._import),
-            icon_button("export", t("Export the part…"), self._export),
+            self.export,
             1,
-            icon_button("delete", t("Remove part"), self._remove_part),
+            self.remove,
             spacing=4,
         )
         form = Form(_NAMES)
@@ -168,6 +170,8 @@ class PartMapDialog(Dialog):
         self._there.setVisible(part is not None)
         self._none.setVisible(part is None)
         self.parts.setVisible(part is not None)
+        for each in (self.export, self.remove):
+            each.setEnabled(part is not None)
         if part is None:
             return
         self.name.setText(part.name)

@@ -331,7 +331,9 @@ _NEW = (
 
 
 def _flag_label(flag: Flag) -> QWidget:
-    made = label(flag.text, "warn" if flag.weight is Weight.WARNING else "", wrap=True)
+    # A number and its unit stay on one line.
+    said = str(flag.text).replace("\u2009", "\u202f").replace("± ", "±\u00a0")
+    made = label(said, "warn" if flag.weight is Weight.WARNING else "", wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
