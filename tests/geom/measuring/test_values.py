@@ -205,3 +205,27 @@ def test_where_only_the_form_of_a_pixel_is_known_angles_are_right_and_lengths_in
     heart = Lines([[(0, 0), (30, 20)], [(0, 90), (100, 90)]])
     share = measured(heart, Kind.CARDIOTHORACIC, stretched)[0]
     assert share.value == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e60, 1e155, 1e300])
+@pytest.mark.parametrize("spacing", [None, Spacing(0.5, 0.7), Spacing(1e300, 1e300)])
+def test_no_shape_is_so_large_or_small_that_anything_but_numbers_comes_out(
+    size: float, spacing: Spacing | None
+) -> None:
+    known = Calibration(spacing, CalibrationSource.USER) if spacing else UNCALIBRATED
+    pair = Lines([[(0, 0), (size, size)], [(size, 0), (0, size / 2)]])
+    triangle = [(0, 0), (size, size * 2), (size * 3, size)]
+    shapes: list[tuple[Region, Kind | None]] = [
+        *((pair, kind) for kind, one in CASES.items() if isinstance(one, Lines)),
+        (Polyline(triangle), None),
+        (Polyline(triangle), Kind.ANGLE),
+        (Polygon.from_ring(triangle), None),
+        (Box(size, size, size, size / 2, 20), None),
+        (Ellipse(size, size, size, size / 2, 20), None),
+    ]
+    for region, kind in shapes:
+        for one in measured(region, kind, known):
+            assert math.isfinite(one.value) and math.isfinite(one.uncertainty), one.name
+        first_measured(region, kind, known)
+        if isinstance(region, Polygon | Box | Ellipse):
+            assert math.isfinite(counted(region, 30, 30).uncertainty)

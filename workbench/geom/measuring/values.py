@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -49,7 +50,7 @@ def measured(
     boundary : float
         Standard uncertainty in px of where an edge is taken to be.
     """
-    return tuple(_all(region, kind, calibration, boundary))
+    return tuple(_finite(_all(region, kind, calibration, boundary)))
 
 
 def first_measured(
@@ -59,7 +60,7 @@ def first_measured(
     boundary: float = BOUNDARY_PX,
 ) -> Quantity | None:
     """Return what is shown beside the shape: the first of `measured`, without the rest."""
-    return next(_all(region, kind, calibration, boundary), None)
+    return next(_finite(_all(region, kind, calibration, boundary)), None)
 
 
 def counted(region: Area, rows: int, columns: int, boundary: float = BOUNDARY_PX) -> Quantity:
@@ -67,9 +68,33 @@ def counted(region: Area, rows: int, columns: int, boundary: float = BOUNDARY_PX
     from workbench.geom.raster import pixel_count
 
     count = float(pixel_count(region, rows, columns))
-    area = areas.shape_of(_without_crossings(region), IN_PIXELS, boundary).area
-    parts = Uncertainty(area.pitch, 0.0, abs(area.shift))
+    parts = _area_in_pixels(region, boundary)
     return Quantity.of("pixel_count", count, "1", CalibrationSource.NONE, parts)
+
+
+def _area_in_pixels(region: Area, boundary: float) -> Uncertainty:
+    """Return how uncertain an area is, without a calibration; not at all beyond all floats."""
+    try:
+        with np.errstate(all="ignore"):
+            area = areas.shape_of(_without_crossings(region), IN_PIXELS, boundary).area
+            parts = Uncertainty(area.pitch, 0.0, abs(area.shift))
+    except (ArithmeticError, np.linalg.LinAlgError):
+        return Uncertainty()
+    return parts if math.isfinite(parts.combined) else Uncertainty()
+
+
+def _finite(found: Iterator[Quantity]) -> Iterator[Quantity]:
+    """Yield what is a number: a shape beyond what floats can hold, or below it, measures less."""
+    while True:
+        try:
+            with np.errstate(all="ignore"):
+                one = next(found, None)
+        except (ArithmeticError, np.linalg.LinAlgError):
+            return
+        if one is None:
+            return
+        if math.isfinite(one.value) and math.isfinite(one.uncertainty):
+            yield one
 
 
 def _all(
