@@ -38,7 +38,8 @@ run: setup
 test: lint tests
 
 tests: setup-dev
-	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" $(PYTHON) -m pytest -q
+	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" $(PYTHON) -m pytest -q \
+	    -n auto --maxprocesses 8 --dist loadfile --benchmark-disable
 
 lint: setup-dev
 	$(PYTHON) -m ruff check .
