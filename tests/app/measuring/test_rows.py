@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date
 
 import pytest
 from attrs import evolve
@@ -15,6 +16,7 @@ from workbench.app.measuring.rows import (
     measurements,
     wide_rows,
 )
+from workbench.base.text import t
 from workbench.model.anchor import OnFrame, OnPlane
 from workbench.model.annotation import Purpose
 from workbench.model.calibration import UNCALIBRATED, Calibration, CalibrationSource, Spacing
@@ -131,6 +133,20 @@ def test_an_area_has_area_perimeter_and_pixel_count() -> None:
     assert got["area"] == (pytest.approx(24), "mm2", "patient")
     assert got["perimeter"] == (pytest.approx(22), "mm", "patient")
     assert got["pixel_count"] == (100, "1", "none")
+
+
+def test_millimetres_of_a_camera_whose_day_has_passed_say_so() -> None:
+    project = a_document(a_drawn("a", SQUARE)).project
+    known = Calibration(
+        Spacing(0.1, 0.1), CalibrationSource.PROFILE, reason=t("Bench."), expires=date(2020, 1, 31)
+    )
+    rows = measurements(project, lambda image, frame: known)
+    told = {row["quantity"]: row["calibration"] for row in rows}
+    assert told["area"].startswith("Bench. ") and "2020-01-31" in told["area"]
+    assert told["circularity"] is None
+    holds = evolve(known, expires=date.max)
+    first = measurements(project, lambda image, frame: holds)[0]
+    assert first["calibration"] == "Bench."
 
 
 def test_nobody_knows_gives_pixels() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from attrs import field, frozen
 
 from workbench.api.coded import concept_to_json
+from workbench.app.calibration.expiry import warning_of
 from workbench.app.measuring.values import (
     CalibrationOf,
     known_calibration,
@@ -277,10 +278,12 @@ def _source(one: MeasuredAnnotation, quantity: Quantity) -> Row:
     source = quantity.source
     reason = one.calibration.reason
     rests = source is not CalibrationSource.NONE or quantity.unit in ("px", "px2")
+    too_old = warning_of(one.calibration) if source is not CalibrationSource.NONE else None
+    told = [str(text) for text in (reason if rests else None, too_old) if text is not None]
     return {
         "source": source.value,
         "source_title": str(CALIBRATION_TITLES[source]),
-        "calibration": str(reason) if reason is not None and rests else None,
+        "calibration": " ".join(told) or None,
     }
 
 
