@@ -11,7 +11,7 @@ from workbench.ui.canvas.shown import Shown
 
 _GAP, _PAD = 6.0, 4.0
 _SMALLER = 0.82
-_GROUND = QColor(0, 0, 0, 150)
+_GROUND = QColor(0, 0, 0, 200)
 _PLAIN, _FRAME = "#c4ccd4", QColor(196, 204, 212, 150)
 _WARN, _WARN_FRAME = "#f2b24c", QColor(242, 178, 76, 210)
 

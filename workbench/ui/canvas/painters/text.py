@@ -25,8 +25,8 @@ _MARGIN = 3
 _KEPT = 512
 # Behind words that would else lie on other words.
 _PLATE = QColor(0, 0, 0, 205)
-# Behind figures, so that each digit is read also on what is bright and grainy.
-_GROUND = QColor(0, 0, 0, 120)
+# Behind figures: on white too, the blue of what has no label has 4.5:1 on it.
+_GROUND = QColor(0, 0, 0, 200)
 
 Key = tuple[str, str, str, float]
 
