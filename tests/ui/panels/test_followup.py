@@ -140,7 +140,8 @@ def test_a_chosen_cell_tells_why_in_words_and_that_it_is_no_verdict(bench, panel
     QTest.qWait(1)
     texts = said(panel)
     assert "PR: Partial response" in texts
-    assert any(one.startswith("PR: the sum is 50.0 % below the baseline") for one in texts)
+    number = "50.0\u202f%"  # stays on one line
+    assert any(one.startswith(f"PR: the sum is {number} below the baseline") for one in texts)
     assert any("not a verdict" in one for one in texts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -330,9 +331,12 @@ _NEW = (
 )
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d)[ \u2009](?=mm|%)")
+
+
 def _flag_label(flag: Flag) -> QWidget:
     # A number and its unit stay on one line.
-    said = str(flag.text).replace("\u2009", "\u202f").replace("± ", "±\u00a0")
+    said = _BEFORE_UNIT.sub("\u202f", str(flag.text)).replace("± ", "±\u00a0")
     made = label(said, "warn" if flag.weight is Weight.WARNING else "", wrap=True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
