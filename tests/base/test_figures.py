@@ -19,6 +19,11 @@ def test_decimals_follow_the_size() -> None:
     assert [significant(v) for v in (3.14159, 31.4159, 3141.59)] == ["3.14", "31.4", "3142"]
 
 
+def test_small_numbers_keep_two_digits_and_noise_is_zero() -> None:
+    shown = [significant(v) for v in (0.5, 0.1, 0.0567, 0.0042, -0.00003456, 1e-12, 0.0)]
+    assert shown == ["0.50", "0.10", "0.057", "0.0042", f"{MINUS}0.000035", "0.00", "0.00"]
+
+
 def test_thousands_are_set_apart_from_five_digits_on() -> None:
     shown = [significant(v) for v in (9999.4, 12345.6, -1234567.0, float("inf"))]
     assert shown == ["9999", "12\u202f346", f"{MINUS}1\u202f234\u202f567", "inf"]

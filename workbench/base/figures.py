@@ -36,10 +36,13 @@ def number(value: float, digits: int = 1) -> str:
 def significant(value: float) -> str:
     """Return a number with as many decimals as a reader needs: three or four digits in all.
 
-    Thousands of larger ones are set apart: `12 345`.
+    Thousands of larger ones are set apart: `12 345`. Small ones keep two digits, as `0.0042` for a
+    pixel of a microscope; below a millionth they are noise.
     """
     size = abs(value)
     digits = 0 if size >= 1000 else 1 if size >= 10 else 2
+    if 1e-6 <= size < 0.1:
+        digits = 1 - floor(log10(size))
     return grouped(number(value, digits))
 
 
