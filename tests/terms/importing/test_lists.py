@@ -378,3 +378,11 @@ def test_a_folder_without_a_release_is_refused(tmp_path: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="SNOMED"):
         run(Wanted(tmp_path / "empty", "snomed", "SCT"), tmp_path / "imported")
+
+
+def test_western_letters_are_not_taken_for_chinese(imported):
+    content = "code,meaning\nA,Müller\nB,Ödem\nC,naïve\n".encode("latin-1")
+    with pytest.raises(InputError, match="no known encoding"):
+        imported(content)
+    index, _ = imported(content, encoding="latin-1")
+    assert index.term("99OURS", "A").meaning == "Müller"

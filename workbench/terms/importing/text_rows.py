@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,8 @@ _MARKS = (
 #: What spreadsheets in China write; it has every character of GBK and GB2312.
 _CHINESE = "gb18030"
 _SEPARATORS = "\t,;|"
+#: Bytes beyond ASCII in a row: a Chinese character has two, or four with digits between.
+_HIGH = re.compile(rb"[\x80-\xff]+")
 
 
 def encoding_of(path: Path) -> str:
@@ -35,15 +38,27 @@ def encoding_of(path: Path) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    for name in ("utf-8", _CHINESE):
-        if _decodes(path, name):
-            return name
+    if _decodes(path, "utf-8"):
+        return "utf-8"
+    if _decodes(path, _CHINESE) and not _is_western(path):
+        return _CHINESE
     raise InputError(
         t(
             "{name} is in no known encoding of text. Save it as UTF-8 and import it again.",
             name=path.name,
         )
     )
+
+
+def _is_western(path: Path) -> bool:
+    """Return whether letters with marks stand in Latin words, as in Müller: not Chinese.
+
+    Such bytes decode as Chinese, too, together with the letter that follows.
+    """
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    runs = _HIGH.findall(sample)
+    return sum(len(run) == 1 for run in runs) * 2 > len(runs)
 
 
 def _decodes(path: Path, encoding: str) -> bool:
