@@ -13,6 +13,8 @@ LEFT = Concept("SCT", "7771000", "Left")
 RIGHT = Concept("SCT", "24028007", "Right")
 BOTH = Concept("SCT", "51440002", "Right and left")
 
+_CHINESE = {LEFT.value: "左侧", RIGHT.value: "右侧", BOTH.value: "双侧"}
+
 #: As queries are compared; the longest first.
 _WORDS: tuple[tuple[tuple[str, ...], Concept], ...] = tuple(
     (tuple(words.split()), side)
@@ -38,6 +40,11 @@ def without_side(parts: Sequence[str]) -> tuple[Concept, str] | None:
         if tuple(parts[-many:]) == words:
             return side, " ".join(parts[:-many])
     return None
+
+
+def side_title(side: Concept, language: str) -> str:
+    """Return what a side is called in a language."""
+    return _CHINESE[side.value] if language.startswith("zh") else side.meaning
 
 
 def may_have_side(term: TermKey, contexts: str) -> bool:

@@ -49,3 +49,10 @@ def test_what_may_be_chosen_depends_on_what_was():
     assert said.chosen_before(TermRole.MODIFIER) == ("SCT", "27925004")
     assert said.chosen_before(TermRole.REGION_MODIFIER) == ("SCT", "39607008")
     assert said.chosen_before(TermRole.LATERALITY) is None
+
+
+def test_a_side_that_was_typed_comes_with_the_term_and_stays_when_it_is_taken_away():
+    said = Description().with_typed(TermRole.TYPE, NODULE, LEFT)
+    assert (said.concept, said.coding.laterality) == (NODULE, LEFT)
+    assert said.with_typed(TermRole.TYPE, NODULE, LEFT).concept is None
+    assert Description().with_typed(TermRole.TYPE, NODULE) == Description(NODULE)

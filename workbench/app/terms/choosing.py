@@ -30,7 +30,7 @@ class Target(Protocol):
         """What it is described with now."""
         ...
 
-    def give(self, role: TermRole, concept: Concept) -> Description:
+    def give(self, role: TermRole, concept: Concept, side: Concept | None = None) -> Description:
         """Give it a term, or take the term away that it had; return what it is described with."""
         ...
 
@@ -46,9 +46,9 @@ class Selection:
         """What the selection is described with."""
         return selected(self._session)
 
-    def give(self, role: TermRole, concept: Concept) -> Description:
+    def give(self, role: TermRole, concept: Concept, side: Concept | None = None) -> Description:
         """Give the selection a term. Raises InputError when nothing is selected."""
-        return choose(self._session, role, concept)
+        return choose(self._session, role, concept, side)
 
 
 class Held:
@@ -65,9 +65,9 @@ class Held:
     ) -> None:
         self._session, self.said, self._changed = session, said, changed
 
-    def give(self, role: TermRole, concept: Concept) -> Description:
+    def give(self, role: TermRole, concept: Concept, side: Concept | None = None) -> Description:
         """Give it a term."""
-        self.said = self.said.with_term(role, concept)
+        self.said = self.said.with_typed(role, concept, side)
         self._session.terms.chosen([(concept.scheme, concept.value)])
         self._changed(self.said)
         return self.said
@@ -80,14 +80,16 @@ def selected(session: Session) -> Description:
     return Description.of(found[0]) if found else Description()
 
 
-def choose(session: Session, role: TermRole, concept: Concept) -> Description:
-    """Give the selection a term for a role and return its description.
+def choose(
+    session: Session, role: TermRole, concept: Concept, side: Concept | None = None
+) -> Description:
+    """Give the selection a term, and the side typed with it; return its description.
 
     Raises InputError when nothing is selected.
     """
     if not session.view_state.selection:
         raise InputError(t("Select what the term is for first."))
-    said = selected(session).with_term(role, concept)
+    said = selected(session).with_typed(role, concept, side)
     describe(session, said)
     session.terms.chosen([(concept.scheme, concept.value)])
     return said

@@ -70,6 +70,15 @@ class Description:
             return self._with_many(role, kept if is_there else (*kept, concept))
         return self._with_one(role, None if is_there else concept)
 
+    def with_typed(
+        self, role: TermRole, concept: Concept, side: Concept | None = None
+    ) -> Description:
+        """Return the description with a term, and with the side that was typed with it."""
+        said = self.with_term(role, concept)
+        if side is None or concept not in said.terms(role):
+            return said
+        return evolve(said, coding=evolve(said.coding, laterality=side))
+
     def _with_many(self, role: TermRole, concepts: tuple[Concept, ...]) -> Description:
         if role is TermRole.MODIFIER:
             return evolve(self, coding=evolve(self.coding, modifiers=concepts))

@@ -238,7 +238,7 @@ class TermPopup(Finder):
         self._window.failures.run(lambda: self._chosen(role, hit))
 
     def _chosen(self, role: TermRole, hit: Hit) -> None:
-        self._said = self._target.give(role, hit.concept)
+        self._said = self._target.give(role, hit.concept, hit.side)
         if role is TermRole.TYPE:
             self.close()
             return

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.base.text import language
+from workbench.terms.sides import side_title
 from workbench.terms.values import Hit
 from workbench.ui.dialogs.palette_list import Index, draw_ground, draw_keys
 from workbench.ui.fonts import SMALL_SIZE, ensure_glyphs
@@ -50,11 +51,17 @@ class TermRow:
         return next((one for one in names if one and one != self.title), "")
 
     @property
+    def side(self) -> str:
+        """The side that was typed with it and will be chosen, too."""
+        side = self.hit.side
+        return side_title(side, language()) if side is not None else ""
+
+    @property
     def below(self) -> str:
         """Code, what is different about it, and by what it was found."""
         found = self.hit.matched
         known = {self.hit.meaning, self.hit.zh, self.hit.code}
-        parts = (f"{self.hit.scheme} {self.hit.code}", self.hit.differs, self.group)
+        parts = (f"{self.hit.scheme} {self.hit.code}", self.side, self.hit.differs, self.group)
         return " · ".join(one for one in (*parts, "" if found in known else found) if one)
 
 

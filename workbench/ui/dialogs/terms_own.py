@@ -217,7 +217,7 @@ class _Corrected:
     def __init__(self, dialog: MyTermsDialog) -> None:
         self._dialog, self.said = dialog, Description()
 
-    def give(self, role: TermRole, concept: Concept) -> Description:
+    def give(self, role: TermRole, concept: Concept, side: Concept | None = None) -> Description:
         """Show the term in the dialog."""
         self._dialog.correct(concept)
         return self.said
