@@ -87,6 +87,8 @@ def test_a_term_is_found_however_it_is_typed(index: TermIndex, query: str, code:
         ("右侧胸腔积液", "60046008", "Right"),
         ("左kidney", "64033007", "Left"),
         ("左肺下叶结节", "27925004", "Left"),
+        ("右肺下叶", "90572001", "Right"),
+        ("right lower lobe of lung", "90572001", "Right"),
     ],
 )
 def test_a_side_that_is_typed_comes_with_the_term(
@@ -95,6 +97,12 @@ def test_a_side_that_is_typed_comes_with_the_term(
     best = index.search(query, 5)[0]
     assert best.code == code
     assert (best.side.meaning if best.side else None) == side
+
+
+def test_what_says_a_side_itself_gets_no_other(index: TermIndex):
+    hits = index.search("right breast", 20) + index.search("右乳", 20)
+    said = [hit.meaning for hit in hits if hit.side]
+    assert said and not [one for one in said if "left" in one.lower() or "right" in one.lower()]
 
 
 @pytest.mark.parametrize("query", ["左心", "left liver", "右肝", "left"])

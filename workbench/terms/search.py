@@ -51,10 +51,13 @@ class Found:
             match, points = judged
             points += scoring.likelihood(row, self._around)
             term = row.scheme, row.code
-            if side is not None and not may_have_side(term, row.contexts):
+            if side is not None and not may_have_side(term, row.meaning, row.contexts):
                 continue
-            if term not in self.hits or points > self.hits[term][0]:
-                self.hits[term] = (points, match, row, side)
+            had = self.hits.get(term)
+            if had is None or points > had[0]:
+                self.hits[term] = (points, match, row, side or (had[3] if had else None))
+            elif side is not None and had[3] is None:  # 右肺下叶 is a name of it, too
+                self.hits[term] = (*had[:3], side)
 
     @property
     def good(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -14,6 +15,8 @@ RIGHT = Concept("SCT", "24028007", "Right")
 BOTH = Concept("SCT", "51440002", "Right and left")
 
 _CHINESE = {LEFT.value: "左侧", RIGHT.value: "右侧", BOTH.value: "双侧"}
+
+_SAYS_SIDE = re.compile(r"\b(left|right|bilateral|both)\b", re.IGNORECASE)
 
 #: As queries are compared; the longest first.
 _WORDS: tuple[tuple[tuple[str, ...], Concept], ...] = tuple(
@@ -47,8 +50,13 @@ def side_title(side: Concept, language: str) -> str:
     return _CHINESE[side.value] if language.startswith("zh") else side.meaning
 
 
-def may_have_side(term: TermKey, contexts: str) -> bool:
-    """Return whether a term can be meant with a side: paired parts of the body, and findings."""
+def may_have_side(term: TermKey, meaning: str, contexts: str) -> bool:
+    """Return whether a term can be meant with a side: paired parts of the body, and findings.
+
+    What says a side itself has no other.
+    """
+    if _SAYS_SIDE.search(meaning):
+        return False
     return term in _paired() or _ANATOMY.isdisjoint(contexts.split())
 
 
