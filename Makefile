@@ -39,7 +39,7 @@ test: lint tests
 
 tests: setup-dev
 	@WORKBENCH_TEST_DATA="$${WORKBENCH_TEST_DATA:-$(DATA)}" $(PYTHON) -m pytest -q \
-	    -n auto --maxprocesses 8 --dist loadfile --benchmark-disable
+	    -n auto --maxprocesses 4 --dist loadfile --benchmark-disable
 
 lint: setup-dev
 	$(PYTHON) -m ruff check .
