@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.base.errors import InputError
@@ -32,6 +32,8 @@ def test_all_vertices_are_listed_with_their_place() -> None:
 @given(regions, st.data(), st.floats(-50, 50), st.floats(-50, 50))
 def test_moving_changes_one_vertex_only(r: Region, data: st.DataObject, x: float, y: float) -> None:
     ref, *_ = data.draw(st.sampled_from(vertices(r)))
+    # An end that comes to lie on its beginning is no vertex of its own any more.
+    assume((x, y) not in [(a, b) for _, a, b in vertices(r)])
     after = {place: (a, b) for place, a, b in vertices(move_vertex(r, ref, x, y))}
     before = {place: (a, b) for place, a, b in vertices(r)}
     assert after == {**before, ref: (x, y)}

@@ -64,7 +64,8 @@ def test_two_folders_opened_at_once_come_into_one_project(
         window.open_paths([other])
         until(lambda: not running(window), "jobs")
         until(lambda: len(window.session.project.images) == 5, "all images")
-        assert len(list(window.session.places.scratch.glob("*.wbp"))) == 1
+        # One may lie there beside it, made ahead for the next that asks.
+        assert len(window.session.scratch_projects()) == 1
 
 
 def test_a_window_closed_while_something_waits_for_it_leaves_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -10,7 +11,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.dicom.account import Account, Done
 from workbench.deid.dicom.cleaner import Cleaner
-from workbench.deid.dicom.file import MEDIA_DIRECTORY, read_file, write_file
+from workbench.deid.dicom.file import DAMAGED, MEDIA_DIRECTORY, read_file, write_file
 from workbench.deid.dicom.known import harvest
 from workbench.deid.dicom.markers import mark
 from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, PixelReview
@@ -27,6 +28,8 @@ from workbench.dicom.values import quiet
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+log = logging.getLogger(__name__)
 
 
 @frozen
@@ -77,6 +80,20 @@ def deidentify(data: bytes, setup: Setup) -> Cleaned:
     """
     source, syntax = read_file(data)
     quiet()
+    try:
+        return _looked_at(source, syntax, setup)
+    except InputError:
+        raise
+    except RecursionError:
+        raise InputError(t("The file is damaged: its sequences are nested too deep.")) from None
+    except Exception as error:
+        # The edge: pydicom reads elements when they are asked for, and a damaged one may raise
+        # anything. Its words may hold what the file does, so only its kind is told.
+        log.warning("a file could not be cleaned: %s", type(error).__name__)
+        raise InputError(DAMAGED, details=type(error).__name__) from None
+
+
+def _looked_at(source: Dataset, syntax: str, setup: Setup) -> Cleaned:
     account = Account()
     meta = getattr(source, "file_meta", None) or {}
     sop_class = _text(source, "SOPClassUID") or str(meta.get("MediaStorageSOPClassUID", "") or "")
@@ -86,10 +103,7 @@ def deidentify(data: bytes, setup: Setup) -> Cleaned:
         )
     if not sop_class or not _text(source, "SOPInstanceUID"):
         raise InputError(t("The file does not say what kind of object it is."))
-    try:
-        return _cleaned(source, syntax, sop_class, setup, account)
-    except RecursionError:
-        raise InputError(t("The file is damaged: its sequences are nested too deep.")) from None
+    return _cleaned(source, syntax, sop_class, setup, account)
 
 
 def _cleaned(

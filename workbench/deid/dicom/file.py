@@ -21,6 +21,7 @@ from workbench.dicom.values import quiet
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset, FileDataset
 
+DAMAGED = t("The file is damaged: it cannot be read as DICOM.")
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 # A file may inflate to this at most, and to a hundred times its size above 64 MB.
 INFLATED_MAX = 1 << 30
@@ -47,9 +48,7 @@ def read_file(data: bytes) -> tuple[Dataset, str]:
         raise
     except Exception as error:
         # pydicom raises nearly anything on damaged files, RecursionError and MemoryError too.
-        raise InputError(
-            t("The file is damaged: it cannot be read as DICOM."), details=type(error).__name__
-        ) from None
+        raise InputError(DAMAGED, details=type(error).__name__) from None
     meta = getattr(found, "file_meta", None)
     syntax = str(meta.get("TransferSyntaxUID", "") or "") if meta is not None else ""
     if not syntax:
