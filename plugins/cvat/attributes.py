@@ -108,7 +108,8 @@ def _declaration(attribute: Attribute) -> tuple[str, str, str]:
 def labels_of(declarations: Mapping[str, Mapping[str, tuple[str, str, str]]]) -> Iterator[Label]:
     """Yield the labels that a file declares."""
     for key, declared in declarations.items():
-        terms, _ = terms_from_attributes({name: one[1] for name, one in declared.items()})
+        # What has no default is declared for annotations, and says nothing of the label.
+        terms, _ = terms_from_attributes({name: one[1] for name, one in declared.items() if one[1]})
         own = inner({name: one for name, one in declared.items() if not name.startswith(PREFIX)})
         yield Label(
             key,

@@ -32,9 +32,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _leave_no_finder() -> Iterator[None]:
-    yield
+def _finder_as_before() -> Iterator[None]:
+    before = installed_folders()
     install_finder(())
+    yield
+    install_finder(before)
 
 
 def write(folder: Path, name: str, init: str | None = None, **modules: str) -> Path:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from plugins.cvat.attributes import labels_of
 from plugins.cvat.masks import mask_of, pixels_of
 from plugins.cvat.reader import CvatReader
 from plugins.cvat.writer import CvatWriter
@@ -168,3 +169,9 @@ def test_damage_is_named_with_its_place(damage: tuple[str, str], says: str) -> N
     assert damage[0] in FOREIGN
     with pytest.raises(InputError, match=says):
         read(FOREIGN.replace(*damage, 1))
+
+
+def test_what_is_declared_for_annotations_alone_says_nothing_of_the_label() -> None:
+    declared = {"crack": {f"workbench:{name}": ("text", "", "") for name in ("concept", "coding")}}
+    (label,) = labels_of(declared)
+    assert (label.concept, label.coding) == (None, None)
