@@ -11,7 +11,7 @@ command -v uv >/dev/null 2>&1 || uv=.uv/bin/uv
 
 compile() {
     "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-        --no-annotate --no-emit-index-url pyproject.toml "$@" >/dev/null
+        --no-annotate --no-emit-index-url --extra faces pyproject.toml "$@" >/dev/null
 }
 # The smaller lock is a part of the larger one, whatever was published between the two.
 compile --group dev --output-file requirements-dev.txt "$@"
