@@ -1,0 +1,1 @@
+"""What pixels tell of a person: found, judged, decided on, filled."""
