@@ -339,6 +339,14 @@ class ExportView(Protocol):
         """Return the whole picture with its annotations drawn, RGB, at most so many pixels long."""
         ...
 
+    def header(self, image: str) -> bytes | None:
+        """Return the header of a DICOM image as it leaves: a DICOM file without pixels.
+
+        Its UIDs are those under which the image itself leaves with the same key, for objects that
+        refer to it. None for what is no DICOM image.
+        """
+        ...
+
 
 class Writer(Protocol):
     """The door of an export format. `suffix` e.g. ``.json``.

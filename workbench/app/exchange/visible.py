@@ -77,6 +77,10 @@ class VisibleView:
         """Return the whole picture with its annotations drawn."""
         return self._view.overview(image, frame, longest)
 
+    def header(self, image: str) -> bytes | None:
+        """Return the header of a DICOM image as it leaves."""
+        return self._view.header(image)
+
 
 class _Seen(Sequence[ExportAnnotation]):
     """Annotations with their visible parts, made one by one; a pass goes image by image."""

@@ -15,7 +15,7 @@ from workbench.deid.dicom.file import DAMAGED, MEDIA_DIRECTORY, read_file, write
 from workbench.deid.dicom.known import harvest
 from workbench.deid.dicom.markers import mark
 from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, PixelReview
-from workbench.deid.dicom.pixels import NATIVE, clean_pixels, has_pixels
+from workbench.deid.dicom.pixels import NATIVE, clean_pixels, has_pixels, without_pixels
 from workbench.deid.dicom.proof import found_in
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
@@ -70,8 +70,13 @@ class Cleaned:
     identity: dict[str, str] = field(factory=dict, repr=False)
 
 
-def deidentify(data: bytes, setup: Setup) -> Cleaned:
+def deidentify(data: bytes, setup: Setup, *, pixels: bool = True) -> Cleaned:
     """Clean one file.
+
+    Parameters
+    ----------
+    pixels : bool
+        Whether the pixels leave too, or the header alone.
 
     Raises
     ------
@@ -81,6 +86,8 @@ def deidentify(data: bytes, setup: Setup) -> Cleaned:
     source, syntax = read_file(data)
     quiet()
     try:
+        if not pixels:
+            without_pixels(source)
         return _looked_at(source, syntax, setup)
     except InputError:
         raise

@@ -43,6 +43,13 @@ def has_pixels(dataset: Dataset) -> bool:
     return any(keyword in dataset for keyword in _KEYWORDS)
 
 
+def without_pixels(dataset: Dataset) -> None:
+    """Take the pixels out of a data set; what says how they were stored stays."""
+    for keyword in _KEYWORDS:
+        if keyword in dataset:
+            del dataset[keyword]
+
+
 def clean_pixels(dataset: Dataset, syntax: str) -> CleanPixels | None:
     """Return the pixels of an image without what hides beside them; None without pixels.
 

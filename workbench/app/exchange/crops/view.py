@@ -71,6 +71,10 @@ class CroppedView:
         crop = self._crop(image)
         return self._view.overview(crop.image.id, crop.frame, longest)
 
+    def header(self, image: str) -> bytes | None:
+        """Return nothing: a crop is no DICOM image."""
+        return None
+
     def _crop(self, image: str) -> Crop:
         return self._crops[int(image)]
 
