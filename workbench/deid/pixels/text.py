@@ -1,0 +1,69 @@
+"""Burned-in text: found in the pixels of one frame, wherever it is and whatever lies below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from numpy.typing import NDArray
+
+from workbench.deid.pixels.found import Found, Kind
+
+SURE = 0.5
+"""From this score on it is text: fill it or have a reason not to."""
+DOUBTFUL = 0.2
+"""From this score up to `SURE` it may be text: a person has to look. What is lower is not given."""
+
+
+@frozen
+class TextFinder:
+    """Finds text in frames; holds no model, so that it can be sent to another process.
+
+    The models are loaded at the first frame with anything in it, once in each process, from the
+    wheel of rapidocr; nothing is ever fetched.
+
+    Parameters
+    ----------
+    threads : int
+        Of the models; 1 where there are as many processes as cores.
+    """
+
+    threads: int = 1
+
+    def find(
+        self, frame: NDArray[Any], *, bits: int | None = None, inverted: bool = False
+    ) -> tuple[Found, ...]:
+        """Return the lines of text in a frame, from the top down.
+
+        Parameters
+        ----------
+        frame : numpy.ndarray
+            Stored values (rows, columns) of any type of integer, or colours (rows, columns, 3) of
+            uint8, red first, as shown (palettes looked up, YBR converted).
+        bits : int, optional
+            Bits Stored, of grey values.
+        inverted : bool
+            Small values are white (MONOCHROME1).
+
+        Returns
+        -------
+        tuple of Found
+            Boxes cover the letters with about a pixel to spare. A score of `SURE` or more is text,
+            one between `DOUBTFUL` and `SURE` is for a person to judge.
+        """
+        from workbench.deid.pixels.text_search import search
+
+        found = search(frame, bits=bits, inverted=inverted, threads=self.threads)
+        return tuple(
+            Found(line.box, Kind.TEXT, line.score, line.text)
+            for line in sorted(found, key=lambda line: (line.box.y, line.box.x))
+            if line.score >= DOUBTFUL
+        )
+
+    def may_hold_text(
+        self, frame: NDArray[Any], *, bits: int | None = None, inverted: bool = False
+    ) -> bool:
+        """Return False, in a millisecond or so, when nothing in a frame has edges like letters."""
+        from workbench.deid.pixels.text_views import has_edges
+
+        return has_edges(frame)

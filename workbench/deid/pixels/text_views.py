@@ -1,0 +1,84 @@
+"""A frame as the models that find text see it: several contrasts of the same pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]  # grey, or three channels, blue first
+
+_DARKEST, _BRIGHTEST = 0.5, 99.5  # percentiles of the values that become black and white
+_LETTER = 31  # pixels around which a letter stands out: a little more than the largest letters
+_LEAST = 4.0  # so many times the noise before something stands out fully
+
+
+def as_shown(frame: NDArray[Any], *, bits: int | None = None, inverted: bool = False) -> Picture:
+    """Return a frame as a person would see it at a window that fits its values.
+
+    Parameters
+    ----------
+    frame : numpy.ndarray
+        Stored values (rows, columns) of any type of number, or (rows, columns, 3) uint8, red first.
+    bits : int, optional
+        Used bits of each value: eight or fewer that fill their range are taken as they are.
+    inverted : bool
+        Small values are white (MONOCHROME1).
+    """
+    if frame.ndim == 3:
+        return np.ascontiguousarray(frame[..., 2::-1], np.uint8)
+    if frame.dtype == np.uint8 and (bits is None or bits == 8) and int(np.ptp(frame)) > 180:
+        grey: Picture = np.ascontiguousarray(frame)
+    else:
+        low, high = np.percentile(frame, (_DARKEST, _BRIGHTEST))
+        if high <= low:  # nearly all of one value: what differs must still be seen
+            low, high = float(frame.min()), float(frame.max())
+        values = (frame.astype(np.float32) - float(low)) * (255 / max(float(high - low), 1.0))
+        grey = np.clip(values, 0, 255).astype(np.uint8)
+    return cv2.bitwise_not(grey).astype(np.uint8, copy=False) if inverted else grey
+
+
+def lifted(frame: NDArray[Any], *, inverted: bool = False) -> Picture:
+    """Return what differs from its surroundings, equally strong everywhere and at any level.
+
+    Letters are lighter or darker than a middle grey whatever lies below them, also where they
+    differ by a few of 65,536 steps, and each channel of a coloured frame for itself.
+    """
+    values = frame.astype(np.float32)
+    if values.ndim == 3:
+        values = np.ascontiguousarray(values[..., 2::-1])
+    differs = values - _surroundings(values)
+    if inverted:
+        differs = -differs
+    strength = cv2.dilate(np.abs(differs), np.ones((_LETTER, _LETTER), np.uint8))
+    strength = cv2.blur(strength, (_LETTER // 2, _LETTER // 2))
+    noise = float(np.median(np.abs(differs))) * 1.5
+    floor = max(noise * _LEAST, _span(values) * 0.03, 1e-6)
+    shown = 128 + differs * (120 / np.maximum(strength, floor))
+    return np.clip(shown, 0, 255).astype(np.uint8)
+
+
+def _span(values: NDArray[np.float32]) -> float:
+    low, high = np.percentile(values[::2, ::2], (1, 99))
+    return float(high - low)
+
+
+def _surroundings(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the background below letters: the mean of what is left without the extremes."""
+    kernel = np.ones((_LETTER // 2, _LETTER // 2), np.uint8)
+    opened = cv2.morphologyEx(values, cv2.MORPH_OPEN, kernel)
+    closed = cv2.morphologyEx(values, cv2.MORPH_CLOSE, kernel)
+    mean = cv2.blur(values, (_LETTER, _LETTER))
+    near: NDArray[np.float32] = np.where(
+        np.abs(values - opened) < np.abs(values - closed), opened, closed
+    )
+    return ((near + mean) / 2).astype(np.float32)
+
+
+def has_edges(frame: NDArray[Any]) -> bool:
+    """Return whether anything in a frame stands out as letters do: a few neighbouring steps."""
+    if min(frame.shape[:2]) < 5:
+        return False
+    return bool(frame.min() != frame.max())
