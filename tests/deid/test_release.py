@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from attrs import evolve
 from tests.plugins.exchange_files import AT, a_project
 from workbench.api.exchange import NO_TIME
 from workbench.app.plugins import Plugins
-from workbench.base.errors import InputError, ReleaseError, UnsupportedError
+from workbench.base.errors import InputError, ReleaseError
 from workbench.base.text import t
 from workbench.deid.release import is_released, release, released_names, withheld
 from workbench.model.anchor import OnFrame, OnPlane
@@ -288,14 +287,12 @@ def test_layers_of_one_name_get_numbers():
     assert [layer.name for layer in view.layers] == ["surface", "surface (2)"]
 
 
-def test_profiles_options_and_keys_that_are_not_there_are_refused():
+def test_profiles_and_options_that_are_not_there_are_refused():
     project = a_project(BOX)
     with pytest.raises(InputError, match="full"):
         release(project, profile="full")
-    with pytest.raises(UnsupportedError):
-        release(project, options=["clean-pixel-data"])
-    with pytest.raises(UnsupportedError):
-        release(project, key=Path("key"))
+    with pytest.raises(InputError, match="clean-everything"):
+        release(project, options=["clean-everything"])
 
 
 def test_only_chosen_images_leave():
@@ -309,14 +306,16 @@ def pixels(image, frame):
 
 
 @pytest.mark.parametrize("changes", [{"sop_instance_uid": "1.2"}, {"reader": "dicom_images"}])
-def test_pixels_of_dicom_images_are_refused(changes):
+def test_pixels_of_dicom_images_leave_without_their_file_only_for_a_reason(changes):
     project = a_project(BOX)
     project._put(EntityId("image"), evolve(project.images[ImageId(EntityId("image"))], **changes))
-    for profile in ("basic", "keep-identity"):
-        view = release(project, profile=profile, reason="x", read=pixels, render=pixels)
-        for method in (view.pixels, view.rendered):
-            with pytest.raises(ReleaseError, match="DICOM"):
-                method(view.images[0].id, 1)
+    view = release(project, read=pixels, render=pixels)
+    for method in (view.pixels, view.rendered):
+        with pytest.raises(ReleaseError, match="DICOM"):
+            method(view.images[0].id, 1)
+    for chosen in ({"profile": "keep-identity", "reason": "x"}, {"keep_pixels": "x"}):
+        view = release(project, read=pixels, render=pixels, **chosen)
+        assert view.pixels(view.images[0].id, 1).shape == (100, 120)
 
 
 def test_pixels_of_photos_are_given_when_asked_for():

@@ -33,6 +33,14 @@ def export(
     key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
     ] = None,
+    keep_pixels: Annotated[
+        str,
+        typer.Option(
+            "--keep-pixels",
+            metavar="REASON",
+            help=str(t("Publish pixels that nobody has looked at, and say why.")),
+        ),
+    ] = "",
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),
@@ -58,8 +66,10 @@ def export(
     options = _settings(set_ or ())
     if crops is not None:
         options["crops"] = crops.value
-    choice = ReleaseChoice(deidentify or None, keep_identity or None, tuple(option or ()), key)
-    with opened(project, author, may_write=bool(keep_identity)) as session:
+    choice = ReleaseChoice(
+        deidentify or None, keep_identity or None, tuple(option or ()), key, keep_pixels
+    )
+    with opened(project, author, may_write=bool(keep_identity or keep_pixels)) as session:
         lost = losses(session, format, choice, options)
         for one in lost:
             message(one.text)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from workbench.app.exchange.exporting import ReleaseChoice
 from workbench.app.exchange.presentation_file import ViewToSave, save_view
 from workbench.app.session import Session
 from workbench.base.errors import InputError
@@ -39,7 +40,16 @@ def presentation(
         typer.Option(
             "--reason", help=str(t("Why a file with the patient's name is written; recorded."))
         ),
-    ],
+    ] = "",
+    deidentify: Annotated[
+        str, typer.Option("--deidentify", metavar="PROFILE", help=str(t("Profile, such as basic.")))
+    ] = "",
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
+    ] = None,
     frame: FrameOption = 1,
     window: WindowOption = "",
     function: FunctionOption = None,
@@ -55,6 +65,9 @@ def presentation(
     author: Author = "",
 ) -> int:
     """Write window and annotations of one frame as a grayscale softcopy presentation state."""
+    if bool(deidentify) == bool(reason):
+        raise InputError(t("Say either --deidentify PROFILE or --reason TEXT."))
+    choice = ReleaseChoice(deidentify or None, reason or None, tuple(option or ()), key)
     with opened(project, author) as session:
         id = find_image(session, image)
         source = session.library.source(id)
@@ -72,9 +85,10 @@ def presentation(
         view = ViewToSave(
             id, frame, looks.voi, looks.inverted, label=label, description=description
         )
-        save_view(session, view, out, reason)
+        save_view(session, view, out, choice)
     print_line(str(out))
-    message(t("{path} holds the patient's name.", path=str(out)))
+    if reason:
+        message(t("{path} holds the patient's name.", path=str(out)))
     return 0
 
 

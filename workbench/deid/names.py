@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Protocol
 
@@ -26,6 +26,8 @@ TOOLS = frozenset(
     "point polyline polygon freehand box ellipse livewire brush eraser grow ruler angle "
     "bidirectional select import".split()
 )
+
+CleanNote = Callable[[Annotation], str]
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -56,8 +58,8 @@ class Names(Protocol):
         """Return the published name of an occlusion group."""
         ...
 
-    def note(self, note: str) -> str:
-        """Return what is published of a note."""
+    def note(self, annotation: Annotation) -> str:
+        """Return what is published of an annotation's note."""
         ...
 
     def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
@@ -110,9 +112,9 @@ class Original:
         """Return the name itself."""
         return name
 
-    def note(self, note: str) -> str:
+    def note(self, annotation: Annotation) -> str:
         """Return the note itself."""
-        return note
+        return annotation.note
 
     def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
         """Return the attributes themselves."""
@@ -142,9 +144,15 @@ class Neutral:
     """Numbers in place of names, stable for the same project; nothing free is published.
 
     The rule book's own words stay: labels, attributes, choices and coded terms.
+
+    Parameters
+    ----------
+    clean_note : callable or None
+        Gives what may stay of an annotation's note; None = nothing does.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, clean_note: CleanNote | None = None) -> None:
+        self._clean_note = clean_note
         self.project = "project"
         self._project = project
         ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
@@ -185,9 +193,9 @@ class Neutral:
         """Return a numbered name."""
         return self._groups[name] if name else ""
 
-    def note(self, note: str) -> str:
-        """Return nothing."""
-        return ""
+    def note(self, annotation: Annotation) -> str:
+        """Return what is left of the note when it was cleaned, else nothing."""
+        return self._clean_note(annotation) if annotation.note and self._clean_note else ""
 
     def attributes(self, annotation: Annotation) -> Mapping[str, AttributeValue]:
         """Return numbers, choices and yes-or-no values that the scheme knows."""

@@ -7,9 +7,10 @@ no names of persons, files, folders, layers or projects, no times, no free text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -23,18 +24,24 @@ from workbench.api.exchange import (
     ExportPair,
     ExportView,
 )
-from workbench.base.errors import InputError, ReleaseError, UnsupportedError
-from workbench.base.lazily import Lazily
-from workbench.base.text import Text, t
-from workbench.deid.depth import z_orders
+from workbench.base.errors import InputError, ReleaseError
+from workbench.base.text import t
+from workbench.deid.contents import Withheld, annotations_of, pairs_of, taken_out
+from workbench.deid.filled import filled
+from workbench.deid.keyed_names import Keyed
+from workbench.deid.keys.secret import Secret, open_secret
+from workbench.deid.leaving import FindPath, Leaving
 from workbench.deid.names import Names, Neutral, Original, neutral_uid
 from workbench.deid.occlusion import ReleasedOcclusion
-from workbench.model.anchor import OnFrame
-from workbench.model.annotation import Annotation
-from workbench.model.ids import AnnotationId, ImageId, LesionId
+from workbench.deid.pixels.found import Box
+from workbench.deid.policy.options import Option, options_named
+from workbench.model.ids import ImageId, LesionId
 from workbench.model.image import Image
 from workbench.model.project import Project
 from workbench.model.scheme import LabelScheme
+
+if TYPE_CHECKING:
+    from workbench.deid.dicom.deidentify import Setup
 
 BASIC = "basic"
 KEEP_IDENTITY = "keep-identity"
@@ -48,14 +55,6 @@ RegionRead = Callable[[Image, int, tuple[int, int, int, int], bool], NDArray[np.
 OverviewRender = Callable[[Image, int, int], NDArray[np.uint8]]
 
 
-@frozen
-class Withheld:
-    """What the release itself took out, for the loss report."""
-
-    count: int
-    text: Text
-
-
 def release(
     project: Project,
     *,
@@ -65,6 +64,8 @@ def release(
     images: Collection[ImageId] | None = None,
     options: Sequence[str] = (),
     key: Path | None = None,
+    keep_pixels: str = "",
+    path: FindPath | None = None,
     read: PixelRead | None = None,
     render: PixelRender | None = None,
     region: RegionRead | None = None,
@@ -80,8 +81,15 @@ def release(
         What the project is called; published by ``keep-identity`` only.
     images : collection of ImageId or None
         Only these images; None = all.
-    options, key
-        Of the full de-identification; refused while it is not there.
+    options : sequence of str
+        Options of PS3.15 by name, for headers, pixels and notes.
+    key : Path or None
+        The secret of the project, so that names are those of other exports with it; None = they
+        are numbers, and UIDs are good for this export alone.
+    keep_pixels : str
+        Why pixels of DICOM images that nobody has looked at may leave all the same.
+    path : callable or None
+        Gives where the file of an image is; without it no header and no DICOM pixels leave.
     read, render : callable or None
         Give stored and display pixels of an image and frame.
     region, overview : callable or None
@@ -92,20 +100,35 @@ def release(
     ------
     InputError
         If the profile is unknown or the reason is missing.
-    UnsupportedError
-        If an option needs the full de-identification.
     """
-    _check(profile, reason, options, key)
+    check_profile(profile)
+    if profile == KEEP_IDENTITY and not reason.strip():
+        raise InputError(t("Say why identities stay in the export; the reason is recorded."))
+    options_named(options)
     chosen = [project.images[id] for id in sorted(project.images) if images is None or id in images]
-    names: Names = Original(project, name) if profile == KEEP_IDENTITY else Neutral(project)
-    return _Released(project, profile, chosen, names, read, render, region, overview)
+    pixels = _Pixels(read, render, region, overview)
+    if profile == KEEP_IDENTITY:
+        return _Released(project, profile, chosen, Original(project, name), pixels, None, True)
+    leaving = None if path is None else Leaving(_setup(options, key, keep_pixels), path, project)
+    keeps_notes = leaving is not None and Option.CLEAN_DESCRIPTORS in options_named(options)
+    clean_note = leaving.note if leaving is not None and keeps_notes else None
+    names: Names = Neutral(project, clean_note)
+    if key is not None:
+        published = leaving.names(chosen) if leaving else {}
+        names = Keyed(project, open_secret(key), published, clean_note)
+    return _Released(project, profile, chosen, names, pixels, leaving, bool(keep_pixels))
 
 
 def check_pixels(view: ExportView) -> None:
-    """Raise ReleaseError if the pixels of some image of a view may not leave."""
+    """Raise ReleaseError if pixels of a view may not leave, whatever is in them; opens no file."""
     if isinstance(view, _Released):
-        for image in view.images:
-            view.may_leave(image.id)
+        view.check()
+
+
+def review_pixels(view: ExportView, told: Callable[[float], object]) -> None:
+    """Look at the pixels of all images of a view; raise ReleaseError if some may not leave."""
+    if isinstance(view, _Released):
+        view.review(told)
 
 
 def is_released(view: object) -> bool:
@@ -123,7 +146,8 @@ def released_with(view: ExportView) -> str:
     return view.profile if isinstance(view, _Released) else ""
 
 
-def _check(profile: str, reason: str, options: Sequence[str], key: Path | None) -> None:
+def check_profile(profile: str) -> None:
+    """Raise InputError if there is no such profile."""
     if profile not in PROFILES:
         raise InputError(
             t(
@@ -131,12 +155,6 @@ def _check(profile: str, reason: str, options: Sequence[str], key: Path | None) 
                 profile=profile,
                 known=", ".join(PROFILES),
             )
-        )
-    if profile == KEEP_IDENTITY and not reason.strip():
-        raise InputError(t("Say why identities stay in the export; the reason is recorded."))
-    if options or key is not None:
-        raise UnsupportedError(
-            t("Options and keys of the full de-identification are not there yet.")
         )
 
 
@@ -156,12 +174,12 @@ class _Released:
         profile: str,
         images: Sequence[Image],
         names: Names,
-        read: PixelRead | None,
-        render: PixelRender | None,
-        region: RegionRead | None,
-        overview: OverviewRender | None,
+        pixels: _Pixels,
+        leaving: Leaving | None,
+        keeps_pixels: bool,
     ) -> None:
         self.profile = profile
+        self._keeps_pixels = keeps_pixels
         self.project_name = names.project
         self.scheme = names.scheme
         self.layers = [
@@ -175,147 +193,123 @@ class _Released:
         every = (a for image in images for a in project.annotations_on(image.id))
         # What a reference offers is nobody's word yet.
         chosen = [a for a in every if not project.is_offered(a)]
-        self.withheld = tuple(_taken_out(project, chosen, names))
-        self.annotations = _annotations(project, chosen, names)
-        self.pairs = _pairs(project, {image.id for image in images}, names)
+        self.withheld = tuple(taken_out(project, chosen, names))
+        self.annotations = annotations_of(project, chosen, names)
+        self.pairs = pairs_of(project, {image.id for image in images}, names)
         self._occlusion = ReleasedOcclusion(project, chosen, names)
         self._sources = {names.id(image.id): image for image in images}
-        self._read = read
-        self._render = render
-        self._region = region
-        self._overview = overview
+        self._pixels = pixels
+        self._leaving = leaving
 
     def occlusion(self, annotation: ExportAnnotation) -> ExportOcclusion | None:
         """Return how much of an annotation is hidden; None for what is no area."""
         return self._occlusion.of(annotation.id)
 
     def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
-        """Return stored values of one frame; refused for DICOM."""
-        source = self.may_leave(image)
-        if self._read is None:
-            raise _no_pixels()
-        return self._read(source, frame)
+        """Return stored values of one frame."""
+        source, fills = self._may_leave(image)
+        found = _given(self._pixels.read)(source, frame)
+        return filled(found, fills, self._black(source))
 
     def rendered(self, image: str, frame: int) -> NDArray[np.uint8]:
-        """Return display pixels of one frame, shape (rows, columns, 3); refused for DICOM."""
-        source = self.may_leave(image)
-        if self._render is None:
-            raise _no_pixels()
-        return self._render(source, frame)
+        """Return display pixels of one frame, shape (rows, columns, 3)."""
+        source, fills = self._may_leave(image)
+        return filled(_given(self._pixels.render)(source, frame), fills)
 
     def region(
         self, image: str, frame: int, window: tuple[int, int, int, int], shown: bool
     ) -> NDArray[np.generic]:
-        """Return a window of one frame, as stored or as shown; refused for DICOM."""
-        source = self.may_leave(image)
-        if self._region is None:
-            raise _no_pixels()
-        return self._region(source, frame, window, shown)
+        """Return a window of one frame, as stored or as shown."""
+        source, fills = self._may_leave(image)
+        found = _given(self._pixels.region)(source, frame, window, shown)
+        black = 0 if shown else self._black(source)
+        return filled(found, fills, black, origin=window[:2])
 
     def overview(self, image: str, frame: int, longest: int) -> NDArray[np.uint8]:
-        """Return the whole picture with its annotations drawn; refused for DICOM."""
-        source = self.may_leave(image)
-        if self._overview is None:
-            raise _no_pixels()
-        return self._overview(source, frame, longest)
+        """Return the whole picture with its annotations drawn."""
+        source, fills = self._may_leave(image)
+        found = _given(self._pixels.overview)(source, frame, longest)
+        return filled(found, fills, scale=found.shape[1] / source.columns)
 
-    def may_leave(self, id: str) -> Image:
-        """Return the image of an id of this view; ReleaseError if its pixels may not leave."""
-        image = self._sources[id]
-        if image.sop_instance_uid is not None or image.reader not in _PICTURES:
+    def header(self, image: str) -> bytes | None:
+        """Return the header of a DICOM image as it leaves, and None where identities stay."""
+        return self._leaving.header(self._sources[image]) if self._leaving else None
+
+    def check(self) -> None:
+        """Raise ReleaseError if pixels of some image may not leave, whatever is in them."""
+        for image in self._sources.values():
+            self._check(image)
+
+    def review(self, told: Callable[[float], object]) -> None:
+        """Look at the pixels of all images; raise ReleaseError if some may not leave."""
+        held: Counter[str] = Counter()
+        for number, id in enumerate(self._sources, 1):
+            try:
+                self._may_leave(id)
+            except ReleaseError as error:
+                held[str(error.text)] += 1
+            told(number / len(self._sources))
+        if held:
+            reasons = "; ".join(f"{count} × {reason}" for reason, count in held.most_common(3))
             raise ReleaseError(
                 t(
-                    "Pixels of DICOM images and of scanners' slides cannot be exported: their full "
-                    "de-identification is not there yet. Export annotations only."
+                    "The pixels of {count} images may not leave, so nothing was written: {reasons}",
+                    count=held.total(),
+                    reasons=reasons,
                 )
             )
-        return image
+
+    def _may_leave(self, id: str) -> tuple[Image, tuple[Box, ...]]:
+        """Return the image of an id of this view, and what is filled in it."""
+        image = self._sources[id]
+        self._check(image)
+        return image, self._leaving.fills(image) if self._leaving else ()
+
+    def _check(self, image: Image) -> None:
+        """Raise ReleaseError for what nobody can look at: no file, or the scan of a slide."""
+        if self.profile == KEEP_IDENTITY or self._keeps_pixels:
+            return
+        if image.sop_instance_uid is None:
+            can_look = image.reader in _PICTURES
+        else:
+            can_look = self._leaving is not None
+        if not can_look:
+            raise ReleaseError(
+                t(
+                    "Nobody can look for names in the pixels of slides and of DICOM images without "
+                    "a file. Export annotations only, or say why the pixels may leave as they are."
+                )
+            )
+
+    def _black(self, image: Image) -> int:
+        return self._leaving.black(image) if self._leaving else 0
 
 
-def _no_pixels() -> ReleaseError:
-    return ReleaseError(t("Pixels are not part of this export."))
+@frozen
+class _Pixels:
+    """Where pixels come from."""
+
+    read: PixelRead | None
+    render: PixelRender | None
+    region: RegionRead | None
+    overview: OverviewRender | None
 
 
-def _annotations(
-    project: Project, chosen: Sequence[Annotation], names: Names
-) -> Sequence[ExportAnnotation]:
-    order = z_orders(project, chosen)
-    images = {id: names.id(id) for id in project.images}
-
-    def make(id: AnnotationId) -> ExportAnnotation:
-        annotation = project.annotations[id]
-        anchor = annotation.anchor
-        assert isinstance(anchor, OnFrame)
-        return ExportAnnotation(
-            id=names.id(id),
-            image=images[anchor.image],
-            frame=anchor.frame,
-            region=annotation.region,
-            label=names.label(annotation.label),
-            layer=names.layer(annotation.layer),
-            purpose=annotation.purpose.value,
-            attributes=names.attributes(annotation),
-            concept=annotation.concept,
-            depth=annotation.depth,
-            z_order=order[id],
-            occlusion_group=names.group(annotation.occlusion_group),
-            locked=annotation.locked,
-            note=names.note(annotation.note),
-            provenance=names.provenance(annotation.provenance),
-            role=annotation.role.value,
-            visible=annotation.visible,
-            judged_occlusion=_value(annotation.judged_occlusion),
-            part_of=names.id(annotation.part_of) if annotation.part_of is not None else None,
-            group=names.group(annotation.group),
-            judgement=_value(annotation.judgement),
-            kind=_value(annotation.kind),
-            coding=annotation.coding,
-            lesion=names.lesion(annotation.lesion),
-            severity=names.severity(annotation.severity),
-        )
-
-    return Lazily([annotation.id for annotation in chosen], make)
+_Door = TypeVar("_Door")
 
 
-def _value(word: StrEnum | None) -> str | None:
-    return word.value if word is not None else None
+def _given(door: _Door | None) -> _Door:
+    if door is None:
+        raise ReleaseError(t("Pixels are not part of this export."))
+    return door
 
 
-def _pairs(project: Project, images: Collection[ImageId], names: Names) -> list[ExportPair]:
-    return [
-        ExportPair(
-            names.id(one.image), one.frame, names.id(one.front), names.id(one.back), one.region
-        )
-        for one in sorted(project.pairs.values(), key=lambda pair: pair.id)
-        if one.image in images
-    ]
+def _setup(options: Sequence[str], key: Path | None, keep_pixels: str) -> Setup:
+    from workbench.deid.dicom.deidentify import Setup
+    from workbench.deid.policy.actions import Policy
 
-
-def _taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> Iterator[Withheld]:
-    on_planes = project.index.on_planes
-    if on_planes:
-        yield Withheld(on_planes, t("Annotations on planes in space are left out."))
-    if isinstance(names, Original):
-        return
-    notes = sum(bool(a.note) for a in chosen)
-    if notes:
-        yield Withheld(notes, t("Notes are free text and are left out."))
-    reasons = sum(a.severity is not None for a in chosen)
-    if reasons:
-        yield Withheld(reasons, t("Reasons for severities are free text and are left out."))
-    followed = sum(a.lesion is not None and a.lesion in project.lesions for a in chosen)
-    if followed:
-        text = t("Lesions get other tracking UIDs; their organs in free text are left out.")
-        yield Withheld(followed, text)
-    dropped = sum(len(a.attributes) - len(names.attributes(a)) for a in chosen)
-    if dropped:
-        yield Withheld(dropped, t("Attributes with free text are left out."))
-    if chosen:
-        yield Withheld(len(chosen), t("Authors become annotator-1 and so on; times are left out."))
-    if project.images:
-        yield Withheld(len(project.images), t("Image names become image-0001 and so on."))
-    if project.layers:
-        yield Withheld(len(project.layers), t("Layer names become “layer 1” and so on."))
+    secret = Secret.new() if key is None else open_secret(key)
+    return Setup(secret, Policy(options_named(options)), keep_pixels=keep_pixels)
 
 
 def released_names(project: Project) -> Mapping[str, ImageId]:

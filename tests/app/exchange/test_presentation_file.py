@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from attrs import evolve
+from pydicom import dcmread
 
 from tests.builders import a_dataset, a_dicom_file
 from tests.cli.conftest import write_picture
 from tests.model.values import LABELS
 from workbench.app.exchange.annotation_graphics import shapes_of
+from workbench.app.exchange.exporting import ReleaseChoice, view_of
 from workbench.app.exchange.presentation_file import ViewToSave, save_view
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.app.places import Places
@@ -71,7 +74,7 @@ def mark(session: Session, region, label: str | None = "nodule") -> None:
 
 def saved(session: Session, tmp_path: Path, **changes) -> PresentationState:
     view = evolve(ViewToSave.of(session.view_state.viewport), **changes)
-    save_view(session, view, tmp_path / "状态.dcm", REASON)
+    save_view(session, view, tmp_path / "状态.dcm", ReleaseChoice(reason=REASON))
     return read_presentation_state(tmp_path / "状态.dcm")
 
 
@@ -96,7 +99,8 @@ def test_the_view_and_its_annotations_come_back(session, tmp_path):
 
 def test_the_reason_is_asked_for_and_recorded(session, tmp_path):
     with pytest.raises(InputError):
-        save_view(session, ViewToSave.of(session.view_state.viewport), tmp_path / "x.dcm", "  ")
+        view = ViewToSave.of(session.view_state.viewport)
+        save_view(session, view, tmp_path / "x.dcm", ReleaseChoice(reason="  "))
     assert not (tmp_path / "x.dcm").exists()
     saved(session, tmp_path)
     assert any(REASON in str(entry) for entry in session.file.entries(None, 100))
@@ -149,3 +153,20 @@ def test_an_ellipse_has_its_longer_axis_first_and_lies_where_it_was(rx, ry):
     x, y = (outline(shape, 8.0) - (20, 15)).T
     u, v = x * np.cos(turned) + y * np.sin(turned), y * np.cos(turned) - x * np.sin(turned)
     assert ((u / rx) ** 2 + (v / ry) ** 2) == pytest.approx(1)
+
+
+def test_a_state_leaves_without_the_patient_under_the_uids_of_its_image(session, tmp_path):
+    mark(session, Ellipse(20, 15, 4, 8, 30))
+    choice = ReleaseChoice(options=("clean-graphics",), key=tmp_path / "a.key")
+    view = ViewToSave.of(session.view_state.viewport)
+    save_view(session, view, tmp_path / "clean.dcm", choice)
+    data = (tmp_path / "clean.dcm").read_bytes()
+    assert b"Anna" not in data
+    state = dcmread(tmp_path / "clean.dcm")
+    released = view_of(session, choice)
+    header = dcmread(io.BytesIO(released.header(released.images[0].id)))
+    image = state.ReferencedSeriesSequence[0].ReferencedImageSequence[0]
+    assert image.ReferencedSOPInstanceUID == header.SOPInstanceUID != UID
+    assert state.StudyInstanceUID == header.StudyInstanceUID
+    assert state.PatientID == header.PatientID
+    assert "GraphicAnnotationSequence" in state

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from workbench.app.actions.action import Action, can_edit, has_image
+from workbench.app.deidentify.places import key_file
+from workbench.app.exchange.exporting import ReleaseChoice
 from workbench.app.host import Desk, Tone
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing import presentation, states
@@ -18,8 +22,6 @@ def _toggle_graphics(desk: Desk) -> None:
 
 def choose(desk: Desk, path: str, graphics_only: bool) -> None:
     """Show images as the state of a file says, and tell what of it is not shown."""
-    from pathlib import Path
-
     state = states.state_at(Path(path))
     if state is None:
         desk.host.notify(t("The presentation state cannot be read any more."), Tone.WARN)
@@ -75,23 +77,47 @@ def _is_graphics_only(desk: Desk) -> bool:
 
 
 def _save(desk: Desk) -> None:
-    from workbench.app.exchange.presentation_file import ViewToSave, save_view
-
-    session, view = desk.session, desk.session.view_state
-    refuse_on_a_cut(session)
-    to_save = ViewToSave.of(view.viewport, desk.host.canvas.shown_area, view.presentation)
+    refuse_on_a_cut(desk.session)
     question: Text = t("Why is a file with the patient's name written? The reason is recorded.")
     reason = desk.host.ask_text(question)
     if reason is None:
         return
+    out = _written(desk, ReleaseChoice(reason=reason))
+    if out is not None:
+        desk.host.notify(
+            t("Saved as {name}. It holds the patient's name.", name=out.name), Tone.WARN
+        )
+
+
+def _save_clean(desk: Desk) -> None:
+    refuse_on_a_cut(desk.session)
+    key = key_file(desk.session)
+    out = _written(desk, ReleaseChoice(key=key))
+    if out is None:
+        return
+    if key is not None:
+        desk.host.notify(t("Saved as {name}, de-identified.", name=out.name))
+    else:
+        text = t(
+            "Saved as {name}, de-identified with a key of its own: save the project first, and it "
+            "fits the images that leave.",
+            name=out.name,
+        )
+        desk.host.notify(text, Tone.WARN)
+
+
+def _written(desk: Desk, choice: ReleaseChoice) -> Path | None:
+    """Ask for a file and write it; None if nobody named one."""
+    from workbench.app.exchange.presentation_file import ViewToSave, save_view
+
+    session, view = desk.session, desk.session.view_state
+    to_save = ViewToSave.of(view.viewport, desk.host.canvas.shown_area, view.presentation)
     out = desk.host.ask_save(
         t("Save as presentation state"), str(t("Presentation")) + ".dcm", ".dcm"
     )
     if out is not None:
-        save_view(session, to_save, out, reason)
-        desk.host.notify(
-            t("Saved as {name}. It holds the patient's name.", name=out.name), Tone.WARN
-        )
+        save_view(session, to_save, out, choice)
+    return out
 
 
 ACTIONS = (
@@ -142,6 +168,16 @@ ACTIONS = (
         (),
         "",
         lambda d: can_edit(d) and has_image(d),
+        section=2,
+        submenu=_MENU,
+    ),
+    Action(
+        "view.save_presentation_clean",
+        t("Save as presentation state, de-identified…"),
+        _save_clean,
+        (),
+        "",
+        has_image,
         section=2,
         submenu=_MENU,
     ),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from workbench.api.exchange import Capabilities, ExportView, FormatOption, Writer
 from workbench.app.exchange.crops.choice import OVERVIEW, CropChoice, Crops
@@ -28,11 +28,13 @@ from workbench.deid.release import (
     check_pixels,
     is_released,
     release,
+    review_pixels,
     withheld,
 )
 from workbench.model.project import Project
 
 if TYPE_CHECKING:
+    from workbench.app.exchange.crops.pixels import ProjectPixels
     from workbench.app.session import Session
 
 Told = Callable[[float], object]
@@ -156,7 +158,8 @@ def export_project(
 
 def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Told) -> None:
     if plan.has_pixels:
-        check_pixels(view)
+        review_pixels(view, lambda share: told(share * 0.5))
+        told = _second_half(told)
     view = shaped(view, plan.shape)
     if plan.crops.crops is Crops.NONE:
         writer.write(view, place, plan.own)
@@ -175,6 +178,10 @@ def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Tol
         write_overviews(view, plan.overview, place, lambda share: told(0.8 + share * 0.2))
 
 
+def _second_half(told: Told) -> Told:
+    return lambda share: told(0.5 + share / 2)
+
+
 # -- with a session -----------------------------------------------------------------------------
 
 
@@ -186,6 +193,7 @@ class ReleaseChoice:
     reason: str | None = None
     options: tuple[str, ...] = ()
     key: Path | None = None
+    keep_pixels: str = ""
 
 
 def export_options(session: Session, format: str) -> tuple[FormatOption, ...]:
@@ -195,14 +203,20 @@ def export_options(session: Session, format: str) -> tuple[FormatOption, ...]:
 
 
 def view_of(
-    session: Session, choice: ReleaseChoice | None = None, project: Project | None = None
+    session: Session,
+    choice: ReleaseChoice | None = None,
+    project: Project | None = None,
+    pixels: ProjectPixels | None = None,
 ) -> ExportView:
-    """Return what may leave of a session's project, or of a copy of it."""
+    """Return what may leave of a session's project, or of a copy of it.
+
+    With a key it reads the header of each DICOM image.
+    """
     from workbench.app.exchange.crops.pixels import ProjectPixels
 
     choice = choice or ReleaseChoice()
     project = project or session.project
-    pixels = ProjectPixels(session, project)
+    pixels = pixels or ProjectPixels(session, project)
     return release(
         project,
         profile=KEEP_IDENTITY if choice.reason is not None else choice.profile or BASIC,
@@ -210,6 +224,8 @@ def view_of(
         name=session.file.path.stem if session.file else "",
         options=choice.options,
         key=choice.key,
+        keep_pixels=choice.keep_pixels,
+        path=lambda image: session.library.path(image.id),
         region=pixels.region,
         overview=pixels.overview,
     )
@@ -223,6 +239,8 @@ def losses(
 ) -> list[Loss]:
     """Return the loss report of a format for a session's project."""
     writer: Writer = session.plugins.load(format, "writer")
+    # Under which names things leave changes nothing here, and would have all headers read.
+    choice = evolve(choice or ReleaseChoice(), key=None)
     return report_losses(view_of(session, choice), writer, options)
 
 
@@ -260,8 +278,11 @@ def prepare_export(
 
     The work takes a function that hears the share done, and stops it by raising.
     """
+    from workbench.app.exchange.crops.pixels import ProjectPixels
+
     writer: Writer = session.plugins.load(format, "writer")
-    view = view_of(session, choice, _copy(session.project))
+    project = _copy(session.project)
+    pixels = ProjectPixels(session, project)
     if choice.reason is not None and session.document.read_only:
         raise ReadOnlyError(
             t("Keeping identities is recorded in the project, which is open for reading only.")
@@ -274,7 +295,7 @@ def prepare_export(
 
     def work(told: Told) -> list[Path]:
         result = export_project(
-            view,
+            view_of(session, choice, project, pixels),
             writer,
             folder,
             options=options,
@@ -303,6 +324,12 @@ def _record(format: str, choice: ReleaseChoice, plan: _Plan) -> Text:
         said = t(
             "Exported as {format}, de-identified: {profile}", format=format, profile=choice.profile
         )
+        if choice.options:
+            options = ", ".join(choice.options)
+            said = t("{what}; {pictures}", what=said, pictures=options)
+        if choice.keep_pixels:
+            kept = t("pixels as they are: {reason}", reason=choice.keep_pixels)
+            said = t("{what}; {pictures}", what=said, pictures=kept)
     pictures = _pictures(plan)
     return said if pictures is None else t("{what}; {pictures}", what=said, pictures=pictures)
 

@@ -1,7 +1,7 @@
 """The view of an image as a presentation state file, annotations as its graphics.
 
-The file carries the patient's identity, and there is no de-identified form of it yet: a reason is
-asked for and kept in the history of the project.
+The file names the patient as the image does, for a reason that is kept in the history of the
+project; or it is de-identified, with the key under which the image leaves too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from attrs import frozen
 
 from workbench.app.viewing.chosen import Chosen
 from workbench.app.viewing.viewport_state import ViewportState
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, ReleaseError
 from workbench.base.text import t
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.frame import FramePixels
@@ -22,6 +22,7 @@ from workbench.model.grey import FileVoi, Lut, Voi, Window
 from workbench.model.ids import ImageId
 
 if TYPE_CHECKING:
+    from workbench.app.exchange.exporting import ReleaseChoice
     from workbench.app.session import Session
     from workbench.dicom.presentation.writing import WrittenView
 
@@ -63,24 +64,27 @@ class ViewToSave:
         return cls(state.image, state.frame, *looks, turn=state.turn)
 
 
-def save_view(session: Session, view: ViewToSave, out: Path, reason: str) -> None:
+def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoice) -> None:
     """Write a view as a presentation state; the history says so, with the reason.
 
     Raises
     ------
     InputError
-        If there is no reason, the image is none that a state can speak of, or the file cannot be
-        written.
+        If identities stay without a reason, the image is none that a state can speak of, or the
+        file cannot be written.
+    ReleaseError
+        If it cannot be de-identified.
     """
     from workbench.dicom.headers import read_header
     from workbench.dicom.presentation.writing import check_grey, presentation_state_file
     from workbench.imaging.frame import load_frame
 
-    if not reason.strip():
+    keeps = choice.reason is not None
+    if keeps and not (choice.reason or "").strip():
         raise InputError(
             t("Say why a file with the patient's name is written; the reason is recorded.")
         )
-    if session.document.read_only:
+    if keeps and session.document.read_only:
         raise InputError(
             t("The project is open for reading only: its history could not say who wrote the file.")
         )
@@ -90,8 +94,27 @@ def save_view(session: Session, view: ViewToSave, out: Path, reason: str) -> Non
     pixels = load_frame(source, view.frame)
     written = _written(session, view, pixels, source.frames)
     data = presentation_state_file(header.dataset, written, session.stamp().at)
-    _write(out, data)
-    session.note(t("Presentation state written with identities kept: {reason}", reason=reason))
+    _write(out, data if keeps else _cleaned(data, choice))
+    if keeps:
+        reason = choice.reason
+        session.note(t("Presentation state written with identities kept: {reason}", reason=reason))
+    elif not session.document.read_only:
+        session.note(t("Presentation state written, de-identified."))
+
+
+def _cleaned(data: bytes, choice: ReleaseChoice) -> bytes:
+    from workbench.deid.dicom.deidentify import Setup, deidentify
+    from workbench.deid.keys.secret import Secret, open_secret
+    from workbench.deid.policy.actions import Policy
+    from workbench.deid.policy.options import options_named
+    from workbench.deid.release import check_profile
+
+    check_profile(choice.profile or "")
+    secret = Secret.new() if choice.key is None else open_secret(choice.key)
+    cleaned = deidentify(data, Setup(secret, Policy(options_named(choice.options))))
+    if cleaned.data is None:
+        raise ReleaseError(cleaned.held or t("The presentation state may not leave."))
+    return cleaned.data
 
 
 def _written(session: Session, view: ViewToSave, pixels: FramePixels, frames: int) -> WrittenView:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.app.deidentify.places import key_file
 from workbench.app.exchange.exporting import (
     ReleaseChoice,
     export_options,
@@ -32,6 +33,7 @@ from workbench.deid.release import BASIC
 from workbench.ui.dialogs.ask import confirm
 from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one, tall
 from workbench.ui.dialogs.format_options import FormatOptions, remember, remembered
+from workbench.ui.dialogs.release_options import ReleaseOptions
 from workbench.ui.icons import icon
 from workbench.ui.parts import button, column, label, row, set_property, words
 
@@ -84,6 +86,7 @@ class ExportDialog(Dialog):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(words(t("Why? The reason is recorded in the project.")))
         self.reason.setAccessibleName(words(t("Reason for keeping identities")))
+        self.cleaning = ReleaseOptions(key_file(self._session))
         self.chosen = FormatOptions((), {})
         self._place = QVBoxLayout()
         self._place.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +96,9 @@ class ExportDialog(Dialog):
         self.folder = QLineEdit(self._suggested())
         self.browse = button(t("Browse…"), self._browse)
         form = Form(spacing=10)
-        form.add(t("Identities"), column(self.basic, self.keep, self.reason, spacing=4))
+        form.add(
+            t("Identities"), column(self.basic, self.cleaning, self.keep, self.reason, spacing=4)
+        )
         form.add(t("Folder"), row(self.folder, self.browse, spacing=6))
         form.add(t("Options"), column(self._place, self.options, spacing=6))
         self.report = _report()
@@ -131,6 +136,7 @@ class ExportDialog(Dialog):
         self._later.timeout.connect(self.refresh)
         self.formats.currentRowChanged.connect(self._on_format)
         self.keep.toggled.connect(self._on_keep)
+        self.cleaning.changed.connect(self.refresh)
         for field in (self.reason, self.options, self.folder):
             field.textChanged.connect(lambda: self._later.start(_SETTLE_MS))
         self.reason.hide()
@@ -171,7 +177,7 @@ class ExportDialog(Dialog):
         """What was chosen about identities."""
         if self.keep.isChecked():
             return ReleaseChoice(profile=None, reason=self.reason.text().strip())
-        return ReleaseChoice(profile=BASIC)
+        return ReleaseChoice(BASIC, None, self.cleaning.options, self.cleaning.key)
 
     def _on_format(self) -> None:
         described = export_options(self._session, self.format) if self.format else ()
@@ -191,6 +197,7 @@ class ExportDialog(Dialog):
 
     def _on_keep(self, on: bool) -> None:
         self.reason.setVisible(on)
+        self.cleaning.setVisible(not on)
         if on:
             self.reason.setFocus()
         self.refresh()
