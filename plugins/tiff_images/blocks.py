@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from workbench.api.images import Window
 
 from .block_cache import CACHE
-from .decoding import decode, samples
+from .decoding import decode, is_read_from_top, samples
 from .file_bytes import FileBytes
 from .page import Page, joined
 
@@ -49,7 +49,7 @@ class Blocks:
     def _plane(self, window: Window, plane: int) -> NDArray[np.generic]:
         found = list(self._touched(window))
         if len(found) == 1:
-            part, _ = self._part(window, found[0], plane)
+            part, _ = self._part(window, found[0], plane, is_alone=True)
             return part
         page = self.page
         shape = (window.y1 - window.y0, window.x1 - window.x0, page.depth)
@@ -66,7 +66,7 @@ class Blocks:
         return itertools.product(rows, columns)
 
     def _part(
-        self, window: Window, block: tuple[int, int], plane: int
+        self, window: Window, block: tuple[int, int], plane: int, is_alone: bool = False
     ) -> tuple[NDArray[np.generic], tuple[int, int]]:
         """Return what of a block lies in a window, and where in the window."""
         page = self.page
@@ -85,7 +85,12 @@ class Blocks:
             bottom = min(top + page.tile_rows, page.rows)
             right = min(left + page.tile_columns, page.columns)
             keep = (y0, x0, y1, x1) != (top, left, bottom, right)
-            rows = self._decoded(index, keep)[y0 - top : y1 - top]
+            if is_alone and keep and (y0, x0, x1) == (top, left, right) and is_read_from_top(page):
+                # Who asks for these rows alone does not want the others next.
+                rows = CACHE.get((self._key, index), lambda: self._made(index, y1 - top), False)
+            else:
+                rows = CACHE.get((self._key, index), lambda: self._made(index), keep)
+            rows = rows[y0 - top : y1 - top]
         return rows[:, x0 - left : x1 - left], place
 
     def _raw(self, index: int, first: int, last: int) -> NDArray[np.generic]:
@@ -95,17 +100,14 @@ class Blocks:
         end = begin + (last - first) * page.row_bytes
         return samples(page, self._file.bytes[begin:end], last - first)
 
-    def _decoded(self, index: int, keep: bool) -> NDArray[np.generic]:
+    def _made(self, index: int, upper: int = 0) -> NDArray[np.generic]:
+        """Return a block, or its upper rows alone."""
         page = self.page
-
-        def make() -> NDArray[np.generic]:
-            rows = page.tile_rows
-            if not page.is_tiled:
-                rows = min(rows, page.rows - index % page.down * page.tile_rows)
-            data = self._file.read(int(page.offsets[index]), int(page.counts[index]))
-            return decode(page, data, rows)
-
-        return CACHE.get((self._key, index), make, keep)
+        rows = page.tile_rows
+        if not page.is_tiled:
+            rows = min(rows, page.rows - index % page.down * page.tile_rows)
+        data = self._file.read(int(page.offsets[index]), int(page.counts[index]))
+        return decode(page, data, upper or rows)
 
     def forget(self) -> None:
         """Let go of what was decoded."""

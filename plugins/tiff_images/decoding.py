@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .codestream import jpeg2000_size
 from .directories import DamageError
+from .jpeg_rows import upper_rows
 from .page import RGB, YCBCR, KindError, Page
 
 _JPEG = (7, 33007, 34892)
@@ -74,6 +75,11 @@ def decodes_colors(page: Page) -> bool:
     return page.photometric == YCBCR and page.compression in _IMAGES
 
 
+def is_read_from_top(page: Page) -> bool:
+    """Return whether `decode` takes less time for the upper rows of a tile than for all of it."""
+    return page.is_tiled and page.compression in _JPEG
+
+
 def decode(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
     """Return the samples of a block, shape (rows, tile columns, depth), in native byte order.
 
@@ -134,9 +140,12 @@ def _image(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
             raise DamageError(f"a tile of {width} x {height} x {depth}")
     codec = getattr(_codecs(), _IMAGES[page.compression] + "_decode")
     options: dict[str, Any] = {}
+    height = rows
     if page.compression in _JPEG:
         options = _jpeg_options(page, data[6:10] == b"JFIF")
-    array = _fitting(page, codec, data, rows, options)
+        if page.is_tiled and rows < page.tile_rows:
+            data, height = upper_rows(data, rows)
+    array = _fitting(page, codec, data, height, options)[:rows]
     if page.compression == _LERC:
         return _summed(page, array)
     if page.compression == _APERIO_YCBCR and page.photometric == YCBCR and page.samples == 3:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from workbench.api.images import TileLevel, Window
 
 from .blocks import Blocks
+from .decoding import is_read_from_top
 from .file_bytes import FileBytes
 from .look import Look, Sort, look_of
 from .page import KindError, Page
@@ -122,5 +123,11 @@ def _shown(page: Page, look: Look, factor: int, orientation: int) -> TileLevel:
         and orientation < 5
     )
     return TileLevel(
-        rows, columns, factor, min(tile_rows, rows), min(tile_columns, columns), is_mapped
+        rows,
+        columns,
+        factor,
+        min(tile_rows, rows),
+        min(tile_columns, columns),
+        is_mapped,
+        is_read_from_top=is_read_from_top(page) and orientation == 1,
     )

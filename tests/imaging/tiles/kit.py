@@ -24,8 +24,11 @@ class ArraySource:
     identity = Identity()
     frames = 1
 
-    def __init__(self, array, factors=(1,), tile=(64, 64), is_mapped=False, grey=None):
+    def __init__(
+        self, array, factors=(1,), tile=(64, 64), is_mapped=False, grey=None, from_top=False
+    ):
         self.array, self.factors, self.tile, self.is_mapped = array, factors, tile, is_mapped
+        self.from_top = from_top
         self.rows, self.columns = array.shape[:2]
         self.arrays = [block_mean(array, f, f) if f > 1 else array for f in factors]
         bits = 8 * array.dtype.itemsize if array.dtype.kind in "iu" else 0
@@ -42,7 +45,9 @@ class ArraySource:
     def levels(self, frame):
         height, width = self.tile
         return tuple(
-            TileLevel(len(array), array.shape[1], factor, height, width, self.is_mapped)
+            TileLevel(
+                len(array), array.shape[1], factor, height, width, self.is_mapped, self.from_top
+            )
             for factor, array in zip(self.factors, self.arrays, strict=True)
         )
 

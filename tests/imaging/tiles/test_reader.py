@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imaging.tiles.kit import ArraySource
+from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.imaging.drawing.tile_pool import NotYet
 from workbench.imaging.resample import block_mean
 from workbench.imaging.tiles.blocks import Blocks
@@ -32,7 +34,8 @@ def test_a_window_of_a_reduction_is_the_block_means_of_the_picture(data):
     channels = data.draw(st.sampled_from([(), (3,), (5,)]))
     array = RNG.integers(0, 120, (rows, columns, *channels)).astype(dtype)
     tile = data.draw(st.sampled_from([(8, 8), (16, 70), (3, 5)]))
-    source = ArraySource(array, tile=tile, is_mapped=data.draw(st.booleans()))
+    from_top = data.draw(st.booleans())
+    source = ArraySource(array, tile=tile, is_mapped=data.draw(st.booleans()), from_top=from_top)
     reader = reader_of(source)
     ky, kx = data.draw(st.tuples(st.integers(0, 4), st.integers(0, 4)))
     height, width = reader.shape(ky, kx)[:2]
@@ -53,6 +56,64 @@ def test_a_reduction_comes_from_the_coarsest_level_that_the_file_has():
     found = reader_of(source).region(3, 3, Window(0, 0, 8, 8))
     assert {level for level, _ in source.read_windows} == {1}
     assert np.array_equal(found, block_mean(source.arrays[1], 2, 2)[:8, :8])
+
+
+@given(st.lists(st.tuples(st.integers(0, 299), st.integers(1, 300), st.integers(0, 1)), max_size=6))
+def test_windows_one_after_the_other_show_what_is_there(asked):
+    array = RNG.integers(0, 255, (300, 100)).astype(np.uint8)
+    reader = reader_of(ArraySource(array, from_top=True))
+    for y0, height, k in asked:
+        rows = reader.shape(k, k)[0]
+        y0 %= rows
+        window = Window(y0, 5, min(y0 + height, rows), 50)
+        found = reader.region(k, k, window)
+        expected = block_mean(array, 1 << k, 1 << k)[window.y0 : window.y1, 5:50]
+        assert np.array_equal(found, expected)
+        assert k or reader.is_ready(k, k, window)
+
+
+def test_of_the_lowest_blocks_of_a_view_no_more_is_read_than_can_be_seen():
+    array = RNG.integers(0, 255, (300, 64)).astype(np.uint8)
+    source = ArraySource(array, from_top=True)
+    reader = reader_of(source)
+    reader.region(0, 0, Window(10, 0, 150, 64))
+    heights = {window.y0: window.y1 - window.y0 for _, window in source.read_windows}
+    assert heights == {0: 64, 64: 64, 128: 32}
+    assert reader.is_ready(0, 0, Window(10, 0, 160, 64))
+    assert not reader.is_ready(0, 0, Window(10, 0, 161, 64))
+
+
+def test_going_down_reads_the_rest_of_a_block_at_once():
+    array = RNG.integers(0, 255, (300, 64)).astype(np.uint8)
+    source = ArraySource(array, from_top=True)
+    reader = reader_of(source)
+    reader.region(0, 0, Window(10, 0, 130, 64))
+    source.read_windows.clear()
+    for y1 in range(161, 190, 4):
+        assert np.array_equal(reader.region(0, 0, Window(60, 0, y1, 64)), array[60:y1])
+    assert source.read_windows == [(0, Window(128, 0, 192, 64))]
+
+
+def test_a_low_window_reads_whole_blocks_for_the_next_one_below():
+    source = ArraySource(RNG.integers(0, 255, (300, 64)).astype(np.uint8), from_top=True)
+    reader = reader_of(source)
+    for y0 in range(0, 256, 32):
+        reader.region(0, 0, Window(y0, 0, y0 + 40, 64))
+    assert len(source.read_windows) == 5
+
+
+def test_a_block_that_cannot_be_read_ends_a_window_in_its_error():
+    class Damaged(ArraySource):
+        def region(self, frame, level, window):
+            if window.y0 >= 64:
+                raise InputError(t("A tile is damaged."))
+            return super().region(frame, level, window)
+
+    reader = reader_of(Damaged(np.zeros((300, 300), np.uint8)))
+    for _ in range(3):
+        with pytest.raises(InputError):
+            reader.region(0, 0, Window(0, 0, 300, 300))
+    assert reader.region(0, 0, Window(0, 0, 64, 300)).shape == (64, 300)
 
 
 def test_a_block_is_decoded_once_for_all_threads():

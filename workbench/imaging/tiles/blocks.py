@@ -29,11 +29,17 @@ class Blocks:
         self._reading: dict[Hashable, threading.Event] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, read: Callable[[], Pixels]) -> Pixels:
-        """Return a block; whoever asks while another thread decodes it waits for that."""
+    def get(self, key: Hashable, read: Callable[[], Pixels], rows: int = 0) -> Pixels:
+        """Return a block; whoever asks while another thread decodes it waits for that.
+
+        Parameters
+        ----------
+        rows : int
+            It is read again if fewer are held.
+        """
         while True:
             found = self._held.get(key)
-            if found is not None:
+            if found is not None and len(found) >= rows:
                 return found
             with self._lock:
                 others = self._reading.get(key)
@@ -53,6 +59,11 @@ class Blocks:
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._held
+
+    def has(self, key: Hashable, rows: int) -> bool:
+        """Return whether so many rows of a block are held."""
+        found = self._held.get(key)
+        return found is not None and len(found) >= rows
 
     def forget(self, owner: Hashable) -> None:
         """Forget the blocks whose key begins with `owner`."""

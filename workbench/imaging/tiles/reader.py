@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import cache
@@ -24,6 +25,8 @@ _MOST_WHILE_WAITING = 16
 _MOST_OF_MAPPED = 64
 # A part of a level that is read at once on the way to a reduction.
 _PART_BYTES = 8 << 20
+# The upper part of a block is read in steps of so many rows.
+_ROWS_AT_LEAST = 32
 _WITH_MEANS = ("u1", "u2", "i2", "f4", "f8")
 
 _owners = count()
@@ -157,7 +160,7 @@ class TileReader:
             if fy * fx > 4:
                 return False
             return store.key is None or all(
-                self._key(store, *at) in self._blocks for at in self._blocks_of(store, wanted)
+                self._has(store, at, wanted) for at in self._blocks_of(store, wanted)
             )
         return False
 
@@ -191,43 +194,76 @@ class TileReader:
         key = None if level.is_mapped else (self._owner, at)
         return _Store(level, read, lambda window: True, key)
 
-    def _read(self, store: _Store, window: Window) -> Pixels:
-        """Return a window of a level; blocks that take work are kept."""
+    def _read(self, store: _Store, window: Window, reach: int = 0) -> Pixels:
+        """Return a window of a level; blocks that take work are kept.
+
+        Parameters
+        ----------
+        reach : int
+            Row of the level above which more will be wanted at once; 0: no more than the window.
+        """
         if store.key is None:
             return store.read(window)
         blocks = list(self._blocks_of(store, window))
+        below = _read_to(store.level, window, reach)
         if len(blocks) == 1:
-            at = blocks[0]
-            block, corner = self._block(store, *at)
+            block, corner = self._block(store, window, blocks[0], below)
             return block[
                 window.y0 - corner.y0 : window.y1 - corner.y0,
                 window.x0 - corner.x0 : window.x1 - corner.x0,
             ]
         out = self._empty(window.y1 - window.y0, window.x1 - window.x0)
-        # Every other one is begun beside; whoever comes to a block first decodes it.
-        for at in blocks[1::2]:
-            if self._key(store, *at) not in self._blocks:
-                _beside().submit(self._block, store, *at)
-        for at in blocks[::2] + blocks[1::2]:
-            block, corner = self._block(store, *at)
-            y0, x0 = max(window.y0, corner.y0), max(window.x0, corner.x0)
-            y1, x1 = min(window.y1, corner.y1), min(window.x1, corner.x1)
-            out[y0 - window.y0 : y1 - window.y0, x0 - window.x0 : x1 - window.x0] = block[
-                y0 - corner.y0 : y1 - corner.y0, x0 - corner.x0 : x1 - corner.x0
-            ]
+        lacking = {at for at in blocks if not self._has(store, at, window)}
+        # Dear ones first: who takes the last one keeps the other waiting for as little as can be.
+        blocks.sort(key=lambda at: (at not in lacking, -_rows(store.level, at, below)))
+        waiting = deque(blocks)
+
+        def work() -> None:
+            while waiting:
+                try:
+                    at = waiting.popleft()
+                except IndexError:  # the other was sooner
+                    return
+                self._lay(out, window, *self._block(store, window, at, below))
+
+        beside = _beside().submit(work) if len(lacking) > 1 else None
+        try:
+            work()
+        finally:
+            waiting.clear()
+            # What it has begun it ends; where it is busy elsewhere, nothing is left for it.
+            if beside is not None and not beside.cancel():
+                beside.result()
         return out
 
-    def _block(self, store: _Store, by: int, bx: int) -> tuple[Pixels, Window]:
-        level = store.level
-        y0, x0 = by * level.tile_rows, bx * level.tile_columns
-        window = Window(
-            y0,
-            x0,
-            min(y0 + level.tile_rows, level.rows),
-            min(x0 + level.tile_columns, level.columns),
-        )
-        block = self._blocks.get(self._key(store, by, bx), lambda: store.read(window))
-        return block, window
+    def _lay(self, out: Pixels, window: Window, block: Pixels, corner: Window) -> None:
+        """Put what a window has of a block where it belongs."""
+        y0, x0 = max(window.y0, corner.y0), max(window.x0, corner.x0)
+        y1, x1 = min(window.y1, corner.y1), min(window.x1, corner.x1)
+        out[y0 - window.y0 : y1 - window.y0, x0 - window.x0 : x1 - window.x0] = block[
+            y0 - corner.y0 : y1 - corner.y0, x0 - corner.x0 : x1 - corner.x0
+        ]
+
+    def _block(
+        self, store: _Store, window: Window, at: tuple[int, int], below: int
+    ) -> tuple[Pixels, Window]:
+        """Return a block, or so much of it from its top as a window needs; where all of it is."""
+        level, key = store.level, self._key(store, *at)
+        y0, x0 = at[0] * level.tile_rows, at[1] * level.tile_columns
+        y1, x1 = min(y0 + level.tile_rows, level.rows), min(x0 + level.tile_columns, level.columns)
+
+        def read() -> Pixels:
+            # Who looks at more of a block than before moves downwards: all of it, once.
+            rows = y1 - y0 if key in self._blocks else _rows(level, at, below)
+            return store.read(Window(y0, x0, y0 + rows, x1))
+
+        return self._blocks.get(key, read, min(window.y1, y1) - y0), Window(y0, x0, y1, x1)
+
+    def _has(self, store: _Store, at: tuple[int, int], window: Window) -> bool:
+        """Return whether what a window needs of a block is at hand."""
+        rows = _rows(store.level, at, store.level.rows)
+        needed = min(window.y1 - at[0] * store.level.tile_rows, rows)
+        return self._blocks.has(self._key(store, *at), needed)
 
     def _key(self, store: _Store, by: int, bx: int) -> tuple[int, ...]:
         assert store.key is not None
@@ -248,7 +284,7 @@ class TileReader:
         for top in range(0, out.shape[0], rows):
             bottom = min(top + rows, out.shape[0])
             part = Window(y0 + top * fy, x0, min(y0 + bottom * fy, y1), x1)
-            out[top:bottom] = _means(self._read(store, part), fy, fx)
+            out[top:bottom] = _means(self._read(store, part, y1), fy, fx)
         return out
 
     def _padded(self, found: Pixels, window: Window) -> Pixels:
@@ -268,6 +304,21 @@ class TileReader:
 def _beside() -> Executor:
     """Return the thread that decodes beside the one that reads."""
     return ThreadPoolExecutor(1, "decode")
+
+
+def _read_to(level: TileLevel, window: Window, reach: int) -> int:
+    """Return the row at which blocks may end that are read for a window."""
+    reach = max(reach, window.y1)
+    # Low windows come one below the other: the rest of the block is wanted next.
+    is_low = reach - window.y0 <= level.tile_rows
+    return reach if level.is_read_from_top and not is_low else level.rows
+
+
+def _rows(level: TileLevel, at: tuple[int, int], below: int) -> int:
+    """Return how many rows of a block are read that may end at a row."""
+    y0 = at[0] * level.tile_rows
+    needed = -(-(below - y0) // _ROWS_AT_LEAST) * _ROWS_AT_LEAST
+    return min(needed, level.tile_rows, level.rows - y0)
 
 
 def _reduction(found: Reductions, at: int, level: TileLevel) -> _Store:

@@ -64,6 +64,8 @@ class TileLevel:
         takes as long as reading all of it.
     is_mapped : bool
         Reading costs no more than copying: nobody need keep what was read.
+    is_read_from_top : bool
+        The upper rows of a block, over its whole width, take less time than all of it.
     """
 
     rows: int = field(validator=ge(1))
@@ -72,6 +74,7 @@ class TileLevel:
     tile_rows: int = field(default=512, validator=ge(1))
     tile_columns: int = field(default=512, validator=ge(1))
     is_mapped: bool = False
+    is_read_from_top: bool = False
 
 
 @runtime_checkable
