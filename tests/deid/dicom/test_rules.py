@@ -293,7 +293,11 @@ def test_rule_10_texts_of_all_character_sets_become_utf8(charset: object, name: 
 
 def test_rule_11_markers_say_what_really_ran_and_earlier_ones_stay() -> None:
     source = with_pixels(an_object(BurnedInAnnotation="NO"))
-    out = cleaned(source, MODIFIED, "clean-descriptors", "clean-pixel-data")
+    looked_at = cleaned(source, MODIFIED, "clean-pixel-data")
+    codes = [str(entry.CodeValue) for entry in looked_at.DeidentificationMethodCodeSequence]
+    assert codes == ["113100", "113101", "113107"]
+    assert looked_at.BurnedInAnnotation == "NO"
+    out = cleaned(source, MODIFIED, "clean-descriptors")
     codes = [str(entry.CodeValue) for entry in out.DeidentificationMethodCodeSequence]
     # Nobody looked at the pixels: no code says so, and no flag.
     assert codes == ["113100", "113105", "113107"]

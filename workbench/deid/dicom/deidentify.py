@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,14 @@ from workbench.deid.dicom.cleaner import Cleaner
 from workbench.deid.dicom.file import DAMAGED, MEDIA_DIRECTORY, read_file, write_file
 from workbench.deid.dicom.known import harvest
 from workbench.deid.dicom.markers import mark
-from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, PixelReview
+from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, PixelReview, Verdict
 from workbench.deid.dicom.pixels import NATIVE, clean_pixels, has_pixels, without_pixels
 from workbench.deid.dicom.proof import found_in
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.keys.secret import Secret
+from workbench.deid.pixels.decisions import Decisions
 from workbench.deid.policy.actions import Policy
 from workbench.deid.policy.attribute_types import root
 from workbench.deid.policy.options import Option
@@ -40,12 +42,32 @@ class Setup:
     ----------
     keep_pixels : str
         Why pixels that nobody has looked at may leave all the same; empty = they may not.
+    decisions : Decisions
+        What persons decided on pixels.
+    find_text : bool
+        Whether text is looked for in pixels and filled; with the option that cleans pixels.
+    review : PixelReview
+        Who looks at the pixels; by default whoever the above needs.
     """
 
     secret: Secret
     policy: Policy = field(factory=Policy)
-    review: PixelReview = field(factory=HeaderReview)
     keep_pixels: str = ""
+    decisions: Decisions = field(factory=Decisions, kw_only=True)
+    find_text: bool = field(kw_only=True)
+    review: PixelReview = field(kw_only=True)
+
+    @find_text.default
+    def _with_the_option(self) -> bool:
+        return self.policy.has(Option.CLEAN_PIXEL_DATA)
+
+    @review.default
+    def _as_needed(self) -> PixelReview:
+        if not self.find_text and not self.decisions:
+            return HeaderReview()
+        from workbench.deid.pixels.burned_in import BurnedIn
+
+        return BurnedIn(self.find_text, self.decisions)
 
 
 @frozen
@@ -88,7 +110,7 @@ def deidentify(data: bytes, setup: Setup, *, pixels: bool = True) -> Cleaned:
     try:
         if not pixels:
             without_pixels(source)
-        return _looked_at(source, syntax, setup)
+        return _looked_at(source, syntax, setup, hashlib.sha256(data).hexdigest())
     except InputError:
         raise
     except RecursionError:
@@ -100,7 +122,14 @@ def deidentify(data: bytes, setup: Setup, *, pixels: bool = True) -> Cleaned:
         raise InputError(DAMAGED, details=type(error).__name__) from None
 
 
-def _looked_at(source: Dataset, syntax: str, setup: Setup) -> Cleaned:
+def texts_of(source: Dataset, setup: Setup) -> Texts:
+    """Return what cleans free text that belongs to a data set."""
+    known = harvest(source, not setup.policy.has(Option.INSTITUTION_IDENTITY))
+    subject = Subject.of(source, Pseudonyms(setup.secret))
+    return Texts(known, _days_in_text(setup.policy, subject))
+
+
+def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Cleaned:
     account = Account()
     meta = getattr(source, "file_meta", None) or {}
     sop_class = _text(source, "SOPClassUID") or str(meta.get("MediaStorageSOPClassUID", "") or "")
@@ -110,19 +139,23 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup) -> Cleaned:
         )
     if not sop_class or not _text(source, "SOPInstanceUID"):
         raise InputError(t("The file does not say what kind of object it is."))
-    return _cleaned(source, syntax, sop_class, setup, account)
+    texts = texts_of(source, setup)
+    verdict = setup.review.review(source, syntax, texts.known, sha256)
+    if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
+        return Cleaned(None, verdict.reason, account)
+    return _cleaned(source, verdict.syntax or syntax, sop_class, setup, account, texts, verdict)
 
 
 def _cleaned(
-    source: Dataset, syntax: str, sop_class: str, setup: Setup, account: Account
+    source: Dataset,
+    syntax: str,
+    sop_class: str,
+    setup: Setup,
+    account: Account,
+    texts: Texts,
+    verdict: Verdict,
 ) -> Cleaned:
-    pseudonyms = Pseudonyms(setup.secret)
-    known = harvest(source, not setup.policy.has(Option.INSTITUTION_IDENTITY))
-    verdict = setup.review.review(source, syntax, known)
-    if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
-        return Cleaned(None, verdict.reason, account)
-    subject = Subject.of(source, pseudonyms)
-    texts = Texts(known, _days_in_text(setup.policy, subject))
+    subject = Subject.of(source, Pseudonyms(setup.secret))
     pixels = clean_pixels(source, syntax)
     cleaner = Cleaner(setup.policy, subject, texts, account)
     out = cleaner.cleaned(source, root(sop_class, has_pixels(source)))
@@ -130,7 +163,8 @@ def _cleaned(
         if pixels.element is None:
             return Cleaned(None, _refused(pixels.refused), account)
         out[pixels.element.tag] = pixels.element
-        account.add("(7FE0,0010)", Done.CLEANED if pixels.changed else Done.KEPT, "pixels")
+        changed = pixels.changed or verdict.filled
+        account.add("(7FE0,0010)", Done.CLEANED if changed else Done.KEPT, "pixels")
     mark(out, source, setup.policy, verdict)
     made = write_file(out, syntax)
     value = b"" if pixels is None else pixels.element.value

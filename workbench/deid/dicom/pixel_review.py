@@ -1,7 +1,7 @@
 """Whether pixels may leave: a door for whoever looks at them.
 
-`PixelReview` is what the search for burned-in text will implement. Until then `HeaderReview` tells
-by the header only, and what may show text is undecided.
+`HeaderReview` tells by the header only, and what may show text is undecided; `BurnedIn` of
+`deid.pixels` looks at the pixels and fills what must not leave.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
     from workbench.deid.dicom.known import Known
+    from workbench.deid.pixels.found import Box
 
 
 class Outcome(StrEnum):
@@ -31,10 +32,23 @@ class Outcome(StrEnum):
 
 @frozen
 class Verdict:
-    """What a review found, and why it cannot decide."""
+    """What a review found, and why it cannot decide.
+
+    Parameters
+    ----------
+    syntax : str
+        The transfer syntax of the data set from now on; empty = as it was.
+    filled : tuple of Box
+        What is black now, in all frames.
+    kept : int
+        How many texts were looked at and stay.
+    """
 
     outcome: Outcome
     reason: Text | None = None
+    syntax: str = ""
+    filled: tuple[Box, ...] = ()
+    kept: int = 0
 
     @property
     def examined(self) -> bool:
@@ -48,16 +62,18 @@ class PixelReview(Protocol):
     Must be picklable: it goes to the worker processes.
     """
 
-    def review(self, dataset: Dataset, syntax: str, known: Known) -> Verdict:
+    def review(self, dataset: Dataset, syntax: str, known: Known, sha256: str = "") -> Verdict:
         """Return a verdict.
 
         Parameters
         ----------
         dataset : Dataset
-            The source; its ``PixelData`` may be replaced when the outcome is ``CHANGED``, and must
-            be of the same transfer syntax then.
+            The source; when the outcome is ``CHANGED`` its ``PixelData`` was replaced, and what
+            describes it changed as far as that is needed.
         known : Known
             What the header says of persons; text that holds it is never clinical.
+        sha256 : str
+            Of the whole file, by which persons decided on it.
         """
         ...
 
@@ -74,7 +90,7 @@ _VOICES = ("1.2.840.10008.5.1.4.1.1.9.4.1", "1.2.840.10008.5.1.4.1.1.9.4.2")
 class HeaderReview:
     """Tells by the header which images show no text: slices as the scanner measured them."""
 
-    def review(self, dataset: Dataset, syntax: str, known: Known) -> Verdict:
+    def review(self, dataset: Dataset, syntax: str, known: Known, sha256: str = "") -> Verdict:
         """Return ``UNLIKELY`` or ``UNDECIDED``; a header that says NO is not believed."""
         from workbench.deid.dicom.pixels import has_pixels
 

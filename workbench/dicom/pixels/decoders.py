@@ -50,9 +50,14 @@ def needs_process(syntax: str) -> bool:
 
 
 def decode_frame(
-    encoded: bytes, syntax: str, form: PixelFormat, name: str
+    encoded: bytes, syntax: str, form: PixelFormat, name: str, *, as_coded: bool = False
 ) -> tuple[NDArray[np.generic], str]:
     """Decode one frame.
+
+    Parameters
+    ----------
+    as_coded : bool
+        Leave YCbCr of JPEG as it is, which is YBR_FULL.
 
     Returns
     -------
@@ -76,6 +81,8 @@ def decode_frame(
         raise _undecodable(syntax, name)
     _check(stream, form, name)
     colour, photometric = _colour(stream, form)
+    if as_coded and colour == "ybr":
+        colour, photometric = "rgb", _YBR[0]
     try:
         array = pool().decode(stream.family.value, encoded, form.pixels * form.samples, colour)
     except DecoderLimitError as error:

@@ -1,0 +1,106 @@
+"""Which pictures of a file must be looked at, so that text of any one frame is seen.
+
+Of several frames both projections are, and each frame with strokes that are clearer than those of
+all that was looked at before at the same place: text that moves, or stands on bright parts of
+others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from workbench.base.errors import InputError
+from workbench.base.text import t
+from workbench.deid.pixels.frames import StoredFrames
+
+#: More frames that differ than these are for a person: reading them would take minutes.
+LOOKS_MAX = 48
+# Strokes of up to this many pixels are text; what is wider is anatomy.
+_STROKE = 9
+# By how much of 255 a stroke must be clearer than before, and of how many pixels it must be.
+_CLEARER = 36
+_PIXELS_LEAST = 24
+_PLACE = (31, 15)
+_NEAR = 5
+
+
+@frozen(eq=False)
+class Look:
+    """One picture to look at.
+
+    Parameters
+    ----------
+    frame : int
+        Counted from 1; 0 = a projection over all, or the only one.
+    """
+
+    picture: NDArray[np.generic] = field(repr=False)
+    frame: int = 0
+
+
+def projections(frames: StoredFrames) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    """Return the largest and the least value of each pixel over all frames."""
+    largest = least = frames.picture(1)
+    for n in range(2, frames.count + 1):
+        picture = frames.picture(n)
+        largest, least = np.maximum(largest, picture), np.minimum(least, picture)
+    return largest, least
+
+
+def looks(frames: StoredFrames, most: int = LOOKS_MAX) -> Iterator[Look]:
+    """Give the pictures to look at.
+
+    Raises
+    ------
+    InputError
+        If more frames differ than can be looked at.
+    """
+    if frames.count == 1:
+        yield Look(frames.picture(1))
+        return
+    largest, least = projections(frames)
+    yield Look(largest)
+    yield Look(least)
+    low, high = float(np.min(least)), float(np.max(largest))
+    seen = np.maximum(_strokes(largest, low, high), _strokes(least, low, high))
+    looked = 0
+    for n in range(1, frames.count + 1):
+        picture = frames.picture(n)
+        strokes = _strokes(picture, low, high)
+        if not _has_new(strokes, seen):
+            continue
+        looked += 1
+        if looked > most:
+            raise InputError(
+                t("More than {count} frames differ from each other and need a look.", count=most)
+            )
+        seen = np.maximum(seen, strokes)
+        yield Look(picture, n)
+
+
+def _strokes(picture: NDArray[np.generic], low: float, high: float) -> NDArray[np.uint8]:
+    """Return how clear the strokes are at each pixel, bright or dark, 0 to 255."""
+    import cv2
+
+    span = (high - low) or 1.0
+    grey = ((picture.astype(np.float32) - low) * (255 / span)).astype(np.uint8)
+    kernel = np.ones((_STROKE, _STROKE), np.uint8)
+    bright = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, kernel)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
+    both = np.maximum(bright, dark)
+    return np.asarray(both.max(axis=2) if both.ndim == 3 else both, np.uint8)
+
+
+def _has_new(strokes: NDArray[np.uint8], seen: NDArray[np.uint8]) -> bool:
+    import cv2
+
+    before = cv2.dilate(seen, np.ones((_NEAR, _NEAR), np.uint8))
+    new = strokes.astype(np.int16) - before > _CLEARER
+    if not new.any():
+        return False
+    near = cv2.boxFilter(new.astype(np.float32), -1, _PLACE, normalize=False)
+    return bool(near.max() >= _PIXELS_LEAST)
