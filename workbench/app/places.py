@@ -74,6 +74,11 @@ class Places:
         return self.library / "camera-profiles.json"
 
     @property
+    def deid_profiles(self) -> Path:
+        """The user's profiles of de-identification, one file each."""
+        return self.library / "deidentification-profiles"
+
+    @property
     def own_terms(self) -> Path:
         """Terms, names and favourites of the user; no update touches them."""
         return self.data / "terms" / "own.db"

@@ -12,6 +12,7 @@ VERBS: dict[str, str] = {
     "import": "workbench.cli.import_:import_",
     "export": "workbench.cli.export:export",
     "deidentify": "workbench.cli.deidentify:deidentify",
+    "vault": "workbench.cli.vault:vault",
     "presentation": "workbench.cli.presentation:presentation",
     "calibrate": "workbench.cli.calibrate:calibrate",
     "part": "workbench.cli.part:part",

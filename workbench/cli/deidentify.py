@@ -3,40 +3,70 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson
-from workbench.cli.files import spare, write_bytes
-from workbench.cli.output import clear_line, message, print_json, print_line, show_share
+from workbench.cli.files import read_bytes, spare
+from workbench.cli.output import message, print_json, print_line
+from workbench.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from workbench.deid.batch.inputs import Inputs
     from workbench.deid.batch.report import Report
+    from workbench.deid.batch.run import MakeExecutor
+    from workbench.deid.keys.vault import Vault
+    from workbench.deid.pixels.decisions import Decisions
+    from workbench.deid.profile.library import ProfileLibrary
+    from workbench.deid.profile.profile import Profile
 
 # Starting a process costs more than cleaning a few files.
 _FEW = 16
 
 
 def deidentify(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=str(t("Folder to write.")))],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=str(t("Folder to write.")))
+    ] = None,
     profile: Annotated[
-        str, typer.Option("--profile", metavar="NAME", help=str(t("Profile, such as basic.")))
+        str,
+        typer.Option(
+            "--profile",
+            metavar="NAME|FILE",
+            help=str(t("Profile, such as basic, or a file that holds one.")),
+        ),
     ] = "basic",
     option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
+        list[str] | None,
+        typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15, beside it."))),
     ] = None,
     key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
     ] = None,
     report: Annotated[
         Path | None,
-        typer.Option("--report", metavar="FILE", help=str(t("Write what became of each file."))),
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help=str(
+                t("Write what became of each file, signed: JSON, or a page when it ends in .html.")
+            ),
+        ),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions", metavar="FILE", help=str(t("What was decided on pixels in a review."))
+        ),
     ] = None,
     keep_pixels: Annotated[
         str,
@@ -46,53 +76,230 @@ def deidentify(
             help=str(t("Publish pixels that nobody has looked at, and say why.")),
         ),
     ] = "",
+    vault: Annotated[
+        Path | None,
+        typer.Option(
+            "--vault",
+            metavar="FILE",
+            help=str(t("Keep, encrypted, who each pseudonym is; see “workbench vault”.")),
+        ),
+    ] = None,
     jobs: Annotated[
         int, typer.Option("--jobs", min=0, help=str(t("Processes; 0 = one a core.")))
     ] = 0,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help=str(t("Work on a Dask cluster; all machines must see the same folders.")),
+        ),
+    ] = "",
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help=str(t("Tell what would become of files; write nothing."))),
+    ] = False,
+    profiles: Annotated[
+        bool, typer.Option("--profiles", help=str(t("List the profiles.")))
+    ] = False,
+    compare: Annotated[
+        str,
+        typer.Option(
+            "--compare",
+            metavar="NAME|FILE",
+            help=str(t("Tell in what this profile differs from --profile.")),
+        ),
+    ] = "",
+    save_profile: Annotated[
+        str,
+        typer.Option(
+            "--save-profile",
+            metavar="NAME|FILE.json",
+            help=str(t("Keep --profile with the options as a profile of yours, or as a file.")),
+        ),
+    ] = "",
+    check_report: Annotated[
+        Path | None,
+        typer.Option(
+            "--check-report",
+            metavar="FILE",
+            help=str(
+                t("Check the signature of a report; with --out the files, with --key who signed.")
+            ),
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Publish what is clean and hold back what is not; nothing is published in part."""
-    from workbench.deid.batch.inputs import find_inputs
-    from workbench.deid.batch.run import processes, run, settings_of
-    from workbench.deid.batch.staging import Staging
-    from workbench.deid.dicom.deidentify import Setup
-    from workbench.deid.keys.secret import open_secret
-    from workbench.deid.policy.actions import Policy
-    from workbench.deid.policy.options import options_named
+    from workbench.cli import deid_profiles
 
-    if profile != "basic":
-        raise InputError(
-            t("There is no profile {profile!r}. Known: {known}.", profile=profile, known="basic")
-        )
-    options = option or []
-    policy = Policy(options_named(options))
-    # The secret and its list may lie among the files.
-    own = [] if key is None else [key.absolute(), _sources(key).absolute()]
-    inputs = [path for path in find_inputs(paths, without=out) if path.absolute() not in own]
-    if not inputs:
-        raise InputError(t("There are no files in what was given."))
-    if report is not None:
-        spare(report, inputs)
+    if check_report is not None:
+        from workbench.cli.deid_checking import check
+
+        return check(check_report, key, out, as_json)
+    library = _library()
+    if profiles:
+        return deid_profiles.list_profiles(library, as_json)
+    chosen = library.get(profile).with_options(option or [])
+    if keep_pixels:
+        chosen = evolve(chosen, keep_pixels=keep_pixels)
+    if compare:
+        return deid_profiles.compare(library, chosen, compare, as_json)
+    if save_profile:
+        return deid_profiles.save(library, chosen, save_profile)
+    if not paths:
+        raise InputError(t("Name the files or folders to de-identify."))
+    wanted = _Wanted(tuple(paths), chosen, key, _decisions(decisions), jobs, cluster)
+    if dry_run:
+        return _rehearsed(wanted, report, as_json)
+    if out is None:
+        raise InputError(t("Name the folder to write to with --out."))
+    return _run(wanted, out, report, vault, as_json)
+
+
+@frozen
+class _Wanted:
+    """What was asked for."""
+
+    paths: tuple[Path, ...]
+    profile: Profile
+    key: Path | None
+    decisions: Decisions
+    jobs: int
+    cluster: str
+
+    def inputs(self, *own: Path | None) -> Inputs:
+        """Return the files, without those that are the program's own and may lie among them."""
+        from workbench.deid.batch.inputs import Inputs
+
+        beside = () if self.key is None else (self.key, _sources(self.key))
+        left_out = tuple(path.absolute() for path in (*beside, *own) if path is not None)
+        found = Inputs(self.paths, left_out).counted()
+        if not found.total:
+            raise InputError(t("There are no files in what was given."))
+        return found
+
+
+def _library() -> ProfileLibrary:
+    from workbench.app.places import Places
+    from workbench.deid.profile.library import ProfileLibrary
+
+    return ProfileLibrary(Places.of_user().deid_profiles)
+
+
+def _decisions(path: Path | None) -> Decisions:
+    from workbench.deid.pixels.decisions import Decisions
+
+    return Decisions() if path is None else Decisions.from_json(read_bytes(path))
+
+
+def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as_json: bool) -> int:
+    from workbench.deid.batch.inputs import refuse_overlap
+    from workbench.deid.batch.run import run, settings_of
+    from workbench.deid.batch.staging import Staging
+    from workbench.deid.keys.secret import open_secret
+    from workbench.deid.report.writing import ReportFiles, paths_of
+
+    refuse_overlap(wanted.paths, out)
+    _keep_apart(out, wanted.key, vault)
+    files = () if report is None else paths_of(report)
+    log = None if vault is None else vault.with_name(vault.name + ".log")
+    inputs = wanted.inputs(out, vault, log)
+    for path in files:
+        if path is not None:
+            spare(path, inputs)
+    known = None if vault is None else _vault(vault)
+    # Without a key there is a secret for this run alone; it goes when all is published.
     alone = Staging.beside(out.absolute(), "run")
-    if key is None:
+    if wanted.key is None:
         alone.prepare()
-    setup = Setup(open_secret(key) if key else alone.secret(), policy, keep_pixels=keep_pixels)
-    staging = Staging.beside(out.absolute(), settings_of(setup, options))
-    count = jobs or os.cpu_count() or 1
+    try:
+        secret = open_secret(wanted.key) if wanted.key else alone.secret()
+        setup = wanted.profile.setup(secret, wanted.decisions)
+        staging = Staging.beside(out.absolute(), settings_of(setup))
+        staging.prepare()
+        with _workers(wanted, inputs, staging) as make, Progress(inputs.count()) as progress:
+            done = run(
+                inputs,
+                staging,
+                out,
+                setup,
+                make,
+                told=progress.at,
+                sources=_sources(wanted.key) if wanted.key else None,
+                vault=known,
+                profile=wanted.profile.name,
+                written=ReportFiles(report, out) if report is not None else None,
+            )
+        if wanted.key is None:
+            alone.remove()
+    finally:
+        alone.release()
+    return _told(done, as_json)
+
+
+def _rehearsed(wanted: _Wanted, report: Path | None, as_json: bool) -> int:
+    from workbench.deid.batch.run import dry_run
+    from workbench.deid.keys.secret import Secret, open_secret
+    from workbench.deid.report.writing import paths_of, write_report
+
+    inputs = wanted.inputs()
+    for path in () if report is None else paths_of(report):
+        if path is not None:
+            spare(path, inputs)
+    # A key that is not there yet is not made for a look.
+    there = wanted.key is not None and wanted.key.is_file()
+    secret = open_secret(wanted.key) if wanted.key and there else Secret.new()
+    setup = wanted.profile.setup(secret, wanted.decisions)
+    with _workers(wanted, inputs, None) as make, Progress(inputs.count()) as progress:
+        done = dry_run(inputs, setup, make, told=progress.at, profile=wanted.profile.name)
+    if report is not None:
+        write_report(report, done)
+    message(t("This was a trial: nothing was published."))
+    return _told(done, as_json)
+
+
+@contextmanager
+def _workers(wanted: _Wanted, inputs: Inputs, staging: object) -> Iterator[MakeExecutor]:
+    """Give what makes executors: for a few files none but this process, else many, or a cluster."""
+    from workbench.app.jobs import AtOnce
+    from workbench.deid.batch.run import processes
+    from workbench.deid.batch.staging import Staging
+
+    if wanted.cluster:
+        from workbench.deid.batch.cluster import Cluster
+
+        with Cluster(wanted.cluster) as cluster:
+            if isinstance(staging, Staging):
+                cluster.check(staging.folder.absolute(), next(iter(inputs)))
+            yield cluster.executor
+        return
+    count = wanted.jobs or os.cpu_count() or 1
 
     def make() -> Executor:
-        from workbench.app.jobs import AtOnce
+        return AtOnce() if inputs.count() <= _FEW or count == 1 else processes(count)
 
-        return AtOnce() if len(inputs) <= _FEW or count == 1 else processes(count)
+    yield make
 
-    sources = _sources(key) if key else None
-    try:
-        done = run(inputs, staging, out, setup, make, told=show_share, sources=sources)
-    finally:
-        clear_line()
-    if key is None:
-        alone.remove()
-    return _told(done, report, as_json)
+
+def _vault(path: Path) -> Vault:
+    from workbench.cli.passphrase import open_vault
+
+    return open_vault(path, make=True)
+
+
+def _keep_apart(out: Path, *secrets: Path | None) -> None:
+    """Refuse to put what identifies again where what was de-identified is published."""
+    folder = out.resolve()
+    for path in secrets:
+        if path is not None and folder in path.resolve().parents:
+            raise InputError(
+                t(
+                    "{name} tells who is who and must not lie in the output folder: name another "
+                    "place for it.",
+                    name=path.name,
+                )
+            )
 
 
 def _sources(key: Path) -> Path:
@@ -100,22 +307,13 @@ def _sources(key: Path) -> Path:
     return key.with_name(key.name + ".sources.csv")
 
 
-def _told(done: Report, report: Path | None, as_json: bool) -> int:
-    import msgspec
-
-    data = done.as_json()
-    if report is not None:
-        write_bytes(report, msgspec.json.format(msgspec.json.encode(data), indent=1))
-    reasons: dict[str, int] = {}
-    for row in data["files"]:
-        if row["reason"]:
-            reasons[row["reason"]] = reasons.get(row["reason"], 0) + 1
-    for reason, count in sorted(reasons.items()):
+def _told(done: Report, as_json: bool) -> int:
+    for reason, _, count in done.rows.reasons():
         message(t("{count} × not published: {reason}", count=count, reason=reason))
+    counts = done.counts
     if as_json:
-        print_json(data)
+        print_json(done.as_json())
     else:
-        counts = data["counts"]
         print_line(
             t(
                 "{published} published, {held} held, {error} failed",
@@ -124,5 +322,4 @@ def _told(done: Report, report: Path | None, as_json: bool) -> int:
                 error=counts["error"],
             )
         )
-    left = data["counts"]["held"] + data["counts"]["error"]
-    return 1 if left else 0
+    return 1 if counts["held"] + counts["error"] else 0

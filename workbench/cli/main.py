@@ -29,6 +29,7 @@ HELP: Mapping[str, Text] = {
     "import": t("Import annotation files"),
     "export": t("Export annotations, de-identified"),
     "deidentify": t("Take the persons out of files, and hold back what is undecided"),
+    "vault": t("Tell who a pseudonym was, to those who may know, and note it"),
     "presentation": t("Write how an image is shown as a DICOM presentation state"),
     "inspection": t("Print how much of each image was looked at, by whom and when"),
     "candidates": t("Print what differs from a reference, or stands out of an image"),

@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
 
 
-def find_inputs(paths: Iterable[Path], *, without: Path | None = None) -> Iterator[Path]:
+@frozen
+class Inputs:
+    """All files of paths and folders; looked for each time, so that no list is in memory.
+
+    Parameters
+    ----------
+    without : tuple of Path
+        Folders that are not looked into, and files that are none: the output, the secret.
+    """
+
+    paths: tuple[Path, ...]
+    without: tuple[Path, ...] = ()
+    total: int | None = None
+
+    def counted(self) -> Inputs:
+        """Return them with their number, so that they are not counted again."""
+        return evolve(self, total=sum(1 for _ in self))
+
+    def __iter__(self) -> Iterator[Path]:
+        """Give each file once, in a stable order."""
+        return find_inputs(self.paths, without=self.without)
+
+    def count(self) -> int:
+        """Return how many there are now."""
+        return sum(1 for _ in self) if self.total is None else self.total
+
+
+def find_inputs(
+    paths: Iterable[Path], *, without: Path | Sequence[Path] | None = None
+) -> Iterator[Path]:
     """Give all files of paths and folders, each once, in a stable order.
 
     Parameters
     ----------
-    without : Path or None
-        A folder that is not looked into: where the output goes.
+    without : Path, sequence of Path or None
+        A folder that is not looked into: where the output goes; or files that are left out.
 
     Raises
     ------
@@ -27,25 +58,61 @@ def find_inputs(paths: Iterable[Path], *, without: Path | None = None) -> Iterat
     for path in given:
         if not path.exists():
             raise InputError(t("There is no file or folder {name}.", name=path.name))
-    seen: set[Path] = set()
-    excluded = without.resolve() if without is not None else None
+    left_out = [without] if isinstance(without, Path) else list(without or ())
+    excluded = frozenset(path.resolve() for path in left_out)
+    hidden = frozenset(path.name for path in excluded)
+    seen: set[int] = set()
     for path in given:
-        for file in _files(path, excluded):
-            real = file.resolve()
-            if real not in seen:
-                seen.add(real)
+        for file in _files(path, excluded, hidden):
+            key = _key(file)
+            if key not in seen:
+                seen.add(key)
                 yield file
 
 
-def _files(path: Path, excluded: Path | None) -> Iterator[Path]:
+def refuse_overlap(paths: Iterable[Path], out: Path) -> None:
+    """Raise InputError where what is published would lie among what it was made from."""
+    target = out.resolve()
+    for path in paths:
+        source = path.resolve()
+        if source == target or (source.is_dir() and target in source.parents):
+            raise InputError(
+                t(
+                    "The files to de-identify lie in the output folder {name}: choose another "
+                    "folder for the output.",
+                    name=out.name,
+                )
+            )
+
+
+def _key(file: Path) -> int:
+    """Return a number for a file: a hundred thousand numbers take less room than paths."""
+    try:
+        found = file.stat()
+    except OSError:
+        return hash(file)
+    # Some network file systems number nothing.
+    return hash((found.st_dev, found.st_ino)) if found.st_ino else hash(file.resolve())
+
+
+def _files(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Iterator[Path]:
     if path.is_file():
-        yield path
+        if not _is_left_out(path, excluded, hidden):
+            yield path
         return
     for folder, folders, names in os.walk(path):
         here = Path(folder)
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and (here / name).resolve() != excluded
+            if not name.startswith(".") and not _is_left_out(here / name, excluded, hidden)
         )
-        yield from (here / name for name in sorted(names) if (here / name).is_file())
+        for name in sorted(names):
+            file = here / name
+            if file.is_file() and not _is_left_out(file, excluded, hidden):
+                yield file
+
+
+def _is_left_out(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> bool:
+    # Names first: to resolve each of many paths would take longer than to clean it.
+    return (path.name in hidden or path.is_symlink()) and path.resolve() in excluded

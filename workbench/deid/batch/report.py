@@ -5,53 +5,107 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from workbench.base.text import in_language
 from workbench.deid.batch.outcome import Outcome, Status
+from workbench.deid.batch.rows import Rows
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
-from workbench.deid.policy.options import BASIC_CODE, CODES
 from workbench.deid.policy.rules import tables
+from workbench.deid.report import china, hipaa, left, standard
+from workbench.deid.report.facts import Facts
+from workbench.deid.report.signature import digest_of, sign
 
+FORMAT = "workbench-deidentification-report"
+VERSION = 1
 _INDEX = re.compile(r"\[\d+\]")
+# Files of ill will could have any number of paths; the others are counted together.
+_PATHS_MAX = 20_000
+_OTHER = "…"
 
 
 class Report:
-    """Filled one input after another; actions are only counted."""
+    """Filled one input after another; rows are on disk, actions only counted."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, profile: str = "basic") -> None:
         self._setup = setup
+        self._profile = profile
         self._actions: Counter[tuple[str, str, str]] = Counter()
-        self.files: list[dict[str, str]] = []
+        self._made = datetime.now(UTC).isoformat(timespec="seconds")
+        self.rows = Rows()
         self.counts: Counter[str] = Counter({status.value: 0 for status in Status})
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """All rows at once."""
+        return [row.as_json() for row in self.rows]
 
     def add(self, outcome: Outcome) -> None:
         """Note one input."""
-        self.files.append(outcome.as_row())
+        self.rows.add(outcome)
         self.counts[outcome.status.value] += 1
         for path, done, why, count in outcome.actions:
-            self._actions[_INDEX.sub("[]", path), done, why] += count
+            key = (_INDEX.sub("[]", path), done, why)
+            if key not in self._actions and len(self._actions) >= _PATHS_MAX:
+                key = (_OTHER, done, "")
+            self._actions[key] += count
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Note under which other name a file was published."""
-        for row in self.files:
-            row["output"] = names.get(row["output"], row["output"])
+        self.rows.rename(names)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the report."""
+    @property
+    def facts(self) -> Facts:
+        """What the run was set to and what it did."""
+        return Facts(self._setup, self._actions)
+
+    def head(self) -> dict[str, Any]:
+        """Return all but the rows of files and the signature."""
+        facts = self.facts
         policy = self._setup.policy
-        options = sorted(option.value for option in policy.options)
-        codes = [BASIC_CODE, *(code for option, code in CODES.items() if policy.has(option))]
+        methods = standard.methods(facts)
         return {
+            "format": FORMAT,
+            "version": VERSION,
+            "made": self._made,
             "method": method(),
             "edition": tables().edition,
-            "profile": "basic",
-            "options": options,
-            "codes": [list(code) for code in codes],
+            "profile": self._profile,
+            "options": sorted(option.value for option in policy.options),
+            "codes": [[one.code, one.meaning] for one in methods if one.chosen],
             # Who has the key can name the patients: pseudonymised, not anonymous.
             "kind": "pseudonymised",
             "pixels_kept": self._setup.keep_pixels,
             "counts": dict(self.counts),
-            "files": sorted(self.files, key=lambda row: (row["sha256"], row["output"])),
+            "ps3_15": {
+                "edition": tables().edition,
+                "dates": standard.dates(facts),
+                "methods": [one.as_json() for one in methods],
+            },
+            "hipaa": [row.as_json() for row in hipaa.rows(facts)],
+            "china": {
+                "clauses": [clause.as_json() for clause in china.clauses(facts)],
+                "pseudonymised": [in_language(one, "en") for one in china.pseudonymised(facts)],
+                "anonymised": [in_language(one, "en") for one in china.anonymised(facts)],
+                "grade": china.grade(facts),
+                "claim": in_language(china.grade_text(facts), "en"),
+            },
+            "left": {
+                "direct": [one.as_json() for one in left.left(facts) if one.direct],
+                "quasi": [one.as_json() for one in left.left(facts) if not one.direct],
+                "attributes": [one.as_json() for one in left.attributes(facts)],
+            },
+            "disclaimer": in_language(china.DISCLAIMER, "en"),
             "actions": [[*key, count] for key, count in sorted(self._actions.items())],
         }
+
+    def signature(self, head: Mapping[str, Any]) -> dict[str, str]:
+        """Return the signature of the report with this head."""
+        return sign(digest_of(head, (row.as_json() for row in self.rows)), self._setup.secret)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report, signed."""
+        head = self.head()
+        return {**head, "files": self.files, "signature": self.signature(head)}

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
+from workbench.deid.batch.described import described
+from workbench.deid.batch.inputs import Inputs
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.report import Report
+from workbench.deid.batch.sources import Sources
 from workbench.deid.batch.staging import Staging
-from workbench.deid.batch.work import DiskFull, limit_memory, work
+from workbench.deid.batch.vaulting import Vaulting
+from workbench.deid.batch.work import limit_memory, name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
+from workbench.deid.dicom.markers import method
 from workbench.deid.keys.pseudonyms import Pseudonyms
+
+if TYPE_CHECKING:
+    from workbench.deid.keys.vault import Vault
+    from workbench.deid.report.writing import ReportFiles
 
 MakeExecutor = Callable[[], Executor]
 Told = Callable[[float], None]
@@ -22,9 +33,9 @@ Told = Callable[[float], None]
 _WAITING = 64
 
 
-def settings_of(setup: Setup, options: Sequence[str]) -> str:
+def settings_of(setup: Setup, options: Sequence[str] = ()) -> str:
     """Return a name for settings and secret: a run goes on only with the same."""
-    text = "\0".join([*sorted(options), setup.keep_pixels, type(setup.review).__name__])
+    text = "\0".join([method(), *sorted(options), described(setup)])
     return Pseudonyms(setup.secret).thing("settings", text).lower()
 
 
@@ -37,7 +48,7 @@ def processes(count: int) -> Executor:
 
 
 def run(
-    inputs: Sequence[Path],
+    inputs: Inputs | Sequence[Path],
     staging: Staging,
     out: Path,
     setup: Setup,
@@ -45,6 +56,9 @@ def run(
     *,
     told: Told | None = None,
     sources: Path | None = None,
+    vault: Vault | None = None,
+    profile: str = "basic",
+    written: ReportFiles | None = None,
 ) -> Report:
     """Clean all inputs and publish what may leave.
 
@@ -56,6 +70,10 @@ def run(
         Is told the share that is through.
     sources : Path or None
         The local list of which path a hash was; never for others.
+    vault : Vault or None
+        Keeps who each pseudonym is.
+    written : ReportFiles or None
+        Where the report goes: written before files appear, so that a full disk publishes nothing.
 
     Raises
     ------
@@ -65,67 +83,164 @@ def run(
         If the folder of the output cannot take it.
     """
     staging.prepare()
-    report = Report(setup)
-    named: list[tuple[str, str]] = []
-    for number, (path, outcome) in enumerate(_outcomes(inputs, setup, staging, make_executor), 1):
+    try:
+        report = Report(setup, profile)
+        _fill(report, inputs, staging, setup, make_executor, told, sources, vault)
+        publication = None
+        if report.counts[Status.PUBLISHED.value]:
+            staging.keep_only(report.rows.has_output)
+            publication = staging.publication(out)
+            report.rename(publication.renamed)
+        if written is not None:
+            written.write(report)
+        if publication is not None:
+            publication.carry_out()
+        if written is not None:
+            written.commit()
+        staging.remove()
+        return report
+    finally:
+        if written is not None:
+            written.discard()
+        staging.release()
+
+
+def dry_run(
+    inputs: Inputs | Sequence[Path],
+    setup: Setup,
+    make_executor: MakeExecutor,
+    *,
+    told: Told | None = None,
+    profile: str = "basic",
+) -> Report:
+    """Tell what would become of inputs; nothing is written."""
+    report = Report(setup, profile)
+    total = _count(inputs)
+    for number, (_, outcome) in enumerate(
+        _outcomes(inputs, make_executor, rehearse, lambda path: (path, setup)), 1
+    ):
         report.add(outcome)
-        named.append((outcome.sha256, str(path)))
         if told is not None:
-            told(number / len(inputs))
-    if sources is not None:
-        _list_sources(sources, named)
-    if report.counts[Status.PUBLISHED.value]:
-        report.rename(staging.publish(out))
+            told(number / max(total, number))
     return report
 
 
+def _fill(
+    report: Report,
+    inputs: Inputs | Sequence[Path],
+    staging: Staging,
+    setup: Setup,
+    make_executor: MakeExecutor,
+    told: Told | None,
+    sources: Path | None,
+    vault: Vault | None,
+) -> None:
+    listed = Sources(sources) if sources is not None else None
+    known = Vaulting(vault, setup) if vault is not None else None
+    total = _count(inputs)
+    folder = str(staging.folder.absolute())
+    more = (True,) if known is not None else ()
+
+    def arguments(path: str) -> tuple[Any, ...]:
+        return (path, setup, folder, *more)
+
+    try:
+        for number, (path, outcome) in enumerate(
+            _outcomes(inputs, make_executor, work, arguments), 1
+        ):
+            report.add(outcome)
+            if listed is not None:
+                listed.note(outcome.sha256, path)
+            if known is not None:
+                known.note(outcome, path)
+            if told is not None:
+                told(number / max(total, number))
+        if known is not None:
+            known.save()
+    finally:
+        if listed is not None:
+            listed.close()
+
+
+def _count(inputs: Inputs | Sequence[Path]) -> int:
+    return len(inputs) if isinstance(inputs, Sized) else inputs.count()
+
+
 def _outcomes(
-    inputs: Sequence[Path], setup: Setup, staging: Staging, make_executor: MakeExecutor
+    inputs: Iterable[Path],
+    make_executor: MakeExecutor,
+    function: Callable[..., Outcome],
+    arguments: Callable[[str], tuple[Any, ...]],
 ) -> Iterator[tuple[Path, Outcome]]:
-    left = list(reversed(inputs))
-    suspects: list[Path] = []
-    while left or suspects:
+    left = iter(inputs)
+    suspects: deque[Path] = deque()
+    while True:
         # After a crash the files that were under way go one at a time: one of them did it.
-        waiting = 1 if suspects else _WAITING
-        source = suspects if suspects else left
+        alone = bool(suspects)
+        source = _taken(suspects) if alone else left
         running: dict[Future[Outcome], Path] = {}
         with make_executor() as executor:
             try:
-                while source or running:
-                    while source and len(running) < waiting:
-                        path = source.pop()
-                        running[executor.submit(work, str(path), setup, str(staging.folder))] = path
+                while True:
+                    while len(running) < (1 if alone else _WAITING):
+                        path = next(source, None)
+                        if path is None:
+                            break
+                        try:
+                            future = executor.submit(function, *arguments(os.path.abspath(path)))
+                        except BrokenExecutor:
+                            suspects.append(path)
+                            raise
+                        running[future] = path
+                    if not running:
+                        break
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
-                        outcome = future.result()
+                        outcome = _result(future, running[future])
                         yield running.pop(future), outcome
             except BrokenExecutor:
-                under_way = list(running.values())
-                if waiting == 1 and len(under_way) == 1:
-                    yield under_way[0], _killer(under_way[0])
+                if alone and len(running) == 1:
+                    (path,) = running.values()
+                    yield path, _killer(path)
                 else:
-                    suspects.extend(under_way)
-            except DiskFull:
+                    suspects.extend(running.values())
+                continue
+            except BaseException:
                 for future in running:
                     future.cancel()
                 raise
+        if not alone:
+            return
+
+
+def _taken(suspects: deque[Path]) -> Iterator[Path]:
+    while suspects:
+        yield suspects.popleft()
+
+
+def _result(future: Future[Outcome], path: Path) -> Outcome:
+    try:
+        return future.result()
+    except (BrokenExecutor, WorkbenchError):
+        raise
+    except Exception as error:
+        # A cluster says by an error of its own that a file ended the process that read it.
+        if type(error).__name__ == "KilledWorker":
+            return _killer(path)
+        reason = t("Unexpected: {kind}", kind=type(error).__name__)
+        return Outcome(_hash(path), Status.ERROR, reason=reason)
 
 
 def _killer(path: Path) -> Outcome:
+    reason = t("The file ended the process that read it.")
+    return Outcome(_hash(path), Status.ERROR, reason=reason)
+
+
+def _hash(path: Path) -> str:
     import hashlib
 
-    reason = t("The file ended the process that read it.")
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return Outcome(sha256, Status.ERROR, reason=str(reason))
-
-
-def _list_sources(path: Path, named: list[tuple[str, str]]) -> None:
-    """Add to the list beside the key; only its owner may read it."""
-    known = set()
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as file:
-            known = {tuple(row) for row in csv.reader(file)}
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="utf-8", newline="", errors="backslashreplace") as file:
-        csv.writer(file).writerows(row for row in sorted(named) if row not in known)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return name_hash(str(path))

@@ -1,26 +1,39 @@
 """A hidden folder beside the output, where everything waits until all of it may be seen.
 
 ``files`` is what will be published; ``done`` has one small file for each input that is through, by
-its SHA-256, so that a run that was killed goes on where it was.
+its SHA-256, so that a run that was killed goes on where it was; ``begun`` has files while they are
+written.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import secrets
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.batch.outcome import Outcome, Status
+from workbench.deid.batch.publication import Publication, unwritable
 from workbench.deid.keys.secret import Secret, open_secret
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+T = TypeVar("T")
 
 # 1980-01-01, the earliest that a ZIP archive can hold: times tell when somebody was examined.
 EPOCH = 315_532_800
+_NO_LINKS = frozenset(
+    {errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+)
 
 
 class Staging:
@@ -30,19 +43,36 @@ class Staging:
         self.folder = folder
         self.files = folder / "files"
         self._done = folder / "done"
+        self._begun = folder / "begun"
+        self._lock: BaseFileLock | None = None
 
     @classmethod
     def beside(cls, out: Path, settings: str) -> Staging:
-        """Return the staging folder of an output and of settings."""
+        """Return the staging folder of an output and of settings.
+
+        It lies inside of an output that is a disk of its own, or whose folder cannot be written.
+        """
+        out = out.resolve()
+        if out.is_dir() and not _can_rename(out):
+            return cls(out / f".workbench-{settings}")
         return cls(out.parent / f".{out.name}.workbench-{settings}")
 
     def prepare(self) -> None:
-        """Make what is missing; what an earlier run left stays."""
+        """Make what is missing; what an earlier run left stays.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written, or another run is at work in it.
+        """
         try:
             self.files.mkdir(parents=True, exist_ok=True)
             self._done.mkdir(exist_ok=True)
+            self._lock_it()
+            shutil.rmtree(self._begun, ignore_errors=True)
+            self._begun.mkdir(exist_ok=True)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
 
     def secret(self) -> Secret:
         """Return a secret for this run alone, gone when it is published."""
@@ -50,14 +80,20 @@ class Staging:
 
     def remove(self) -> None:
         """Take everything away."""
+        self.release()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def release(self) -> None:
+        """Let another run have it."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def outcome(self, sha256: str) -> Outcome | None:
         """Return what became of an input in an earlier run."""
         try:
-            data = msgspec.json.decode(self._marker(sha256).read_bytes())
-            found = Outcome(**{**data, "status": Status(data["status"])})
-        except (OSError, ValueError, TypeError, KeyError):
+            found = Outcome.of_marker(msgspec.json.decode(self._marker(sha256).read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
         whole = found.status is not Status.PUBLISHED or (self.files / found.output).is_file()
         return found if whole else None
@@ -66,117 +102,89 @@ class Staging:
         """Remember what became of an input."""
         marker = self._marker(outcome.sha256)
         marker.parent.mkdir(exist_ok=True)
-        row = {**outcome.as_row(), "actions": outcome.actions}
-        _write(marker, msgspec.json.encode(row))
+        self._write(msgspec.json.encode(outcome.as_marker()), lambda made: os.replace(made, marker))
 
     def put(self, name: str, data: bytes, mark: str) -> str:
         """Write an output; where another one has its name, `mark` tells them apart."""
         target = self.files / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_file() and target.read_bytes() != data:
-            target = target.with_name(f"{target.stem}-{mark}{target.suffix}")
-        _write(target, data)
-        os.utime(target, (EPOCH, EPOCH))
-        return target.relative_to(self.files).as_posix()
+        marked = target.with_name(f"{target.stem}-{mark}{target.suffix}")
 
-    def publish(self, out: Path) -> dict[str, str]:
-        """Move everything into the folder of the output: all of it or nothing.
+        def settle(made: Path) -> Path:
+            os.utime(made, (EPOCH, EPOCH))
+            for place in (target, marked):
+                # Two processes may have files of one name: the one that comes first has it.
+                if _claimed(made, place) or place.read_bytes() == data:
+                    return place
+            os.replace(made, marked)  # left by an earlier run
+            return marked
 
-        Returns
-        -------
-        dict
-            By its name here the name of each file in the output, where it has another one.
+        return self._write(data, settle).relative_to(self.files).as_posix()
+
+    def keep_only(self, is_wanted: Callable[[str], bool]) -> None:
+        """Take away what an earlier run wrote of inputs that are none of this one."""
+        for path in list(self.files.rglob("*")):
+            if path.is_file() and not is_wanted(path.relative_to(self.files).as_posix()):
+                path.unlink()
+
+    def publication(self, out: Path) -> Publication:
+        """Return what would be moved into the folder of the output; nothing is done yet.
 
         Raises
         ------
         InputError
-            If the folder cannot be written.
+            If the folder cannot take it.
         """
-        names = sorted(path.relative_to(self.files) for path in _all_files(self.files))
-        renamed: dict[str, str] = {}
-        try:
-            for name in names:
-                _flush(self.files / name)
-            if out.exists():
-                renamed = self._merge(out, names)
-            else:
-                os.rename(self.files, out)
-            self.remove()
-        except OSError as error:
-            raise _unwritable(out, error) from error
-        return renamed
+        return Publication.planned(self.files, out)
 
-    def _merge(self, out: Path, names: list[Path]) -> dict[str, str]:
-        """Add files to what earlier runs published; nothing there is replaced."""
-        if not out.is_dir():
-            raise InputError(t("{name} is a file; choose a folder.", name=out.name))
-        places = {name: _place(out, name, (self.files / name).read_bytes()) for name in names}
-        moved: list[tuple[Path, Path]] = []
+    def _lock_it(self) -> None:
+        from filelock import FileLock, Timeout
+
+        if self._lock is not None:
+            return
+        lock = FileLock(self.folder / "lock")
         try:
-            for name, target in places.items():
-                if not target.exists():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    os.rename(self.files / name, target)
-                    moved.append((self.files / name, target))
-        except OSError:
-            for source, target in moved:
-                os.rename(target, source)
-            raise
-        final = {
-            name.as_posix(): place.relative_to(out).as_posix() for name, place in places.items()
-        }
-        return {name: place for name, place in final.items() if name != place}
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise InputError(
+                t("Another run writes to the same folder now; wait until it is through.")
+            ) from None
+        except NotImplementedError:  # a file system without locks
+            return
+        self._lock = lock
+
+    def _write(self, data: bytes, settle: Callable[[Path], T]) -> T:
+        """Write a file that is whole or not there; `settle` gives it its place."""
+        made = self._begun / secrets.token_hex(8)
+        try:
+            made.write_bytes(data)
+            return settle(made)
+        finally:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
 
     def _marker(self, sha256: str) -> Path:
         return self._done / sha256[:2] / f"{sha256}.json"
 
 
-def _all_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def _place(out: Path, name: Path, data: bytes) -> Path:
-    """Return where a file goes, or where the same file is already.
-
-    Two instances of one UID that differ lie side by side.
-    """
-    plain = out / name
-    base = name.stem.split("-")[0]
-    for there in [plain, *sorted(plain.parent.glob(f"{base}*{name.suffix}"))]:
-        if there.is_file() and there.read_bytes() == data:
-            return there
-    if not plain.exists():
-        return plain
-    mark = hashlib.sha256(data).hexdigest()[:8]
-    return plain.with_name(f"{base}-{mark}{name.suffix}")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that is whole or not there."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+def _claimed(made: Path, place: Path) -> bool:
+    """Give a file a name unless that is taken; return whether it was free."""
     try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
+        os.link(made, place)
+    except FileExistsError:
+        return False
     except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.EBADF):  # read-only handles on some systems
+        if error.errno not in _NO_LINKS:
             raise
-    finally:
-        os.close(handle)
+        if place.exists():
+            return False
+        os.replace(made, place)
+    return True
 
 
-def _unwritable(folder: Path, error: OSError) -> InputError:
-    return InputError(
-        t(
-            "The folder {name} cannot be written: {why}. Nothing was published.",
-            name=folder.name,
-            why=error.strerror or str(error),
-        )
-    )
+def _can_rename(out: Path) -> bool:
+    """Return whether a folder can be put in place of an output by one step."""
+    try:
+        return out.stat().st_dev == out.parent.stat().st_dev and os.access(out.parent, os.W_OK)
+    except OSError:
+        return True

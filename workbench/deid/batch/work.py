@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, t
@@ -44,8 +44,13 @@ class Kind:
 KINDS: tuple[Kind, ...] = (Kind(looks_like_dicom, deidentify, ".dcm"),)
 
 
-def work(path: str, setup: Setup, staging: str) -> Outcome:
+def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) -> Outcome:
     """Clean one file into the staging folder and tell what became of it.
+
+    Parameters
+    ----------
+    wants_identity : bool
+        Whether the outcome says who it was: for the vault.
 
     Raises
     ------
@@ -53,23 +58,27 @@ def work(path: str, setup: Setup, staging: str) -> Outcome:
         If there is no room for the output.
     """
     place = Staging(Path(staging))
-    try:
-        size = Path(path).stat().st_size
-        if size > FILE_MAX:
-            raise InputError(t("The file is larger than {limit} GB.", limit=FILE_MAX >> 30))
-        data = Path(path).read_bytes()
-    except InputError as error:
-        return Outcome(_name_hash(path), Status.HELD, reason=str(error.text))
-    except OSError as error:
-        reason = t("The file cannot be read: {why}", why=error.strerror or type(error).__name__)
-        return Outcome(_name_hash(path), Status.ERROR, reason=str(reason))
+    data = _content(path)
+    if isinstance(data, Outcome):
+        return data
     sha256 = hashlib.sha256(data).hexdigest()
     found = place.outcome(sha256)
     if found is not None:
         return found
-    outcome = _cleaned(data, sha256, setup, place)
+    outcome, made = _cleaned(data, sha256, setup)
+    if made is not None:
+        written = _saved(lambda: place.put(outcome.output, made, sha256[:8]))
+        outcome = evolve(outcome, output=written)
     _saved(lambda: place.keep(outcome))
-    return outcome
+    return outcome if wants_identity else evolve(outcome, identity={})
+
+
+def rehearse(path: str, setup: Setup) -> Outcome:
+    """Clean one file and keep nothing of it: what would become of it, and who it is."""
+    data = _content(path)
+    if isinstance(data, Outcome):
+        return data
+    return _cleaned(data, hashlib.sha256(data).hexdigest(), setup)[0]
 
 
 def limit_memory() -> None:
@@ -82,26 +91,45 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MAX, hard))
 
 
-def _cleaned(data: bytes, sha256: str, setup: Setup, place: Staging) -> Outcome:
+def _content(path: str) -> bytes | Outcome:
+    try:
+        size = Path(path).stat().st_size
+        if size > FILE_MAX:
+            reason = t("The file is larger than {limit} GB.", limit=FILE_MAX >> 30)
+            return Outcome(name_hash(path), Status.HELD, reason=reason)
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = t("The file cannot be read: {why}", why=error.strerror or type(error).__name__)
+        return Outcome(name_hash(path), Status.ERROR, reason=reason)
+
+
+def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | None]:
     kind = next((kind for kind in KINDS if kind.recognises(data[:4096])), None)
     if kind is None:
         reason = t("Only DICOM files are de-identified here; this is another kind of file.")
-        return Outcome(sha256, Status.HELD, reason=str(reason))
+        return Outcome(sha256, Status.HELD, reason=reason), None
     try:
         with _time_limit():
             cleaned = kind.clean(data, setup)
     except WorkbenchError as error:
-        return Outcome(sha256, Status.ERROR, reason=str(error.text))
+        return _failed(sha256, error.text)
     except MemoryError:
         return _failed(sha256, t("The file needs more memory than it may have."))
     except Exception as error:  # whatever a hostile file brings about; its words may be personal
         return _failed(sha256, t("Unexpected: {kind}", kind=type(error).__name__))
     actions = cleaned.account.as_rows()
     if cleaned.data is None:
-        return Outcome(sha256, Status.HELD, reason=str(cleaned.held or ""), actions=actions)
-    name = output_name(cleaned, setup, kind.suffix)
-    written = _saved(lambda: place.put(name, cleaned.data or b"", sha256[:8]))
-    return Outcome(sha256, Status.PUBLISHED, written, actions=actions)
+        return Outcome(sha256, Status.HELD, reason=cleaned.held or "", actions=actions), None
+    outcome = Outcome(
+        sha256,
+        Status.PUBLISHED,
+        output_name(cleaned, setup, kind.suffix),
+        actions=actions,
+        output_sha256=hashlib.sha256(cleaned.data).hexdigest(),
+        patient=cleaned.patient,
+        identity=cleaned.identity,
+    )
+    return outcome, cleaned.data
 
 
 def output_name(cleaned: Cleaned, setup: Setup, suffix: str) -> str:
@@ -131,11 +159,11 @@ def _saved(write: Callable[[], Any]) -> Any:
         ) from None
 
 
-def _failed(sha256: str, reason: Text) -> Outcome:
-    return Outcome(sha256, Status.ERROR, reason=str(reason))
+def _failed(sha256: str, reason: Text) -> tuple[Outcome, None]:
+    return Outcome(sha256, Status.ERROR, reason=reason), None
 
 
-def _name_hash(path: str) -> str:
+def name_hash(path: str) -> str:
     """Return what names an input whose content nobody could read."""
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
 

@@ -36,13 +36,29 @@ class Vault:
             data = _bytes(path)
             self._salt = data[len(_KIND) :][:_SALT]
             self._key = _derived(passphrase, self._salt)
-            self._entries = _opened(data, self._key)
+            try:
+                self._entries = _opened(data, self._key)
+            except InputError:
+                self._note("refused", "")
+                raise
         else:
             self._key = _derived(passphrase, self._salt)
         self._note("opened", "")
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def __contains__(self, pseudonym: object) -> bool:
+        return pseudonym in self._entries
+
+    def pseudonyms(self) -> list[str]:
+        """Return whom it knows, by pseudonym only."""
+        return sorted(self._entries)
+
+    def has(self, pseudonym: str, identity: Mapping[str, str]) -> bool:
+        """Return whether all of this is known of a pseudonym."""
+        known = self._entries.get(pseudonym)
+        return known is not None and known.items() >= identity.items()
 
     def put(self, pseudonym: str, identity: Mapping[str, str]) -> None:
         """Remember who a pseudonym is."""
