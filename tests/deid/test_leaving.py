@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -16,7 +17,11 @@ from workbench.base.errors import ReleaseError
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.work import work
 from workbench.deid.dicom.deidentify import Setup
-from workbench.deid.keys.secret import open_secret
+from workbench.deid.keys.secret import Secret, open_secret
+from workbench.deid.pixels.decisions import Decision, Decisions
+from workbench.deid.pixels.found import Box as PixelBox
+from workbench.deid.policy.actions import Policy
+from workbench.deid.policy.options import Option
 from workbench.deid.release import release, review_pixels
 from workbench.model.ids import EntityId, ImageId
 from workbench.model.regions import Box
@@ -44,12 +49,16 @@ def slice_file(tmp_path):
     return a_dicom_file(tmp_path / "孔 slice.dcm", a_dataset(pixels, **WHO, **UIDS))
 
 
-def released(path, key=None, note="", **chosen):
+def released(path, key=None, note="", options=(), **chosen):
     def pixels(image, frame):
         return dcmread(path).pixel_array
 
+    secret = Secret.new() if key is None else open_secret(key)
+    setup = Setup(secret, Policy(frozenset(options)), **chosen)
     project = a_project_on(path, note)
-    return release(project, key=key, path=lambda image: path, read=pixels, **chosen)
+    return release(
+        project, setup=setup, keyed=key is not None, path=lambda image: path, read=pixels
+    )
 
 
 def test_an_image_is_called_as_its_cleaned_file_is(slice_file, tmp_path):
@@ -106,7 +115,39 @@ def test_pixels_that_may_show_text_stay_until_somebody_looked(tmp_path):
 def test_cleaned_notes_keep_what_every_report_says(slice_file):
     note = "nodule in left lung of Hans Müller, H-4711, seen 2024-03-05 by Dr. Xu"
     assert released(slice_file, note=note).annotations[0].note == ""
-    kept = released(slice_file, note=note, options=["clean-descriptors"]).annotations[0].note
+    kept = released(slice_file, note=note, options=[Option.CLEAN_DESCRIPTORS]).annotations[0].note
     assert "nodule" in kept
     assert "left lung" in kept
     assert not any(word in kept for word in ("Hans", "Müller", "4711", "2024", "Xu"))
+
+
+def test_what_was_decided_to_be_filled_is_black_in_all_that_leaves(tmp_path):
+    pixels = np.full((100, 120), 900, np.uint16)
+    shot = a_dataset(pixels, **WHO, **UIDS)
+    shot.Modality, shot.SOPClassUID = "OT", "1.2.840.10008.5.1.4.1.1.7"
+    path = a_dicom_file(tmp_path / "shot.dcm", shot)
+    decided = Decision((PixelBox(10, 20, 30, 8),), approved=True)
+    decisions = Decisions().with_(decided, file=hashlib.sha256(path.read_bytes()).hexdigest())
+    shown = np.full((100, 120, 3), 200, np.uint8)
+    view = release(
+        a_project_on(path),
+        setup=Setup(Secret.new(), decisions=decisions),
+        path=lambda image: path,
+        read=lambda image, frame: pixels,
+        render=lambda image, frame: shown,
+        region=lambda image, frame, window, shown: pixels[15:25, 5:15],
+        overview=lambda image, frame, longest: shown[::2, ::2],
+    )
+    id = view.images[0].id
+    stored = view.pixels(id, 1)
+    assert not stored[20:28, 10:40].any()
+    stored[20:28, 10:40] = 900
+    assert np.array_equal(stored, pixels)
+    assert not view.rendered(id, 1)[20:28, 10:40].any()
+    assert np.count_nonzero(view.rendered(id, 1) == 0) == 8 * 30 * 3
+    part = view.region(id, 1, (5, 15, 15, 25), False)
+    assert not part[5:, 5:].any()
+    assert part[:5].all()
+    assert not view.overview(id, 1, 60)[10:14, 5:20].any()
+    assert pixels.all()
+    assert shown.all()

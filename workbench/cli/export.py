@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.output import clear_line, message, print_json, print_line, show_share
+
+if TYPE_CHECKING:
+    from workbench.deid.pixels.decisions import Decisions
 
 
 def export(
@@ -41,6 +44,12 @@ def export(
             help=str(t("Publish pixels that nobody has looked at, and say why.")),
         ),
     ] = "",
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions", metavar="FILE", help=str(t("What was decided on pixels, to be filled."))
+        ),
+    ] = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),
@@ -67,7 +76,12 @@ def export(
     if crops is not None:
         options["crops"] = crops.value
     choice = ReleaseChoice(
-        deidentify or None, keep_identity or None, tuple(option or ()), key, keep_pixels
+        deidentify or None,
+        keep_identity or None,
+        tuple(option or ()),
+        key,
+        keep_pixels,
+        None if decisions is None else _decisions(decisions),
     )
     with opened(project, author, may_write=bool(keep_identity or keep_pixels)) as session:
         lost = losses(session, format, choice, options)
@@ -108,3 +122,10 @@ def _settings(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
             raise InputError(t("--set takes NAME=VALUE, not “{text}”.", text=pair))
         settings[name] = value
     return settings
+
+
+def _decisions(path: Path) -> Decisions:
+    from workbench.cli.files import read_bytes
+    from workbench.deid.pixels.decisions import Decisions
+
+    return Decisions.from_json(read_bytes(path))

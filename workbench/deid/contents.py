@@ -110,6 +110,8 @@ def taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> I
     if chosen:
         yield Withheld(len(chosen), t("Authors become annotator-1 and so on; times are left out."))
     if project.images:
-        yield Withheld(len(project.images), t("Image names become image-0001 and so on."))
+        yield Withheld(
+            len(project.images), t("Image names become neutral ones, such as image-0001.")
+        )
     if project.layers:
         yield Withheld(len(project.layers), t("Layer names become “layer 1” and so on."))

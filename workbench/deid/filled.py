@@ -17,7 +17,7 @@ _Pixel = TypeVar("_Pixel", bound=np.generic)
 def filled(
     pixels: NDArray[_Pixel],
     boxes: Sequence[Box],
-    black: int = 0,
+    black: float = 0,
     *,
     origin: tuple[int, int] = (0, 0),
     scale: float = 1.0,
@@ -30,7 +30,7 @@ def filled(
         A window of a frame.
     boxes : sequence of Box
         In pixels of the frame.
-    black : int
+    black : number
         The value that is shown as black.
     origin : (int, int)
         Column and row of the frame at which the window begins.

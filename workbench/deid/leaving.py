@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from workbench.base.errors import ReleaseError, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.deid.pixels.found import Box
@@ -17,6 +19,8 @@ from workbench.model.image import Image
 from workbench.model.project import Project
 
 if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
     from workbench.deid.dicom.deidentify import Cleaned, Setup
     from workbench.deid.dicom.texts import Texts
 
@@ -37,6 +41,7 @@ class Leaving:
         self._path = path
         self._project = project
         self._texts: dict[ImageId, Texts] = {}
+        self._blacks: dict[ImageId, int | float] = {}
         self._fills: dict[ImageId, tuple[Box, ...] | Text] = {}
 
     def names(self, images: Iterable[Image]) -> dict[ImageId, str]:
@@ -102,9 +107,10 @@ class Leaving:
             return found
         raise ReleaseError(found)
 
-    def black(self, image: Image) -> int:
-        """Return the stored value that is shown as black."""
-        return 0
+    def black(self, image: Image) -> int | float:
+        """Return the stored value with which an image is filled; 0 where nothing was."""
+        self.fills(image)
+        return self._blacks.get(image.id, 0)
 
     def _named(self, image: Image) -> Cleaned:
         from workbench.deid.dicom.account import Account
@@ -152,6 +158,8 @@ class Leaving:
         verdict = self._setup.review.review(source, syntax, harvest(source), sha256)
         if verdict.outcome is Outcome.UNDECIDED and not self._setup.keep_pixels:
             return verdict.reason or t("Nobody has looked at the pixels.")
+        if verdict.filled:
+            self._blacks[image.id] = _filler(source, verdict.syntax or syntax, verdict.filled[0])
         return verdict.filled
 
     def _bytes(self, image: Image) -> bytes:
@@ -159,3 +167,16 @@ class Leaving:
 
         with open_binary(self._path(image)) as file:
             return file.read()
+
+
+def _filler(dataset: Dataset, syntax: str, box: Box) -> int | float:
+    """Return the stored grey value in a box that was filled; colours are given as RGB."""
+    from workbench.deid.pixels.frames import StoredFrames
+    from workbench.dicom.pixels.stored import within_bits
+
+    frames = StoredFrames(dataset, syntax)
+    if frames.form.colour:
+        return 0
+    values, _ = within_bits(frames.samples(1)[0], frames.form, False)
+    found: int | float = np.asarray(values)[box.y, box.x].item()
+    return found

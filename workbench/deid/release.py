@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -29,12 +28,12 @@ from workbench.base.text import t
 from workbench.deid.contents import Withheld, annotations_of, pairs_of, taken_out
 from workbench.deid.filled import filled
 from workbench.deid.keyed_names import Keyed
-from workbench.deid.keys.secret import Secret, open_secret
+from workbench.deid.keys.secret import Secret
 from workbench.deid.leaving import FindPath, Leaving
 from workbench.deid.names import Names, Neutral, Original, neutral_uid
 from workbench.deid.occlusion import ReleasedOcclusion
 from workbench.deid.pixels.found import Box
-from workbench.deid.policy.options import Option, options_named
+from workbench.deid.policy.options import Option
 from workbench.model.ids import ImageId, LesionId
 from workbench.model.image import Image
 from workbench.model.project import Project
@@ -62,9 +61,8 @@ def release(
     reason: str = "",
     name: str = "",
     images: Collection[ImageId] | None = None,
-    options: Sequence[str] = (),
-    key: Path | None = None,
-    keep_pixels: str = "",
+    setup: Setup | None = None,
+    keyed: bool = False,
     path: FindPath | None = None,
     read: PixelRead | None = None,
     render: PixelRender | None = None,
@@ -81,13 +79,11 @@ def release(
         What the project is called; published by ``keep-identity`` only.
     images : collection of ImageId or None
         Only these images; None = all.
-    options : sequence of str
-        Options of PS3.15 by name, for headers, pixels and notes.
-    key : Path or None
-        The secret of the project, so that names are those of other exports with it; None = they
-        are numbers, and UIDs are good for this export alone.
-    keep_pixels : str
-        Why pixels of DICOM images that nobody has looked at may leave all the same.
+    setup : Setup or None
+        What the files of images are cleaned with: options, secret, decisions on pixels; None = the
+        Basic Profile with a secret that nobody keeps.
+    keyed : bool
+        Whether names follow from the secret, as in other exports with it; else they are numbers.
     path : callable or None
         Gives where the file of an image is; without it no header and no DICOM pixels leave.
     read, render : callable or None
@@ -104,19 +100,20 @@ def release(
     check_profile(profile)
     if profile == KEEP_IDENTITY and not reason.strip():
         raise InputError(t("Say why identities stay in the export; the reason is recorded."))
-    options_named(options)
     chosen = [project.images[id] for id in sorted(project.images) if images is None or id in images]
     pixels = _Pixels(read, render, region, overview)
     if profile == KEEP_IDENTITY:
         return _Released(project, profile, chosen, Original(project, name), pixels, None, True)
-    leaving = None if path is None else Leaving(_setup(options, key, keep_pixels), path, project)
-    keeps_notes = leaving is not None and Option.CLEAN_DESCRIPTORS in options_named(options)
+    setup = setup or _basic()
+    leaving = Leaving(setup, path, project) if path is not None else None
+    keeps_notes = leaving is not None and setup.policy.has(Option.CLEAN_DESCRIPTORS)
     clean_note = leaving.note if leaving is not None and keeps_notes else None
     names: Names = Neutral(project, clean_note)
-    if key is not None:
+    if keyed:
         published = leaving.names(chosen) if leaving else {}
-        names = Keyed(project, open_secret(key), published, clean_note)
-    return _Released(project, profile, chosen, names, pixels, leaving, bool(keep_pixels))
+        names = Keyed(project, setup.secret, published, clean_note)
+    keeps_pixels = bool(setup.keep_pixels)
+    return _Released(project, profile, chosen, names, pixels, leaving, keeps_pixels)
 
 
 def check_pixels(view: ExportView) -> None:
@@ -281,7 +278,7 @@ class _Released:
                 )
             )
 
-    def _black(self, image: Image) -> int:
+    def _black(self, image: Image) -> float:
         return self._leaving.black(image) if self._leaving else 0
 
 
@@ -304,12 +301,10 @@ def _given(door: _Door | None) -> _Door:
     return door
 
 
-def _setup(options: Sequence[str], key: Path | None, keep_pixels: str) -> Setup:
+def _basic() -> Setup:
     from workbench.deid.dicom.deidentify import Setup
-    from workbench.deid.policy.actions import Policy
 
-    secret = Secret.new() if key is None else open_secret(key)
-    return Setup(secret, Policy(options_named(options)), keep_pixels=keep_pixels)
+    return Setup(Secret.new())
 
 
 def released_names(project: Project) -> Mapping[str, ImageId]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -36,6 +36,8 @@ from workbench.model.project import Project
 if TYPE_CHECKING:
     from workbench.app.exchange.crops.pixels import ProjectPixels
     from workbench.app.session import Session
+    from workbench.deid.dicom.deidentify import Setup
+    from workbench.deid.pixels.decisions import Decisions
 
 Told = Callable[[float], object]
 
@@ -194,6 +196,7 @@ class ReleaseChoice:
     options: tuple[str, ...] = ()
     key: Path | None = None
     keep_pixels: str = ""
+    decisions: Decisions | None = None
 
 
 def export_options(session: Session, format: str) -> tuple[FormatOption, ...]:
@@ -217,18 +220,36 @@ def view_of(
     choice = choice or ReleaseChoice()
     project = project or session.project
     pixels = pixels or ProjectPixels(session, project)
+    doors: dict[str, Any] = {"region": pixels.region, "overview": pixels.overview}
+    if choice.reason is not None:
+        name = session.file.path.stem if session.file else ""
+        return release(project, profile=KEEP_IDENTITY, reason=choice.reason, name=name, **doors)
     return release(
         project,
-        profile=KEEP_IDENTITY if choice.reason is not None else choice.profile or BASIC,
-        reason=choice.reason or "",
-        name=session.file.path.stem if session.file else "",
-        options=choice.options,
-        key=choice.key,
-        keep_pixels=choice.keep_pixels,
+        setup=setup_of(session, choice),
+        keyed=choice.key is not None,
         path=lambda image: session.library.path(image.id),
-        region=pixels.region,
-        overview=pixels.overview,
+        **doors,
     )
+
+
+def setup_of(session: Session, choice: ReleaseChoice) -> Setup:
+    """Return what files are cleaned with.
+
+    Raises
+    ------
+    InputError
+        If there is no such profile or option, or the key cannot be read.
+    """
+    from workbench.deid.keys.secret import Secret, open_secret
+    from workbench.deid.profile.library import ProfileLibrary
+
+    library = ProfileLibrary(session.places.deid_profiles)
+    profile = library.get(choice.profile or BASIC).with_options(list(choice.options))
+    if choice.keep_pixels:
+        profile = evolve(profile, keep_pixels=choice.keep_pixels)
+    secret = Secret.new() if choice.key is None else open_secret(choice.key)
+    return profile.setup(secret, choice.decisions)
 
 
 def losses(

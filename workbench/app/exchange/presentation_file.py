@@ -94,7 +94,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
     pixels = load_frame(source, view.frame)
     written = _written(session, view, pixels, source.frames)
     data = presentation_state_file(header.dataset, written, session.stamp().at)
-    _write(out, data if keeps else _cleaned(data, choice))
+    _write(out, data if keeps else _cleaned(session, data, choice))
     if keeps:
         reason = choice.reason
         session.note(t("Presentation state written with identities kept: {reason}", reason=reason))
@@ -102,16 +102,11 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
         session.note(t("Presentation state written, de-identified."))
 
 
-def _cleaned(data: bytes, choice: ReleaseChoice) -> bytes:
-    from workbench.deid.dicom.deidentify import Setup, deidentify
-    from workbench.deid.keys.secret import Secret, open_secret
-    from workbench.deid.policy.actions import Policy
-    from workbench.deid.policy.options import options_named
-    from workbench.deid.release import check_profile
+def _cleaned(session: Session, data: bytes, choice: ReleaseChoice) -> bytes:
+    from workbench.app.exchange.exporting import setup_of
+    from workbench.deid.dicom.deidentify import deidentify
 
-    check_profile(choice.profile or "")
-    secret = Secret.new() if choice.key is None else open_secret(choice.key)
-    cleaned = deidentify(data, Setup(secret, Policy(options_named(choice.options))))
+    cleaned = deidentify(data, setup_of(session, choice))
     if cleaned.data is None:
         raise ReleaseError(cleaned.held or t("The presentation state may not leave."))
     return cleaned.data

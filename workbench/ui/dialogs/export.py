@@ -121,7 +121,7 @@ class ExportDialog(Dialog):
         page = row(left, right, spacing=16)
         page.setStretch(1, 1)
         self._choices.setLayout(page)
-        self.resize(QSize(760, 520))
+        self.resize(QSize(760, 580))
         self.fill(
             column(self._choices, self.progress, self.notice, spacing=10),
             self.show_folder,
