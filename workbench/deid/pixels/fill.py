@@ -17,7 +17,6 @@ from workbench.base.text import t
 from workbench.deid.pixels.black import Sample, black_of
 from workbench.deid.pixels.encode import (
     EXPLICIT,
-    RLE,
     describe,
     encoded,
     plain,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 # All frames of a file that must be written again.
 _DECODED_MAX = 1 << 30
-_NOT_NUMBERS_OF_OLD = ("SmallestImagePixelValue", "LargestImagePixelValue")
+_RANGES = ("SmallestImagePixelValue", "LargestImagePixelValue")
 
 
 def fill(
@@ -68,7 +67,7 @@ def fill(
         syntax = _encapsulated(dataset, source, done, chosen)
     else:
         _native(dataset, source, done, chosen)
-    for keyword in _NOT_NUMBERS_OF_OLD:
+    for keyword in _RANGES:
         if keyword in dataset:
             delattr(dataset, keyword)
     return syntax, done
@@ -194,7 +193,7 @@ def _encapsulated(
         if syntax == EXPLICIT:
             arrays.append(samples)
         else:
-            parts.append(_proved(samples, form, syntax, photometric))
+            parts.append(_proved(samples, form, syntax))
     _replace(dataset, syntax, form, parts, arrays)
     describe(dataset, syntax, photometric, before)
     return syntax
@@ -216,15 +215,12 @@ def _filled(
     return made
 
 
-def _proved(
-    samples: NDArray[np.generic], form: PixelFormat, syntax: str, photometric: str
-) -> bytes:
+def _proved(samples: NDArray[np.generic], form: PixelFormat, syntax: str) -> bytes:
     """Return a compressed frame that decodes to the same."""
     made = encoded(samples, form, syntax)
-    found, said = decode_frame(made, syntax, form, "", as_coded=True)
+    found, _ = decode_frame(made, syntax, form, "", as_coded=True)
     if not np.array_equal(found, samples):
         raise InputError(t("The compressed pixels could not be written again without loss."))
-    del said, photometric
     return made
 
 
@@ -247,6 +243,3 @@ def _replace(
     element = DataElement(tag, "OB", encapsulate(parts, has_bot=True), validation_mode=0)
     element.is_undefined_length = True
     dataset[tag] = element
-
-
-__all__ = ["RLE", "fill"]
