@@ -54,11 +54,13 @@ class TextFinder:
         from workbench.deid.pixels.text_search import search
 
         found = search(frame, bits=bits, inverted=inverted, threads=self.threads)
-        return tuple(
-            Found(line.box, Kind.TEXT, line.score, line.text)
-            for line in sorted(found, key=lambda line: (line.box.y, line.box.x))
+        lines = [
+            Found(box, Kind.TEXT, line.score, line.text)
+            for line in found
             if line.score >= DOUBTFUL
-        )
+            for box in line.boxes
+        ]
+        return tuple(sorted(lines, key=lambda one: (one.box.y, one.box.x)))
 
     def may_hold_text(
         self, frame: NDArray[Any], *, bits: int | None = None, inverted: bool = False

@@ -1,40 +1,66 @@
-"""Boxes around lines of text: out of maps of likelihood, and joined where several views agree."""
+"""Lines of text: out of maps of likelihood, and joined where several views found the same."""
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
+from workbench.deid.pixels.text_fit import Core
 
 _CORE = 0.3  # likelihood of a pixel in the core of a line
-_GROW = 1.6  # the core of a line is that much smaller than the line (how the detector was taught)
-_SMALLEST = 3.0  # rows or columns of a core, in pixels of the map
-_SAME_LINE = 0.55  # how much of the lower box the higher one shares, upright
+_THIN = 3  # rows or columns of a core in the map, at least
+_FULL = 0.4  # how much of its box a core fills unless its line is oblique
+_SAME_LINE = 0.55  # how much of the higher box the lower one shares, across their line
+
+
+@frozen
+class Oblique:
+    """A rectangle that is turned: centre, length and height in pixels of the frame, degrees."""
+
+    x: float
+    y: float
+    length: float
+    height: float
+    angle: float
 
 
 @frozen
 class Candidate:
-    """A line of text, perhaps.
+    """The core of a line of text, perhaps.
 
     Parameters
     ----------
-    box : Box
-        In pixels of the frame.
+    core : Core
+        Where, upright or level.
     score : float
-        Mean likelihood of its core, 0 to 1.
+        Mean likelihood, 0 to 1.
+    oblique : Oblique, optional
+        Where exactly, when the line is neither upright nor level.
     """
+
+    core: Core
+    score: float
+    oblique: Oblique | None = None
+
+
+@frozen
+class Line:
+    """A line of text, perhaps, in pixels of the frame."""
 
     box: Box
     score: float
+    oblique: Oblique | None = field(default=None)
 
 
 def candidates(
     likely: NDArray[np.float32], rows: int, columns: int, least: float
 ) -> list[Candidate]:
-    """Return the lines in a map of likelihood.
+    """Return the cores of lines in a map of likelihood.
 
     Parameters
     ----------
@@ -43,55 +69,76 @@ def candidates(
     rows, columns : int
         Of the frame.
     least : float
-        Mean likelihood below which a line is left out.
+        Mean likelihood below which a core is left out.
     """
     mask = (likely > _CORE).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count < 2:
-        return []
     sums = np.bincount(labels.ravel(), weights=likely.ravel(), minlength=count)
     fy, fx = rows / likely.shape[0], columns / likely.shape[1]
-    lines = []
+    found = []
     for label in range(1, count):
         left, top, width, height, area = (int(v) for v in stats[label])
         score = float(sums[label] / area)
-        if min(width, height) < _SMALLEST or score < least:
+        if min(width, height) < _THIN or score < least:
             continue
-        grow = _GROW * width * height / (2 * (width + height))
-        box = _box(
-            (left - grow) * fx,
-            (top - grow) * fy,
-            (left + width + grow) * fx,
-            (top + height + grow) * fy,
-            rows,
-            columns,
-        )
-        if box is not None:
-            lines.append(Candidate(box, score))
-    return lines
+        oblique = None
+        if area < _FULL * width * height:
+            part = labels[top : top + height, left : left + width] == label
+            oblique = _oblique(part, (left, top), (fx, fy))
+            if oblique is None:
+                continue
+        core = Core(left * fx, top * fy, width * fx, height * fy)
+        found.append(Candidate(core, score, oblique))
+    return found
 
 
-def _box(
-    left: float, top: float, right: float, bottom: float, rows: int, columns: int
-) -> Box | None:
-    x, y = max(int(np.floor(left)), 0), max(int(np.floor(top)), 0)
-    x1, y1 = min(int(np.ceil(right)), columns), min(int(np.ceil(bottom)), rows)
-    return Box(x, y, x1 - x, y1 - y) if x1 > x and y1 > y else None
+def _oblique(
+    part: NDArray[np.bool_], corner: tuple[int, int], scale: tuple[float, float]
+) -> Oblique | None:
+    """Return the turned rectangle around a core; None when it is no line in any direction."""
+    y, x = np.nonzero(part)
+    points = np.stack(((x + corner[0]) * scale[0], (y + corner[1]) * scale[1]), axis=1)
+    (cx, cy), (width, height), angle = cv2.minAreaRect(points.astype(np.float32))
+    if width < height:
+        width, height, angle = height, width, angle + 90
+    area = len(points) * scale[0] * scale[1]
+    if height < 1 or area < _FULL * (width + scale[0]) * (height + scale[1]):
+        return None
+    return Oblique(cx, cy, width, height, ((angle + 90) % 180) - 90)
 
 
-def joined(found: list[Candidate]) -> list[Candidate]:
-    """Return one candidate for each line that several views found."""
-    rest = sorted(found, key=lambda c: -c.score)
+def slabs(oblique: Oblique, rows: int, columns: int) -> list[Box]:
+    """Return boxes that cover a turned line, each hardly larger than its part of it."""
+    along = math.cos(math.radians(oblique.angle)), math.sin(math.radians(oblique.angle))
+    grow = 0.5 * oblique.height
+    length, reach = oblique.length + 2 * grow, (oblique.height / 2 + grow)
+    steps = max(math.ceil(length / (2 * reach)), 1)
+    part = length / steps / 2
+    dx = abs(along[0]) * part + abs(along[1]) * reach
+    dy = abs(along[1]) * part + abs(along[0]) * reach
+    boxes = []
+    for step in range(steps):
+        at = (step + 0.5) * length / steps - length / 2
+        x, y = oblique.x + at * along[0], oblique.y + at * along[1]
+        left, top = max(math.floor(x - dx), 0), max(math.floor(y - dy), 0)
+        right, bottom = min(math.ceil(x + dx), columns), min(math.ceil(y + dy), rows)
+        if right > left and bottom > top:
+            boxes.append(Box(left, top, right - left, bottom - top))
+    return boxes
+
+
+def joined(found: list[Line]) -> list[Line]:
+    """Return one line for each that several views found."""
+    rest = sorted(found, key=lambda line: -line.score)
     changed = True
     while changed:
         changed = False
-        kept: list[Candidate] = []
+        kept: list[Line] = []
         for one in rest:
             for i, other in enumerate(kept):
-                if _same_line(one.box, other.box):
-                    kept[i] = evolve(
-                        other, box=around(one.box, other.box), score=max(one.score, other.score)
-                    )
+                if _same(one, other):
+                    box = around(one.box, other.box)
+                    kept[i] = evolve(other, box=box, score=max(one.score, other.score))
                     changed = True
                     break
             else:
@@ -106,14 +153,21 @@ def around(one: Box, other: Box) -> Box:
     return Box(x, y, max(one.right, other.right) - x, max(one.bottom, other.bottom) - y)
 
 
-def _same_line(one: Box, other: Box) -> bool:
-    """Return whether two boxes show the same line, or parts of it: alike across, shared along."""
-    if not one.overlaps(other):
+def _same(one: Line, other: Line) -> bool:
+    """Return whether two show the same line, or parts of it: alike across, shared along."""
+    a, b = one.box, other.box
+    if not a.overlaps(b):
         return False
-    shared_x = min(one.right, other.right) - max(one.x, other.x)
-    shared_y = min(one.bottom, other.bottom) - max(one.y, other.y)
-    if shared_x * shared_y > 0.8 * min(one.area, other.area):
-        return one.area < 3 * other.area and other.area < 3 * one.area
-    level = shared_y / max(one.height, other.height) > _SAME_LINE
-    upright = shared_x / max(one.width, other.width) > _SAME_LINE
-    return level or upright
+    if one.oblique or other.oblique:
+        return bool(one.oblique and other.oblique) and around(a, b).area < 1.3 * max(a.area, b.area)
+    shared_x = min(a.right, b.right) - max(a.x, b.x)
+    shared_y = min(a.bottom, b.bottom) - max(a.y, b.y)
+    if shared_x * shared_y > 0.8 * min(a.area, b.area):
+        return max(a.area, b.area) < 3 * min(a.area, b.area) and (
+            around(a, b).area < 1.25 * max(a.area, b.area)
+        )
+    level = a.width > a.height and b.width > b.height
+    if level:
+        return shared_y > _SAME_LINE * max(a.height, b.height)
+    upright = a.height > a.width and b.height > b.width
+    return upright and shared_x > _SAME_LINE * max(a.width, b.width)

@@ -55,9 +55,18 @@ def lifted(frame: NDArray[Any], *, inverted: bool = False) -> Picture:
     strength = cv2.dilate(np.abs(differs), np.ones((_LETTER, _LETTER), np.uint8))
     strength = cv2.blur(strength, (_LETTER // 2, _LETTER // 2))
     noise = float(np.median(np.abs(differs))) * 1.5
-    floor = max(noise * _LEAST, _span(values) * 0.03, 1e-6)
+    floor = max(noise * _LEAST, _span(values) * 0.1, 1e-6)
     shown = 128 + differs * (120 / np.maximum(strength, floor))
     return np.clip(shown, 0, 255).astype(np.uint8)
+
+
+def strongest(lift: Picture) -> NDArray[np.float32]:
+    """Return by how much each pixel is lifted (above 0) or lowered, in its strongest channel."""
+    differs = lift.astype(np.float32) - 128
+    if differs.ndim == 2:
+        return differs
+    best = np.abs(differs).argmax(axis=2)
+    return np.asarray(np.take_along_axis(differs, best[..., None], axis=2)[..., 0], np.float32)
 
 
 def _span(values: NDArray[np.float32]) -> float:
