@@ -22,6 +22,31 @@ _LONGEST_COMPOUND = 16
 _SPELLING_Z = re.compile(r"(?<=i)s(?=ation|ed|ing$)")
 _SPELLING_OR = re.compile(r"our(?=s?$|ed$|ing$|al$)")
 _SPELLING_ER = re.compile(r"(?<=[tb])re$")
+_SPELLING_K = re.compile(r"^(?=leuc[oae])leuc")
+_SPELLING_F = re.compile(r"^sulph")
+#: Plurals of Greek and Latin words: the ending of many, and the one in its place.
+_PLURALS = tuple(
+    (re.compile(pattern), single)
+    for pattern, single in (
+        (r"(st)ases$", r"\1asis"),
+        (r"(..[bcgmnrtlyh][oey])ses$", r"\1sis"),
+        (r"(...)omata$", r"\1oma"),
+        (r"(....)ae$", r"\1a"),
+        (r"(cul|omb|bol|nch|cle|foc|lve|eol|mer|ram|nev|gyr|ulc|lor|ors)i$", r"\1us"),
+        (r"(pend|rt)ices$", r"\1ex"),
+        (r"(la|ri|ry)nges$", r"\1nx"),
+        (r"(ss|nch|tch|sh|x)es$", r"\1"),
+        (r"(..[blnrt]us)es$", r"\1"),
+    )
+)
+#: Other words that are written in two ways, or whose plural follows no rule.
+_OTHERWISE = {
+    "acetabula": "acetabulum", "apices": "apex", "artefact": "artifact", "atria": "atrium",
+    "appendices": "appendix", "bacteria": "bacterium", "cortices": "cortex", "disc": "disk",
+    "discs": "disk", "diverticula": "diverticulum", "feet": "foot", "foramina": "foramen",
+    "grey": "gray", "lumina": "lumen", "mould": "mold", "ostia": "ostium", "ova": "ovum",
+    "phalanges": "phalanx", "septa": "septum", "teeth": "tooth", "varices": "varix",
+}  # fmt: skip
 
 
 def simplified(text: str) -> str:
@@ -85,8 +110,15 @@ def has_cjk(text: str) -> bool:
 @lru_cache(1 << 17)
 def stem(word: str) -> str:
     """Return the form in which a word is looked for: no plural, one spelling for all."""
+    if word in _OTHERWISE:
+        return _OTHERWISE[word]
     if len(word) < 5 or not (word.isascii() and word.isalpha()):
         return word
+    for ending, single in _PLURALS:
+        word, was_many = ending.subn(single, word)
+        if was_many:
+            break
+    word = _SPELLING_F.sub("sulf", _SPELLING_K.sub("leuk", word))
     word = word.replace("ae", "e").replace("oe", "e").replace("ysed", "yzed")
     word = _SPELLING_Z.sub("z", word)
     word = _SPELLING_OR.sub("or", word)
@@ -94,5 +126,5 @@ def stem(word: str) -> str:
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+        word = word[:-1]
+    return _OTHERWISE.get(word, word)

@@ -7,7 +7,7 @@ and what must be anew is built beside and renamed.
 from __future__ import annotations
 
 #: Of the tables and of what is in them; a file with another number is built anew.
-FORMAT = 2
+FORMAT = 3
 
 TABLES = """
 create table meta (key text primary key, value text) without rowid;
