@@ -31,7 +31,7 @@ def described(
     **more: Any,
 ) -> Dataset:
     """Return a secondary capture without its pixels."""
-    made = an_object(SC, Modality="OT", **more)
+    made = an_object(SC, **{"Modality": "OT", **more})
     made.Rows, made.Columns = ROWS, COLUMNS
     made.PhotometricInterpretation = photometric
     made.SamplesPerPixel = (
@@ -74,14 +74,14 @@ def values(dataset: Dataset, seed: int = 1) -> NDArray[Any]:
 
 def native(dataset: Dataset, stored: NDArray[Any], syntax: str = EXPLICIT) -> Dataset:
     """Return the data set with native pixels, read back from a file."""
-    order = ">" if syntax == BIG else "<"
+    big = syntax == BIG
     arranged = stored
     if dataset.SamplesPerPixel > 1 and dataset.PlanarConfiguration:
         arranged = stored.transpose(0, 3, 1, 2)
     if dataset.BitsAllocated == 1:
         data = np.packbits(arranged.reshape(-1).astype(np.uint8), bitorder="little").tobytes()
     else:
-        data = np.ascontiguousarray(arranged).astype(stored.dtype.newbyteorder(order)).tobytes()
+        data = (arranged.byteswap() if big else np.ascontiguousarray(arranged)).tobytes()
     return with_bytes(dataset, data, syntax)
 
 
@@ -111,7 +111,7 @@ def _encoded(dataset: Dataset, frame: NDArray[Any], syntax: str) -> bytes:
     bits = dataset.BitsStored
     name = syntax.removeprefix(JPEG)
     if name == "50":
-        colour = {"colorspace": "YCBCR", "outcolorspace": "YCBCR"} if frame.ndim == 3 else {}
+        colour: Any = {"colorspace": "YCBCR", "outcolorspace": "YCBCR"} if frame.ndim == 3 else {}
         return bytes(imagecodecs.jpeg8_encode(frame, level=90, **colour))
     if name == "51":
         return bytes(imagecodecs.jpeg8_encode(frame, level=90, bitspersample=12))
@@ -123,7 +123,7 @@ def _encoded(dataset: Dataset, frame: NDArray[Any], syntax: str) -> bytes:
         loss = 2 if name == "81" else 0
         return bytes(jpeg_ls.encode_array(frame, lossy_error=loss))
     if name in ("90", "91"):
-        how = {"level": 0, "reversible": True} if name == "90" else {"level": 40}
+        how: Any = {"level": 0, "reversible": True} if name == "90" else {"level": 40}
         mct = str(dataset.PhotometricInterpretation) in ("YBR_RCT", "YBR_ICT")
         return bytes(
             imagecodecs.jpeg2k_encode(frame, codecformat="j2k", bitspersample=bits, mct=mct, **how)

@@ -79,15 +79,16 @@ class BurnedIn:
         """
         dataset = frames.header.dataset
         found = [*self._found(frames), *self.proposals(dataset)]
-        return plan_of(found, self._judge(dataset, known), decision, own)
+        return plan_of(found, self._judge(frames, known), decision, own)
 
     def proposals(self, dataset: Dataset) -> tuple[Found, ...]:
         """Return what is filled for what the header says, without a look at the pixels."""
         boxes = outside_regions(dataset) if self.outside else ()
         return tuple(Found(box, Kind.REGION) for box in boxes)
 
-    def _judge(self, dataset: Dataset, known: Known) -> Judge:
-        return Judge(Identifiers.of(dataset, known), self.keep_clinical)
+    def _judge(self, frames: StoredFrames, known: Known) -> Judge:
+        identifiers = Identifiers.of(frames.header.dataset, known)
+        return Judge(identifiers, self.keep_clinical, frames.form.pixels)
 
     def _found(self, frames: StoredFrames) -> list[Found]:
         found: list[Found] = []
@@ -107,7 +108,7 @@ class BurnedIn:
             syntax, filled = fill(dataset, syntax, plan.fills)
             after = StoredFrames(dataset, syntax)
             verify(frames, after, filled)
-            if self._still_named(after, known, filled):
+            if self._still_named(after, known):
                 return Verdict(Outcome.UNDECIDED, _LEFT, syntax, filled, kept)
         if plan.undecided:
             reason = t(
@@ -117,8 +118,8 @@ class BurnedIn:
             return Verdict(Outcome.UNDECIDED, reason, syntax, filled, kept)
         return Verdict(Outcome.CHANGED if filled else Outcome.CLEAN, None, syntax, filled, kept)
 
-    def _still_named(self, frames: StoredFrames, known: Known, filled: tuple[Box, ...]) -> bool:
-        judge = self._judge(frames.header.dataset, known)
+    def _still_named(self, frames: StoredFrames, known: Known) -> bool:
+        judge = self._judge(frames, known)
         return any(judge.names_somebody(one.text) for one in self._found(frames))
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+# Pictures of a file with no more samples are decoded once.
+_KEPT_MAX = 128 << 20
 NATIVE = frozenset(
     {
         "1.2.840.10008.1.2",
@@ -75,6 +77,9 @@ class StoredFrames:
                 )
             )
 
+        few = self.form.pixels * self.form.samples * self.form.frames <= _KEPT_MAX
+        self._kept: dict[int, NDArray[np.generic]] | None = {} if few else None
+
     @property
     def count(self) -> int:
         """Return the number of frames."""
@@ -95,15 +100,26 @@ class StoredFrames:
         Colours of JPEG are as coded, mostly YBR_FULL; those of JPEG 2000 as its own transform
         leaves them. Shape (rows, columns) or (rows, columns, samples).
         """
+        return self._decoded(frame, as_coded=True)
+
+    def _decoded(self, frame: int, as_coded: bool) -> tuple[NDArray[np.generic], str]:
         if not self.encapsulated:
             native = read_native(self.header, self.form, frame)
             return native, self.form.photometric.removesuffix("_422")
-        name = self.header.path.name
-        return decode_frame(self.encoded(frame), self.header.syntax, self.form, name, as_coded=True)
+        name, syntax = self.header.path.name, self.header.syntax
+        return decode_frame(self.encoded(frame), syntax, self.form, name, as_coded=as_coded)
 
     def picture(self, frame: int) -> NDArray[np.generic]:
         """Return a frame to be looked at: stored values (rows, columns) or RGB of 8 bits."""
-        samples, photometric = self.samples(frame)
+        if self._kept is None:
+            return self._picture(frame)
+        if frame not in self._kept:
+            self._kept[frame] = self._picture(frame)
+        return self._kept[frame]
+
+    def _picture(self, frame: int) -> NDArray[np.generic]:
+        # The decoder turns colours into RGB faster than can be done here.
+        samples, photometric = self._decoded(frame, as_coded=False)
         if self.form.float_bytes:
             return _spread(samples)
         values, _ = within_bits(samples, self.form, False)

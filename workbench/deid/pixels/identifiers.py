@@ -68,7 +68,8 @@ class Identifiers:
         from rapidfuzz import fuzz
 
         if len(read) < _PART:
-            return False
+            # Three digits on their own may be a part of a number; of letters that says nothing.
+            return len(read) == 3 and read.isdigit() and any(read in word for word in self._words)
         for word in self._words:
             if len(word) >= _PART and (word in read or read in word):
                 return True

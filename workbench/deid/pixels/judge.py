@@ -31,8 +31,10 @@ _CLINICAL = frozenset(
 )
 _NUMBER = re.compile(r"[-+±]?\d{1,3}(?:[.,]\d{1,3})?")
 _WITH_UNIT = re.compile(r"[-+±]?(\d{1,4}(?:[.,]\d{1,3})?)\s*([a-zµ%°/]+)")
-# Four digits in all are a ruler; more may be a number of somebody.
+# With more digits it may be a number of somebody.
 _DIGITS_MAX = 6
+# What takes more of the frame than this for a letter, and more pixels, is no letter.
+_LETTER_SHARE, _LETTER_PIXELS = 0.02, 4000
 _DATE = re.compile(
     r"""(?x)
     \d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}        # 5.3.2024, 2024-03-05, 2024年3月5日
@@ -53,12 +55,15 @@ class Judge:
     ----------
     keep_clinical : bool
         Whether sides, units and rulers stay.
+    pixels : int
+        Of a frame, to tell what is too large for letters; 0 = unknown.
     confident : float
         From this score on text is certain; below, a person must look.
     """
 
     identifiers: Identifiers
     keep_clinical: bool = True
+    pixels: int = 0
     confident: float = 0.5
 
     def of(self, found: Found) -> Fate:
@@ -68,9 +73,13 @@ class Judge:
             return Fate.FILL if certain else Fate.UNDECIDED
         if self.names_somebody(found.text):
             return Fate.FILL
-        if found.score < self.confident:
+        if found.score < self.confident or self._is_too_large(found):
             return Fate.UNDECIDED
         return Fate.KEEP if self.keep_clinical and is_clinical(found.text) else Fate.FILL
+
+    def _is_too_large(self, found: Found) -> bool:
+        letter = found.box.area / max(1, len(found.text))
+        return bool(self.pixels) and letter > max(_LETTER_SHARE * self.pixels, _LETTER_PIXELS)
 
     def names_somebody(self, text: str) -> bool:
         """Return whether a text is of the header, or a date."""
@@ -85,7 +94,7 @@ def has_date(text: str) -> bool:
 def is_clinical(text: str) -> bool:
     """Return whether a text is of sides, units and numbers of rulers only."""
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    words = [word for word in re.split(r"[\s:=,;()\[\]]+", folded) if word]
+    words = [word for word in re.split(r"[\s:=<>,;()\[\]]+", folded) if word]
     if not words or has_date(text) or sum(map(str.isdigit, folded)) > _DIGITS_MAX:
         return False
     numbers = 0

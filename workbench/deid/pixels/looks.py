@@ -1,8 +1,9 @@
 """Which pictures of a file must be looked at, so that text of any one frame is seen.
 
-Of several frames both projections are, and each frame with strokes that are clearer than those of
-all that was looked at before at the same place: text that moves, or stands on bright parts of
-others.
+Of several frames both projections are; each frame with strokes that are clearer than those of all
+that was looked at before at the same place, for it stands on bright parts of others; and each with
+clear strokes that no picture that was looked at shows alike, for it moves, and a projection shows
+all its places at once.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _CLEARER = 36
 _PIXELS_LEAST = 24
 _PLACE = (31, 15)
 _NEAR = 5
+# How clear letters are that nobody can overlook, and by how much they may differ to be the same.
+_CLEAR, _ALIKE = 90, 60
 
 
 @frozen(eq=False)
@@ -66,19 +69,19 @@ def looks(frames: StoredFrames, most: int = LOOKS_MAX) -> Iterator[Look]:
     yield Look(largest)
     yield Look(least)
     low, high = float(np.min(least)), float(np.max(largest))
-    seen = np.maximum(_strokes(largest, low, high), _strokes(least, low, high))
-    looked = 0
+    shown = [_strokes(picture, low, high) for picture in (largest, least)]
+    seen = np.maximum(*shown)
     for n in range(1, frames.count + 1):
         picture = frames.picture(n)
         strokes = _strokes(picture, low, high)
-        if not _has_new(strokes, seen):
+        if not _has_clearer(strokes, seen) and not _has_other(strokes, shown):
             continue
-        looked += 1
-        if looked > most:
+        if len(shown) >= most + 2:
             raise InputError(
                 t("More than {count} frames differ from each other and need a look.", count=most)
             )
         seen = np.maximum(seen, strokes)
+        shown.append(strokes)
         yield Look(picture, n)
 
 
@@ -95,12 +98,33 @@ def _strokes(picture: NDArray[np.generic], low: float, high: float) -> NDArray[n
     return np.asarray(both.max(axis=2) if both.ndim == 3 else both, np.uint8)
 
 
-def _has_new(strokes: NDArray[np.uint8], seen: NDArray[np.uint8]) -> bool:
+def _has_clearer(strokes: NDArray[np.uint8], seen: NDArray[np.uint8]) -> bool:
+    """Return whether strokes are clearer than any seen before at their place."""
     import cv2
 
     before = cv2.dilate(seen, np.ones((_NEAR, _NEAR), np.uint8))
     new = strokes.astype(np.int16) - before > _CLEARER
-    if not new.any():
-        return False
-    near = cv2.boxFilter(new.astype(np.float32), -1, _PLACE, normalize=False)
-    return bool(near.max() >= _PIXELS_LEAST)
+    return bool(new.any()) and bool(_near(new).max() >= _PIXELS_LEAST)
+
+
+def _has_other(strokes: NDArray[np.uint8], shown: list[NDArray[np.uint8]]) -> bool:
+    """Return whether somewhere clear strokes are like those of none of the pictures shown."""
+    left = _near(strokes > _CLEAR) >= _PIXELS_LEAST
+    for other in reversed(shown):
+        if not left.any():
+            return False
+        left &= _near(_difference(strokes, other) > _ALIKE) >= _PIXELS_LEAST
+    return bool(left.any())
+
+
+def _near(pixels: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return how many pixels there are around each pixel."""
+    import cv2
+
+    found = cv2.boxFilter(pixels.astype(np.float32), -1, _PLACE, normalize=False)
+    return np.asarray(found, np.float32)
+
+
+def _difference(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return by how much two pictures differ."""
+    return np.where(a > b, a - b, b - a)
