@@ -148,6 +148,14 @@ ACTIONS = (
         section=3,
     ),
     Action(
+        "file.deidentify",
+        t("De-identify…"),
+        lambda d: d.host.show("deidentify"),
+        ("Ctrl+Shift+X",),
+        "privacy",
+        section=3,
+    ),
+    Action(
         "file.find_moved", t("Find moved images…"), _find_moved, (), "link", can_edit, section=4
     ),
     Action(

@@ -66,7 +66,7 @@ class _Told:
 
     outcome: Outcome
 
-    def review(self, dataset: Dataset, syntax: str, known: Known) -> Verdict:
+    def review(self, dataset: Dataset, syntax: str, known: Known, sha256: str = "") -> Verdict:
         """Return what was told."""
         from workbench.deid.dicom.pixels import has_pixels
 

@@ -20,6 +20,7 @@ _MODULES = {
     "presets": "presets",
     "protocols": "protocols",
     "export": "export",
+    "deidentify": "deidentify",
     "import": "import_",
     "left_out": "left_out",
     "about": "about",

@@ -1,0 +1,1 @@
+"""The window of de-identification: it shows what `app.deidentify` knows."""

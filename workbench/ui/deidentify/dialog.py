@@ -1,0 +1,180 @@
+"""DeidentifyDialog: files, options, tags, pixels, and at the end what leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QTabBar, QWidget
+
+from workbench.app.deidentify.places import key_file
+from workbench.app.deidentify.profiles import ProfileShelf
+from workbench.app.deidentify.review import BUSY, CHOICES, FILES, LAYOUTS, RESULT, Review
+from workbench.base.text import t
+from workbench.ui.deidentify.files_page import FilesPage
+from workbench.ui.deidentify.options_page import OptionsPage
+from workbench.ui.deidentify.pixels_page import PixelsPage
+from workbench.ui.deidentify.publish_page import PublishPage
+from workbench.ui.deidentify.tags_page import TagsPage
+from workbench.ui.dialogs.ask import confirm
+from workbench.ui.dialogs.base import Dialog, Notice, open_one
+from workbench.ui.parts import button, column, label, row, set_property, words
+
+if TYPE_CHECKING:
+    from workbench.ui.main_window import MainWindow
+
+_SIZE = (1280, 780)
+_ROOM = 40
+PAGES = (t("Files"), t("Options"), t("Tags"), t("Pixels"), t("Publish"))
+FILES_AT, OPTIONS_AT, TAGS_AT, PIXELS_AT, PUBLISH_AT = range(len(PAGES))
+
+
+def open_over(window: MainWindow) -> DeidentifyDialog:
+    """Open the window of de-identification beside the main one."""
+    return open_one(DeidentifyDialog, window, lambda: DeidentifyDialog(window), modal=False)
+
+
+class DeidentifyDialog(Dialog):
+    """Shows a Review; everything that takes long happens behind it."""
+
+    _news = Signal(object)
+
+    def __init__(self, window: MainWindow, review: Review | None = None) -> None:
+        super().__init__(window, t("De-identify"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
+        session = window.session
+        self.review = review or Review(session.jobs, author=session.settings.author)
+        shelf = ProfileShelf(session.places.deid_profiles)
+        self.files = FilesPage(window.desk, self.review)
+        self.options = OptionsPage(window.desk, self.review, shelf)
+        self.tags = TagsPage(self.review)
+        self.pixels = PixelsPage(self.review)
+        self.publish = PublishPage(window.desk, self.review, key_file(session))
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(words(t("Pages")))
+        self.stack = QStackedWidget()
+        for title, page in zip(PAGES, self._pages, strict=True):
+            self.tabs.addTab(words(title))
+            self.stack.addWidget(page)
+        self.decided = label("", "badge")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.doing = label("", "muted")
+        self.cancel = button(t("Cancel"), self.review.cancel)
+        self.notice = Notice()
+        self.leave = button(t("Close"), self.close)
+        self.leave.setAutoDefault(False)
+        self._lay_out()
+        self.tabs.currentChanged.connect(self._on_page)
+        self.files.opened.connect(self.open_layout)
+        for at in range(len(PAGES)):
+            keys = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self)
+            keys.activated.connect(lambda at=at: self.tabs.setCurrentIndex(at))
+        # News may come while a page is in the middle of something it does itself.
+        self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
+        self.review.changed.connect(self._tell)
+        self.refresh()
+
+    @property
+    def _pages(self) -> tuple[QWidget, ...]:
+        return self.files, self.options, self.tags, self.pixels, self.publish
+
+    def _lay_out(self) -> None:
+        head = row(self.tabs, 1, self.decided, spacing=8)
+        self._work = QWidget()
+        working = row(self.doing, self.bar, self.cancel, spacing=8)
+        working.setStretch(1, 1)
+        self._work.setLayout(working)
+        foot = row(self._work, self.notice, 1, self.leave, spacing=8)
+        foot.setStretch(0, 2)
+        foot.setStretch(1, 2)
+        body = column(head, self.stack, foot, spacing=10)
+        body.setStretch(1, 1)
+        self.fill(body)
+        screen = self.screen().availableGeometry()
+        self.resize(min(_SIZE[0], screen.width() - _ROOM), min(_SIZE[1], screen.height() - _ROOM))
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        self._on_news(frozenset({FILES, LAYOUTS, CHOICES, BUSY, RESULT}))
+
+    def _tell(self, names: frozenset[str]) -> None:
+        self._news.emit(names)
+
+    def _on_news(self, names: frozenset[str]) -> None:
+        self._show_work()
+        self.publish.refresh()
+        if names & {FILES, LAYOUTS, BUSY}:
+            self.files.refresh()
+        if names & {FILES, LAYOUTS}:
+            self.tags.refresh()
+            self.pixels.refresh()
+            self._show_decided()
+        if CHOICES in names:
+            self.options.refresh()
+        if names & {CHOICES}:
+            self.tags.forget()
+
+    def _show_work(self) -> None:
+        review = self.review
+        is_busy = review.busy is not None
+        self._work.setVisible(is_busy)
+        self.notice.say("" if is_busy else review.problem or "", "warn")
+        if review.busy is not None:
+            self.doing.setText(words(review.busy))
+        if review.progress is None:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * review.progress))
+
+    def _show_decided(self) -> None:
+        done, asked = self.review.decided
+        self.decided.setVisible(asked > 0)
+        self.decided.setText(words(t("{done} of {asked} decided", done=done, asked=asked)))
+        set_property(self.decided, tone="good" if done == asked else "warn")
+
+    def open_layout(self, key: str) -> None:
+        """Go to the pixels of a layout."""
+        self.pixels.open_layout(key)
+        self.tabs.setCurrentIndex(PIXELS_AT)
+
+    def _on_page(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        if at == TAGS_AT:
+            self.tags.ask()
+        elif at == PIXELS_AT:
+            self.pixels.look()
+            self.pixels.view.setFocus()
+
+    # -- leaving ------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before work or decisions are lost; then let go of all processes."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.review.changed.disconnect(self._tell)
+        self.review.close()
+        super().closeEvent(event)
+
+    def reject(self) -> None:
+        """Close like any window: Esc asks as well."""
+        self.close()
+
+    def _may_leave(self) -> bool:
+        review = self.review
+        if review.busy is not None:
+            question = t(
+                "{work} is not done. Stop it? Nothing is published then.", work=review.busy
+            )
+            return confirm(self, question, t("Stop"))
+        if review.is_unsaved:
+            question = t("What was decided about pixels is kept only with a key. Give it up?")
+            return confirm(self, question, t("Give it up"))
+        return True

@@ -1,0 +1,139 @@
+"""The first page: which files, what they are, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from workbench.app.deidentify.layouts import Status
+from workbench.app.deidentify.places import files_of_project, files_of_series
+from workbench.app.deidentify.review import Review
+from workbench.base.text import t
+from workbench.ui.deidentify.file_model import KEY, NAME, STATE, FileModel
+from workbench.ui.deidentify.tables import set_widths, tree
+from workbench.ui.parts import EmptyState, button, label, row, set_property, words
+
+if TYPE_CHECKING:
+    from workbench.app.host import Desk
+
+
+class FilesPage(QWidget):
+    """Files by their layouts. `opened` gives the layout whose pictures are to be looked at."""
+
+    opened = Signal(str)
+
+    def __init__(self, desk: Desk, review: Review) -> None:
+        super().__init__()
+        self._desk, self._review = desk, review
+        self.model = FileModel(review)
+        self.view = tree(t("Files"))
+        self.view.setModel(self.model)
+        set_widths(self.view, 300, 210, 150, 120, 200, stretch=4, chip=STATE)
+        self.view.doubleClicked.connect(lambda index: self._open(index.data(KEY)))
+        self.add_files = button(t("Add files…"), self._add_files, icon="open_images")
+        self.add_folder = button(t("Add folder…"), self._add_folder, icon="open_folder")
+        self.series = button(t("The open series"), lambda: self._add(files_of_series), flat=True)
+        self.project = button(
+            t("All images of the project"), lambda: self._add(files_of_project), flat=True
+        )
+        self.clear = button(t("Clear"), review.clear, flat=True)
+        self.search = button(t("Search"), review.start_scan, primary=True)
+        self.summary = label("", "muted")
+        tools = row(
+            self.add_files, self.add_folder, self.series, self.project, 1, self.clear, spacing=6
+        )
+        self._empty = EmptyState(
+            t(
+                "Add the files that will leave the house. Each is searched for what names a "
+                "person: in its header, and in its pictures. Nothing is changed in place."
+            )
+        )
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.view)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        body.addLayout(tools)
+        body.addLayout(self._pages, 1)
+        body.addLayout(row(self.summary, 1, self.search, spacing=8))
+        self.setAcceptDrops(True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the review knows now."""
+        review, session = self._review, self._desk.session
+        expanded = self._expanded()
+        self.model.refresh()
+        for key in expanded:
+            self.view.setExpanded(self.model.index_of(key), True)
+        self._pages.setCurrentIndex(1 if review.scanned or review.paths else 0)
+        is_free = review.busy is None
+        self.series.setVisible(session.view_state.viewport.image is not None)
+        self.project.setVisible(bool(session.project.images))
+        for one in (self.add_files, self.add_folder, self.series, self.project):
+            one.setEnabled(is_free)
+        self.clear.setEnabled(is_free and bool(review.paths))
+        self.search.setEnabled(is_free and bool(review.paths))
+        self.search.setText(words(t("Search again") if review.scanned else t("Search")))
+        set_property(self.search, primary=not review.scanned)
+        self.summary.setText(words(self._told()))
+
+    def _told(self) -> str:
+        review = self._review
+        if not review.paths:
+            return ""
+        if not review.scanned:
+            return words(t("{count} files and folders were chosen.", count=len(review.paths)))
+        counts = dict.fromkeys(Status, 0)
+        for one in review.scanned.values():
+            counts[review.status(one)[0]] += 1
+        return words(
+            t(
+                "{count} files: {ready} ready, {look} need a look, {held} held, {error} with an "
+                "error",
+                count=len(review.scanned),
+                **{status.value: counts[status] for status in Status},
+            )
+        )
+
+    def _expanded(self) -> list[str]:
+        rows = (self.model.index(n, NAME) for n in range(self.model.rowCount()))
+        return [index.data(KEY) for index in rows if self.view.isExpanded(index)]
+
+    def _add_files(self) -> None:
+        self._take(self._desk.host.ask_files(t("Files to de-identify")))
+
+    def _add_folder(self) -> None:
+        folder = self._desk.host.ask_folder(t("Folder to de-identify"))
+        self._take([folder] if folder is not None else [])
+
+    def _add(self, which: Callable[..., list[Path]]) -> None:
+        self._take(which(self._desk.session))
+
+    def _take(self, paths: list[Path]) -> None:
+        if paths:
+            self._review.add(paths)
+            self._review.start_scan()
+
+    def _open(self, key: str | None) -> None:
+        layout = self._review.layouts.get(key or "")
+        if layout is not None and layout.has_picture:
+            self.opened.emit(layout.key)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls() and self._review.busy is None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped."""
+        names = (url.toLocalFile() for url in event.mimeData().urls())
+        self._take([Path(name) for name in names if name])
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()

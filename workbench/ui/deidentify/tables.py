@@ -1,0 +1,35 @@
+"""What the trees and tables of this window share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+
+from workbench.base.text import Text
+from workbench.ui.deidentify.chips import ChipDelegate
+from workbench.ui.parts import words
+
+
+def tree(name: Text) -> QTreeView:
+    """Return a tree with rows of one height, which many thousand rows need."""
+    made = QTreeView()
+    made.setUniformRowHeights(True)
+    made.setAllColumnsShowFocus(True)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    made.setIndentation(16)
+    made.setAccessibleName(words(name))
+    return made
+
+
+def set_widths(view: QTreeView, *widths: int, stretch: int, chip: int = -1) -> None:
+    """Set the widths of columns; one takes what is left, one shows a chip."""
+    header = view.header()
+    header.setStretchLastSection(False)
+    for column, width in enumerate(widths):
+        view.setColumnWidth(column, width)
+    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    if chip >= 0:
+        view.setItemDelegateForColumn(chip, ChipDelegate(view))
