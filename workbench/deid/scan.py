@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
 from workbench.deid.dicom.deidentify import Setup
+from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.pixels.found import Box, Found
 
 # As work on one file in a batch.
@@ -73,19 +74,24 @@ def scan_file(path: str, setup: Setup) -> Scanned:
         why = error.strerror or type(error).__name__
         return Scanned(path, "", reason=str(t("The file cannot be read: {why}", why=why)))
     sha256 = hashlib.sha256(data).hexdigest()
-    if not looks_like_dicom(data[:4096]):
-        return Scanned(path, sha256, "photo" if _is_photo(data) else "")
+    kind = "dicom" if looks_like_dicom(data[:4096]) else "photo"
+    if kind == "photo" and not looks_like_photo(data[:64]):
+        return Scanned(path, sha256)
     try:
+        if kind == "photo":
+            from workbench.deid.photo.scan import scan_photo
+
+            return scan_photo(path, sha256, data, setup)
         return _dicom(path, sha256, data, setup)
     except WorkbenchError as error:
-        return Scanned(path, sha256, "dicom", reason=str(error.text))
+        return Scanned(path, sha256, kind, reason=str(error.text))
     except MemoryError:
         reason = str(t("The file needs more memory than it may have."))
-        return Scanned(path, sha256, "dicom", reason=reason)
+        return Scanned(path, sha256, kind, reason=reason)
     except Exception as error:
         # The edge: pydicom raises anything on damaged files; its words may be personal.
         reason = str(t("Unexpected: {kind}", kind=type(error).__name__))
-        return Scanned(path, sha256, "dicom", reason=reason)
+        return Scanned(path, sha256, kind, reason=reason)
 
 
 def picture_of(path: str, frame: int | None = None) -> NDArray[np.uint8]:
@@ -106,7 +112,12 @@ def picture_of(path: str, frame: int | None = None) -> NDArray[np.uint8]:
     from workbench.deid.pixels.frames import StoredFrames
     from workbench.deid.pixels.looks import projections
 
-    dataset, syntax = read_file(Path(path).read_bytes())
+    data = Path(path).read_bytes()
+    if looks_like_photo(data[:64]):
+        from workbench.deid.photo.scan import picture_of_photo
+
+        return picture_of_photo(data, frame)
+    dataset, syntax = read_file(data)
     frames = StoredFrames(dataset, syntax)
     if frame is not None or frames.count == 1:
         return _shown(frames.picture(frame or 1), frames)
@@ -179,20 +190,3 @@ def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
         reason=reason,
         ok=not plan.undecided,
     )
-
-
-_PHOTOS = (
-    b"\xff\xd8\xff",
-    b"\x89PNG",
-    b"II*\0",
-    b"MM\0*",
-    b"II+\0",
-    b"MM\0+",
-    b"BM",
-    b"GIF8",
-    b"RIFF",
-)
-
-
-def _is_photo(data: bytes) -> bool:
-    return data.startswith(_PHOTOS)

@@ -66,7 +66,7 @@ def test_processes_give_the_same_as_one_thread(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_decided_or_read_is_named_by_its_hash_only(tmp_path: Path) -> None:
     inputs = some_files(tmp_path / "in", 1)
-    (tmp_path / "in" / "Zyxquill.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "in" / "Zyxquill.pgw").write_bytes(b"0.5\n0\n0\n-0.5\n")
     broken = inputs[0].read_bytes()[:900]
     (tmp_path / "in" / "broken.dcm").write_bytes(broken[:140] + b"\xff" * 200)
     report = a_run(list(find_inputs([tmp_path / "in"])), tmp_path / "out")

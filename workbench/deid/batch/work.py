@@ -18,6 +18,7 @@ from workbench.base.text import Text, t
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.staging import Staging
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
+from workbench.deid.photo.formats import looks_like_photo
 from workbench.dicom.headers import looks_like_dicom
 
 FILE_MAX = 2 << 30
@@ -41,7 +42,17 @@ class Kind:
     suffix: str
 
 
-KINDS: tuple[Kind, ...] = (Kind(looks_like_dicom, deidentify, ".dcm"),)
+def _photo(data: bytes, setup: Setup) -> Cleaned:
+    from workbench.deid.photo.clean import deidentify_photo
+
+    return deidentify_photo(data, setup)
+
+
+#: Photographs name themselves: their ending says what they became.
+KINDS: tuple[Kind, ...] = (
+    Kind(looks_like_dicom, deidentify, ".dcm"),
+    Kind(looks_like_photo, _photo, ""),
+)
 
 
 def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) -> Outcome:
@@ -106,7 +117,7 @@ def _content(path: str) -> bytes | Outcome:
 def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | None]:
     kind = next((kind for kind in KINDS if kind.recognises(data[:4096])), None)
     if kind is None:
-        reason = t("Only DICOM files are de-identified here; this is another kind of file.")
+        reason = t("Neither DICOM nor a picture of a known kind: it is not de-identified here.")
         return Outcome(sha256, Status.HELD, reason=reason), None
     try:
         with _time_limit():
@@ -134,6 +145,8 @@ def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | N
 
 def output_name(cleaned: Cleaned, setup: Setup, suffix: str) -> str:
     """Return patient / study / series / instance: pseudonyms and new UIDs only."""
+    if cleaned.name:
+        return cleaned.name
     from workbench.deid.keys.pseudonyms import Pseudonyms
 
     names = Pseudonyms(setup.secret)

@@ -22,6 +22,7 @@ from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.keys.secret import Secret
+from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.pixels.decisions import Decisions
 from workbench.deid.policy.actions import Policy
 from workbench.deid.policy.attribute_types import root
@@ -48,6 +49,8 @@ class Setup:
         Whether text is looked for in pixels and filled; with the option that cleans pixels.
     review : PixelReview
         Who looks at the pixels; by default whoever the above needs.
+    photo : PhotoPolicy
+        How photographs and other pictures that are no DICOM are cleaned.
     """
 
     secret: Secret
@@ -56,6 +59,7 @@ class Setup:
     decisions: Decisions = field(factory=Decisions, kw_only=True)
     find_text: bool = field(kw_only=True)
     review: PixelReview = field(kw_only=True)
+    photo: PhotoPolicy = field(factory=PhotoPolicy, kw_only=True)
 
     @find_text.default
     def _with_the_option(self) -> bool:
@@ -80,6 +84,8 @@ class Cleaned:
         The whole file; None when it is held.
     patient, study, series, instance : str
         Under which names it leaves.
+    name : str
+        Its whole name below the folder of the output, where those do not make it.
     """
 
     data: bytes | None
@@ -90,6 +96,7 @@ class Cleaned:
     series: str = ""
     instance: str = ""
     identity: dict[str, str] = field(factory=dict, repr=False)
+    name: str = field(default="", kw_only=True)
 
 
 def deidentify(data: bytes, setup: Setup, *, pixels: bool = True) -> Cleaned:

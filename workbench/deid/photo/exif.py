@@ -79,6 +79,7 @@ def _checked(shorts: dict[int, int], ratios: dict[int, tuple[int, int]], camera:
         # A ratio that is beyond sense could carry a number of another kind.
         if all(0 < value < 1 << 31 for value in both) and _is_usual(both):
             density = both
+    camera = b"" if camera == b"|" else camera
     return Exif(orientation if 1 <= orientation <= 8 else 1, density, unit, camera)
 
 

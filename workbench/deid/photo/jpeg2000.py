@@ -71,6 +71,22 @@ def clean_stream(data: bytes, notes: Notes) -> bytes:
     return made
 
 
+def stream_of(data: bytes) -> bytes:
+    """Return the code stream of a cleaned file, in boxes or bare."""
+    if data[:2] == b"\xff\x4f":
+        return data
+    return next(payload for kind, payload in _boxes(data, 0) if kind == b"jp2c")
+
+
+def replaced_stream(data: bytes, stream: bytes) -> bytes:
+    """Return a cleaned file with another code stream of the same kind."""
+    if data[:2] == b"\xff\x4f":
+        return stream
+    return b"".join(
+        _box(kind, stream if kind == b"jp2c" else payload) for kind, payload in _boxes(data, 0)
+    )
+
+
 def _header(data: bytes, policy: PhotoPolicy, notes: Notes) -> bytes:
     parts = []
     for kind, payload in _boxes(data, 0):

@@ -36,7 +36,7 @@ def clean_webp(data: bytes, policy: PhotoPolicy, notes: Notes) -> Rebuilt:
         raise damaged("no picture")
     if end < len(data):
         notes.removed("WebP", "bytes after the end of the picture", data[end:])
-    return _put_together(parts)
+    return put_together(parts)
 
 
 def chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bytes]]:
@@ -77,7 +77,8 @@ def _cleaned(kind: bytes, payload: bytes, policy: PhotoPolicy, notes: Notes) -> 
     return None
 
 
-def _put_together(parts: list[tuple[bytes, bytes]]) -> Rebuilt:
+def put_together(parts: list[tuple[bytes, bytes]]) -> Rebuilt:
+    """Return a file of these chunks, in which the flags say what there is."""
     kinds = {kind for kind, _ in parts}
     out = Builder()
     length = 4 + sum(8 + len(payload) + (len(payload) & 1) for _, payload in parts)

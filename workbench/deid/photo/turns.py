@@ -1,0 +1,40 @@
+"""Pictures turned as their EXIF orientation says, and boxes turned back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.deid.pixels.found import Box
+
+
+def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Return a picture as it is meant to be seen (EXIF 2.3, tag 274)."""
+    if orientation in (5, 6, 7, 8):
+        array = array.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        array = array[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        array = array[::-1]
+    return np.ascontiguousarray(array)
+
+
+def stored(box: Box, orientation: int, width: int, height: int) -> Box:
+    """Return where a box of the upright picture is in the stored one.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the stored picture.
+    """
+    across, down = (height, width) if orientation in (5, 6, 7, 8) else (width, height)
+    x, y = box.x, box.y
+    if orientation in (3, 4, 7, 8):
+        y = down - box.bottom
+    if orientation in (2, 3, 6, 7):
+        x = across - box.right
+    if orientation in (5, 6, 7, 8):
+        return Box(y, x, box.height, box.width)
+    return Box(x, y, box.width, box.height)
