@@ -64,7 +64,7 @@ def clean_jpeg(data: bytes, policy: PhotoPolicy, notes: Notes) -> Rebuilt:
                 notes.cleaned("JPEG APP14", "bytes behind the colour transform", payload[12:])
             out.plain(segment(APP14, b"Adobe\0\x64\0\0\0\0" + payload[11:12]))
         elif part is not jfif and not _is_profile(data, part) and part.marker != EOI:
-            _note_removed(data, part, notes)
+            _note_removed(data, part, policy, notes)
     out.plain(b"\xff\xd9")
     if parts[-1].end < len(data):
         notes.removed("JPEG", "bytes after the end of the picture", data[parts[-1].end :])
@@ -149,9 +149,11 @@ def _starts(data: bytes, part: Segment, start: bytes) -> bool:
     return data[part.start : part.end].startswith(start)
 
 
-def _note_removed(data: bytes, part: Segment, notes: Notes) -> None:
+def _note_removed(data: bytes, part: Segment, policy: PhotoPolicy, notes: Notes) -> None:
     payload, name = part.payload(data), _name(data, part)
     if name == "EXIF":
+        if exif.read_exif(payload[6:]).kept(policy) == payload[6:]:
+            return
         notes.removed_exif(name, "EXIF but orientation and resolution", payload[6:])
     else:
         notes.removed(name, "not needed to decode", payload)
