@@ -36,6 +36,7 @@ SHOWN = {"palette", "settings", "shortcuts", "scheme", "export", "import", "abou
     "protocols",
     "left_out",
     "copy_to_images",
+    "deidentify",
     "terms",
     "terms_import",
     "terms_own",

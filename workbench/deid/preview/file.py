@@ -9,6 +9,7 @@ from workbench.base.text import t
 from workbench.deid.batch.work import FILE_MAX
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.pixel_review import Outcome
+from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.preview.difference import Difference
 from workbench.dicom.headers import looks_like_dicom
 
@@ -26,6 +27,10 @@ def file_difference(path: str, setup: Setup, pixels: Outcome = Outcome.CLEAN) ->
     data = _read(Path(path))
     if looks_like_dicom(data[:4096]):
         return dicom_difference(data, setup, pixels)
+    if looks_like_photo(data[:64]):
+        from workbench.deid.preview.photo import photo_difference
+
+        return photo_difference(data, setup)
     raise InputError(t("Files of this kind cannot be de-identified here."))
 
 
