@@ -20,6 +20,7 @@ from workbench.deid.batch.inputs import Inputs, find_inputs
 from workbench.deid.batch.publication import Publication
 from workbench.deid.batch.run import settings_of
 from workbench.deid.batch.staging import Staging
+from workbench.deid.batch.work import DiskFull
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 SECRET = '{"kind": "workbench de-identification key", "version": 1, "key": "' + "6b" * 32 + '"}'
@@ -302,3 +303,28 @@ def test_settings_are_the_same_in_every_process_and_hold_no_secret() -> None:
     assert described(one) == described(other)
     assert KEY.key.hex() not in described(one) and "kkkk" not in described(one)
     assert settings_of(one) != settings_of(setup())
+
+
+def test_what_a_power_cut_left_half_written_is_made_again(tmp_path: Path) -> None:
+    from workbench.deid.batch.work import work
+
+    inputs = some_files(tmp_path / "in", 1)
+    out = tmp_path / "out"
+    staging = Staging.beside(out, settings_of(setup()))
+    staging.prepare()
+    done = work(str(inputs[0]), setup(), str(staging.folder))
+    staging.release()
+    staged = staging.files / done.output
+    whole = staged.read_bytes()
+    staged.write_bytes(whole[:100])
+    report = a_run(inputs, out)
+    assert published(out) == {report.files[0]["output"]: whole}
+
+
+def test_an_output_that_cannot_be_read_back_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Staging, "is_there", lambda self, outcome: False)
+    with pytest.raises(DiskFull, match="read back"):
+        a_run(some_files(tmp_path / "in", 1), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

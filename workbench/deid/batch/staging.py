@@ -8,6 +8,7 @@ written.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -95,8 +96,17 @@ class Staging:
             found = Outcome.of_marker(msgspec.json.decode(self._marker(sha256).read_bytes()))
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        whole = found.status is not Status.PUBLISHED or (self.files / found.output).is_file()
-        return found if whole else None
+        if found.status is Status.PUBLISHED and not self.is_there(found):
+            return None  # power went off before all of it was on the disk
+        return found
+
+    def is_there(self, outcome: Outcome) -> bool:
+        """Return whether the output can be read back as it was made."""
+        try:
+            with (self.files / outcome.output).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == outcome.output_sha256
+        except OSError:
+            return False
 
     def keep(self, outcome: Outcome) -> None:
         """Remember what became of an input."""

@@ -24,6 +24,8 @@ from workbench.dicom.headers import looks_like_dicom
 FILE_MAX = 2 << 30
 SECONDS_MAX = 120
 _MEMORY_MAX = 8 << 30
+# A slow disk reads and writes so much of a slide.
+_BYTES_A_SECOND = 5_000_000
 
 
 class DiskFull(WorkbenchError):
@@ -69,6 +71,8 @@ def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) ->
         If there is no room for the output.
     """
     place = Staging(Path(staging))
+    if _is_large(path):
+        return _large(Path(path), setup, place)
     data = _content(path)
     if isinstance(data, Outcome):
         return data
@@ -80,8 +84,43 @@ def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) ->
     if made is not None:
         written = _saved(lambda: place.put(outcome.output, made, sha256[:8]))
         outcome = evolve(outcome, output=written)
+        if not place.is_there(outcome):
+            raise DiskFull(t("What was written cannot be read back. Nothing was published."))
     _saved(lambda: place.keep(outcome))
     return outcome if wants_identity else evolve(outcome, identity={})
+
+
+def _is_large(path: str) -> bool:
+    """Return whether a file is a slide or picture that is never in memory as a whole."""
+    from workbench.deid.photo.clean import is_large
+
+    try:
+        return is_large(Path(path))
+    except OSError:  # told where it is read
+        return False
+
+
+def _large(path: Path, setup: Setup, place: Staging) -> Outcome:
+    from workbench.deid.photo.clean import deidentify_large
+
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    found = place.outcome(sha256)
+    if found is not None:
+        return found
+    made = place.folder / f"{sha256[:16]}.part"
+    seconds = SECONDS_MAX + path.stat().st_size // _BYTES_A_SECOND
+    try:
+        outcome, cleaned = _tried(sha256, seconds, lambda: deidentify_large(path, made, setup))
+        if cleaned is not None and cleaned.data is not None:
+            with made.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            outcome = evolve(outcome, output=cleaned.name, output_sha256=digest)
+            _saved(lambda: place.take(cleaned.name, made))
+    finally:
+        made.unlink(missing_ok=True)
+    _saved(lambda: place.keep(outcome))
+    return outcome
 
 
 def rehearse(path: str, setup: Setup) -> Outcome:
@@ -119,28 +158,40 @@ def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | N
     if kind is None:
         reason = t("Neither DICOM nor a picture of a known kind: it is not de-identified here.")
         return Outcome(sha256, Status.HELD, reason=reason), None
-    try:
-        with _time_limit():
-            cleaned = kind.clean(data, setup)
-    except WorkbenchError as error:
-        return _failed(sha256, error.text)
-    except MemoryError:
-        return _failed(sha256, t("The file needs more memory than it may have."))
-    except Exception as error:  # whatever a hostile file brings about; its words may be personal
-        return _failed(sha256, t("Unexpected: {kind}", kind=type(error).__name__))
-    actions = cleaned.account.as_rows()
-    if cleaned.data is None:
-        return Outcome(sha256, Status.HELD, reason=cleaned.held or "", actions=actions), None
-    outcome = Outcome(
-        sha256,
-        Status.PUBLISHED,
-        output_name(cleaned, setup, kind.suffix),
-        actions=actions,
+    outcome, cleaned = _tried(sha256, SECONDS_MAX, lambda: kind.clean(data, setup))
+    if cleaned is None or cleaned.data is None:
+        return outcome, None
+    outcome = evolve(
+        outcome,
+        output=output_name(cleaned, setup, kind.suffix),
         output_sha256=hashlib.sha256(cleaned.data).hexdigest(),
         patient=cleaned.patient,
         identity=cleaned.identity,
     )
     return outcome, cleaned.data
+
+
+def _tried(
+    sha256: str, seconds: int, clean: Callable[[], Cleaned]
+) -> tuple[Outcome, Cleaned | None]:
+    """Clean a file and tell what became of it, whatever is in it."""
+    try:
+        with _time_limit(seconds):
+            cleaned = clean()
+    except WorkbenchError as error:
+        return _failed(sha256, error.text)
+    except MemoryError:
+        return _failed(sha256, t("The file needs more memory than it may have."))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(_FULL) from None
+        return _failed(sha256, t("Unexpected: {kind}", kind=type(error).__name__))
+    except Exception as error:  # whatever a hostile file brings about; its words may be personal
+        return _failed(sha256, t("Unexpected: {kind}", kind=type(error).__name__))
+    actions = cleaned.account.as_rows()
+    if cleaned.data is None:
+        return Outcome(sha256, Status.HELD, reason=cleaned.held or "", actions=actions), cleaned
+    return Outcome(sha256, Status.PUBLISHED, actions=actions), cleaned
 
 
 def output_name(cleaned: Cleaned, setup: Setup, suffix: str) -> str:
@@ -159,14 +210,15 @@ def output_name(cleaned: Cleaned, setup: Setup, suffix: str) -> str:
     return f"{cleaned.patient}/{study}/{series}/{instance}{suffix}"
 
 
+_FULL = t("The disk is full. Nothing was published; make room and run it again.")
+
+
 def _saved(write: Callable[[], Any]) -> Any:
     try:
         return write()
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(
-                t("The disk is full. Nothing was published; make room and run it again.")
-            ) from None
+            raise DiskFull(_FULL) from None
         raise DiskFull(
             t("The output cannot be written: {why}", why=error.strerror or str(error))
         ) from None
@@ -182,7 +234,7 @@ def name_hash(path: str) -> str:
 
 
 @contextmanager
-def _time_limit() -> Iterator[None]:
+def _time_limit(seconds: int) -> Iterator[None]:
     """End work on a file that was made to keep us busy; only where the system has alarms."""
     if (
         not hasattr(signal, "setitimer")
@@ -192,10 +244,10 @@ def _time_limit() -> Iterator[None]:
         return
 
     def late(number: int, frame: object) -> None:
-        raise InputError(t("The file took longer than {seconds} s.", seconds=SECONDS_MAX))
+        raise InputError(t("The file took longer than {seconds} s.", seconds=seconds))
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS_MAX)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from attrs import evolve, field, fields_dict, frozen
+from attrs import evolve, field, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, in_language, language, t
@@ -82,17 +81,14 @@ class Profile:
 
     def setup(self, secret: Secret, decisions: Decisions | None = None) -> Setup:
         """Return what files are cleaned with."""
-        return make_setup(self, secret, decisions or Decisions())
+        return Setup(
+            secret,
+            Policy(self.options),
+            keep_pixels=self.keep_pixels,
+            decisions=decisions or Decisions(),
+            photo=self.photo,
+        )
 
 
 #: UIDs and the institution lead back to the source without the key.
 KEEPS_IDENTITY = frozenset({Option.UIDS, Option.INSTITUTION_IDENTITY})
-
-
-def make_setup(profile: Profile, secret: Secret, decisions: Decisions) -> Setup:
-    """Return what files are cleaned with under a profile."""
-    policy = Policy(profile.options)
-    made = Setup(secret, policy, keep_pixels=profile.keep_pixels, decisions=decisions)
-    # The cleaner of photographs reads its policy from the setup, where there is one.
-    photo: dict[str, Any] = {"photo": profile.photo} if "photo" in fields_dict(Setup) else {}
-    return evolve(made, **photo)

@@ -67,8 +67,7 @@ class Facts:
     @property
     def photo(self) -> PhotoPolicy:
         """How photographs were cleaned."""
-        found = getattr(self.setup, "photo", None)
-        return found if isinstance(found, PhotoPolicy) else PhotoPolicy()
+        return self.setup.photo
 
     @property
     def keeps_serials(self) -> bool:
