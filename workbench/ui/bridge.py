@@ -5,15 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from attrs import evolve
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from workbench.app.jobs import Job
 from workbench.app.session import Session
+from workbench.app.viewing.viewport_state import ViewportState
 from workbench.edit.document import Document
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
 
 log = logging.getLogger(__name__)
+
+# What stands around a picture follows a wheel so much later: fifty times a second are enough.
+_AFTER_MS = 20
+_VIEWPORTS = frozenset({"viewports"})
 
 
 class Courier(QObject):
@@ -46,6 +52,9 @@ class Feed(QObject):
     settings = Signal()
     changed = Signal(object)
     view = Signal(object)
+    #: As `view`, but a moment later where pictures were only panned or zoomed: for figures and
+    #: lists around them, which may come after the picture.
+    seen = Signal(object)
     job = Signal(object)
     #: Ids of annotations that are hidden otherwise now.
     occlusion = Signal(object)
@@ -58,6 +67,11 @@ class Feed(QObject):
         super().__init__()
         self.session = session
         self._document: Document | None = None
+        self._states: tuple[ViewportState, ...] = ()
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.setInterval(_AFTER_MS)
+        self._after.timeout.connect(lambda: self.seen.emit(_VIEWPORTS))
         session.changed.connect(self._on_session)
         session.view_state.changed.connect(self._on_view)
         session.jobs.changed.connect(self._on_job)
@@ -68,6 +82,7 @@ class Feed(QObject):
 
     def close(self) -> None:
         """Stop listening to the core."""
+        self._after.stop()
         self.session.changed.disconnect(self._on_session, missing_ok=True)
         self.session.view_state.changed.disconnect(self._on_view, missing_ok=True)
         self.session.jobs.changed.disconnect(self._on_job, missing_ok=True)
@@ -98,6 +113,11 @@ class Feed(QObject):
 
     def _on_view(self, names: frozenset[str]) -> None:
         self.view.emit(names)
+        before, self._states = self._states, self.session.view_state.viewports
+        if names != _VIEWPORTS or not _only_moved(before, self._states):
+            self.seen.emit(names)
+        elif not self._after.isActive():
+            self._after.start()
 
     def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
         self.occlusion.emit(ids)
@@ -110,3 +130,11 @@ class Feed(QObject):
 
     def _on_job(self, job: Job) -> None:
         self.job.emit(job)
+
+
+def _only_moved(before: tuple[ViewportState, ...], after: tuple[ViewportState, ...]) -> bool:
+    """Return whether pictures were panned or zoomed, and nothing else."""
+    return len(before) == len(after) and all(
+        one is other or evolve(one, center=other.center, zoom=other.zoom) == other
+        for one, other in zip(before, after, strict=True)
+    )

@@ -54,7 +54,7 @@ class StatusBar(QStatusBar):
         self._settle.timeout.connect(self._show_saved)
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
-        feed.view.connect(self._on_view)
+        feed.seen.connect(self._on_view)
         feed.settings.connect(self._show_saved)
         self.refresh()
 

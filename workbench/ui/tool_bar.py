@@ -109,7 +109,7 @@ class ToolBar(QToolBar):
         fill_from(self.link_button.menu(), table, LINK_IDS, icons=False)  # ticks say more
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
-        feed.view.connect(self._on_view)
+        feed.seen.connect(self._on_view)
         feed.settings.connect(self._show_overlap)
         self.refresh()
 

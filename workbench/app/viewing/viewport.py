@@ -126,6 +126,7 @@ class Viewport(Facts, Looking):
         self._anchored: tuple[tuple[Shape, ...], Picture, OnPlane] | None = None
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
+        self._viewed: tuple[tuple[object, ...], View] | None = None
         self._fresh = False
         #: Pictures that will be wanted next, the first one first, as while a film plays.
         self.wished: tuple[Place, ...] = ()
@@ -164,8 +165,13 @@ class Viewport(Facts, Looking):
     @property
     def frame(self) -> FramePixels | None:
         """The pixels that are shown; None while loading or when they cannot be read."""
-        if isinstance(self._content, Cut):  # nothing is drawn over it, and it is asked for often
-            return self.loaded if isinstance(self.loaded, FramePixels) else None
+        loaded, view = self.loaded, self._view_state
+        if not isinstance(loaded, FramePixels):
+            return None
+        # Each picture that is painted asks dozens of times, and hardly ever is it another one.
+        is_plain = view.presentation is None and view.color_profiles and not self.state.against
+        if is_plain or isinstance(self._content, Cut):
+            return loaded
         presented = self.presented
         return presented.frame if presented is not None else None
 
@@ -478,14 +484,21 @@ class Viewport(Facts, Looking):
         return evolve(style, marked=selection) if len(selection) > MOST_LIVE else style
 
     def _view_now(self) -> View | None:
-        if self.frame is None:
+        frame, state = self.frame, self.state
+        if frame is None:
             return None
-        width, height = self._size
-        aspect = self.calibration.aspect
-        state, size = self.state, (self.frame.columns, self.frame.rows)
-        view = View(*size, width, height, aspect=aspect, turn=self.base_turn.then(state.turn))
+        aspect, turn = self.calibration.aspect, self.base_turn.then(state.turn)
+        place = frame.columns, frame.rows, *self._size, aspect, turn
+        key = (*place, state.center, state.zoom)
+        # Each tile that arrives asks again.
+        if self._viewed is not None and self._viewed[0] == key:
+            return self._viewed[1]
+        columns, rows, width, height, *_ = place
+        view = View(columns, rows, width, height, aspect=aspect, turn=turn)
         if state.center is not None:
-            return centered(view, state.zoom, state.center)
+            view = centered(view, state.zoom, state.center)
+            self._viewed = key, view
+            return view
         view = fitted(view)
         # Others read the zoom from the ViewState; here it is known.
         self._view_state.set_viewport(self.index, zoom=view.scale)

@@ -90,7 +90,7 @@ class ImagesPanel(QWidget):
         self.tree.customContextMenuRequested.connect(self._open_menu)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
-        feed.view.connect(self._on_view)
+        feed.seen.connect(self._on_view)
         self._folded: set[str] = set()
         self.model.modelReset.connect(self._unfold)
         self.tree.collapsed.connect(lambda index: self._folded.add(index.data(NODE).key))

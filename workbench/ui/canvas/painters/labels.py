@@ -95,10 +95,12 @@ class LabelPainter:
         self._hidden, self._notes = {}, []
         others = neighbours(shown, _in_view(shown, view))
         self._captions.keep(own.shape.id for own in others)
-        lines_there, corners = _edges_of(others), self._corners(shown)
         before, stay = self._places
         held = stay if shown.preview.ghosts and before == view else {}
         self._places = view, dict(held)
+        if not others:
+            return words
+        lines_there, corners = _edges_of(others), self._corners(shown)
         # What has a place of its own comes first, so that the others make room.
         for own in sorted(others, key=lambda one: not has_place(one.shape.annotation.kind)):
             shape = own.shape

@@ -76,23 +76,27 @@ def _draw_grid(painter: QPainter, shown: Shown, view: View, cells: Cells) -> Non
     right, bottom = min(right + 2, view.width), min(bottom + 2, view.height)
     if left >= right or top >= bottom:
         return
-    # One picture of all lines: a pen, or a rectangle for each, takes ten times as long.
+    # A picture of one row of pixels, again and again: a pen, or a rectangle for each line, takes
+    # ten times as long, and a picture of all lines is so large that memory is waited for.
     across, down = _edges(view, cells, 0) - left, _edges(view, cells, 1) - top
+    starts = sorted(set(down[down < bottom - top].tolist()))
+    ends = [*starts[1:], bottom - top]
     row = np.zeros(right - left, np.uint32)
     row[_inside(across + 1, right - left)] = _LIGHT
     row[_inside(across, right - left)] = _DARK
-    pixels = np.empty((bottom - top, right - left), np.uint32)
+    highest = max(2, *(end - start for start, end in zip(starts, ends, strict=True)))
+    pixels = np.empty((highest, right - left), np.uint32)
     pixels[:] = row
-    lit = row.copy()
-    lit[row == 0] = _LIGHT
-    pixels[_inside(down + 1, bottom - top)] = lit
-    pixels[_inside(down, bottom - top)] = _DARK
-    image = QImage(
-        pixels.data, right - left, bottom - top, QImage.Format.Format_ARGB32_Premultiplied
-    )
+    pixels[1][row == 0] = _LIGHT
+    pixels[0] = _DARK
+    kind = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, right - left, highest, kind)
     painter.save()
     painter.scale(1 / shown.ratio, 1 / shown.ratio)
-    painter.drawImage(left, top, image)
+    for start, end in zip(starts, ends, strict=True):
+        if end > 0:
+            above = max(-start, 0)
+            painter.drawImage(left, top + start + above, image, 0, above, -1, end - start - above)
     painter.restore()
 
 

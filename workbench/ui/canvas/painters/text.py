@@ -49,6 +49,7 @@ class HaloText:
     def __init__(self) -> None:
         self._made: OrderedDict[Key, QImage] = OrderedDict()
         self._sizes: dict[tuple[str, str], QSizeF] = {}
+        self._font: tuple[QFont, str] | None = None
 
     def paint(
         self, painter: QPainter, at: QPointF, text: str, color: str, font: QFont, ratio: float
@@ -78,7 +79,7 @@ class HaloText:
 
     def size(self, text: str, font: QFont) -> QSizeF:
         """Return the size of a line without its halo."""
-        key = (text, font.key())
+        key = (text, self._key_of(font))
         size = self._sizes.get(key)
         if size is None:
             metrics = QFontMetricsF(font)
@@ -94,8 +95,14 @@ class HaloText:
         reach = _MARGIN + 2
         return QRectF(at, size).adjusted(-reach, -reach, reach, reach)
 
+    def _key_of(self, font: QFont) -> str:
+        """Return what tells a font from others: Qt makes it anew each time it is asked."""
+        if self._font is None or self._font[0] is not font:
+            self._font = font, font.key()
+        return self._font[1]
+
     def _image(self, text: str, color: str, font: QFont, ratio: float) -> QImage:
-        key = (text, color, font.key(), ratio)
+        key = (text, color, self._key_of(font), ratio)
         image = self._made.get(key)
         if image is None:
             image = _draw(text, color, font, ratio)
