@@ -6,9 +6,13 @@ import hashlib
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+import zxingcpp
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom import dcmread
 
 from tests.builders import a_dataset, a_dicom_file
@@ -18,6 +22,7 @@ from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.work import work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.keys.secret import Secret, open_secret
+from workbench.deid.photo.turns import shown, stored, upright
 from workbench.deid.pixels.decisions import Decision, Decisions
 from workbench.deid.pixels.found import Box as PixelBox
 from workbench.deid.policy.actions import Policy
@@ -151,3 +156,37 @@ def test_what_was_decided_to_be_filled_is_black_in_all_that_leaves(tmp_path):
     assert not view.overview(id, 1, 60)[10:14, 5:20].any()
     assert pixels.all()
     assert shown.all()
+
+
+def test_a_code_on_a_photograph_is_filled_where_pixels_are_cleaned(tmp_path):
+    picture = np.full((300, 400, 3), 160, np.uint8)
+    code = zxingcpp.write_barcode_to_image(
+        zxingcpp.create_barcode("LOT 4711 MUELLER", zxingcpp.BarcodeFormat.QRCode), scale=4
+    )
+    there = np.array(code)
+    picture[40 : 40 + there.shape[0], 60 : 60 + there.shape[1]] = there[..., None]
+    path = tmp_path / "part.png"
+    path.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    project = a_project(Box(20, 20, 10, 10))
+    for options, is_filled in (((), False), ((Option.CLEAN_PIXEL_DATA,), True)):
+        view = release(
+            project,
+            setup=Setup(Secret.new(), Policy(frozenset(options))),
+            path=lambda image: path,
+            render=lambda image, frame: picture,
+        )
+        leaves = view.rendered(view.images[0].id, 1)
+        assert bool(zxingcpp.read_barcodes(leaves)) != is_filled
+        assert (leaves[:20] == 160).all()
+
+
+@given(st.integers(1, 8), st.integers(0, 20), st.integers(0, 10))
+def test_a_box_of_a_turned_picture_is_found_again(orientation, x, y):
+    box = PixelBox(x, y, 7, 3)
+    picture = np.zeros((40, 60), np.uint8)
+    picture[box.slices] = 1
+    seen = shown(box, orientation, 60, 40)
+    turned = upright(picture, orientation)
+    assert turned[seen.slices].all()
+    assert turned.sum() == seen.area
+    assert stored(seen, orientation, 60, 40) == box

@@ -147,7 +147,7 @@ class Leaving:
 
     def _looked_at(self, image: Image) -> tuple[Box, ...] | Text:
         if image.sop_instance_uid is None:
-            return ()
+            return self._photograph(image)
         from workbench.deid.dicom.file import read_file
         from workbench.deid.dicom.known import harvest
         from workbench.deid.dicom.pixel_review import Outcome
@@ -161,6 +161,25 @@ class Leaving:
         if verdict.filled:
             self._blacks[image.id] = _filler(source, verdict.syntax or syntax, verdict.filled[0])
         return verdict.filled
+
+    def _photograph(self, image: Image) -> tuple[Box, ...] | Text:
+        """Return what is filled in a photograph; it is looked at where that was asked for."""
+        from workbench.base.files import size_of
+        from workbench.deid.photo.clean import LARGE, scanned
+        from workbench.deid.photo.turns import shown
+
+        if not self._setup.find_text and not self._setup.decisions:
+            return ()
+        if size_of(self._path(image)) > LARGE:
+            return t("The picture is too large to be looked at here: de-identify its file first.")
+        _, looked, reason = scanned(self._bytes(image), self._setup)
+        if reason is not None:
+            return reason
+        return tuple(
+            shown(box, sheet.orientation, sheet.width, sheet.height)
+            for sheet in (looked.sheets if looked is not None else ())
+            for box in (looked.boxes_of(sheet) if looked is not None else ())
+        )
 
     def _bytes(self, image: Image) -> bytes:
         from workbench.base.files import open_binary

@@ -38,3 +38,16 @@ def stored(box: Box, orientation: int, width: int, height: int) -> Box:
     if orientation in (5, 6, 7, 8):
         return Box(y, x, box.height, box.width)
     return Box(x, y, box.width, box.height)
+
+
+def shown(box: Box, orientation: int, width: int, height: int) -> Box:
+    """Return where a box of the stored picture is in the upright one; undoes `stored`."""
+    across, down = width, height
+    if orientation in (5, 6, 7, 8):
+        box, across, down = Box(box.y, box.x, box.height, box.width), height, width
+    x, y = box.x, box.y
+    if orientation in (3, 4, 7, 8):
+        y = down - box.bottom
+    if orientation in (2, 3, 6, 7):
+        x = across - box.right
+    return Box(x, y, box.width, box.height)
