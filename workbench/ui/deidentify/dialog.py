@@ -161,7 +161,7 @@ class DeidentifyDialog(Dialog):
             return
         self.review.changed.disconnect(self._tell)
         self.review.close()
-        super().closeEvent(event)
+        event.accept()  # the dialog's own way would reject it, which asks again
 
     def reject(self) -> None:
         """Close like any window: Esc asks as well."""
