@@ -17,8 +17,11 @@ from pydicom import dcmread
 
 Grey = NDArray[Any]  # float32, 0 (black) to 255 (white), as shown
 
-_DATA_STORE = ("693_UNCI.dcm", "MR2_UNCI.dcm", "RG1_UNCI.dcm", "RG3_UNCI.dcm", "vlut_04.dcm")
-_PYDICOM = ("CT_small.dcm", "MR_small.dcm", "liver_1frame.dcm")
+_DATA_STORE = (
+    "693_UNCI.dcm MR2_UNCI.dcm RG1_UNCI.dcm RG3_UNCI.dcm MR-SIEMENS-DICOM-WithOverlays.dcm "
+    "eCT_Supplemental.dcm"
+).split()
+_PYDICOM = ("CT_small.dcm", "MR_small.dcm")
 KINDS = ("real", "fan", "phantom", "photograph", "noise", "black")
 
 
@@ -44,7 +47,7 @@ def a_picture(rng: random.Random, kind: str, rows: int, columns: int) -> Grey:
 @cache
 def _real() -> tuple[Grey, ...]:
     folder = find_spec("data_store")
-    paths = [Path(pydicom.data.__file__).parent / "test_files" / name for name in _PYDICOM[:2]]
+    paths = [Path(pydicom.data.__file__).parent / "test_files" / name for name in _PYDICOM]
     if folder is not None and folder.origin is not None:
         paths += [Path(folder.origin).parent / "data" / name for name in _DATA_STORE]
     pictures = [_shown(path) for path in paths if path.exists()]
@@ -56,6 +59,7 @@ def _shown(path: Path) -> Grey | None:
         warnings.simplefilter("ignore")
         data = dcmread(path)
         values = data.pixel_array.astype(np.float32)
+    values = values[0] if values.ndim == 3 else values
     if values.ndim != 2:
         return None
     low, high = np.percentile(values, (1, 99.7))

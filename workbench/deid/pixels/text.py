@@ -11,7 +11,7 @@ from workbench.deid.pixels.found import Found, Kind
 
 SURE = 0.5
 """From this score on it is text: fill it or have a reason not to."""
-DOUBTFUL = 0.2
+DOUBTFUL = 0.3
 """From this score up to `SURE` it may be text: a person has to look. What is lower is not given."""
 
 

@@ -18,7 +18,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, RunOptions
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _READER = "PP-OCRv6_rec_small.onnx"
@@ -29,19 +29,25 @@ _BATCH = 8
 
 
 @frozen
-class Read:
-    """What a line says.
+class Letter:
+    """One letter of a line.
 
     Parameters
     ----------
     text : str
-        Empty when there are no letters.
-    score : float
-        Mean of the letters, 0 to 1; 0 without letters.
+        What it is; may be a space.
+    place : float
+        Its middle along the line: 0 at the first column of the picture, 1 behind the last.
+    chance : float
+        How likely it is that letter, 0 to 1.
     """
 
     text: str
-    score: float
+    place: float
+    chance: float
+
+
+Letters = tuple[Letter, ...]
 
 
 def likelihood(picture: NDArray[np.uint8], threads: int = 1) -> NDArray[np.float32]:
@@ -55,11 +61,11 @@ def likelihood(picture: NDArray[np.uint8], threads: int = 1) -> NDArray[np.float
     if picture.ndim == 2:
         picture = np.broadcast_to(picture[..., None], (*picture.shape, 3))
     inputs = _planes(picture)[None]
-    found: NDArray[np.float32] = _session(_DETECTOR, threads).run(None, {"x": inputs})[0][0, 0]
+    found: NDArray[np.float32] = _run(_DETECTOR, inputs, threads)[0, 0]
     return found
 
 
-def read(lines: list[NDArray[np.uint8]], threads: int = 1) -> list[Read]:
+def read(lines: list[NDArray[np.uint8]], threads: int = 1) -> list[Letters]:
     """Return what pictures of one line each say, in their order.
 
     Parameters
@@ -68,7 +74,7 @@ def read(lines: list[NDArray[np.uint8]], threads: int = 1) -> list[Read]:
         Rows of `LINE` pixels, (48, width, 3) or (48, width).
     """
     order = sorted(range(len(lines)), key=lambda i: lines[i].shape[1])
-    said: dict[int, Read] = {}
+    said: dict[int, Letters] = {}
     for first in range(0, len(order), _BATCH):
         some = order[first : first + _BATCH]
         width = min(max(lines[i].shape[1] for i in some), _LONGEST)
@@ -78,8 +84,9 @@ def read(lines: list[NDArray[np.uint8]], threads: int = 1) -> list[Read]:
             if line.ndim == 2:
                 line = np.broadcast_to(line[..., None], (*line.shape, 3))
             inputs[row, :, :, : line.shape[1]] = _planes(line)
-        output = _session(_READER, threads).run(None, {"x": inputs})[0]
-        said.update(zip(some, (_said(steps, threads) for steps in output), strict=True))
+        output = _run(_READER, inputs, threads)
+        for i, steps in zip(some, output, strict=True):
+            said[i] = _said(steps, inputs.shape[3] / min(lines[i].shape[1], width), threads)
     return [said[i] for i in range(len(lines))]
 
 
@@ -87,23 +94,38 @@ def _planes(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.ascontiguousarray((picture.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1))
 
 
-def _said(steps: NDArray[np.float32], threads: int) -> Read:
+def _said(steps: NDArray[np.float32], spread: float, threads: int) -> Letters:
     """Return the letters of one line: the best of each step, repetitions and blanks left out."""
     best = steps.argmax(axis=1)
     new = np.ones(len(best), np.bool_)
     new[1:] = best[1:] != best[:-1]
     new &= best != 0
-    if not new.any():
-        return Read("", 0.0)
-    letters = _letters(threads)
-    text = "".join(letters[i] for i in best[new])
-    return Read(text, float(steps.max(axis=1)[new].mean()) if text.strip() else 0.0)
+    known = _letters(threads)
+    return tuple(
+        Letter(known[best[i]], (i + 0.5) / len(best) * spread, float(steps[i, best[i]]))
+        for i in np.flatnonzero(new)
+    )
 
 
 @cache
 def _letters(threads: int) -> list[str]:
     known = _session(_READER, threads).get_modelmeta().custom_metadata_map["character"]
     return ["", *known.splitlines(), " "]
+
+
+def _run(name: str, inputs: NDArray[np.float32], threads: int) -> NDArray[np.float32]:
+    output: NDArray[np.float32] = _session(name, threads).run(None, {"x": inputs}, _tidy())[0]
+    return output
+
+
+@cache
+def _tidy() -> RunOptions:
+    """Return what gives memory back after each picture: 213 MB instead of 290, and faster."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 @cache
@@ -113,7 +135,6 @@ def _session(name: str, threads: int) -> InferenceSession:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = threads
-    options.enable_cpu_mem_arena = False  # gives memory back after a large picture
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(
         model_path(name).read_bytes(), options, providers=["CPUExecutionProvider"]

@@ -1,4 +1,8 @@
-"""What lines say: cut out, turned level, and read in the contrast that reads best."""
+"""What lines say and how far they go: cut out, turned level, read in the contrast that reads best.
+
+A line is read with some of the picture before and behind it: the detector often leaves out its
+first or last letters, and reading finds them.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,57 @@ from typing import Any
 
 import cv2
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
+from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.text_boxes import Line, Oblique
-from workbench.deid.pixels.text_models import LINE, Read, read
+from workbench.deid.pixels.text_models import LINE, Letters, read
 
 Picture = NDArray[Any]
 
 _TALL = 1.5  # so much higher than wide: written up, down or one character below the other
 _CLEAR = 0.85  # what reads so well is not read again in another contrast
-_NOTHING = Read("", 0.0)
+_BEYOND = 1.5  # heights of a line that are read before and behind it
+_CERTAIN = 0.6  # how likely a letter must be to make its line longer
+_LETTER = 0.5  # half of a letter, in heights of its line
+_GAP = 2.0  # between letters of the same line at most, in heights of it
+
+
+@frozen
+class Said:
+    """What a line says.
+
+    Parameters
+    ----------
+    line : Line
+        With a box made longer where letters go on.
+    text : str
+        Empty when there are no letters.
+    score : float
+        Mean of its letters, 0 to 1; 0 without letters.
+    """
+
+    line: Line
+    text: str = ""
+    score: float = 0.0
+
+
+@frozen
+class _Part:
+    """A line cut out of a picture: which pixels, along the line, which way its text runs."""
+
+    picture: Picture
+    first: int
+    last: int
+    backwards: bool = False
+
+    def places(self, letters: Letters) -> list[float]:
+        """Return where letters stand along the line, in pixels of the frame."""
+        length = self.last - self.first
+        if self.backwards:
+            return [self.last - letter.place * length for letter in letters]
+        return [self.first + letter.place * length for letter in letters]
 
 
 @frozen
@@ -35,35 +79,83 @@ class Reader:
     pictures: tuple[Picture, ...]
     threads: int = 1
 
-    def read(self, lines: list[Line]) -> list[Read]:
+    def read(self, lines: list[Line]) -> list[Said]:
         """Return what lines say, in their order."""
-        best = [_NOTHING] * len(lines)
+        best = [Said(line) for line in lines]
         for picture in self.pictures:
             self._read(picture, lines, best)
         return best
 
-    def _read(self, picture: Picture, lines: list[Line], best: list[Read]) -> None:
+    def _read(self, picture: Picture, lines: list[Line], best: list[Said]) -> None:
         """Read what is not clear yet in one contrast."""
-        parts: list[Picture] = []
+        parts: list[_Part] = []
         owners: list[int] = []
         for i, line in enumerate(lines):
             if best[i].score < _CLEAR:
                 ways = _ways(picture, line)
-                parts += [_line(way) for way in ways]
+                parts += ways
                 owners += [i] * len(ways)
-        for i, said in zip(owners, read(parts, self.threads), strict=True):
-            if said.score * bool(said.text.strip()) > best[i].score:
+        pictures = [part.picture for part in parts]
+        for i, part, letters in zip(owners, parts, read(pictures, self.threads), strict=True):
+            said = _said(lines[i], part, letters)
+            if said.score > best[i].score:
                 best[i] = said
 
 
-def _ways(picture: Picture, line: Line) -> list[Picture]:
+def _ways(picture: Picture, line: Line) -> list[_Part]:
     """Return a line as it may be meant to be read."""
     if line.oblique is not None:
-        return [_turned(picture, line.oblique)]
-    part = picture[line.box.slices]
-    if line.box.height <= _TALL * line.box.width:
-        return [part]
-    return [np.rot90(part, 1), np.rot90(part, 3), _side_by_side(part)]
+        turned = _turned(picture, line.oblique)
+        return [_Part(turned, line.box.x, line.box.right)]
+    box, (rows, columns) = line.box, picture.shape[:2]
+    if box.height <= _TALL * box.width:
+        beyond = round(_BEYOND * box.height)
+        first, last = max(box.x - beyond, 0), min(box.right + beyond, columns)
+        return [_Part(_level(picture[box.slices[0], first:last]), first, last)]
+    beyond = round(_BEYOND * box.width)
+    first, last = max(box.y - beyond, 0), min(box.bottom + beyond, rows)
+    part = picture[first:last, box.slices[1]]
+    return [
+        _Part(_level(np.rot90(part, 1)), first, last),
+        _Part(_level(np.rot90(part, 3)), first, last, backwards=True),
+        _Part(_level(_side_by_side(picture[box.slices])), box.y, box.bottom),
+    ]
+
+
+def _said(line: Line, part: _Part, letters: Letters) -> Said:
+    """Return what stands in a line, made longer by the letters before and behind it."""
+    places = part.places(letters)
+    upright = line.oblique is None and line.box.height > _TALL * line.box.width
+    longer = line if line.oblique else evolve(line, box=_longer(line.box, upright, places, letters))
+    first, last = (longer.box.y, longer.box.bottom) if upright else (longer.box.x, longer.box.right)
+    inside = [a for a, place in zip(letters, places, strict=True) if first <= place <= last]
+    text = "".join(letter.text for letter in inside).strip()
+    if not text:
+        return Said(line)
+    score = float(np.mean([a.chance for a in inside if a.text.strip()]))
+    return Said(longer, text, score)
+
+
+def _longer(box: Box, upright: bool, places: list[float], letters: Letters) -> Box:
+    """Return a box with the certain letters before and behind it, as long as no gap is wide."""
+    high = min(box.width, box.height)
+    first, last = (box.y, box.bottom) if upright else (box.x, box.right)
+    certain = sorted(
+        place
+        for place, letter in zip(places, letters, strict=True)
+        if letter.chance > _CERTAIN and letter.text.strip()
+    )
+    low, up = float(first), float(last)
+    for place in certain:
+        if up - _LETTER * high < place < up + _GAP * high:
+            up = max(up, place + _LETTER * high)
+    for place in reversed(certain):
+        if low - _GAP * high < place < low + _LETTER * high:
+            low = min(low, place - _LETTER * high)
+    start, length = max(int(low), 0), int(np.ceil(up)) - max(int(low), 0)
+    if upright:
+        return Box(box.x, start, box.width, length)
+    return Box(start, box.y, length, box.height)
 
 
 def _side_by_side(part: Picture) -> Picture:
@@ -91,7 +183,7 @@ def _turned(picture: Picture, oblique: Oblique) -> Picture:
     return np.asarray(cv2.warpAffine(picture, turn, (width, LINE), flags=cv2.INTER_CUBIC))
 
 
-def _line(part: Picture) -> Picture:
+def _level(part: Picture) -> Picture:
     part = np.ascontiguousarray(part)
     width = max(round(part.shape[1] * LINE / part.shape[0]), LINE // 2)
     return np.asarray(cv2.resize(part, (width, LINE), interpolation=cv2.INTER_CUBIC), np.uint8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -12,11 +11,14 @@ from numpy.typing import NDArray
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.text_boxes import Candidate, Line, candidates, joined, slabs
 from workbench.deid.pixels.text_fit import fitted
-from workbench.deid.pixels.text_models import STEP, Read, likelihood
 from workbench.deid.pixels.text_reading import Reader
+from workbench.deid.pixels.text_score import score
+from workbench.deid.pixels.text_tiles import likelihood_map
 from workbench.deid.pixels.text_views import as_shown, has_edges, lifted, strongest
 
 _LEAST = 0.4  # mean likelihood of a candidate
+_KNOWN = 0.5  # of a line that lies in lines of a finer view: the same, less exact
+_STANDS_OUT = 48  # of 128: what differs less from its surroundings is not looked at
 
 
 @frozen
@@ -35,28 +37,31 @@ def search(
     if not has_edges(frame):
         return []
     shown = as_shown(frame, bits=bits, inverted=inverted)
-    lift = lifted(frame, inverted=inverted)
-    rows, columns = frame.shape[:2]
-    found = [
-        candidate
-        for picture, scale in ((lift, 2.0), (shown, 1.0))
-        for candidate in _candidates(picture, scale, threads)
-    ]
+    lift = lifted(shown)
     ink = strongest(lift)
-    lines = joined([_fitted(candidate, ink) for candidate in found])
-    said = Reader((shown, lift), threads).read(lines)
+    busy = np.abs(ink) > _STANDS_OUT
+    rows, columns = frame.shape[:2]
+    lines: list[Line] = []
+    for picture, scale in ((lift, 2.0), (shown, 1.0)):  # the finest first
+        likely = likelihood_map(picture, scale, busy, threads)
+        found = [_fitted(one, ink) for one in candidates(likely, rows, columns, _LEAST)]
+        lines = joined(lines + _new(found, lines, rows, columns))
     return [
-        Text(_boxes(line, rows, columns), _score(line, what), what.text)
-        for line, what in zip(lines, said, strict=True)
+        Text(
+            _boxes(said.line, rows, columns),
+            score(said.line.score, said.text, said.score, said.line.box, rows, columns),
+            said.text,
+        )
+        for said in Reader((shown, lift), threads).read(lines)
     ]
 
 
-def _candidates(picture: NDArray[Any], scale: float, threads: int) -> list[Candidate]:
-    rows, columns = picture.shape[:2]
-    height, width = (max(round(side * scale / STEP), 1) * STEP for side in (rows, columns))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    scaled = np.asarray(cv2.resize(picture, (width, height), interpolation=way), np.uint8)
-    return candidates(likelihood(scaled, threads), rows, columns, _LEAST)
+def _new(found: list[Line], known: list[Line], rows: int, columns: int) -> list[Line]:
+    """Return lines that lie mostly where none is known yet."""
+    taken = np.zeros((rows, columns), np.bool_)
+    for line in known:
+        taken[line.box.slices] = True
+    return [line for line in found if taken[line.box.slices].mean() < _KNOWN]
 
 
 def _fitted(candidate: Candidate, ink: NDArray[np.float32]) -> Line:
@@ -67,7 +72,3 @@ def _boxes(line: Line, rows: int, columns: int) -> tuple[Box, ...]:
     if line.oblique is None:
         return (line.box,)
     return tuple(slabs(line.oblique, rows, columns))
-
-
-def _score(line: Line, what: Read) -> float:
-    return 0.5 * line.score + 0.5 * what.score

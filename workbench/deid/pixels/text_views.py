@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]  # grey, or three channels, blue first
 
 _DARKEST, _BRIGHTEST = 0.5, 99.5  # percentiles of the values that become black and white
-_LETTER = 31  # pixels around which a letter stands out: a little more than the largest letters
-_LEAST = 4.0  # so many times the noise before something stands out fully
+_DARK, _BRIGHT = 5, 95  # between these most of a picture lies
+_LETTER = 21  # pixels around which a letter stands out: a little less than the largest letters
+_LEAST = 30.0  # what differs by so many of 255 stands out fully, by less in proportion
 
 
 def as_shown(frame: NDArray[Any], *, bits: int | None = None, inverted: bool = False) -> Picture:
@@ -23,40 +24,58 @@ def as_shown(frame: NDArray[Any], *, bits: int | None = None, inverted: bool = F
     frame : numpy.ndarray
         Stored values (rows, columns) of any type of number, or (rows, columns, 3) uint8, red first.
     bits : int, optional
-        Used bits of each value: eight or fewer that fill their range are taken as they are.
+        Used bits of each value: eight that fill their range are taken as they are.
     inverted : bool
         Small values are white (MONOCHROME1).
     """
     if frame.ndim == 3:
         return np.ascontiguousarray(frame[..., 2::-1], np.uint8)
-    if frame.dtype == np.uint8 and (bits is None or bits == 8) and int(np.ptp(frame)) > 180:
+    if frame.dtype == np.uint8 and bits in (None, 8) and int(np.ptp(frame)) > 180:
         grey: Picture = np.ascontiguousarray(frame)
     else:
-        low, high = np.percentile(frame, (_DARKEST, _BRIGHTEST))
-        if high <= low:  # nearly all of one value: what differs must still be seen
-            low, high = float(frame.min()), float(frame.max())
-        values = (frame.astype(np.float32) - float(low)) * (255 / max(float(high - low), 1.0))
-        grey = np.clip(values, 0, 255).astype(np.uint8)
-    return cv2.bitwise_not(grey).astype(np.uint8, copy=False) if inverted else grey
+        grey = _windowed(frame)
+    return np.asarray(255 - grey if inverted else grey, np.uint8)
 
 
-def lifted(frame: NDArray[Any], *, inverted: bool = False) -> Picture:
-    """Return what differs from its surroundings, equally strong everywhere and at any level.
-
-    Letters are lighter or darker than a middle grey whatever lies below them, also where they
-    differ by a few of 65,536 steps, and each channel of a coloured frame for itself.
-    """
+def _windowed(frame: NDArray[Any]) -> Picture:
+    """Return values as grey; most of them keep most of it where a few lie far off."""
+    low, dark, bright, high = (
+        float(v) for v in np.percentile(frame, (_DARKEST, _DARK, _BRIGHT, _BRIGHTEST))
+    )
+    if high <= low:  # nearly all of one value: what differs must still be seen
+        low, high = float(frame.min()), float(frame.max())
     values = frame.astype(np.float32)
-    if values.ndim == 3:
-        values = np.ascontiguousarray(values[..., 2::-1])
-    differs = values - _surroundings(values)
-    if inverted:
-        differs = -differs
+    if low < dark < bright < high and bright - dark < 0.5 * (high - low):
+        grey = np.interp(values, (low, dark, bright, high), (0, 40, 215, 255))
+    else:
+        grey = np.clip((values - low) * (255 / max(high - low, 1e-6)), 0, 255)
+    return grey.astype(np.uint8)
+
+
+def lifted(shown: Picture) -> Picture:
+    """Return what differs from its surroundings, equally strong everywhere.
+
+    Letters are lighter or darker than a middle grey whatever lies below them; each channel of a
+    coloured picture is lifted for itself.
+
+    Parameters
+    ----------
+    shown : numpy.ndarray
+        Of `as_shown`.
+    """
+    if shown.ndim == 2:
+        return _lifted(shown)
+    first = shown[..., 0]
+    if all(np.array_equal(first, shown[..., i]) for i in (1, 2)):
+        return _lifted(np.ascontiguousarray(first))
+    return np.dstack([_lifted(np.ascontiguousarray(shown[..., i])) for i in range(3)])
+
+
+def _lifted(grey: Picture) -> Picture:
+    differs = grey.astype(np.float32) - cv2.medianBlur(grey, _LETTER)
     strength = cv2.dilate(np.abs(differs), np.ones((_LETTER, _LETTER), np.uint8))
-    strength = cv2.blur(strength, (_LETTER // 2, _LETTER // 2))
-    noise = float(np.median(np.abs(differs))) * 1.5
-    floor = max(noise * _LEAST, _span(values) * 0.1, 1e-6)
-    shown = 128 + differs * (120 / np.maximum(strength, floor))
+    strength = cv2.GaussianBlur(strength, (0, 0), _LETTER / 4)
+    shown = 128 + differs * (120 / np.maximum(strength, _LEAST))
     return np.clip(shown, 0, 255).astype(np.uint8)
 
 
