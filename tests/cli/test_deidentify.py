@@ -202,3 +202,35 @@ def test_progress_says_how_long_it_will_take() -> None:
     assert str(progress.text(0.5, 1)) == "50000 of 100000 files, 50 %"
     assert str(progress.text(0.5, 2500)) == "50000 of 100000 files, 50 %, 20.0 a second, 41:40 left"
     assert "5:33:20 left" in str(progress.text(0.2, 5000))
+
+
+def test_reports_among_the_inputs_are_written_again_and_nothing_else_is(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    (files / "us.dcm").unlink()
+    args = ("deidentify", files, "--out", tmp_path / "out", "--key", tmp_path / "key")
+    for _ in range(2):
+        assert run(*args, "--report", files / "r.html").code == 0
+    assert len(list(files.iterdir())) == 5
+    mine = next(files.glob("*.dcm"))
+    before = mine.read_bytes()
+    bad = run(*args, "--report", mine)
+    assert bad.code == 2 and "something else" in bad.line and mine.read_bytes() == before
+
+
+def test_why_a_profile_keeps_something_is_in_the_report(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.json"
+    run("deidentify", "--profile", "research", "--save-profile", file)
+    data = json.loads(file.read_text())
+    data["options"].append("retain-uids")
+    file.write_text(json.dumps(data))
+    refused = run("deidentify", files, "--out", tmp_path / "out", "--profile", file)
+    assert refused.code == 2 and "must say why" in refused.line
+    data["reasons"] = {"retain-uids": "the archive <needs> them"}
+    file.write_text(json.dumps(data))
+    args = ("deidentify", files, "--out", tmp_path / "out", "--profile", file, "--json")
+    told = run(*args, "--report", tmp_path / "r.html").json
+    assert told["reasons"] == data["reasons"]
+    assert "the archive &lt;needs&gt; them" in (tmp_path / "r.html").read_text()

@@ -149,7 +149,8 @@ def deidentify(
         return deid_profiles.save(library, chosen, save_profile)
     if not paths:
         raise InputError(t("Name the files or folders to de-identify."))
-    wanted = _Wanted(tuple(paths), chosen, key, _decisions(decisions), jobs, cluster)
+    decided = _decisions(decisions)
+    wanted = _Wanted(tuple(paths), chosen, key, decided, decisions, jobs, cluster)
     if dry_run:
         return _rehearsed(wanted, report, as_json)
     if out is None:
@@ -165,18 +166,24 @@ class _Wanted:
     profile: Profile
     key: Path | None
     decisions: Decisions
+    read: Path | None
     jobs: int
     cluster: str
 
-    def inputs(self, *own: Path | None) -> Inputs:
+    def inputs(self, report: Path | None, *own: Path | None) -> Inputs:
         """Return the files, without those that are the program's own and may lie among them."""
         from workbench.deid.batch.inputs import Inputs
+        from workbench.deid.report.writing import is_report, paths_of
 
         beside = () if self.key is None else (self.key, _sources(self.key))
-        left_out = tuple(path.absolute() for path in (*beside, *own) if path is not None)
-        found = Inputs(self.paths, left_out).counted()
+        reports = [path for path in paths_of(report) if path] if report is not None else []
+        earlier = [path for path in reports if is_report(path)]
+        left_out = (path.absolute() for path in (*beside, *own, *earlier, self.read) if path)
+        found = Inputs(self.paths, tuple(left_out)).counted()
         if not found.total:
             raise InputError(t("There are no files in what was given."))
+        for path in reports:
+            spare(path, found)
         return found
 
 
@@ -198,16 +205,12 @@ def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as
     from workbench.deid.batch.run import run, settings_of
     from workbench.deid.batch.staging import Staging
     from workbench.deid.keys.secret import open_secret
-    from workbench.deid.report.writing import ReportFiles, paths_of
+    from workbench.deid.report.writing import ReportFiles
 
     refuse_overlap(wanted.paths, out)
     _keep_apart(out, wanted.key, vault)
-    files = () if report is None else paths_of(report)
     log = None if vault is None else vault.with_name(vault.name + ".log")
-    inputs = wanted.inputs(out, vault, log)
-    for path in files:
-        if path is not None:
-            spare(path, inputs)
+    inputs = wanted.inputs(report, out, vault, log)
     known = None if vault is None else _vault(vault)
     # Without a key there is a secret for this run alone; it goes when all is published.
     alone = Staging.beside(out.absolute(), "run")
@@ -229,6 +232,7 @@ def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as
                 sources=_sources(wanted.key) if wanted.key else None,
                 vault=known,
                 profile=wanted.profile.name,
+                reasons=wanted.profile.reasons,
                 written=ReportFiles(report, out) if report is not None else None,
             )
         if wanted.key is None:
@@ -241,12 +245,9 @@ def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as
 def _rehearsed(wanted: _Wanted, report: Path | None, as_json: bool) -> int:
     from workbench.deid.batch.run import dry_run
     from workbench.deid.keys.secret import Secret, open_secret
-    from workbench.deid.report.writing import paths_of, write_report
+    from workbench.deid.report.writing import write_report
 
-    inputs = wanted.inputs()
-    for path in () if report is None else paths_of(report):
-        if path is not None:
-            spare(path, inputs)
+    inputs = wanted.inputs(report)
     # A key that is not there yet is not made for a look.
     there = wanted.key is not None and wanted.key.is_file()
     secret = open_secret(wanted.key) if wanted.key and there else Secret.new()

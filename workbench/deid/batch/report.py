@@ -17,9 +17,8 @@ from workbench.deid.policy.rules import tables
 from workbench.deid.report import china, hipaa, left, standard
 from workbench.deid.report.facts import Facts
 from workbench.deid.report.signature import digest_of, sign
+from workbench.deid.report.writing import FORMAT, VERSION
 
-FORMAT = "workbench-deidentification-report"
-VERSION = 1
 _INDEX = re.compile(r"\[\d+\]")
 # Files of ill will could have any number of paths; the others are counted together.
 _PATHS_MAX = 20_000
@@ -27,11 +26,22 @@ _OTHER = "…"
 
 
 class Report:
-    """Filled one input after another; rows are on disk, actions only counted."""
+    """Filled one input after another; rows are on disk, actions only counted.
 
-    def __init__(self, setup: Setup, profile: str = "basic") -> None:
+    Parameters
+    ----------
+    profile : str
+        What the settings are called.
+    reasons : mapping of str to str
+        By option why what it keeps may stay.
+    """
+
+    def __init__(
+        self, setup: Setup, profile: str = "basic", reasons: Mapping[str, str] | None = None
+    ) -> None:
         self._setup = setup
         self._profile = profile
+        self._reasons = dict(reasons or {})
         self._actions: Counter[tuple[str, str, str]] = Counter()
         self._made = datetime.now(UTC).isoformat(timespec="seconds")
         self.rows = Rows()
@@ -78,6 +88,7 @@ class Report:
             # Who has the key can name the patients: pseudonymised, not anonymous.
             "kind": "pseudonymised",
             "pixels_kept": self._setup.keep_pixels,
+            "reasons": dict(sorted(self._reasons.items())),
             "counts": dict(self.counts),
             "ps3_15": {
                 "edition": tables().edition,

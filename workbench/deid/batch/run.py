@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,7 @@ def run(
     sources: Path | None = None,
     vault: Vault | None = None,
     profile: str = "basic",
+    reasons: Mapping[str, str] | None = None,
     written: ReportFiles | None = None,
 ) -> Report:
     """Clean all inputs and publish what may leave.
@@ -72,6 +73,8 @@ def run(
         The local list of which path a hash was; never for others.
     vault : Vault or None
         Keeps who each pseudonym is.
+    profile, reasons
+        What the report says of the settings.
     written : ReportFiles or None
         Where the report goes: written before files appear, so that a full disk publishes nothing.
 
@@ -84,7 +87,7 @@ def run(
     """
     staging.prepare()
     try:
-        report = Report(setup, profile)
+        report = Report(setup, profile, reasons)
         _fill(report, inputs, staging, setup, make_executor, told, sources, vault)
         publication = None
         if report.counts[Status.PUBLISHED.value]:

@@ -18,7 +18,7 @@ from workbench.base.text import Text, t
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.staging import Staging
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
-from workbench.deid.photo.formats import looks_like_photo
+from workbench.deid.photo.formats import is_large, looks_like_photo
 from workbench.dicom.headers import looks_like_dicom
 
 FILE_MAX = 2 << 30
@@ -92,8 +92,6 @@ def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) ->
 
 def _is_large(path: str) -> bool:
     """Return whether a file is a slide or picture that is never in memory as a whole."""
-    from workbench.deid.photo.clean import is_large
-
     try:
         return is_large(Path(path))
     except OSError:  # told where it is read

@@ -14,10 +14,8 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.keys.secret import Secret
 from workbench.deid.report.signature import digest_of, is_signed, public_key
-from workbench.deid.report.writing import paths_of
+from workbench.deid.report.writing import FORMAT, VERSION, paths_of
 
-FORMAT = "workbench-deidentification-report"
-VERSION = 1
 _SIZE_MAX = 1 << 30
 
 

@@ -14,6 +14,7 @@ from workbench.deid.batch.outcome import Status
 from workbench.deid.dicom.account import Done
 from workbench.deid.report import china, hipaa, left, standard
 from workbench.deid.report.facts import DONE, FATES, Facts
+from workbench.deid.report.writing import FORMAT
 
 if TYPE_CHECKING:
     from workbench.deid.batch.report import Report
@@ -70,6 +71,7 @@ def _page(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<meta name="generator" content="{FORMAT}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(in_language(_TITLE, language()))}</title>\n<style>{_STYLE}</style>\n"
         "</head>\n<body>\n"
@@ -121,6 +123,7 @@ def _summary(facts: Facts, head: Mapping[str, Any]) -> Iterator[str]:
     ]
     if head["pixels_kept"]:
         rows.append((t("Pixels nobody looked at were published, because"), head["pixels_kept"]))
+    rows += [(option, reason) for option, reason in head["reasons"].items()]
     yield _table((), rows)
     yield f'<p class="claim">{both(china.DISCLAIMER)}</p>\n'
 

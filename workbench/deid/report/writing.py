@@ -20,6 +20,10 @@ from workbench.base.text import t
 if TYPE_CHECKING:
     from workbench.deid.batch.report import Report
 
+FORMAT = "workbench-deidentification-report"
+VERSION = 1
+# Every report says what it is within so many bytes of its beginning.
+_HEAD = 600
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 
 
@@ -28,6 +32,15 @@ def paths_of(path: Path) -> tuple[Path, Path | None]:
     if path.suffix.lower() in _PAGES:
         return path.with_suffix(".json"), path
     return path, None
+
+
+def is_report(path: Path) -> bool:
+    """Return whether a file is a report, or a page of one, by how it begins."""
+    try:
+        with path.open("rb") as file:
+            return FORMAT.encode() in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 class ReportFiles:
