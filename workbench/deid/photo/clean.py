@@ -11,7 +11,7 @@ from attrs import frozen
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
-from workbench.deid.dicom.account import Account, Done
+from workbench.deid.dicom.account import Account
 from workbench.deid.dicom.deidentify import Cleaned, Setup
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.photo.errors import Held, damaged
@@ -28,10 +28,9 @@ from workbench.deid.photo.tiff_fill import TiffFiller
 from workbench.deid.photo.tiff_parts import Tiff
 from workbench.deid.photo.tiff_tags import COLORS
 from workbench.deid.pixels.decisions import Decision
-from workbench.deid.pixels.found import Box
+from workbench.deid.pixels.found import Box, Kind
+from workbench.deid.pixels.plan import Plan
 
-#: What is larger goes from file to file and is never in memory.
-LARGE = 256 << 20
 # Colours are stored more coarsely than light: a decoder mixes them over an edge.
 _MIXED = 2
 
@@ -93,7 +92,7 @@ def deidentify_large(source: Path, target: Path, setup: Setup) -> Cleaned:
             with FileReach(target) as reach:
                 filler = _filler(Tiff(reach), looked)
             clean_large_tiff(target, beside, policy, Notes(Account()), filler.edit)
-            _compare(target, beside, looked, 1)
+            _compare(target, beside, looked, _MIXED)
             beside.replace(target)
     except Held as error:
         target.unlink(missing_ok=True)
@@ -138,28 +137,18 @@ def data_hash(data: bytes) -> str:
 def _with_pixels(
     source: bytes, cleaned: bytes, kind: Format, setup: Setup, notes: Notes
 ) -> tuple[bytes, Format]:
-    if kind is Format.TIFF:
-        looked = _looked_tiff(source, cleaned, setup, notes)
-        if looked is None:
-            return cleaned, kind
-        return _fill_tiff(cleaned, looked, setup.photo), kind
     looked = _looked(cleaned, source, data_hash(source), setup, notes)
     if looked is None or not looked.plan.fills:
         return cleaned, kind
-    boxes = looked.boxes_of(looked.sheets[0])
-    filled = fill_boxes(cleaned, kind, boxes)
+    if kind is Format.TIFF:
+        notes.replaced("pixels", "strips and tiles with black boxes are written anew")
+        return _fill_tiff(cleaned, looked, setup.photo), kind
+    filled = fill_boxes(cleaned, kind, looked.boxes_of(looked.sheets[0]))
     # Coded anew: its comments are those of the encoder.
     made = clean_metadata(filled.data, setup.photo, Notes()).data
-    _compare(
-        cleaned, made, looked, 1 if kind is not Format.JPEG else _MIXED, filled.boxes,
-        kind is Format.JPEG,
-    )  # fmt: skip
+    _compare(cleaned, made, looked, _MIXED if kind is Format.JPEG else 0, filled.boxes)
     notes.replaced("pixels", filled.how)
     return made, filled.kind
-
-
-def _looked_tiff(source: bytes, cleaned: bytes, setup: Setup, notes: Notes) -> Looked | None:
-    return _looked(cleaned, source, data_hash(source), setup, notes)
 
 
 def _looked(
@@ -183,11 +172,19 @@ def _looked(
     question = _open_question(looked, known, setup)
     if question is not None:
         raise Held(question)
-    if not looked.plan.fills:
-        examined = setup.find_text or known.own
-        why = "looked at" if examined else "not looked at, for a reason that was given"
-        notes.kept("pixels", why)
+    examined = setup.find_text or known.own
+    notes.kept("pixels", "looked at" if examined else "not looked at, for a reason that was given")
+    _note_found(looked.plan, notes)
     return looked
+
+
+def _note_found(plan: Plan, notes: Notes) -> None:
+    """Note what is filled and what stays, by its kind; never what it reads."""
+    kinds = {found.box: found.kind for found in plan.found}
+    for box in plan.fills:
+        notes.removed(f"pixels: {kinds.get(box, Kind.HAND).value}", "filled black")
+    for _ in plan.kept:
+        notes.kept("pixels: serial number", "a quasi-identifier that the policy keeps")
 
 
 def _layout(cleaned: bytes | Path, source: bytes) -> str:
@@ -263,7 +260,6 @@ def _compare(
     looked: Looked,
     margin: int,
     boxes: Sequence[Box] = (),
-    in_blocks: bool = False,
 ) -> None:
     """Compare all pixels outside of the boxes.
 
@@ -309,6 +305,3 @@ def _name(sha256: str, kind: Format, setup: Setup) -> str:
 
 def _named(data: bytes, name: str, account: Account) -> Cleaned:
     return Cleaned(data, None, account, name=name)
-
-
-__all__ = ["Done", "deidentify_large", "deidentify_photo", "scanned"]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
+
+#: A larger TIFF file goes from disk to disk and is never in memory.
+LARGE = 256 << 20
 
 
 class Format(StrEnum):
@@ -48,3 +52,11 @@ def format_of(head: bytes) -> Format | None:
 def looks_like_photo(head: bytes) -> bool:
     """Return whether a file that begins so is cleaned here."""
     return format_of(head) is not None
+
+
+def is_large(path: Path) -> bool:
+    """Return whether a file is a TIFF that goes from disk to disk; raises OSError."""
+    if path.stat().st_size <= LARGE:
+        return False
+    with path.open("rb") as file:
+        return format_of(file.read(64)) is Format.TIFF
