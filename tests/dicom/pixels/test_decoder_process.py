@@ -75,6 +75,19 @@ def a_pool(monkeypatch):
         one.close()
 
 
+def test_a_large_frame_of_jpeg_2000_keeps_within_its_memory():
+    import imagecodecs
+
+    pixels = np.random.default_rng(3).integers(0, 4096, (700, 900)).astype(np.uint16)
+    encoded = bytes(imagecodecs.jpeg2k_encode(pixels, reversible=True, codecformat="j2k"))
+    pool = DecoderPool(1)
+    try:
+        for _ in range(2):
+            assert np.array_equal(pool.decode("jpeg2k", encoded, pixels.size), pixels)
+    finally:
+        pool.close()
+
+
 def test_a_frame_goes_there_and_comes_back():
     import imagecodecs
 

@@ -6,6 +6,7 @@ high-throughput form, and JPEG XL. gdcm, pyjpegls and Pillow together decode few
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codec = Callable[[bytes, str], NDArray[Any]]
+
+# One frame alone has all cores; threads cost JPEG 2000 nothing where all are at work anyway.
+_THREADS = max(1, min(4, os.cpu_count() or 1))
 
 
 def jpeg(encoded: bytes, colour: str) -> NDArray[Any]:
@@ -44,7 +48,7 @@ def jpeg_2000(encoded: bytes, colour: str) -> NDArray[Any]:
     """Decode JPEG 2000 and its high-throughput form; its own colour transform is undone."""
     import imagecodecs
 
-    return _array(imagecodecs.jpeg2k_decode(encoded), encoded)
+    return _array(imagecodecs.jpeg2k_decode(encoded, numthreads=_THREADS), encoded)
 
 
 def jpeg_xl(encoded: bytes, colour: str) -> NDArray[Any]:

@@ -47,6 +47,8 @@ _BYTES_PER_SAMPLE = 40
 _PATIENCE = 6
 _MESSAGE_MAX = 500
 _PIPE = 1 << 20
+# Each thread of a codec would reserve 64 MB of the memory that a frame may take (glibc).
+_SETTINGS = {"MALLOC_ARENA_MAX": "1"}
 _WORKERS = max(1, min(4, os.cpu_count() or 1))
 
 _READY = b"ready"
@@ -174,7 +176,11 @@ class _Worker:
     def __init__(self) -> None:
         try:
             self._process = subprocess.Popen(
-                _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                _command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | _SETTINGS,
             )
         except OSError as error:
             raise _StartError(type(error).__name__) from error
