@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.geom.occlusion.kit import (
@@ -73,6 +73,7 @@ def test_i1_depth_alone_has_no_cycle_and_neither_have_regions(seed: int) -> None
 
 
 @given(seeds)
+@example(1171762)
 def test_i2_visible_is_the_shape_in_the_frame_without_the_nearer_ones(seed: int) -> None:
     scene = opaque_scene(seed)
     shapes = {id: on_grid(annotation(scene, id).region) for id in scene.results}  # type: ignore[arg-type]
@@ -110,7 +111,7 @@ def test_i4_the_ratio_is_the_hidden_share_and_the_level_follows_it(seed: int) ->
         assert one.ratio == pytest.approx(1 - one.visible_area / one.amodal_area, abs=1e-9)
         assert one.level is SCHEME.occlusion.level(one.ratio)
         assert (one.visible is None) == (one.ratio == 1) == (one.level is OcclusionLevel.FULL)
-        assert one.seen.area == pytest.approx(one.visible_area, rel=0.02, abs=0.05)  # chords
+        assert one.seen.area == pytest.approx(one.visible_area, rel=0.03, abs=0.05)  # chords
 
 
 @given(seeds)
@@ -160,6 +161,7 @@ def test_i7_an_edit_reaches_only_those_it_overlaps(seed: int) -> None:
 
 
 @given(seeds, st.floats(0, 90), st.floats(0.01, 0.99))
+@example(0, 0.001, 0.25)
 def test_i8_borders_that_two_share_hide_nothing(seed: int, angle: float, at: float) -> None:
     """A shape cut in two along a slanted line, and once more on one side of it."""
     rng = np.random.default_rng(seed)

@@ -65,6 +65,8 @@ def all_contours_of(geometries: NDArray[Any]) -> list[Contours]:
     """Return the rings of each geometry, each shape (n, 2), open."""
     import shapely
 
+    if len(geometries) == 1 and _is_simple(geometries[0]):
+        return [(shapely.get_coordinates(geometries[0])[:-1],)]
     parts, whose = shapely.get_parts(geometries, return_index=True)
     rings, of_part = shapely.get_rings(parts, return_index=True)
     owners = whose[of_part]
@@ -78,6 +80,18 @@ def all_contours_of(geometries: NDArray[Any]) -> list[Contours]:
     return [tuple(one) for one in found]
 
 
+def _is_simple(geometry: BaseGeometry) -> bool:
+    """Return whether a geometry is one ring around an area."""
+    import shapely
+
+    is_polygon = shapely.get_type_id(geometry) == shapely.GeometryType.POLYGON
+    return bool(
+        is_polygon
+        and not shapely.get_num_interior_rings(geometry)
+        and not shapely.is_empty(geometry)
+    )
+
+
 @cache
 def _subtract() -> OpType:
     from manifold3d import OpType
@@ -85,18 +99,36 @@ def _subtract() -> OpType:
     return OpType.Subtract
 
 
-def left_over(subject: Section, covers: Sequence[Section]) -> tuple[float, Contours]:
+class Left:
+    """What is left of a section; its contours are taken out when somebody asks for them."""
+
+    __slots__ = ("_contours", "_section")
+
+    def __init__(self, section: Section | None) -> None:
+        self._section = section
+        self._contours: Contours | None = None if section is not None else ()
+
+    @property
+    def contours(self) -> Contours:
+        """Its rings, open; exteriors and holes turn in opposite directions."""
+        if self._contours is None:
+            section = self._section
+            if section is not None:  # another thread may have been sooner
+                self._contours, self._section = tuple(section.native.to_polygons()), None
+        return self._contours if self._contours is not None else ()
+
+
+def left_over(subject: Section, covers: Sequence[Section]) -> tuple[float, Left]:
     """Return what is left of a section without others: its area in px, and its contours.
 
-    Exteriors and holes turn in opposite directions. Nothing is left when all that is would be
-    rounding; see `without_slivers` for the rest of it.
+    Nothing is left when all that is would be rounding; see `without_slivers` for the rest of it.
     """
-    natives = [subject.native, *(cover.native for cover in covers)]
-    left = type(subject.native).batch_boolean(natives, _subtract())
-    size, contours = left.area(), tuple(left.to_polygons())
-    if size < 0.5 * len(contours) and not without_slivers(contours):
-        return 0.0, ()
-    return size, contours
+    natives = [subject.native, *[cover.native for cover in covers]]
+    native = type(subject.native).batch_boolean(natives, _subtract())
+    size, left = native.area(), Left(Section(native))
+    if size < 0.5 * native.num_contour() and not without_slivers(left.contours):
+        return 0.0, Left(None)
+    return size, left
 
 
 def without_slivers(contours: Contours) -> Contours:

@@ -116,7 +116,9 @@ def areas(geometry: BaseGeometry) -> BaseGeometry:
 
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry if geometry.area > 0 else shapely.Polygon()
-    parts = [one for one in shapely.get_parts(geometry) if one.geom_type == "Polygon"]
+    # Twice: what was mended may be a collection in which there are several polygons as one.
+    every = shapely.get_parts(shapely.get_parts(geometry))
+    parts = [one for one in every if one.geom_type == "Polygon"]
     found: BaseGeometry = shapely.union_all(parts) if parts else shapely.Polygon()
     return found
 

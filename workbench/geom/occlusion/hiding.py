@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.geom.occlusion.grid import areas, is_sliver, on_grid
-from workbench.geom.occlusion.overlap import overlapping
+from workbench.geom.occlusion.layered import Layered
+from workbench.geom.occlusion.overlap import overlapping, slanted_bounds
 from workbench.geom.occlusion.rules import Rules
 from workbench.geom.occlusion.shape import Shape
 from workbench.model.ids import AnnotationId
@@ -23,6 +24,8 @@ Hiders = dict[AnnotationId, list[AnnotationId]]
 
 # Pairs looked at in one go: arrays of more would only take memory.
 _BATCH = 65536
+# From so many pairs on it is worth while to look at bounds along the diagonals first.
+_MANY = 256
 
 
 def meet(one: Shape, other: Shape) -> bool:
@@ -81,6 +84,35 @@ def hiders_of_pairs(shapes: Sequence[Shape], a: Indices, b: Indices, rules: Rule
     return result
 
 
+def hiders_of_few(
+    shapes: Sequence[Shape], pairs: Iterable[tuple[int, int]], rules: Rules
+) -> Hiders:
+    """Return the same of a few pairs, for which arrays would take longer than all else."""
+    found: list[tuple[int, int]] = []
+    whole: list[tuple[int, int]] = []
+    for i, j in pairs:
+        one, other = shapes[i], shapes[j]
+        if not meet(one, other):
+            continue
+        if rules.in_regions and rules.regional_pairs(one.id, other.id):
+            both = ((i, j), (j, i))
+            found += [
+                p for p in both if regional_cover(shapes[p[0]], shapes[p[1]], rules) is not None
+            ]
+            continue
+        near, far = (i, j) if rules.is_front(one, other) else (j, i)
+        if shapes[near].is_opaque:
+            whole.append((near, far))
+    if whole:
+        hit = _overlap(shapes, *np.array(whole, dtype=np.intp).T)
+        found += [pair for pair, is_hit in zip(whole, hit.tolist(), strict=True) if is_hit]
+    found.sort(key=lambda pair: shapes[pair[0]].key, reverse=True)
+    result: Hiders = {}
+    for i, j in found:
+        result.setdefault(shapes[j].id, []).append(shapes[i].id)
+    return result
+
+
 def _met(shapes: Sequence[Shape], a: Indices, b: Indices) -> tuple[Indices, Indices]:
     """Return the pairs that have to do with each other."""
     numbers: dict[str, int] = {}
@@ -125,6 +157,24 @@ def _overlap(shapes: Sequence[Shape], near: Indices, far: Indices) -> NDArray[np
     framed = np.array([one.framed for one in shapes], dtype=object)
     boxes = np.array([one.bounds for one in shapes], dtype=float).reshape(-1, 4)
     hit = np.zeros(len(near), dtype=bool)
+    if len(near) > _MANY:
+        slanted = slanted_bounds(framed)
+        meet_ = np.flatnonzero(_meet(slanted[near], slanted[far]))
+        hit[meet_] = _overlap_of(framed, boxes, near[meet_], far[meet_])
+        return hit
+    return _overlap_of(framed, boxes, near, far)
+
+
+def _meet(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return whether pairs of bounds, shape (n, 4), have more than an edge in common."""
+    low = np.maximum(one[:, :2], other[:, :2])
+    return np.asarray((low < np.minimum(one[:, 2:], other[:, 2:])).all(axis=1))
+
+
+def _overlap_of(
+    framed: NDArray[Any], boxes: NDArray[np.float64], near: Indices, far: Indices
+) -> NDArray[np.bool_]:
+    hit = np.zeros(len(near), dtype=bool)
     for start in range(0, len(near), _BATCH):
         batch = slice(start, start + _BATCH)
         one, other = near[batch], far[batch]
@@ -150,11 +200,11 @@ def regional_cover(near: Shape, far: Shape, rules: Rules) -> BaseGeometry | None
 
 
 def covers_of(
-    far: Shape, by: Iterable[AnnotationId], shapes: Mapping[AnnotationId, Shape], rules: Rules
-) -> list[Shape | BaseGeometry]:
+    far: Shape, by: Iterable[AnnotationId], shapes: Layered[AnnotationId, Shape], rules: Rules
+) -> Sequence[Shape | BaseGeometry]:
     """Return what hides a shape: others as a whole, or the part of one that does."""
     if not rules.in_regions:
-        return [shapes[id] for id in by]
+        return shapes.several(by)
     found: list[Shape | BaseGeometry] = []
     for id in by:
         near = shapes[id]

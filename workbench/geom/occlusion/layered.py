@@ -31,9 +31,11 @@ class Layered(Mapping[K, V], Generic[K, V]):
         above.update(dict.fromkeys(lost, _GONE))
         below = self._below
         if len(above) > _MOST:
-            merged = {**below, **above}
-            kept = {key: value for key, value in merged.items() if value is not _GONE}
-            below, above = cast("dict[K, V]", kept), {}
+            merged: dict[K, V | object] = {**below, **above}
+            for key, value in above.items():
+                if value is _GONE:
+                    del merged[key]
+            below, above = cast("dict[K, V]", merged), {}
         result: Layered[K, V] = Layered(below)
         result._above, result._length = above, length
         return result
@@ -56,6 +58,13 @@ class Layered(Mapping[K, V], Generic[K, V]):
         if found is self:
             return self._below.get(key, default)
         return default if found is _GONE else found
+
+    def several(self, keys: Iterable[K]) -> list[V]:
+        """Return the values of keys that are all there."""
+        if self._above:
+            return [self[key] for key in keys]
+        below = self._below
+        return [below[key] for key in keys]
 
     def __iter__(self) -> Iterator[K]:
         above = self._above

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import cmp_using, field, frozen
 
-from workbench.geom.occlusion.clipper import Contours, geometry_of
+from workbench.geom.occlusion.clipper import Left, geometry_of
 from workbench.geom.occlusion.shape import Shape
 from workbench.geom.shapes import polygon_from_shapely, valid_polygon
 from workbench.model.ids import AnnotationId
@@ -31,10 +31,11 @@ class Edges:
     hidden: tuple[Points, ...] = ()
 
 
-def _same(one: Contours | None, other: Contours | None) -> bool:
-    if one is None or other is None:
+def _same(one: Left | None, other: Left | None) -> bool:
+    if one is other or one is None or other is None:
         return one is other
-    return len(one) == len(other) and all(map(np.array_equal, one, other))
+    a, b = one.contours, other.contours
+    return len(a) == len(b) and all(map(np.array_equal, a, b))
 
 
 @frozen
@@ -69,7 +70,7 @@ class Occlusion:
     is_drawn: bool = False
     #: What lies in the frame, and the contours of what is seen of that; None = all of it.
     _framed: BaseGeometry = field(repr=False, hash=False, kw_only=True)
-    _left: Contours | None = field(
+    _left: Left | None = field(
         eq=cmp_using(eq=_same), repr=False, hash=False, kw_only=True, default=None
     )
     _shape: Shape = field(eq=False, repr=False, kw_only=True)
@@ -81,7 +82,7 @@ class Occlusion:
     @cached_property
     def seen(self) -> BaseGeometry:
         """The visible part as a valid geometry; empty when nothing can be seen."""
-        return self._framed if self._left is None else geometry_of(self._left)
+        return self._framed if self._left is None else geometry_of(self._left.contours)
 
     @property
     def amodal(self) -> BaseGeometry:

@@ -13,7 +13,14 @@ from workbench.base.memory import no_collection
 from workbench.geom.occlusion.conflicts import Conflict, Unexplained, conflicts_of, unexplained_of
 from workbench.geom.occlusion.cycles import Cycle, find_cycles
 from workbench.geom.occlusion.facts import Facts
-from workbench.geom.occlusion.hiding import Hiders, covers_of, hiders_of_all, hiders_of_pairs, meet
+from workbench.geom.occlusion.hiding import (
+    Hiders,
+    covers_of,
+    hiders_of_all,
+    hiders_of_few,
+    hiders_of_pairs,
+    meet,
+)
 from workbench.geom.occlusion.index import Index
 from workbench.geom.occlusion.kin import Kin
 from workbench.geom.occlusion.layered import Layered
@@ -34,6 +41,8 @@ Ids = tuple[AnnotationId, ...]
 
 # Cutting so many out of one shape takes longer than a frame of a drag.
 _MOST_IN_PREVIEW = 300
+# So many pairs are looked at one by one.
+_FEW = 100
 
 
 class Scene:
@@ -213,7 +222,9 @@ class Scene:
                 near = self._index.near(shape.bounds)
                 both = (sorted((own, places.setdefault(one, len(places)))) for one in near)
                 pairs.update((a, b) for a, b in both if a != b)
-        shapes = [self._shapes[id] for id in places]
+        shapes = self._shapes.several(places)
+        if len(pairs) <= _FEW:
+            return hiders_of_few(shapes, pairs, self._rules)
         a, b = np.array(sorted(pairs), dtype=np.intp).reshape(-1, 2).T
         return hiders_of_pairs(shapes, a, b, self._rules)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.geom.occlusion.clipper import Contours, contours_of, left_over, section_of
+from workbench.geom.occlusion.clipper import Left, contours_of, left_over, section_of
 from workbench.geom.occlusion.result import Occlusion
 from workbench.geom.occlusion.shape import Shape
 from workbench.model.ids import AnnotationId
@@ -64,7 +64,7 @@ def occlusion_of(
     )
 
 
-def _left_over(shape: Shape, covers: tuple[Shape | BaseGeometry, ...]) -> tuple[float, Contours]:
+def _left_over(shape: Shape, covers: tuple[Shape | BaseGeometry, ...]) -> tuple[float, Left]:
     sections = [
         one.section if isinstance(one, Shape) else section_of(contours_of(one)) for one in covers
     ]
