@@ -23,7 +23,7 @@ from workbench.deid.photo.metadata import clean_large_tiff, clean_metadata, prov
 from workbench.deid.photo.notes import Notes
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.photo.reach import FileReach
-from workbench.deid.photo.sheets import Sheet, sheets
+from workbench.deid.photo.sheets import PIXELS_MAX, Sheet, sheets
 from workbench.deid.photo.tiff_fill import TiffFiller
 from workbench.deid.photo.tiff_parts import Tiff
 from workbench.deid.photo.tiff_tags import COLORS
@@ -161,11 +161,12 @@ def _looked(
     source : bytes
         The source file; of a large one its camera.
     """
-    if setup.keep_pixels and not setup.find_text and not setup.decisions:
+    photo = setup.photo
+    if not (setup.find_text or setup.decisions or photo.templates or photo.reviewed):
+        if not setup.keep_pixels:
+            raise Held(t("The pixels may show text, and nobody has looked at them."))
         notes.kept("pixels", "not looked at, for a reason that was given")
         return None
-    if not setup.find_text and not setup.decisions and not setup.photo.templates:
-        raise Held(t("The pixels may show text, and nobody has looked at them."))
     layout = _layout(cleaned, source)
     known = _look_of(sha256, layout, setup)
     looked = look(cleaned, setup.photo, layout, known.decision, own=known.own, find=setup.find_text)
@@ -268,8 +269,11 @@ def _compare(
     InputError
         If one differs, or a frame is missing.
     """
-    pairs = zip(sheets(before), sheets(after), looked.sheets, strict=True)
-    for old, new, sheet in pairs:
+    if any(sheet.width * sheet.height > PIXELS_MAX for sheet in looked.sheets):
+        return  # nobody could look at it here, and what was filled a person drew
+    for n, (old, new) in enumerate(zip(sheets(before), sheets(after), strict=True)):
+        # Frames of an animation count as one when nobody looked at them.
+        sheet = looked.sheets[min(n, len(looked.sheets) - 1)]
         outside = _outside(old, boxes or looked.boxes_of(sheet), margin)
         if len(old.views) != len(new.views):
             # Opacity that varied is even now, or the other way round.

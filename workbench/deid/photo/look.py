@@ -92,9 +92,10 @@ def look(
         raise Held(faces.how_to_get())
     seen, plans = [], []
     reader = text_finder or finder()
-    for sheet in sheets(source):
+    looking = find and not (own and decision is not None)
+    for sheet in sheets(source, shown=looking):
         found = list(always)
-        if find and not (own and decision is not None):
+        if looking:
             there = _in_sheet(sheet, policy, reader)
             found += [evolve(one, frames=(sheet.frame,)) for one in there]
         plans.append(plan_of(found, PhotoJudge(policy=policy), decision, own))

@@ -18,6 +18,8 @@ from workbench.deid.photo import tiff_tags as tags
 from workbench.deid.photo.errors import Held, check_size, damaged
 from workbench.deid.photo.formats import Format, format_of
 from workbench.deid.photo.jpeg import orientation_of
+from workbench.deid.photo.reach import FileReach, Reach
+from workbench.deid.photo.sizes import size_of
 from workbench.deid.photo.slide_kind import Family, family_of
 from workbench.deid.photo.tiff_parts import Directory, Tiff
 
@@ -59,8 +61,13 @@ class Sheet:
     levels: tuple[Level, ...] = ()
 
 
-def sheets(source: bytes | Path) -> Iterator[Sheet]:
+def sheets(source: bytes | Path, *, shown: bool = True) -> Iterator[Sheet]:
     """Give all pictures of a cleaned file.
+
+    Parameters
+    ----------
+    shown : bool
+        Whether pixels are wanted, or sizes alone; frames of an animation count as one then.
 
     Raises
     ------
@@ -73,10 +80,12 @@ def sheets(source: bytes | Path) -> Iterator[Sheet]:
     kind = format_of(head)
     try:
         if kind is Format.TIFF:
-            yield from _tiff(source)
+            yield from _tiff(source, shown)
             return
         data = source if isinstance(source, bytes) else source.read_bytes()
-        if kind is Format.GIF:
+        if not shown:
+            yield Sheet(1, (), *size_of(data), ())
+        elif kind is Format.GIF:
             yield from _gif(data)
         elif kind in (Format.JP2, Format.J2K):
             yield _jpeg2000(data)
@@ -229,14 +238,23 @@ def _jpeg2000(data: bytes) -> Sheet:
 # -- TIFF ---------------------------------------------------------------------------------
 
 
-def _tiff(source: bytes | Path) -> Iterator[Sheet]:
+def _tiff(source: bytes | Path, shown: bool) -> Iterator[Sheet]:
+    if isinstance(source, bytes):
+        yield from _pages(source, source, shown)
+        return
+    with FileReach(source) as reach:
+        yield from _pages(source, reach, shown)
+
+
+def _pages(source: bytes | Path, reach: Reach, shown: bool) -> Iterator[Sheet]:
     import tifffile
 
-    from workbench.deid.photo.reach import FileReach
-
-    reach = source if isinstance(source, bytes) else FileReach(source)
     tiff = Tiff(reach)
     groups = _groups(tiff)
+    if not shown:
+        for n, levels in enumerate(groups, 1):
+            yield Sheet(n, *levels[0], (), levels=tuple(levels[1:]))
+        return
     if len(groups) > FRAMES_MAX:
         raise Held(t("More than {count} frames need a look by a person.", count=FRAMES_MAX))
     any_reduction = family_of(tiff) in (Family.APERIO, Family.HAMAMATSU)
@@ -254,8 +272,6 @@ def _tiff(source: bytes | Path) -> Iterator[Sheet]:
                 orientation if 1 <= orientation <= 8 else 1,
                 width / looked[1], tuple(levels[1:]),
             )  # fmt: skip
-    if not isinstance(reach, bytes):
-        reach.close()
 
 
 def _groups(tiff: Tiff) -> list[list[Level]]:
