@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -66,6 +66,11 @@ class Choices:
     def with_pixels(self, keeps: bool, why: str) -> Choices:
         """Return them with pixels kept that nobody looked at, or not."""
         return evolve(self, keeps_pixels=keeps, profile=evolve(self.profile, keep_pixels=why))
+
+    def with_photo(self, **changes: Any) -> Choices:
+        """Return them with something else done to photographs."""
+        photo = evolve(self.profile.photo, **changes)
+        return evolve(self, profile=evolve(self.profile, photo=photo))
 
     def with_profile(self, profile: Profile) -> Choices:
         """Return them with another profile."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class _Group:
     files: list[Scanned] = field(factory=list)
     found: list[Candidate] = field(factory=list)
+    is_sorted: bool = True
 
 
 class Groups:
@@ -33,6 +34,7 @@ class Groups:
             key = self.key(one)
             group = self._groups.setdefault(key, _Group())
             group.files.append(one)
+            group.is_sorted = False
             merge_file(group.found, one)
             touched.add(key)
         return touched
@@ -54,8 +56,12 @@ class Groups:
         return (0 if has_picture else 1 if first.ok else 2), -len(files), key
 
     def files(self, key: str) -> tuple[Scanned, ...]:
-        """Return the files of a group."""
-        return tuple(self._groups[key].files)
+        """Return the files of a group by their paths: they come as they are ready."""
+        group = self._groups[key]
+        if not group.is_sorted:
+            group.files.sort(key=lambda one: one.path)
+            group.is_sorted = True
+        return tuple(group.files)
 
     def found(self, key: str) -> tuple[Candidate, ...]:
         """Return what was found in the files of a group."""

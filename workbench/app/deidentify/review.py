@@ -27,6 +27,7 @@ from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import Text, t
 from workbench.deid.pixels.decisions import Decisions
+from workbench.deid.policy.options import Option
 
 if TYPE_CHECKING:
     from workbench.app.deidentify.publishing import Published
@@ -88,6 +89,7 @@ class Review:
         self._worst: dict[str, Status] = {}
         self.paths: tuple[Path, ...] = ()
         self.scanned: dict[str, Scanned] = {}
+        self._searched: tuple[bool, Any] = (False, None)
         self.decisions = Decisions()
         self.choices = Choices()
         self.result: Published | None = None
@@ -106,9 +108,8 @@ class Review:
 
     def clear(self) -> None:
         """Forget files and what was found; what was decided stays."""
-        self.paths, self.scanned, self.result = (), {}, None
-        self._edited, self._undo, self._groups = {}, [], Groups()
-        self._statuses = {}
+        self.paths = ()
+        self._forget_found()
         self._tell(FILES, LAYOUTS, RESULT)
 
     def choose(self, choices: Choices) -> None:
@@ -151,7 +152,9 @@ class Review:
         """Look into all files in the background; what is known of some already stays."""
         if self.busy is not None or not self.paths:
             return
-        setup = self._setup()
+        if self.is_stale:
+            self._forget_found()
+        setup, self._searched = self._setup(), self._looked_for()
         known = set(self.scanned)
         roots, without = self.paths, self.choices.out
 
@@ -165,6 +168,19 @@ class Review:
             return len(inputs)
 
         self._start(t("Searching files"), work, self._on_scanned)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether other things are looked for now than when files were searched."""
+        return bool(self.scanned) and self._searched != self._looked_for()
+
+    def _looked_for(self) -> tuple[bool, Any]:
+        return Option.CLEAN_PIXEL_DATA in self.choices.options, self.choices.profile.photo
+
+    def _forget_found(self) -> None:
+        self.scanned, self.result = {}, None
+        self._edited, self._undo, self._groups = {}, [], Groups()
+        self._statuses = {}
 
     def _scan(self, inputs: list[str], setup: Any, progress: Progress) -> None:
         from workbench.deid.scan import Scanned

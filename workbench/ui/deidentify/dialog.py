@@ -109,7 +109,7 @@ class DeidentifyDialog(Dialog):
     def _on_news(self, names: frozenset[str]) -> None:
         self._show_work()
         self.publish.refresh()
-        if names & {FILES, LAYOUTS, BUSY}:
+        if names & {FILES, LAYOUTS, BUSY, CHOICES}:
             self.files.refresh()
         if names & {FILES, LAYOUTS}:
             self.tags.refresh()

@@ -81,7 +81,7 @@ class FilesPage(QWidget):
         self.clear.setEnabled(is_free and bool(review.paths))
         self.search.setEnabled(is_free and bool(review.paths))
         self.search.setText(words(t("Search again") if review.scanned else t("Search")))
-        set_property(self.search, primary=not review.scanned)
+        set_property(self.search, primary=not review.scanned or review.is_stale)
         self.summary.setText(words(self._told()))
 
     def _told(self) -> str:
@@ -90,6 +90,8 @@ class FilesPage(QWidget):
             return ""
         if not review.scanned:
             return words(t("{count} files and folders were chosen.", count=len(review.paths)))
+        if review.is_stale:
+            return words(t("Other things are looked for now: search again."))
         counts = dict.fromkeys(Status, 0)
         for one in review.scanned.values():
             counts[review.status(one)[0]] += 1

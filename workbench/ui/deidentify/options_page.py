@@ -30,6 +30,7 @@ from workbench.deid.profile.profile import KEEPS_IDENTITY
 from workbench.ui.deidentify.chips import ChipDelegate
 from workbench.ui.deidentify.compare import compare
 from workbench.ui.deidentify.matrix_model import MatrixModel
+from workbench.ui.deidentify.photo_options import PhotoOptions
 from workbench.ui.dialogs.ask import ask_text
 from workbench.ui.dialogs.base import Notice, combo
 from workbench.ui.parts import column, icon_button, label, row, words
@@ -93,6 +94,7 @@ class OptionsPage(QWidget):
         self.why_pixels.setPlaceholderText(words(t("Why? The report has the reason.")))
         self.why_pixels.setAccessibleName(words(t("Reason")))
         self.why_pixels.textEdited.connect(lambda _: self._on_pixels(True))
+        self.photo = PhotoOptions(review)
         self.notice = Notice()
         self.conflicts = Notice()
         self.model = MatrixModel()
@@ -133,7 +135,9 @@ class OptionsPage(QWidget):
         )  # fmt: skip
         pixels = column(self.keep_pixels, self.why_pixels, spacing=2)
         body = QWidget()
-        body.setLayout(column(*self.rows.values(), pixels, 1, spacing=10, margins=(0, 4, 12, 4)))
+        body.setLayout(
+            column(*self.rows.values(), pixels, self.photo, 1, spacing=10, margins=(0, 4, 12, 4))
+        )
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -174,6 +178,7 @@ class OptionsPage(QWidget):
         self.why_pixels.setVisible(choices.keeps_pixels)
         if self.why_pixels.text() != profile.keep_pixels:
             self.why_pixels.setText(profile.keep_pixels)
+        self.photo.show_policy(profile.photo)
         found = conflicts(choices.options)
         tone = "bad" if any(one.is_error for one in found) else "warn"
         self.conflicts.say("\n".join(words(one.text) for one in found), tone)

@@ -26,7 +26,7 @@ from workbench.ui.deidentify.box_list import BoxList
 from workbench.ui.deidentify.box_view import BoxView
 from workbench.ui.deidentify.file_list import FileList
 from workbench.ui.dialogs.base import tall
-from workbench.ui.parts import button, column, icon_button, label, row, words
+from workbench.ui.parts import Elided, button, column, icon_button, label, row, words
 
 _MOST = 200
 
@@ -52,7 +52,7 @@ class PixelsPage(QWidget):
         self.frame.setSpecialValueText(words(t("All frames over each other")))
         self.frame.setPrefix(words(t("Frame ")))
         self.frame.setAccessibleName(words(t("Frame")))
-        self.about = label("", "muted")
+        self.about = Elided("", "muted")
         self.new = icon_button("box", t("New box (B)"), self.view.begin)
         self.keep = icon_button("eye", t("Keep what is in the box, or fill it (K)"),
                                 self.view.toggle_keep)  # fmt: skip
@@ -86,10 +86,10 @@ class PixelsPage(QWidget):
     def _lay_out(self) -> None:
         tools = row(
             self.new, self.keep, self.remove, self.undo, self.fit, self.frame, self.black, 1,
-            self.about, spacing=6,
+            spacing=4,
         )  # fmt: skip
         middle = QWidget()
-        filled = column(tools, self.view, spacing=6, margins=(12, 0, 12, 0))
+        filled = column(tools, self.view, self.about, spacing=6, margins=(12, 0, 12, 0))
         filled.setStretch(1, 1)
         middle.setLayout(filled)
         right = QWidget()
@@ -99,8 +99,8 @@ class PixelsPage(QWidget):
             self.missed_title,
             self.missed,
             self.alone,
-            self.counter,
-            row(self.next, self.approve, spacing=6),
+            self.approve,
+            row(self.counter, 1, self.next, spacing=6),
             spacing=6,
             margins=(12, 0, 0, 0),
         )
@@ -122,7 +122,8 @@ class PixelsPage(QWidget):
         """Show what the review knows now."""
         self.files.refresh()
         done, asked = self._review.decided
-        self.counter.setText(words(t("{done} of {asked} decided", done=done, asked=asked)))
+        said = t("{done} of {asked} decided", done=done, asked=asked)
+        self.counter.setText(words(said if asked else t("Nothing needs a look.")))
         if self.isVisible():
             self.look()
 
@@ -188,7 +189,7 @@ class PixelsPage(QWidget):
         if layout is None:
             self._asked = None
             self.view.show_picture(None, t("There are no pictures here."))
-            self.about.setText("")
+            self.about.show_text("")
             return
         file = self.files.file
         files = [one for one in layout.files if one.path == file] if file else list(layout.files)
@@ -204,7 +205,7 @@ class PixelsPage(QWidget):
         self._asked = (paths, frame)
         self._number += 1
         self._told = _about(len(paths), len(files))
-        self.about.setText(words(t("Reading…")))
+        self.about.show_text(words(t("Reading…")))
         self._review.ask_picture(
             paths[:1], frame, self._newest(self._shown), self._newest(self._failed)
         )
@@ -222,11 +223,11 @@ class PixelsPage(QWidget):
 
     def _shown(self, found: Overlaid) -> None:
         self.view.show_picture(found.picture)
-        self.about.setText(words(self._told))
+        self.about.show_text(words(self._told))
 
     def _failed(self, error: WorkbenchError) -> None:
         self.view.show_picture(None, error.text)
-        self.about.setText("")
+        self.about.show_text("")
 
     # -- hands --------------------------------------------------------------------------------
 

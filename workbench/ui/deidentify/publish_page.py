@@ -99,7 +99,9 @@ class PublishPage(QWidget):
             one.setEnabled(not is_busy)
         for one in (self.key, self.browse_key):
             one.setEnabled(not is_busy and self.with_key.isChecked())
-        self.summary.setText("" if not review.scanned else words(self._foreseen()))
+        is_told = not review.scanned or review.result is not None
+        self.summary.setText("" if is_told else words(self._foreseen()))
+        self.summary.setVisible(not is_told)
         self.notice.say("" if is_busy or review.result is not None else why or "")
         self._show_result(review.result)
 

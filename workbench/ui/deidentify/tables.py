@@ -24,12 +24,13 @@ def tree(name: Text) -> QTreeView:
     return made
 
 
-def set_widths(view: QTreeView, *widths: int, stretch: int, chip: int = -1) -> None:
-    """Set the widths of columns; one takes what is left, one shows a chip."""
+def set_widths(view: QTreeView, *widths: int, stretch: int | tuple[int, ...], chip: int) -> None:
+    """Set the widths of columns; some share what is left, one shows a chip."""
     header = view.header()
     header.setStretchLastSection(False)
+    header.setMinimumSectionSize(60)
     for column, width in enumerate(widths):
         view.setColumnWidth(column, width)
-    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-    if chip >= 0:
-        view.setItemDelegateForColumn(chip, ChipDelegate(view))
+    for column in (stretch,) if isinstance(stretch, int) else stretch:
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    view.setItemDelegateForColumn(chip, ChipDelegate(view))

@@ -13,7 +13,7 @@ from workbench.base.text import t
 from workbench.deid.preview.difference import Difference, Fate
 from workbench.ui.deidentify.file_list import FileList
 from workbench.ui.deidentify.tables import set_widths, tree
-from workbench.ui.deidentify.tag_model import DONE, FATES, WHY, TagModel
+from workbench.ui.deidentify.tag_model import AFTER, BEFORE, DONE, FATES, NAME, WHY, TagModel
 from workbench.ui.dialogs.base import Notice
 from workbench.ui.parts import column, row, words
 
@@ -33,15 +33,14 @@ class TagsPage(QWidget):
         self.model = TagModel()
         self.view = tree(t("Elements"))
         self.view.setModel(self.model)
-        set_widths(self.view, 150, 190, 190, 190, 100, 200, stretch=WHY, chip=DONE)
+        set_widths(self.view, 132, 0, 0, 0, 92, 0, stretch=(NAME, BEFORE, AFTER, WHY), chip=DONE)
         self.search = QLineEdit()
         self.search.setPlaceholderText(words(t("Filter by tag, name or value")))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(words(t("Filter")))
         self.fates = {fate: self._fate_button(fate) for fate in Fate}
         self.notice = Notice()
-        head = row(self.search, *self.fates.values(), spacing=4)
-        head.setStretch(0, 1)
+        head = column(self.search, row(*self.fates.values(), 1, spacing=2), spacing=6)
         right = QWidget()
         filled = column(head, self.notice, self.view, spacing=8, margins=(12, 0, 0, 0))
         filled.setStretch(2, 1)
@@ -51,7 +50,7 @@ class TagsPage(QWidget):
         split.addWidget(self.files)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([230, 900])
+        split.setSizes([220, 900])
         self.setLayout(column(split))
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -1,0 +1,106 @@
+"""Boxes over a picture follow real mouse and key events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.window_kit import LEFT, NONE, SHIFT, drag
+from workbench.app.deidentify.candidates import Candidate
+from workbench.deid.pixels.found import Box, Kind
+from workbench.ui.deidentify.box_view import BoxView, tip_of
+
+FOUND = Candidate(Box(10, 10, 30, 12), Kind.TEXT, unsure=True, texts=("Zyxquill",))
+
+
+@pytest.fixture
+def view(qapp: QApplication) -> Iterator[BoxView]:
+    made = BoxView()
+    made.resize(640, 480)
+    made.show_picture(np.full((120, 160, 3), 90, np.uint8))
+    made.show_boxes([FOUND])
+    made.show()
+    QTest.qWait(1)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def at(view: BoxView, x: float, y: float) -> QPoint:
+    return view.at(x, y).toPoint()
+
+
+def test_the_whole_picture_is_shown_and_a_click_selects(view: BoxView) -> None:
+    assert 0 <= view.at(0, 0).x() < view.at(160, 120).x() <= 640
+    QTest.mouseClick(view, LEFT, NONE, at(view, 25, 16))
+    assert view.selected == 0
+    QTest.mouseClick(view, LEFT, NONE, at(view, 100, 100))
+    assert view.selected == -1
+
+
+def test_a_box_is_moved_and_pulled_at_its_corner(view: BoxView) -> None:
+    drag(view, LEFT, at(view, 25, 16), at(view, 45, 36))
+    (moved,) = view.candidates
+    assert (moved.box.width, moved.box.height) == (30, 12)
+    assert abs(moved.box.x - 30) <= 1
+    assert abs(moved.box.y - 30) <= 1
+    right, bottom = moved.box.right, moved.box.bottom
+    drag(view, LEFT, at(view, right, bottom), at(view, right + 20, bottom + 10))
+    (pulled,) = view.candidates
+    assert abs(pulled.box.right - right - 20) <= 1
+    assert pulled.box.x == moved.box.x
+
+
+def test_b_and_a_drag_make_a_box_and_esc_makes_none(view: BoxView) -> None:
+    view.begin()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not view.is_drawing
+    view.begin()
+    drag(view, LEFT, at(view, 100, 60), at(view, 140, 90))
+    assert [one.kind for one in view.candidates] == [Kind.TEXT, Kind.HAND]
+    assert view.selected == 1
+    assert not view.is_drawing
+    view.remove_selected()
+    assert view.candidates == (FOUND,)
+
+
+def test_what_was_found_is_never_lost_only_kept(view: BoxView) -> None:
+    view.select(0)
+    view.remove_selected()
+    (kept,) = view.candidates
+    assert (kept.box, kept.fill) == (FOUND.box, False)
+    view.toggle_keep()
+    assert view.candidates[0].fill
+
+
+def test_arrows_nudge(view: BoxView) -> None:
+    view.select(0)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Down, SHIFT)
+    assert (view.candidates[0].box.x, view.candidates[0].box.y) == (11, 20)
+
+
+def test_a_drag_beside_the_boxes_moves_the_picture(view: BoxView) -> None:
+    before = view.at(0, 0)
+    drag(view, LEFT, at(view, 100, 100), at(view, 100, 100) + QPoint(30, 20))
+    assert (view.at(0, 0) - before).toPoint() == QPoint(30, 20)
+    assert view.candidates == (FOUND,)
+    view.fit()
+    assert view.at(0, 0) == before
+
+
+def test_what_is_read_is_told_by_the_pointer_only(view: BoxView) -> None:
+    assert "Zyxquill" in tip_of(FOUND)
+    assert "Zyxquill" not in view.accessibleName() + view.toolTip()
+
+
+def test_black_shows_what_will_be(view: BoxView) -> None:
+    middle = at(view, 15, 13)
+    assert view.grab().toImage().pixelColor(middle).lightness() > 10
+    view.show_filled(True)
+    assert view.grab().toImage().pixelColor(middle).lightness() < 10

@@ -1,0 +1,212 @@
+"""The window shows what the review knows, and asks before anything is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.app.deidentify.kit import NAME_BOX, a_review, scanned, unsure
+from tests.ui.dialogs.dialog_kit import answering, press
+from tests.ui.window_kit import a_window, until
+from workbench.app.deidentify.layouts import Status
+from workbench.app.deidentify.publishing import Left, Published
+from workbench.app.deidentify.review import Review
+from workbench.deid.pixels.found import Box
+from workbench.deid.policy.options import Option
+from workbench.ui.deidentify.chips import TONE
+from workbench.ui.deidentify.dialog import (
+    OPTIONS_AT,
+    PIXELS_AT,
+    PUBLISH_AT,
+    TAGS_AT,
+    DeidentifyDialog,
+)
+from workbench.ui.deidentify.file_model import NAME, STATE
+from workbench.ui.dialogs.ask import Question
+from workbench.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    with a_window(tmp_path / "home") as made:
+        yield made
+
+
+def a_dialog(window: MainWindow, review: Review) -> DeidentifyDialog:
+    made = DeidentifyDialog(window, review)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.show()
+    QTest.qWait(1)
+    return made
+
+
+@pytest.fixture
+def dialog(window: MainWindow, tmp_path: Path) -> DeidentifyDialog:
+    files = [unsure(f"us {n}.dcm") for n in range(3)]
+    other = unsure("other.dcm", Box(30, 20, 10, 8), layout="x")
+    review = a_review(tmp_path / "in", *files, other, scanned("ct.dcm", layout="ct"))
+    return a_dialog(window, review)
+
+
+def go(dialog: DeidentifyDialog, page: int) -> None:
+    dialog.tabs.setCurrentIndex(page)
+    QTest.qWait(5)
+
+
+def test_files_stand_below_their_layout_with_their_state(dialog: DeidentifyDialog) -> None:
+    model = dialog.files.model
+    top = model.index(0, NAME)
+    assert model.rowCount(top) == 3
+    assert model.index(0, STATE).data() == "Needs a look"
+    assert model.index(0, STATE).data(TONE) == "warn"
+    assert model.index(0, NAME, top).data() == "us 0.dcm"
+    # A layout of one file is that file.
+    assert {model.index(n, NAME).data() for n in (1, 2)} == {"other.dcm", "ct.dcm"}
+    assert "2 need a look" not in dialog.files.summary.text()
+    assert "4 need a look" in dialog.files.summary.text()
+
+
+def test_layouts_are_decided_with_one_hand(dialog: DeidentifyDialog) -> None:
+    go(dialog, PIXELS_AT)
+    page, review = dialog.pixels, dialog.review
+    until(lambda: page.view.candidates, "the boxes")
+    assert dialog.decided.text() == "0 of 2 decided"
+    first = page.files.key
+    page.files.view.setFocus()
+    QTest.keyClick(page.files.view, Qt.Key.Key_A)
+    QTest.qWait(5)
+    assert review.layouts[first].approved
+    assert page.files.key != first
+    QTest.keyClick(page.files.view, Qt.Key.Key_A)
+    QTest.qWait(5)
+    assert dialog.decided.text() == "2 of 2 decided"
+    assert not page.next.isEnabled()
+    QTest.keyClick(page.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(5)
+    assert dialog.decided.text() == "1 of 2 decided"
+
+
+def test_a_box_of_the_list_is_that_of_the_picture(dialog: DeidentifyDialog) -> None:
+    go(dialog, PIXELS_AT)
+    page = dialog.pixels
+    until(lambda: page.boxes.count(), "the boxes")
+    assert "unsure" in page.boxes.item(0).text()
+    assert "Zyxquill" not in page.boxes.item(0).text()
+    page.boxes.setCurrentRow(0)
+    assert page.view.selected == 0
+    press(page.keep)
+    assert not dialog.review.layouts[page.files.key].candidates[0].fill
+    QTest.qWait(5)
+    assert "stays" in page.boxes.item(0).text()
+
+
+def test_files_that_are_not_covered_are_listed(dialog: DeidentifyDialog) -> None:
+    go(dialog, PIXELS_AT)
+    page, review = dialog.pixels, dialog.review
+    key = page.files.key
+    moved = evolve(review.layouts[key].candidates[0], box=Box(50, 30, 4, 4))
+    review.change(key, [moved])
+    QTest.qWait(5)
+    assert page.missed.isVisible()
+    assert page.missed.count() == 3
+    review.change(key, [evolve(moved, box=NAME_BOX)])
+    QTest.qWait(5)
+    assert not page.missed.isVisible()
+
+
+def test_elements_are_shown_before_and_after(dialog: DeidentifyDialog) -> None:
+    go(dialog, TAGS_AT)
+    until(lambda: dialog.tags.model.rowCount(), "the elements")
+    texts = [dialog.tags.model.index(0, n).data() for n in range(5)]
+    assert texts == ["(0010,0010)", "Name", "Zyxquill", "DEID", "Replaced"]
+    dialog.tags.search.setText("nothing like it")
+    until(lambda: not dialog.tags.model.rowCount(), "the filter")
+
+
+def test_options_exclude_each_other_and_say_so(dialog: DeidentifyDialog) -> None:
+    go(dialog, OPTIONS_AT)
+    page = dialog.options
+    for option in (Option.FULL_DATES, Option.MODIFIED_DATES):
+        page.rows[option].check.click()
+        QTest.qWait(5)
+    assert Option.FULL_DATES not in dialog.review.choices.options
+    assert "off now" in page.notice.text()
+    assert page.changed_mark.isVisible()
+    page.rows[Option.UIDS].check.click()
+    QTest.qWait(5)
+    assert page.rows[Option.UIDS].why.isVisible()
+    assert "shift" in page.conflicts.text()
+    page.only.click()
+    rows = page.model.rowCount()
+    assert 100 < rows < 400
+    page.search.setText("StudyDate".lower())
+    assert page.model.rowCount() <= 1
+
+
+def test_keeping_identity_waits_for_a_reason(dialog: DeidentifyDialog, tmp_path: Path) -> None:
+    dialog.options.rows[Option.INSTITUTION_IDENTITY].check.click()
+    go(dialog, PUBLISH_AT)
+    dialog.publish.out.setText(str(tmp_path / "out"))
+    dialog.publish.settle()
+    QTest.qWait(5)
+    assert not dialog.publish.publish.isEnabled()
+    assert "why" in dialog.publish.notice.text()
+    go(dialog, OPTIONS_AT)
+    QTest.keyClicks(dialog.options.rows[Option.INSTITUTION_IDENTITY].why, "a register")
+    QTest.qWait(5)
+    assert dialog.publish.publish.isEnabled()
+
+
+def test_the_result_names_what_was_left_and_why(dialog: DeidentifyDialog, tmp_path: Path) -> None:
+    go(dialog, PUBLISH_AT)
+    left = (Left(str(tmp_path / "us 0.dcm"), "held", "1 place"),)
+    dialog.review.result = Published(tmp_path, 4, 1, 0, left, None, tmp_path / "r.html")
+    dialog.refresh()
+    page = dialog.publish
+    assert page.open_report.isVisible()
+    item = page.left.topLevelItem(0)
+    assert item is not None
+    assert (item.text(0), item.text(1)) == ("us 0.dcm", "1 place")
+
+
+def test_decisions_that_nothing_keeps_are_asked_about(dialog: DeidentifyDialog) -> None:
+    dialog.review.approve(next(iter(dialog.review.layouts)))
+    seen = answering(Question, lambda one: one.no.click())
+    dialog.close()
+    QTest.qWait(20)
+    assert seen
+    assert dialog.isVisible()
+    answering(Question, lambda one: one.yes.click())
+    dialog.close()
+    QTest.qWait(20)
+
+
+def test_a_file_without_its_decision_stays_behind(dialog: DeidentifyDialog) -> None:
+    review = dialog.review
+    statuses = {review.status(one)[0] for one in review.scanned.values()}
+    assert statuses == {Status.LOOK, Status.READY}
+    go(dialog, PUBLISH_AT)
+    assert "4 will be held" in dialog.publish.summary.text()
+
+
+def test_what_is_looked_for_in_photographs_is_chosen_and_asks_for_a_new_search(
+    dialog: DeidentifyDialog,
+) -> None:
+    go(dialog, OPTIONS_AT)
+    assert not dialog.review.is_stale
+    dialog.options.photo.boxes["find_faces"].click()
+    QTest.qWait(5)
+    assert not dialog.review.choices.profile.photo.find_faces
+    assert dialog.review.is_stale
+    assert "search again" in dialog.files.summary.text().lower()
+    press_count = len(dialog.review.scanned)
+    dialog.review.start_scan()
+    QTest.qWait(5)
+    assert not dialog.review.is_stale
+    assert len(dialog.review.scanned) == press_count
