@@ -111,8 +111,8 @@ def _others(facts: Facts) -> Fate:
     return Fate.KEPT if facts.has(Option.UIDS) else Fate.PSEUDONYMISED
 
 
-def _not_looked_for(facts: Facts) -> Fate:
-    return Fate.NOT_LOOKED_FOR
+def _held(facts: Facts) -> Fate:
+    return Fate.HELD
 
 
 CLASSES: tuple[Class, ...] = (
@@ -173,15 +173,16 @@ CLASSES: tuple[Class, ...] = (
     Class(
         "P",
         t("Biometric identifiers, finger and voice prints"),
-        _not_looked_for,
+        _held,
         note=t("Recordings of sound are held. Anatomy in pixels may itself be one."),
     ),
     Class(
         "Q",
         t("Photographs of full faces, and what resembles them"),
-        _not_looked_for,
+        _removed,
         note=t(
-            "Faces are looked for in photographs only; slices of a head can be made into a face."
+            "Thumbnails and icons are removed. Faces are looked for in photographs only; slices of "
+            "a head can be made into a face."
         ),
     ),
     Class(
