@@ -194,3 +194,23 @@ def test_without_a_key_two_runs_cannot_be_linked(tmp_path: Path) -> None:
 
 def test_the_secret_is_no_part_of_what_a_setup_shows() -> None:
     assert KEY.key.hex() not in repr(setup()) and "kkkk" not in repr(setup())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads /proc")
+def test_workers_end_with_the_run_that_started_them(tmp_path: Path) -> None:
+    some_files(tmp_path / "in", 40)
+    command = [sys.executable, "-m", "workbench", "deidentify", str(tmp_path / "in")]
+    command += ["--out", str(tmp_path / "out"), "--jobs", "2", "--key", str(tmp_path / "key.json")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(tmp_path.glob(".out.*/done/*/*")):
+        time.sleep(0.02)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    workers = [pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+    assert len(workers) >= 1
+    process.kill()
+    process.wait()
+    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in workers):
+        time.sleep(0.05)
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    assert not (tmp_path / "out").exists()

@@ -18,7 +18,7 @@ from workbench.deid.batch.report import Report
 from workbench.deid.batch.sources import Sources
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.vaulting import Vaulting
-from workbench.deid.batch.work import limit_memory, name_hash, rehearse, work
+from workbench.deid.batch.work import begin_worker, name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
 from workbench.deid.keys.pseudonyms import Pseudonyms
@@ -44,7 +44,7 @@ def processes(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=limit_memory)
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin_worker)
 
 
 def run(

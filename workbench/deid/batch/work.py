@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,20 @@ def rehearse(path: str, setup: Setup) -> Outcome:
     if isinstance(data, Outcome):
         return data
     return _cleaned(data, hashlib.sha256(data).hexdigest(), setup)[0]
+
+
+def begin_worker() -> None:
+    """Prepare a worker process."""
+    limit_memory()
+    parent = parent_process()
+    if parent is not None:
+        # Workers wait for work for ever when whoever started them was killed.
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def limit_memory() -> None:
