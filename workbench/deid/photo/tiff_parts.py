@@ -23,6 +23,7 @@ _ENTRIES_MAX = 4096
 _DIRECTORIES_MAX = 65_536
 _DEPTH_MAX = 4
 _VALUE_MAX = 512 << 20
+_NUMBERS = 64
 
 
 @frozen
@@ -180,4 +181,6 @@ class Tiff:
                 yield from self._texts(found, depth + 1)
             elif 0 < tag.length <= 1 << 20 and tag.where + tag.length <= len(self.data):
                 if depth or number not in (273, 279, 324, 325):
-                    yield number, self.raw(tag)
+                    # A few numbers are no text, whichever way they are read.
+                    is_number = tag.kind not in (1, ASCII, UNDEFINED) and tag.length <= _NUMBERS
+                    yield number, b"" if is_number else self.raw(tag)
