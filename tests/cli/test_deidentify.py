@@ -69,6 +69,7 @@ def test_a_trial_tells_and_writes_nothing(run: Run, files: Path, tmp_path: Path)
     before = published(tmp_path)
     done = run("deidentify", files, "--dry-run", "--key", key, "--profile", "research")
     assert done.code == 1 and "3 published, 1 held" in done.out and "trial" in done.err
+    assert "us.dcm: The pixels may show text" in done.out
     after = published(tmp_path)
     assert {name for name in after if not name.startswith("home/")} == set(before)
     told = run("deidentify", files, "--dry-run", "--json").json

@@ -16,11 +16,12 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson
 from workbench.cli.files import read_bytes, spare
-from workbench.cli.output import message, print_json, print_line
+from workbench.cli.output import clear_line, message, print_json, print_line
 from workbench.cli.progress import Progress
 
 if TYPE_CHECKING:
     from workbench.deid.batch.inputs import Inputs
+    from workbench.deid.batch.outcome import Outcome
     from workbench.deid.batch.report import Report
     from workbench.deid.batch.run import MakeExecutor
     from workbench.deid.keys.vault import Vault
@@ -253,7 +254,21 @@ def _rehearsed(wanted: _Wanted, report: Path | None, as_json: bool) -> int:
     secret = open_secret(wanted.key) if wanted.key and there else Secret.new()
     setup = wanted.profile.setup(secret, wanted.decisions)
     with _workers(wanted, inputs, None) as make, Progress(inputs.count()) as progress:
-        done = dry_run(inputs, setup, make, told=progress.at, profile=wanted.profile.name)
+
+        def each(path: Path, outcome: Outcome) -> None:
+            if outcome.reason.id and not as_json:
+                clear_line()
+                print_line(t("{name}: {reason}", name=str(path), reason=outcome.reason))
+
+        done = dry_run(
+            inputs,
+            setup,
+            make,
+            told=progress.at,
+            each=each,
+            profile=wanted.profile.name,
+            reasons=wanted.profile.reasons,
+        )
     if report is not None:
         write_report(report, done)
     message(t("This was a trial: nothing was published."))

@@ -114,15 +114,25 @@ def dry_run(
     make_executor: MakeExecutor,
     *,
     told: Told | None = None,
+    each: Callable[[Path, Outcome], None] | None = None,
     profile: str = "basic",
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
-    """Tell what would become of inputs; nothing is written."""
-    report = Report(setup, profile)
+    """Tell what would become of inputs; nothing is written.
+
+    Parameters
+    ----------
+    each : callable or None
+        Is told of each input what would become of it.
+    """
+    report = Report(setup, profile, reasons)
     total = _count(inputs)
-    for number, (_, outcome) in enumerate(
+    for number, (path, outcome) in enumerate(
         _outcomes(inputs, make_executor, rehearse, lambda path: (path, setup)), 1
     ):
         report.add(outcome)
+        if each is not None:
+            each(path, outcome)
         if told is not None:
             told(number / max(total, number))
     return report
