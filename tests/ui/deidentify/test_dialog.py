@@ -21,6 +21,7 @@ from workbench.deid.pixels.found import Box
 from workbench.deid.policy.options import Option
 from workbench.ui.deidentify.chips import TONE
 from workbench.ui.deidentify.dialog import (
+    FILES_AT,
     OPTIONS_AT,
     PIXELS_AT,
     PUBLISH_AT,
@@ -159,7 +160,7 @@ def test_keeping_identity_waits_for_a_reason(dialog: DeidentifyDialog, tmp_path:
     assert "why" in dialog.publish.notice.text()
     go(dialog, OPTIONS_AT)
     QTest.keyClicks(dialog.options.rows[Option.INSTITUTION_IDENTITY].why, "a register")
-    QTest.qWait(5)
+    go(dialog, PUBLISH_AT)
     assert dialog.publish.publish.isEnabled()
 
 
@@ -204,6 +205,7 @@ def test_what_is_looked_for_in_photographs_is_chosen_and_asks_for_a_new_search(
     QTest.qWait(5)
     assert not dialog.review.choices.profile.photo.find_faces
     assert dialog.review.is_stale
+    go(dialog, FILES_AT)
     assert "search again" in dialog.files.summary.text().lower()
     press_count = len(dialog.review.scanned)
     dialog.review.start_scan()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 #: What `Review.changed` tells: which of these is another one now.
 FILES, LAYOUTS, CHOICES, BUSY, RESULT = "files", "layouts", "choices", "busy", "result"
 _TELL_S = 0.25
+_MANY = 5000
 _UNDO_MAX = 100
 Snapshot = tuple[str, tuple[Candidate, ...], bool]
 
@@ -80,13 +82,14 @@ class Review:
         self._work, self._look = thread(), thread()
         self._lookers: Executor | None = None
         self._job = 0
-        self._asked = 0
+        self._closed = False
         self._undo: list[Snapshot] = []
         self._edited: dict[str, tuple[Candidate, ...]] = {}
         self._groups = Groups()
         self._layouts: dict[str, Layout] | None = None
         self._statuses: dict[str, tuple[Status, Text | str]] = {}
         self._worst: dict[str, Status] = {}
+        self._counts: Mapping[Status, int] | None = None
         self.paths: tuple[Path, ...] = ()
         self.scanned: dict[str, Scanned] = {}
         self._searched: tuple[bool, Any] = (False, None)
@@ -190,7 +193,8 @@ class Review:
         found = spread(self._doors.scan, inputs, self._workers(len(inputs)), setup)
         for number, (path, scanned) in enumerate(found, 1):
             batch.append(scanned or Scanned(path, "", reason=str(_DIED)))
-            if time.monotonic() - last > _TELL_S or number == len(inputs):
+            # To show a hundred thousand takes longer than to show a hundred.
+            if time.monotonic() - last > _TELL_S * (1 + number / _MANY) or number == len(inputs):
                 self._deliver(batch)
                 batch, last = [], time.monotonic()
             progress.at(number / len(inputs))
@@ -240,6 +244,14 @@ class Review:
         if found is None:
             found = self._statuses[scanned.path] = status_of(scanned, self.decisions)
         return found
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many files stand where."""
+        if self._counts is None:
+            found = Counter(self.status(one)[0] for one in self.scanned.values())
+            self._counts = {status: found[status] for status in Status}
+        return self._counts
 
     def status_of_layout(self, layout: Layout) -> Status:
         """Return where the worst of its files stands."""
@@ -447,6 +459,9 @@ class Review:
     def close(self) -> None:
         """Stop everything and let go of the processes."""
         self.cancel()
+        if self._closed:
+            return
+        self._closed = True
         self._jobs.changed.disconnect(self._on_job)
         self._end_lookers()
         for one in (self._work, self._look):
@@ -492,7 +507,7 @@ class Review:
 
     def _tell(self, *names: str) -> None:
         if LAYOUTS in names or FILES in names:
-            self._layouts, self._worst = None, {}
+            self._layouts, self._worst, self._counts = None, {}, None
         tell(self.changed, frozenset(names))
 
 

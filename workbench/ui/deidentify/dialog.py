@@ -67,6 +67,8 @@ class DeidentifyDialog(Dialog):
         self.notice = Notice()
         self.leave = button(t("Close"), self.close)
         self.leave.setAutoDefault(False)
+        self._due: frozenset[str] = frozenset()
+        self._stale: dict[QWidget, frozenset[str]] = {}
         self._lay_out()
         self.tabs.currentChanged.connect(self._on_page)
         self.files.opened.connect(self.open_layout)
@@ -76,6 +78,7 @@ class DeidentifyDialog(Dialog):
         # News may come while a page is in the middle of something it does itself.
         self._news.connect(self._on_news, Qt.ConnectionType.QueuedConnection)
         self.review.changed.connect(self._tell)
+        self.destroyed.connect(self.review.close)  # with the main window nobody asks
         self.refresh()
 
     @property
@@ -108,17 +111,29 @@ class DeidentifyDialog(Dialog):
 
     def _on_news(self, names: frozenset[str]) -> None:
         self._show_work()
-        self.publish.refresh()
-        if names & {FILES, LAYOUTS, BUSY, CHOICES}:
-            self.files.refresh()
+        self._due |= names
         if names & {FILES, LAYOUTS}:
-            self.tags.refresh()
-            self.pixels.refresh()
             self._show_decided()
         if CHOICES in names:
-            self.options.refresh()
-        if names & {CHOICES}:
             self.tags.forget()
+        self._show_page()
+
+    def _show_page(self) -> None:
+        """Bring the page in sight up to date; the others are when they come into sight."""
+        page = self._pages[self.stack.currentIndex()]
+        stale, self._stale = self._stale, {}
+        for name in self._due:
+            for one in self._pages:
+                stale[one] = stale.get(one, frozenset()) | {name}
+        self._due = frozenset()
+        news = stale.pop(page, frozenset())
+        self._stale = stale
+        if news and isinstance(page, FilesPage | PublishPage):
+            page.refresh()
+        elif news & {CHOICES, RESULT} and isinstance(page, OptionsPage):
+            page.refresh()
+        elif news & {FILES, LAYOUTS} and isinstance(page, TagsPage | PixelsPage):
+            page.refresh()
 
     def _show_work(self) -> None:
         review = self.review
@@ -141,11 +156,12 @@ class DeidentifyDialog(Dialog):
 
     def open_layout(self, key: str) -> None:
         """Go to the pixels of a layout."""
-        self.pixels.open_layout(key)
         self.tabs.setCurrentIndex(PIXELS_AT)
+        self.pixels.open_layout(key)
 
     def _on_page(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
+        self._show_page()
         if at == TAGS_AT:
             self.tags.ask()
         elif at == PIXELS_AT:

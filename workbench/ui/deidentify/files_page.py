@@ -92,9 +92,7 @@ class FilesPage(QWidget):
             return words(t("{count} files and folders were chosen.", count=len(review.paths)))
         if review.is_stale:
             return words(t("Other things are looked for now: search again."))
-        counts = dict.fromkeys(Status, 0)
-        for one in review.scanned.values():
-            counts[review.status(one)[0]] += 1
+        counts = self._review.counts
         return words(
             t(
                 "{count} files: {ready} ready, {look} need a look, {held} held, {error} with an "

@@ -106,9 +106,7 @@ class PublishPage(QWidget):
         self._show_result(review.result)
 
     def _foreseen(self) -> Text:
-        counts = dict.fromkeys(Status, 0)
-        for one in self._review.scanned.values():
-            counts[self._review.status(one)[0]] += 1
+        counts = self._review.counts
         stays = counts[Status.LOOK] + counts[Status.HELD]
         if stays or counts[Status.ERROR]:
             return t(
