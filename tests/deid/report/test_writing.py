@@ -84,6 +84,16 @@ def test_every_text_of_a_page_is_escaped(tmp_path: Path) -> None:
     assert "".join(found.texts).count(evil) >= 5
 
 
+def test_a_page_tells_what_became_of_parts_of_photographs(tmp_path: Path) -> None:
+    report = a_report()
+    actions = [["JPEG comment", "removed", "not needed", 2], ["EXIF", "removed", "x", 1]]
+    report.add(Outcome("3" * 64, Status.PUBLISHED, "photos/a.jpg", actions=actions))
+    write_report(tmp_path / "r.html", report)
+    found = Page((tmp_path / "r.html").read_text("utf-8"))
+    at = found.texts.index("JPEG comment")
+    assert "2" in found.texts[at : at + 6] and "EXIF" in found.texts
+
+
 def test_the_page_begins_in_the_language_of_the_program(tmp_path: Path) -> None:
     try:
         for code in ("en", "zh_CN"):

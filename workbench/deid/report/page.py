@@ -5,6 +5,7 @@ It loads nothing and runs nothing: the language is switched by CSS alone. Every 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import IO, TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from workbench.base.text import Text, in_language, language, t
 from workbench.deid.batch.outcome import Status
 from workbench.deid.dicom.account import Done
 from workbench.deid.report import china, hipaa, left, standard
-from workbench.deid.report.facts import DONE, FATES, Facts
+from workbench.deid.report.facts import DONE, FATES, Facts, tag_of
 from workbench.deid.report.writing import FORMAT
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def _page(
     yield from _hipaa(facts)
     yield from _china(facts)
     yield from _left(facts)
+    yield from _done(facts)
     yield from _files(report)
     yield from _signed(signature, data)
     yield "</main>\n</body>\n</html>\n"
@@ -188,6 +190,31 @@ def _left(facts: Facts) -> Iterator[str]:
         yield _table(
             (t("Attribute"), t("Name"), t("How"), t("Count")),
             ((one.tag, one.name, DONE[Done(one.done)], one.count) for one in attributes),
+        )
+
+
+def _done(facts: Facts) -> Iterator[str]:
+    """Tell what was done in sum; of what is no attribute of DICOM row by row."""
+    totals: Counter[str] = Counter()
+    others: Counter[tuple[str, str]] = Counter()
+    for (path, done, _), count in facts.actions.items():
+        if tag_of(path) is None and not path.startswith("("):
+            others[path, done] += count
+        else:
+            totals[done] += count
+    yield f"<h2>{both(t('What was done'))}</h2>"
+    if totals:
+        yield _table(
+            (t("Attributes of DICOM"), t("Count")),
+            ((DONE[Done(done)], count) for done, count in sorted(totals.items())),
+        )
+    if others:
+        yield _table(
+            (t("Parts of photographs and other pictures"), t("How"), t("Count")),
+            (
+                (path, DONE[Done(done)], count)
+                for (path, done), count in sorted(others.items())[:_ROWS_MAX]
+            ),
         )
 
 
