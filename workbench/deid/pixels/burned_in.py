@@ -18,7 +18,7 @@ from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
 from workbench.deid.pixels.identifiers import Identifiers
 from workbench.deid.pixels.judge import Judge
 from workbench.deid.pixels.layout import layout_of
-from workbench.deid.pixels.looks import looks
+from workbench.deid.pixels.looks import Look, looks
 from workbench.deid.pixels.plan import Plan, plan_of
 from workbench.deid.pixels.regions import outside_regions
 
@@ -90,11 +90,14 @@ class BurnedIn:
         identifiers = Identifiers.of(frames.header.dataset, known)
         return Judge(identifiers, self.keep_clinical, frames.form.pixels)
 
-    def _found(self, frames: StoredFrames) -> list[Found]:
+    def _found(self, frames: StoredFrames, only: set[int] | None = None) -> list[Found]:
+        """Return what is found in all pictures to look at, or in projections and some frames."""
         found: list[Found] = []
         for look in looks(frames):
+            if only is not None and look.frame and look.frame not in only:
+                continue
             there = self.finder.find(look.picture, bits=frames.bits, inverted=frames.inverted)
-            found.extend(evolve(one, frames=(look.frame,) if look.frame else ()) for one in there)
+            found.extend(_placed(one, look) for one in there)
         return found
 
     def _reviewed(
@@ -108,7 +111,7 @@ class BurnedIn:
             syntax, filled = fill(dataset, syntax, plan.fills)
             after = StoredFrames(dataset, syntax)
             verify(frames, after, filled)
-            if self._still_named(after, known):
+            if self._still_named(after, known, plan):
                 return Verdict(Outcome.UNDECIDED, _LEFT, syntax, filled, kept)
         if plan.undecided:
             reason = t(
@@ -118,9 +121,17 @@ class BurnedIn:
             return Verdict(Outcome.UNDECIDED, reason, syntax, filled, kept)
         return Verdict(Outcome.CHANGED if filled else Outcome.CLEAN, None, syntax, filled, kept)
 
-    def _still_named(self, frames: StoredFrames, known: Known) -> bool:
+    def _still_named(self, frames: StoredFrames, known: Known, plan: Plan) -> bool:
+        """Look again at the projections, and at each frame on which somebody was named."""
         judge = self._judge(frames, known)
-        return any(judge.names_somebody(one.text) for one in self._found(frames))
+        named = {n for one in plan.found if judge.names_somebody(one.text) for n in one.frames}
+        return any(judge.names_somebody(one.text) for one in self._found(frames, named))
+
+
+def _placed(one: Found, look: Look) -> Found:
+    """Return what was found in a part of a frame at its place in the whole."""
+    box = Box(one.box.x + look.x, one.box.y + look.y, one.box.width, one.box.height)
+    return evolve(one, box=box, frames=(look.frame,) if look.frame else ())
 
 
 _LEFT: Text = t("A name, number or date of the header can still be read after filling.")

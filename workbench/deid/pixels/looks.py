@@ -29,6 +29,8 @@ _PLACE = (31, 15)
 _NEAR = 5
 # How clear letters are that nobody can overlook, and by how much they may differ to be the same.
 _CLEAR, _ALIKE = 90, 60
+# A line of text goes on beside the letters that are new.
+_AROUND = 64
 
 
 @frozen(eq=False)
@@ -37,12 +39,18 @@ class Look:
 
     Parameters
     ----------
+    picture : ndarray
+        Of a frame the part that shows something new.
     frame : int
         Counted from 1; 0 = a projection over all, or the only one.
+    x, y : int
+        Where the part begins.
     """
 
     picture: NDArray[np.generic] = field(repr=False)
     frame: int = 0
+    x: int = 0
+    y: int = 0
 
 
 def projections(frames: StoredFrames) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
@@ -74,7 +82,8 @@ def looks(frames: StoredFrames, most: int = LOOKS_MAX) -> Iterator[Look]:
     for n in range(1, frames.count + 1):
         picture = frames.picture(n)
         strokes = _strokes(picture, low, high)
-        if not _has_clearer(strokes, seen) and not _has_other(strokes, shown):
+        new = _clearer(strokes, seen) | _other(strokes, shown)
+        if not new.any():
             continue
         if len(shown) >= most + 2:
             raise InputError(
@@ -82,39 +91,53 @@ def looks(frames: StoredFrames, most: int = LOOKS_MAX) -> Iterator[Look]:
             )
         seen = np.maximum(seen, strokes)
         shown.append(strokes)
-        yield Look(picture, n)
+        yield _part(picture, n, new)
 
 
 def _strokes(picture: NDArray[np.generic], low: float, high: float) -> NDArray[np.uint8]:
     """Return how clear the strokes are at each pixel, bright or dark, 0 to 255."""
     import cv2
 
-    span = (high - low) or 1.0
-    grey = ((picture.astype(np.float32) - low) * (255 / span)).astype(np.uint8)
+    scale = 255 / ((high - low) or 1.0)
+    if picture.dtype == np.uint8:
+        table = ((np.arange(256) - low) * scale).clip(0, 255).astype(np.uint8)
+        grey = cv2.LUT(np.asarray(picture, np.uint8), table)
+    else:
+        grey = ((picture.astype(np.float32) - low) * scale).astype(np.uint8)
     kernel = np.ones((_STROKE, _STROKE), np.uint8)
     bright = cv2.morphologyEx(grey, cv2.MORPH_TOPHAT, kernel)
     dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, kernel)
-    both = np.maximum(bright, dark)
-    return np.asarray(both.max(axis=2) if both.ndim == 3 else both, np.uint8)
+    both = cv2.max(bright, dark)
+    if both.ndim == 3:
+        red, green, blue = cv2.split(both)
+        both = cv2.max(cv2.max(red, green), blue)
+    return np.asarray(both, np.uint8)
 
 
-def _has_clearer(strokes: NDArray[np.uint8], seen: NDArray[np.uint8]) -> bool:
-    """Return whether strokes are clearer than any seen before at their place."""
+def _part(picture: NDArray[np.generic], frame: int, new: NDArray[np.bool_]) -> Look:
+    """Return the part of a frame with what is new, and what is around it."""
+    rows, columns = np.flatnonzero(new.any(axis=1)), np.flatnonzero(new.any(axis=0))
+    y, x = max(0, int(rows[0]) - _AROUND), max(0, int(columns[0]) - _AROUND)
+    part = picture[y : int(rows[-1]) + _AROUND, x : int(columns[-1]) + _AROUND]
+    return Look(np.ascontiguousarray(part), frame, x, y)
+
+
+def _clearer(strokes: NDArray[np.uint8], seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return around which pixels strokes are clearer than any seen before at their place."""
     import cv2
 
     before = cv2.dilate(seen, np.ones((_NEAR, _NEAR), np.uint8))
-    new = strokes.astype(np.int16) - before > _CLEARER
-    return bool(new.any()) and bool(_near(new).max() >= _PIXELS_LEAST)
+    return _near(cv2.subtract(strokes, before) > _CLEARER) >= _PIXELS_LEAST
 
 
-def _has_other(strokes: NDArray[np.uint8], shown: list[NDArray[np.uint8]]) -> bool:
-    """Return whether somewhere clear strokes are like those of none of the pictures shown."""
+def _other(strokes: NDArray[np.uint8], shown: list[NDArray[np.uint8]]) -> NDArray[np.bool_]:
+    """Return around which pixels clear strokes are like those of none of the pictures shown."""
     left = _near(strokes > _CLEAR) >= _PIXELS_LEAST
     for other in reversed(shown):
         if not left.any():
-            return False
+            break
         left &= _near(_difference(strokes, other) > _ALIKE) >= _PIXELS_LEAST
-    return bool(left.any())
+    return left
 
 
 def _near(pixels: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -127,4 +150,6 @@ def _near(pixels: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 def _difference(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return by how much two pictures differ."""
-    return np.where(a > b, a - b, b - a)
+    import cv2
+
+    return np.asarray(cv2.absdiff(a, b), np.uint8)
