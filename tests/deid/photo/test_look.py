@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from tests.deid.photo import planted
 from tests.deid.photo.planted import Planted, picture
 from workbench.deid.photo import faces
-from workbench.deid.photo import look as module
 from workbench.deid.photo.codes import find_codes
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.judge import PhotoJudge
@@ -225,7 +224,7 @@ def test_no_face_is_found_in_plain_colours() -> None:
 def test_without_the_model_nothing_is_taken_for_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module.faces, "model_path", lambda: None)
+    monkeypatch.setattr(faces, "model_path", lambda: None)
     source = cleaned(planted.png(Planted()))
     with pytest.raises(Held, match="pip install"):
         look(source, PhotoPolicy(), text_finder=Reader())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -130,7 +131,8 @@ def test_resolution_goes_when_the_policy_says_so() -> None:
         assert "dpi" not in opened.info
     made = clean(planted.tiff(Planted()), policy)[0].data
     with tifffile.TiffFile(io.BytesIO(made)) as tiff:
-        assert 282 not in tiff.pages[0].tags
+        first: Any = tiff.pages[0]
+        assert 282 not in first.tags
     assert b"MPP" not in clean(planted.slide(Planted()), policy)[0].data
 
 

@@ -30,8 +30,12 @@ def clean(data: bytes) -> bytes:
     return made.data
 
 
+def opened_tiff(file: Any) -> Any:
+    return tifffile.TiffFile(file)
+
+
 def pages(data: bytes) -> list[Any]:
-    with tifffile.TiffFile(io.BytesIO(data)) as opened:
+    with opened_tiff(io.BytesIO(data)) as opened:
         return [(page.tags, page.asarray()) for page in opened.pages]
 
 
@@ -78,7 +82,7 @@ def test_a_stack_of_ome_is_described_by_numbers_alone() -> None:
     assert len(found) == 3  # the label is gone
     text = found[0][0][270].value
     assert 'SizeC="3"' in text and 'PhysicalSizeX="0.325"' in text and "Name" not in text
-    with tifffile.TiffFile(io.BytesIO(made)) as opened:
+    with opened_tiff(io.BytesIO(made)) as opened:
         assert opened.is_ome and opened.series[0].shape == (3, 96, 128)
 
 
@@ -111,7 +115,7 @@ def test_a_stack_of_imagej_keeps_channels_and_spacing() -> None:
     )  # fmt: skip
     made = clean(buffer.getvalue())
     assert plant.left_in(made) == []
-    with tifffile.TiffFile(io.BytesIO(made)) as opened:
+    with opened_tiff(io.BytesIO(made)) as opened:
         assert opened.imagej_metadata["unit"] == "um"
         assert opened.imagej_metadata["spacing"] == 2.5
         assert opened.imagej_metadata["channels"] == 2 and opened.imagej_metadata["slices"] == 3
@@ -127,7 +131,7 @@ def test_levels_below_a_page_come_along() -> None:
         writer.write(whole[::2, ::2].copy(), subfiletype=1, **tiles)
     made = clean(buffer.getvalue())
     assert plant.left_in(made) == []
-    with tifffile.TiffFile(io.BytesIO(made)) as opened:
+    with opened_tiff(io.BytesIO(made)) as opened:
         assert np.array_equal(opened.pages[0].pages[0].asarray(), whole[::2, ::2])
 
 
@@ -142,7 +146,7 @@ def test_a_page_that_says_it_is_a_label_goes() -> None:
 def test_comments_inside_jpeg_tiles_are_blank() -> None:
     plant = Planted()
     source = bytearray(planted.tiff(plant, compression="jpeg", tile=(96, 128), photometric="rgb"))
-    with tifffile.TiffFile(io.BytesIO(source)) as opened:
+    with opened_tiff(io.BytesIO(source)) as opened:
         start, count = opened.pages[0].dataoffsets[0], opened.pages[0].databytecounts[0]
         where = opened.pages[0].tags[324].valueoffset, opened.pages[0].tags[325].valueoffset
     tile = bytes(source[start : start + count])
@@ -157,7 +161,7 @@ def test_comments_inside_jpeg_tiles_are_blank() -> None:
 def test_bytes_behind_strips_go() -> None:
     plant = Planted()
     source = bytearray(planted.tiff(plant))
-    with tifffile.TiffFile(io.BytesIO(source)) as opened:
+    with opened_tiff(io.BytesIO(source)) as opened:
         page = opened.pages[0]
         start, count = page.dataoffsets[0], page.databytecounts[0]
         where = page.tags[273].valueoffset, page.tags[279].valueoffset
