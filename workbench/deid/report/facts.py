@@ -34,7 +34,7 @@ FATES: Mapping[Fate, Text] = {
     Fate.SHIFTED: t("shifted"),
     Fate.GENERALISED: t("made coarser"),
     Fate.SEARCHED: t("removed where found"),
-    Fate.HELD: t("held: what may show it is not published"),
+    Fate.HELD: t("held back"),
     Fate.KEPT: t("kept"),
     Fate.NOT_LOOKED_FOR: t("not looked for"),
 }

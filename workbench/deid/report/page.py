@@ -155,6 +155,8 @@ def _hipaa(facts: Facts) -> Iterator[str]:
             for row in hipaa.rows(facts)
         ),
     )
+    held = t("Held back: what may show it is not published until somebody has looked at it.")
+    yield f"<p>{both(held)}</p>\n"
 
 
 def _china(facts: Facts) -> Iterator[str]:
