@@ -224,3 +224,15 @@ def test_a_hand_drawn_box_is_filled_without_anything_found(tmp_path: Path) -> No
     decision = review.decisions.for_layout(LAYOUT)
     assert decision is not None
     assert decision.boxes == (Box(1, 2, 3, 4),)
+
+
+def test_boxes_of_a_camera_become_a_template_of_the_profile(tmp_path: Path) -> None:
+    review = a_review(tmp_path, scanned("a.jpg", kind="photo"), unsure("b.dcm", layout="us"))
+    photo = next(key for key, one in review.layouts.items() if one.kind == "photo")
+    review.change(photo, [Candidate(Box(1, 2, 3, 4))])
+    review.keep_template(photo)
+    (template,) = review.choices.profile.photo.templates
+    assert (template.layout, template.boxes) == (LAYOUT, (Box(1, 2, 3, 4),))
+    assert not review.is_stale
+    review.keep_template(next(key for key in review.layouts if key != photo))
+    assert len(review.choices.profile.photo.templates) == 1

@@ -26,6 +26,8 @@ class Status(StrEnum):
     ERROR = "error"
 
 
+#: The kind of files that are photographs.
+PHOTO = "photo"
 #: The worst first.
 _RANKS = (Status.LOOK, Status.HELD, Status.ERROR, Status.READY)
 STATUS_TEXTS = {

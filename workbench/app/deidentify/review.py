@@ -20,7 +20,7 @@ from workbench.app.deidentify.choices import Choices
 from workbench.app.deidentify.doors import Doors
 from workbench.app.deidentify.groups import Groups
 from workbench.app.deidentify.kept_decisions import read_decisions, write_decisions
-from workbench.app.deidentify.layouts import Layout, Status, missed_by, status_of, worst
+from workbench.app.deidentify.layouts import PHOTO, Layout, Status, missed_by, status_of, worst
 from workbench.app.deidentify.pictures import Overlaid, overlaid
 from workbench.app.deidentify.spread import spread
 from workbench.app.jobs import Jobs, JobState, Progress
@@ -348,6 +348,26 @@ class Review:
             next(iter(self.layouts), ""),
         )
 
+    def keep_template(self, key: str) -> None:
+        """Let the profile fill the boxes of a layout in all photographs of its camera.
+
+        They are what will be found the next time, so that nothing has to be searched again now.
+        """
+        from workbench.deid.photo.policy import Template
+
+        layout = self.layouts.get(key)
+        if layout is None or layout.kind != PHOTO:
+            return
+        boxes = tuple(one.box for one in layout.candidates if one.fill)
+        others = (
+            one for one in self.choices.profile.photo.templates if one.layout != layout.layout
+        )
+        was_stale = self.is_stale
+        self.choose(self.choices.with_photo(templates=(*others, Template(layout.layout, boxes))))
+        if not was_stale:
+            self._searched = self._looked_for()
+            self._tell(CHOICES)
+
     def _remember(self, layout: Layout) -> None:
         self._undo = [*self._undo, (layout.key, layout.candidates, layout.approved)][-_UNDO_MAX:]
 
@@ -475,7 +495,7 @@ class Review:
     def _start(
         self, title: Text, work: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> None:
-        self.busy, self.progress, self.problem = title, None, None
+        self.busy, self.progress, self.problem, self._job = title, None, None, 0
         self._tell(BUSY)
 
         def finished(result: Any) -> None:
@@ -489,9 +509,11 @@ class Review:
             self._tell(BUSY)
 
         try:
-            self._job = self._jobs.start(title, work, finished, failed, executor=self._work)
-        except Cancelled:
+            job = self._jobs.start(title, work, finished, failed, executor=self._work)
+        except Cancelled:  # the program closes
             self._ended()
+            return
+        self._job = job if self.busy is not None else 0
 
     def _ended(self) -> None:
         self.busy, self._job = None, 0

@@ -26,7 +26,7 @@ class FileList(QWidget):
         self.view.setHeaderHidden(True)
         for at in range(self.model.columnCount()):
             self.view.setColumnHidden(at, at not in (NAME, STATE))
-        set_widths(self.view, 80, 0, 0, 96, 0, stretch=NAME, chip=STATE)
+        set_widths(self.view, 80, 0, 0, 92, 0, stretch=NAME, chip=STATE)
         self.view.header().setSectionResizeMode(STATE, QHeaderView.ResizeMode.Fixed)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.app.deidentify.candidates import Candidate
-from workbench.app.deidentify.layouts import Layout, Status
+from workbench.app.deidentify.layouts import PHOTO, Layout, Status
 from workbench.app.deidentify.pictures import FILES_MAX, Overlaid, spread_over
 from workbench.app.deidentify.review import Review
 from workbench.base.errors import WorkbenchError
@@ -65,6 +65,9 @@ class PixelsPage(QWidget):
         self.missed = QListWidget()
         self.missed.setAccessibleName(words(t("Not covered")))
         self.missed_title = label("", "warn", wrap=True)
+        self.template = button(t("Keep as a template"), self._as_template, flat=True)
+        tip = t("Fill these boxes in all photographs of this camera: the profile keeps them")
+        self.template.setToolTip(words(tip))
         self.alone = button(t("Decide this file by itself"), self._alone, flat=True)
         self.approve = button(t("Approve"), self.approve_now, primary=True)
         self.next = button(t("Next"), self.go_next)
@@ -99,8 +102,10 @@ class PixelsPage(QWidget):
             self.missed_title,
             self.missed,
             self.alone,
+            self.template,
+            self.counter,
             self.approve,
-            row(self.counter, 1, self.next, spacing=6),
+            self.next,
             spacing=6,
             margins=(12, 0, 0, 0),
         )
@@ -113,7 +118,7 @@ class PixelsPage(QWidget):
         for part in (self.files, middle, right):
             split.addWidget(part)
         split.setStretchFactor(1, 1)
-        split.setSizes([220, 700, 210])
+        split.setSizes([250, 700, 210])
         self.setLayout(column(split))
 
     # -- showing ------------------------------------------------------------------------------
@@ -171,6 +176,8 @@ class PixelsPage(QWidget):
             part.setVisible(bool(missed))
         several = layout is not None and len(layout.files) > 1
         self.alone.setVisible(several and bool(self.files.file))
+        is_photo = layout is not None and layout.kind == PHOTO
+        self.template.setVisible(is_photo and any(one.fill for one in self.view.candidates))
 
     def _show_approval(self, layout: Layout | None) -> None:
         self.approve.setEnabled(layout is not None and layout.has_picture)
@@ -249,6 +256,11 @@ class PixelsPage(QWidget):
         key = self._review.undo()
         if key:
             self.files.choose(key)
+
+    def _as_template(self) -> None:
+        layout = self.files.layout_
+        if layout is not None:
+            self._review.keep_template(layout.key)
 
     def _alone(self) -> None:
         layout, path = self.files.layout_, self.files.file
