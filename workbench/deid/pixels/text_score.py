@@ -15,6 +15,9 @@ _ALONE_STROKE = 0.35
 _HIGHEST_ALONE = 64  # rows: one letter that is higher is an outline of something
 _HUGE = 0.2  # of the frame: a line of a letter or two that is so high is one too
 _PITCH = 2.6  # heights of a line from letter to letter: what is wider apart is no line
+_LARGE, _WELL = 0.5, 0.93  # what a line higher than that is worth unless it reads well
+_RULER = frozenset("EFHTLIJ1|-=_+王丰三手キ下工土士上")
+_RULED = 0.4  # what ticks in a row are worth
 _UNREAD = 0.3  # something long and clear that cannot be read is for a person
 _UNREAD_LIKELY = 0.85
 _NONE = 0.05
@@ -44,6 +47,10 @@ def score(likely: float, text: str, reading: float, box: Box, rows: int, columns
     sure = reading * (_WEAKEST + (1 - _WEAKEST) * _part(likely, _FAINT, _CLEAR))
     if long > _PITCH * high * len(letters):
         sure *= _ALONE
+    if high > _HIGHEST_ALONE and (len(letters) < 4 or reading < _WELL):
+        sure *= _LARGE
+    if len(letters) > 2 and len(set(letters)) <= 2 and _RULER.issuperset(letters):
+        sure *= _RULED
     telling = [letter for letter in letters if letter not in _STROKES]
     if len(letters) == 1:
         if high > _HIGHEST_ALONE:

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]  # grey, or three channels, blue first
 
+STANDS_OUT = 48  # of 128: what is lifted by less is not looked at
 _DARKEST, _BRIGHTEST = 0.5, 99.5  # percentiles of the values that become black and white
 _DARK, _BRIGHT = 5, 95  # between these most of a picture lies
+_MANY, _DIFFERENT = 0.3, 6  # so much of a frame, so many steps, are too much for one grey
+_NOISY = 0.06  # of a frame: more than that is not text
 _LETTER = 21  # pixels around which a letter stands out: a little less than the largest letters
 _LEAST = 30.0  # what differs by so many of 255 stands out fully, by less in proportion
 
@@ -45,11 +48,32 @@ def _windowed(frame: NDArray[Any]) -> Picture:
     if high <= low:  # nearly all of one value: what differs must still be seen
         low, high = float(frame.min()), float(frame.max())
     values = frame.astype(np.float32)
+    grey = np.clip((values - low) * (255 / max(high - low, 1e-6)), 0, 255)
     if low < dark < bright < high and bright - dark < 0.5 * (high - low):
         grey = np.interp(values, (low, dark, bright, high), (0, 40, 215, 255))
-    else:
-        grey = np.clip((values - low) * (255 / max(high - low, 1e-6)), 0, 255)
-    return grey.astype(np.uint8)
+    return np.asarray(grey, np.uint8)
+
+
+def hidden(frame: NDArray[Any], shown: Picture) -> Picture | None:
+    """Return what is lost in a picture where many values became one grey; None when nothing is.
+
+    A few bright pixels can make all else black. What stands out in that black is looked at for
+    itself, unless it is noise.
+    """
+    if frame.ndim == 3:
+        return None
+    steps = np.bincount(shown.ravel(), minlength=256)
+    fullest = int(steps.argmax())
+    if steps[fullest] < _MANY * frame.size:
+        return None
+    lost = frame[shown == fullest]
+    low, high = (float(v) for v in np.percentile(lost, (_DARKEST, _BRIGHTEST)))
+    if high - low < _DIFFERENT:
+        return None
+    grey = np.clip((frame.astype(np.float32) - low) * (255 / (high - low)), 0, 255)
+    picture = grey.astype(np.uint8)
+    stands_out = float((np.abs(strongest(lifted(picture))) > STANDS_OUT).mean())
+    return picture if stands_out < _NOISY else None
 
 
 def lifted(shown: Picture) -> Picture:
@@ -103,10 +127,3 @@ def _surroundings(values: NDArray[np.float32]) -> NDArray[np.float32]:
         np.abs(values - opened) < np.abs(values - closed), opened, closed
     )
     return ((near + mean) / 2).astype(np.float32)
-
-
-def has_edges(frame: NDArray[Any]) -> bool:
-    """Return whether anything in a frame stands out as letters do: a few neighbouring steps."""
-    if min(frame.shape[:2]) < 5:
-        return False
-    return bool(frame.min() != frame.max())
