@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 LOCAL = "99DEID"
+#: What makes up a code; an item with a designator alone tells of a scheme, and is no code.
+CODES = ("CodeValue", "LongCodeValue", "URNCodeValue", "CodingSchemeDesignator", "CodeMeaning")
+_CODE_TAGS = frozenset({0x00080100, 0x00080119, 0x00080120, 0x00080104})
 MEANING = "Removed"
 # Schemes of PS3.16 Table 8-1 by which whole lists of codes are known, and those of makers.
 _UNITS = "UCUM"
@@ -44,6 +47,11 @@ def meanings() -> dict[tuple[str, str], frozenset[str]]:
             for scheme in ("SRT", "SNM3", "99SDM"):
                 found[scheme, old] = found["SCT", new]
     return {key: frozenset(value) for key, value in found.items()}
+
+
+def is_code(item: Dataset) -> bool:
+    """Return whether an item is a coded entry."""
+    return not _CODE_TAGS.isdisjoint(item.keys())
 
 
 def is_known_scheme(scheme: str) -> bool:

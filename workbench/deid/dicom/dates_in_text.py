@@ -8,23 +8,46 @@ from datetime import date
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = r"(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
+_NTH = r"(?:st|nd|rd|th)?"
+_YEAR = r"(?P<y>(?:18|19|20|21)\d\d)(?!\d)"
 _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?",
         r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)",
-        r"(?<!\d)(?P<d>\d{1,2})[ -./]?" + _NAME + r"[ -.,/]*(?P<y>(?:18|19|20|21)\d\d)(?!\d)",
-        r"(?<![a-z])" + _NAME + r"[ -.]*(?P<d>\d{1,2}),?[ -]+(?P<y>(?:18|19|20|21)\d\d)(?!\d)",
+        r"(?<!\d)(?P<d>\d{1,2})" + _NTH + r"(?: of)?[ -./]?" + _NAME + r"[ -.,/]*" + _YEAR,
+        r"(?<![a-z])" + _NAME + r"[ -.]*(?P<d>\d{1,2})" + _NTH + r",?[ -]+" + _YEAR,
         r"(?<!\d)(?P<a>\d{1,2})(?P<s>[-./])(?P<b>\d{1,2})(?P=s)(?P<y>(?:18|19|20|21)\d\d)(?!\d)",
         r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)",
     )
 ]
+# Parts of a date, and those with two digits for the year: nobody can move them, so they go.
+_PARTIAL = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![\d./-])\d{1,2}([-./])\d{1,2}\1\d\d(?![\d./-])",
+        r"(?<!\d)\d{1,2}" + _NTH + r"[ -.]?" + _NAME + r"[ -.]?'?\d\d(?!\d)",
+        r"(?<![a-z])" + _NAME + r",?[ -]*(?:18|19|20|21)\d\d(?!\d)",
+        r"(?<!\d)(?:18|19|20|21)\d\d年(?:\d{1,2}月)?",
+        r"(?<!\d)\d{1,2}月\d{1,2}[日号]",
+        r"(?<![\d.-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d.-])",
+    )
+]
+
+
+def holds_date(text: str) -> bool:
+    """Return whether a text holds a date or part of one."""
+    if not any(char.isdigit() for char in text):
+        return False
+    return any(pattern.search(text) for pattern in (*_PATTERNS, *_PARTIAL))
 
 
 def replaced_dates(text: str, made: Callable[[date], str]) -> str:
-    """Return a text with each of its dates replaced by what `made` gives."""
+    """Return a text with each of its dates replaced by what `made` gives; partial ones go."""
     for pattern in _PATTERNS:
         text = pattern.sub(lambda found: _replaced(found, made), text)
+    for pattern in _PARTIAL:
+        text = pattern.sub(" ", text)
     return text
 
 

@@ -24,6 +24,22 @@ _BYTES = {"OB": 2, "OW": 2, "UN": 2, "OF": 4, "OL": 4, "OD": 8, "OV": 8}
 # What tells one thing from another goes on telling it, by another name.
 _IDENTIFIES = re.compile(r"(ID|Identifier|Number|TrackingUID|Label)$")
 
+_OTHER_NAME = re.compile(r"DEID[A-Z2-7]{12}")
+
+
+def other_name(thing: str) -> str:
+    """Return the name of a thing by which its kind goes on being told apart.
+
+    `thing` is 12 letters and digits that stand for it.
+    """
+    return f"DEID{thing}"
+
+
+def is_other_name(text: str) -> bool:
+    """Return whether a name was given by an earlier run."""
+    return _OTHER_NAME.fullmatch(text) is not None
+
+
 # One empty page: what a reader of encapsulated documents opens without complaint.
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -44,6 +60,7 @@ def dummy(vr: str, count: int = 1) -> Any:
 
     Sequences and UIDs are not made here.
     """
+    vr = vr.split(" or ")[-1]
     if vr in _BYTES:
         return b"\0" * _BYTES[vr]
     one: Any

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.deid.dicom import vocabulary
+from workbench.dicom.charsets import meant
 from workbench.dicom.values import quiet
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _of(dataset: Dataset, keywords: frozenset[str], depth: int) -> Iterator[str]
                 for item in element.value:
                     yield from _of(item, keywords, depth + 1)
         elif element.VR in _NAMES or element.keyword in keywords:
-            yield from _parts(element.VR, str(element.value or ""))
+            yield from _parts(element.VR, element.value)
 
 
 def _may_tell(dataset: Dataset, tag: BaseTag, keywords: frozenset[str]) -> bool:
@@ -96,11 +97,25 @@ def _tags(keywords: frozenset[str]) -> frozenset[int]:
     return frozenset(tag_for_keyword(keyword) or 0 for keyword in keywords)
 
 
-def _parts(vr: str, text: str) -> Iterator[str]:
-    for value in text.strip("[]'").split("\\"):
-        yield value.strip()
+def _parts(vr: str, value: Any) -> Iterator[str]:
+    several = isinstance(value, (list, tuple)) or type(value).__name__ == "MultiValue"
+    for one in value if several else (value,):
+        text = meant(str(one if one is not None else ""), "")
+        yield text.strip()
+        # Families and those who write names together leave out what parts them.
+        yield from (group for group in text.split("=") if vr in _NAMES)
         if vr in _NAMES:
-            yield from (part for part in _SPLIT.split(value) if part)
+            yield from (part for part in _SPLIT.split(text) if part)
+            yield from _joined(text)
+
+
+def _joined(text: str) -> Iterator[str]:
+    """Give family and given name in either order, as they stand in texts without spaces."""
+    for group in text.split("="):
+        family, _, rest = group.partition("^")
+        given = rest.partition("^")[0]
+        if family and given:
+            yield from (family + given, given + family, f"{family}_{given}", f"{given}_{family}")
 
 
 def _counts(text: str) -> bool:
@@ -111,7 +126,7 @@ def _counts(text: str) -> bool:
 
 def _is_word(text: str) -> bool:
     """Return whether a name is also what every report says; cutting it would cut those."""
-    return text.lower() in vocabulary.words() or not any(char.isalnum() for char in text)
+    return text.lower() in vocabulary.common() or not any(char.isalnum() for char in text)
 
 
 def _bounded(text: str) -> str:

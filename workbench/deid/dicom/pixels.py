@@ -1,4 +1,4 @@
-"""Bytes of pixels that are no pixels: bits above those stored, comments in compressed frames."""
+"""Bytes of pixels that are no pixels: bits above those stored, tails, comments in frames."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from workbench.deid.dicom.comments import without_comments
+from workbench.deid.dicom.fragments import without_strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pydicom.dataset import Dataset
 
 _KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_RLE = "1.2.840.10008.1.2.5"
 NATIVE = frozenset(
     {
         "1.2.840.10008.1.2",
@@ -25,8 +22,6 @@ NATIVE = frozenset(
     }
 )
 _BIG = "1.2.840.10008.1.2.2"
-_JPEGS = ("1.2.840.10008.1.2.4.5", "1.2.840.10008.1.2.4.6", "1.2.840.10008.1.2.4.7")
-_JPEGS_2000 = ("1.2.840.10008.1.2.4.8", "1.2.840.10008.1.2.4.9", "1.2.840.10008.1.2.4.20")
 
 
 @frozen
@@ -66,17 +61,15 @@ def clean_pixels(dataset: Dataset, syntax: str) -> CleanPixels | None:
         made, changed = _within_bits(dataset, value, syntax == _BIG)
         if keyword != "PixelData":
             made, changed = value, 0
+        made = _without_tail(dataset, made)
         out = DataElement(element.tag, element.VR, made, validation_mode=0)
         return CleanPixels(out, changed)
     if _hides_overlays(dataset):
         return CleanPixels(None, refused="overlay planes inside compressed pixels")
-    if syntax != _RLE:
-        cleaned = _without_comments(value, dataset, syntax)
-        if cleaned is None:
-            return CleanPixels(None, refused="compressed pixels that are not understood")
-        changed, value = int(cleaned != value), cleaned
-    else:
-        changed = 0
+    cleaned = without_strangers(value, _int(dataset, "Rows") * _int(dataset, "Columns"), syntax)
+    if cleaned is None:
+        return CleanPixels(None, refused="compressed pixels that are not understood")
+    changed, value = int(cleaned != value), cleaned
     out = DataElement(element.tag, "OB", value, validation_mode=0)
     out.is_undefined_length = True
     return CleanPixels(out, changed)
@@ -107,61 +100,25 @@ def _within_bits(dataset: Dataset, value: bytes, big: bool) -> tuple[bytes, int]
     return wanted.astype(bits.dtype).tobytes() + value[whole:], changed
 
 
+def _without_tail(dataset: Dataset, value: bytes) -> bytes:
+    """Blank what follows the last pixel: padding, or whatever was put there."""
+    bits = _int(dataset, "BitsAllocated")
+    count = _int(dataset, "Rows") * _int(dataset, "Columns") * _int(dataset, "SamplesPerPixel", 1)
+    count *= max(1, _int(dataset, "NumberOfFrames", 1))
+    if str(dataset.get("PhotometricInterpretation", "")) == "YBR_FULL_422":
+        count = count * 2 // 3
+    end = (count * bits + 7) // 8
+    if not 0 < end < len(value):
+        return value
+    return value[:end] + bytes(len(value) - end)
+
+
 def _hides_overlays(dataset: Dataset) -> bool:
     """Return whether overlay planes lie in the unused bits of pixels that are compressed."""
     for group in range(0x6000, 0x6020, 2):
         if (group, 0x0100) in dataset and (group, 0x3000) not in dataset:
             return dataset[group, 0x0100].value not in (None, "", 1)
     return False
-
-
-def _without_comments(value: bytes, dataset: Dataset, syntax: str) -> bytes | None:
-    """Blank the comments of each frame and join the fragments again as they were."""
-    if not syntax.startswith((*_JPEGS, *_JPEGS_2000)):
-        return None
-    try:
-        fragments = list(_fragments(value))
-    except ValueError:
-        return None
-    if not fragments:
-        return None
-    out = bytearray(value)
-    for group in _frames(fragments[1:], value):
-        data = b"".join(value[start:end] for start, end in group)
-        cleaned = without_comments(data)
-        if cleaned is None:
-            return None
-        at = 0
-        for start, end in group:
-            out[start:end] = cleaned[at : at + end - start]
-            at += end - start
-    # Without a delimiter: the writer of the file puts one.
-    return bytes(out[: fragments[-1][1]])
-
-
-def _frames(fragments: list[tuple[int, int]], value: bytes) -> Iterator[list[tuple[int, int]]]:
-    """Give the fragments of each frame: a frame begins with a start marker."""
-    group: list[tuple[int, int]] = []
-    for start, end in fragments:
-        if group and value[start : start + 3] in (b"\xff\xd8\xff", b"\xff\x4f\xff"):
-            yield group
-            group = []
-        group.append((start, end))
-    if group:
-        yield group
-
-
-def _fragments(value: bytes) -> Iterator[tuple[int, int]]:
-    """Give where the value of each item begins and ends, the offset table first."""
-    at = 0
-    while at + 8 <= len(value):
-        tag, length = value[at : at + 4], int.from_bytes(value[at + 4 : at + 8], "little")
-        if tag == b"\xfe\xff\xdd\xe0":
-            return
-        if tag != b"\xfe\xff\x00\xe0" or at + 8 + length > len(value):
-            raise ValueError("no fragment")
-        yield at + 8, at + 8 + length
-        at += 8 + length
 
 
 def _int(dataset: Dataset, keyword: str, otherwise: int = 0) -> int:

@@ -42,6 +42,35 @@ def creator_of(dataset: Dataset, tag: BaseTag) -> str:
     return str(dataset[creator].value or "").strip() if creator in dataset else ""
 
 
+def kept_private(source: Dataset, element: DataElement) -> DataElement | None:
+    """Return a private element that may stay, None for others.
+
+    A creator stays when something of its block does.
+    """
+    from pydicom.dataelem import DataElement as New
+
+    tag = element.tag
+    if 0x10 <= tag.element <= 0xFF:
+        stays = _reserves(source, element)
+        value: object = str(element.value or "").strip()
+    else:
+        stays, value = is_safe(creator_of(source, tag), element), element.value
+    return New(tag, element.VR, value, validation_mode=0) if stays else None
+
+
+def _reserves(source: Dataset, creator: DataElement) -> bool:
+    group, block = creator.tag.group, creator.tag.element
+    name = str(creator.value or "").strip()
+    for tag in source.keys():
+        if tag.group == group and tag.element >> 8 == block:
+            try:
+                if is_safe(name, source[tag]):
+                    return True
+            except Exception:  # malformed, so not safe
+                continue
+    return False
+
+
 def is_safe(creator: str, element: DataElement) -> bool:
     """Return whether a private attribute is on the list, and its value is what the list says."""
     tag = element.tag

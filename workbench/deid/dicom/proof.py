@@ -45,7 +45,7 @@ def _worth_searching(account: Account) -> Iterable[str]:
     # What we write ourselves says nothing of anybody, even where the source had the same word.
     kept = "\0".join([*account.kept, IMPLEMENTATION_NAME, method()])
     for text in account.needles:
-        if len(text) < _LEAST or text in _OWN or text in kept:
+        if len(text) < _LEAST or text in _OWN or text in kept or dummies.is_other_name(text):
             continue
         if _UID.fullmatch(text):
             # Short numbers are in any image; dates and UIDs are long enough.

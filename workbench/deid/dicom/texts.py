@@ -43,7 +43,7 @@ class Texts:
         bare = "".join(char for char in text if not "\ue000" <= char <= "\uf8ff")
         bare = replaced_dates(self.known.without(bare), held)
         parts = []
-        for line in bare.splitlines():
+        for line in vocabulary.without_numbers(bare).splitlines():
             kept = [
                 dates[ord(word) - 0xE000]
                 if len(word) == 1 and "\ue000" <= word < chr(0xE000 + len(dates))

@@ -21,11 +21,15 @@ _MAKERS = (
     "1.2.156.",  # makers in China
 )
 _LEGAL = re.compile(r"[0-9]+(\.(0|[1-9][0-9]*))+")
+# The number of a class is short; instances have serial numbers, dates and times in theirs.
+_LONGEST_ARC = 7
 
 
 def names_class(keyword: str) -> bool:
     """Return whether an attribute holds the UIDs of classes, syntaxes or schemes."""
-    return _CLASSES.search(keyword) is not None and "Instance" not in keyword.split("Class")[0]
+    if "Creator" in keyword or "Instance" in keyword.split("Class")[0]:
+        return False
+    return _CLASSES.search(keyword) is not None
 
 
 def mapped(uid: str, keyword: str, pseudonyms: Pseudonyms) -> str:
@@ -35,6 +39,7 @@ def mapped(uid: str, keyword: str, pseudonyms: Pseudonyms) -> str:
         return ""
     if names_class(keyword):
         legal = len(uid) <= 64 and _LEGAL.fullmatch(uid) is not None
+        legal = legal and max(map(len, uid.split("."))) <= _LONGEST_ARC
         if legal and (is_standard(uid) or uid.startswith(_MAKERS)):
             return uid
     elif is_standard(uid) and not _is_well_known(uid):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.base.resources import resource_path
+from workbench.deid.dicom.dates_in_text import holds_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +23,35 @@ _WORD = re.compile(r"[a-z]{2,}")
 _LONGEST_TERM = 12
 # A number of more digits may be somebody's; mixtures such as B30f are names of kernels and series.
 _DIGITS = 4
-_LONG_NUMBER = re.compile(r"(?<![\d.])(?:\+?\d[\s()-]*){7,}")
+_LONG_NUMBER = re.compile(r"(?<![\d.])(?:\+?\d[ \t()-]*){7,}")
+# Addresses of machines, telephone numbers, UIDs; versions of programs are shorter.
+_DOTTED = re.compile(r"(?<![\d.])(?=(?:\.?\d){6})\d+(?:\.\d+){2,}")
 _MIXED = re.compile(r"(?=.*\d)[A-Za-z]{0,3}\d{0,3}[A-Za-z]{0,2}\d{0,2}[A-Za-z]?")
 
 
 @cache
 def words() -> frozenset[str]:
-    """Return all English words, in small letters."""
+    """Return all English words, in small letters: common ones, and those of diseases."""
+    return common() | (frozenset(_listed("medical.txt")) - frozenset(_listed("names.txt")))
+
+
+@cache
+def terms() -> frozenset[str]:
+    """Return the defined terms of DICOM and what makers put beside them."""
+    path = resource_path("codes", "deid", "terms.txt")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def common() -> frozenset[str]:
+    """Return the words of DICOM's concepts, of devices and of protocols."""
+    from pydicom._dicom_dict import DicomDictionary
     from pydicom.sr._concepts_dict import concepts
 
     found = set(_listed("words.txt"))
+    for _, _, name, _, _ in DicomDictionary.values():
+        found.update(word for word in _WORD.findall(name.lower()) if len(word) > 3)
     listed: dict[str, Any] = concepts
     for scheme in listed.values():
         for codes in scheme.values():
@@ -64,7 +84,10 @@ def is_safe_word(token: str) -> bool:
         return len(token) <= _DIGITS
     if token.isalpha():
         return len(token) == 1 or token.lower() in words()
-    return len(token) <= 5 and _MIXED.fullmatch(token) is not None
+    if len(token) <= 5 and _MIXED.fullmatch(token):
+        return True
+    word = token.rstrip("0123456789")  # WINDOW1
+    return len(token) - len(word) <= 2 and word.isalpha() and word.lower() in words()
 
 
 def _is_safe_foreign(token: str) -> bool:
@@ -73,17 +96,23 @@ def _is_safe_foreign(token: str) -> bool:
     return token in ("µm", "μm", "°") or "".join(_safe_terms(token)) == token
 
 
+@lru_cache(maxsize=16_384)
 def is_safe(text: str) -> bool:
-    """Return whether a whole text names nobody."""
-    if "^" in text or _LONG_NUMBER.search(text):
+    """Return whether a whole text names nobody and no day."""
+    if "^" in text or _LONG_NUMBER.search(text) or _DOTTED.search(text) or holds_date(text):
         return False
     return all(map(is_safe_word, TOKEN.findall(text)))
+
+
+def without_numbers(text: str) -> str:
+    """Return a text without numbers of many digits: telephones, records, addresses."""
+    return _DOTTED.sub(" ", _LONG_NUMBER.sub(" ", text))
 
 
 def safe_part(text: str) -> str:
     """Return a text without the words that may name somebody."""
     kept: list[str] = []
-    for chunk in re.split(r"(\s+)", _LONG_NUMBER.sub(" ", text)):
+    for chunk in re.split(r"(\s+)", without_numbers(text)):
         # Parts of a name in the way of DICOM belong together.
         if "^" not in chunk:
             kept.extend(_safe_tokens(chunk))
