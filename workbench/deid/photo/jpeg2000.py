@@ -15,6 +15,12 @@ from workbench.deid.photo.rebuilt import Builder, Rebuilt
 _HEADER_BOXES = frozenset({b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef"})
 _START = b"\0\0\0\x0cjP  \r\n\x87\n"
 _BOXES_MAX = 4096
+_SOT = 0x90
+# ITU-T T.800 and T.814: what is in headers of code streams and tile parts.
+_MARKERS = frozenset(
+    (0x50, 0x51, 0x52, 0x53, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5C, 0x5D, 0x5E, 0x5F, 0x60, 0x61, 0x63,
+     0x64, _SOT)
+)  # fmt: skip
 
 
 def clean_jp2(data: bytes, policy: PhotoPolicy, notes: Notes) -> Rebuilt:
@@ -60,15 +66,55 @@ def clean_stream(data: bytes, notes: Notes) -> bytes:
         raise damaged("code stream")
     width, height, x, y = struct.unpack_from(">IIII", data, 8)
     check_size(width - x, height - y)
-    made = without_comments(data)
-    if made is None:
-        raise damaged("code stream")
+    made = without_comments_of_stream(data)
     end = made.rstrip(b"\0")
     if end.endswith(b"\xff\xd9"):
         made = end
     if made != data:
         notes.cleaned("JPEG 2000", "comments of the code stream", differing(data, made))
     return made
+
+
+def without_comments_of_stream(data: bytes) -> bytes:
+    """Return a code stream of the same length with blank comments.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, or has segments that the standard does not name: they may say anything.
+    """
+    at = 2
+    while at + 4 <= len(data):
+        marker, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4])
+        if marker[:1] != b"\xff" or marker[1] not in _MARKERS:
+            raise damaged("segment of the code stream")
+        if marker[1] == _SOT:
+            following = _behind_tile(data, at, length)
+            if following is None:
+                break
+            at = following
+        else:
+            at += 2 + length
+            if length < 2:
+                raise damaged("segment of the code stream")
+        if data[at : at + 2] == b"\xff\xd9":
+            break
+    made = without_comments(data)
+    if made is None:
+        raise damaged("code stream")
+    return made
+
+
+def _behind_tile(data: bytes, at: int, length: int) -> int | None:
+    """Return where the next tile part is, None behind the last; its header is looked at."""
+    part = int.from_bytes(data[at + 6 : at + 10])
+    inside = at + 2 + length
+    while data[inside : inside + 2] != b"\xff\x93":
+        marker = data[inside : inside + 2]
+        if len(marker) < 2 or marker[:1] != b"\xff" or marker[1] not in _MARKERS:
+            raise damaged("segment of a tile")
+        inside += 2 + max(2, int.from_bytes(data[inside + 2 : inside + 4]))
+    return at + part if part else None
 
 
 def stream_of(data: bytes) -> bytes:

@@ -14,6 +14,7 @@ from workbench.deid.dicom.comments import without_comments
 from workbench.deid.photo import tiff_tags as tags
 from workbench.deid.photo.errors import Held, check_size, damaged, unknown_kind
 from workbench.deid.photo.harvest import differing
+from workbench.deid.photo.jpeg2000 import without_comments_of_stream
 from workbench.deid.photo.notes import Notes
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.photo.tiff_parts import Directory, Tiff
@@ -169,7 +170,8 @@ def _cleaned(data: bytes, index: int, layout: Layout, policy: PhotoPolicy, notes
             return data
         return data[: len(data) - len(inflater.unused_data)] if inflater.eof else data
     if layout.compression == tags.JPEG or layout.compression in tags.CODESTREAMS:
-        made = without_comments(data)
+        is_stream = data[:2] == b"\xff\x4f"
+        made = without_comments_of_stream(data) if is_stream else without_comments(data)
         if made is None:
             raise damaged("coded segment")
         if made != data:
