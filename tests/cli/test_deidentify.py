@@ -72,7 +72,10 @@ def test_a_trial_tells_and_writes_nothing(run: Run, files: Path, tmp_path: Path)
     assert "us.dcm: The pixels may show text" in done.out
     after = published(tmp_path)
     assert {name for name in after if not name.startswith("home/")} == set(before)
-    told = run("deidentify", files, "--dry-run", "--json").json
+    page = tmp_path / "trial.html"
+    told = run("deidentify", files, "--dry-run", "--json", "--report", page).json
+    assert told["trial"] and "This was a trial" in page.read_text()
+    assert "trial" in run("deidentify", "--check-report", page).out
     assert told["counts"] == {"published": 3, "held": 1, "error": 0}
 
 

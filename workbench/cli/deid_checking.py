@@ -32,6 +32,8 @@ def check(path: Path, key: Path | None, out: Path | None, as_json: bool) -> int:
             if found.own
             else t("It was not signed by this project.")
         )
+    if found.trial:
+        print_line(t("It is of a trial: nothing was published."))
     for name in found.missing:
         message(t("missing: {name}", name=name))
     for name in found.changed:

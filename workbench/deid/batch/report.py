@@ -34,14 +34,21 @@ class Report:
         What the settings are called.
     reasons : mapping of str to str
         By option why what it keeps may stay.
+    trial : bool
+        Nothing was published: rows say what would become of files.
     """
 
     def __init__(
-        self, setup: Setup, profile: str = "basic", reasons: Mapping[str, str] | None = None
+        self,
+        setup: Setup,
+        profile: str = "basic",
+        reasons: Mapping[str, str] | None = None,
+        trial: bool = False,
     ) -> None:
         self._setup = setup
         self._profile = profile
         self._reasons = dict(reasons or {})
+        self._trial = trial
         self._actions: Counter[tuple[str, str, str]] = Counter()
         self._made = datetime.now(UTC).isoformat(timespec="seconds")
         self.rows = Rows()
@@ -80,6 +87,7 @@ class Report:
             "format": FORMAT,
             "version": VERSION,
             "made": self._made,
+            "trial": self._trial,
             "method": method(),
             "edition": tables().edition,
             "profile": self._profile,

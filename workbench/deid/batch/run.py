@@ -125,7 +125,7 @@ def dry_run(
     each : callable or None
         Is told of each input what would become of it.
     """
-    report = Report(setup, profile, reasons)
+    report = Report(setup, profile, reasons, trial=True)
     total = _count(inputs)
     for number, (path, outcome) in enumerate(
         _outcomes(inputs, make_executor, rehearse, lambda path: (path, setup)), 1

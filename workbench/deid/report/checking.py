@@ -35,6 +35,8 @@ class Checked:
         Published files that are not there, are others, or that the report does not know.
     files : int
         How many published files the report has.
+    trial : bool
+        Whether it tells what would be, and nothing was published.
     """
 
     signed: bool
@@ -44,6 +46,7 @@ class Checked:
     changed: list[str] = field(factory=list)
     extra: list[str] = field(factory=list)
     files: int = 0
+    trial: bool = False
 
     @property
     def ok(self) -> bool:
@@ -59,6 +62,7 @@ class Checked:
             "public_key": self.public_key,
             "own_key": self.own,
             "files": self.files,
+            "trial": self.trial,
             "missing": self.missing,
             "changed": self.changed,
             "extra": self.extra,
@@ -89,12 +93,13 @@ def check_report(path: Path, secret: Secret | None = None, out: Path | None = No
     published = {
         str(row["output"]): str(row.get("output_sha256", "")) for row in rows if row.get("output")
     }
+    trial = data.get("trial") is True
     if out is None:
-        return Checked(signed, key, own, files=len(published))
+        return Checked(signed, key, own, files=len(published), trial=trial)
     own_files = frozenset(one.resolve() for one in paths_of(path) if one is not None)
     own_files |= {path.with_suffix(".html").resolve()}
     compared = _compared(out, published, own_files)
-    return Checked(signed, key, own, *compared, files=len(published))
+    return Checked(signed, key, own, *compared, files=len(published), trial=trial)
 
 
 def _read(path: Path) -> dict[str, Any]:

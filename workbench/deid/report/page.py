@@ -112,6 +112,8 @@ def _shown() -> str:
 
 def _summary(facts: Facts, head: Mapping[str, Any]) -> Iterator[str]:
     counts = head["counts"]
+    if head["trial"]:
+        yield f'<p class="claim"><b>{both(t("This was a trial: nothing was published."))}</b></p>'
     yield '<ul class="counts">'
     for status, name in _STATUS.items():
         yield f"<li><b>{counts[status]}</b> {both(name)}</li>"
