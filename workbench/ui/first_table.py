@@ -51,6 +51,13 @@ STEPS = (
         t("Choose where its one file lies"),
     ),
     Step(
+        "file.deidentify",
+        t("De-identify…"),
+        "privacy",
+        "Ctrl+Shift+X",
+        t("Take names out of headers and pictures"),
+    ),
+    Step(
         "file.open_sample",
         t("Open the sample project"),
         "sample",

@@ -28,7 +28,7 @@ from workbench.ui.deidentify.dialog import (
     TAGS_AT,
     DeidentifyDialog,
 )
-from workbench.ui.deidentify.file_model import NAME, STATE
+from workbench.ui.deidentify.file_model import KEY, NAME, STATE
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.main_window import MainWindow
 
@@ -212,3 +212,25 @@ def test_what_is_looked_for_in_photographs_is_chosen_and_asks_for_a_new_search(
     QTest.qWait(5)
     assert not dialog.review.is_stale
     assert len(dialog.review.scanned) == press_count
+
+
+def test_enter_in_a_field_publishes_nothing(dialog: DeidentifyDialog, tmp_path: Path) -> None:
+    go(dialog, PUBLISH_AT)
+    dialog.publish.out.setText(str(tmp_path / "out"))
+    dialog.publish.settle()
+    QTest.qWait(5)
+    assert dialog.publish.publish.isEnabled()
+    QTest.keyClick(dialog.publish.out, Qt.Key.Key_Return)
+    QTest.qWait(5)
+    assert dialog.review.result is None
+    assert dialog.isVisible()
+
+
+def test_enter_on_a_layout_opens_its_pictures(dialog: DeidentifyDialog) -> None:
+    view = dialog.files.view
+    view.setCurrentIndex(dialog.files.model.index(1, NAME))
+    key = view.currentIndex().data(KEY)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.qWait(5)
+    assert dialog.tabs.currentIndex() == PIXELS_AT
+    assert dialog.pixels.files.key == key

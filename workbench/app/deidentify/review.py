@@ -513,7 +513,10 @@ class Review:
         except Cancelled:  # the program closes
             self._ended()
             return
-        self._job = job if self.busy is not None else 0
+        self._job = job if self._is_busy() else 0
+
+    def _is_busy(self) -> bool:
+        return self.busy is not None
 
     def _ended(self) -> None:
         self.busy, self._job = None, 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QTabBar, QWidget
 
 from workbench.app.deidentify.places import key_file
 from workbench.app.deidentify.profiles import ProfileShelf
@@ -66,10 +66,11 @@ class DeidentifyDialog(Dialog):
         self.cancel = button(t("Cancel"), self.review.cancel)
         self.notice = Notice()
         self.leave = button(t("Close"), self.close)
-        self.leave.setAutoDefault(False)
         self._due: frozenset[str] = frozenset()
         self._stale: dict[QWidget, frozenset[str]] = {}
         self._lay_out()
+        for one in self.findChildren(QPushButton):
+            one.setAutoDefault(False)  # Enter in a field must not publish
         self.tabs.currentChanged.connect(self._on_page)
         self.files.opened.connect(self.open_layout)
         for at in range(len(PAGES)):
