@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import dcmread
@@ -153,6 +155,35 @@ def test_a_file_that_ends_its_process_fails_alone(
 
     staging = Staging.beside(tmp_path / "out", "x")
     report = run(inputs, staging, tmp_path / "out", setup(), make)
+    assert report.counts == {"published": 3, "held": 0, "error": 1}
+
+
+class Stuck(AtOnce):
+    """An executor whose worker never comes back from one file, until it is killed."""
+
+    def __init__(self) -> None:
+        self._processes = {1: self}
+        self._waiting: list[Future[object]] = []
+
+    def submit(self, fn: Callable[..., object], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if "3" not in Path(args[0]).name:
+            return super().submit(fn, *args, **kwargs)
+        self._waiting.append(Future())
+        return self._waiting[-1]
+
+    def kill(self) -> None:
+        for future in self._waiting:
+            future.set_exception(BrokenExecutor())
+        self._waiting.clear()
+
+
+def test_a_file_that_is_never_done_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import workbench.deid.batch.run as module
+
+    monkeypatch.setattr(module, "_PATIENCE", 0.1)
+    report = a_run(some_files(tmp_path / "in"), tmp_path / "out", Stuck)
     assert report.counts == {"published": 3, "held": 0, "error": 1}
 
 

@@ -18,7 +18,7 @@ from workbench.deid.batch.report import Report
 from workbench.deid.batch.sources import Sources
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.vaulting import Vaulting
-from workbench.deid.batch.work import begin_worker, name_hash, rehearse, work
+from workbench.deid.batch.work import SECONDS_MAX, begin_worker, name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
 from workbench.deid.keys.pseudonyms import Pseudonyms
@@ -31,6 +31,8 @@ MakeExecutor = Callable[[], Executor]
 Told = Callable[[float], None]
 # As many wait as keep the workers busy; a hundred thousand would be in memory otherwise.
 _WAITING = 64
+# Work on a file ends itself by then, but for code that hears no alarm: a decoder that is stuck.
+_PATIENCE = 3.0 * SECONDS_MAX
 
 
 def settings_of(setup: Setup, options: Sequence[str] = ()) -> str:
@@ -207,7 +209,9 @@ def _outcomes(
                         running[future] = path
                     if not running:
                         break
-                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    done, _ = wait(running, _PATIENCE, return_when=FIRST_COMPLETED)
+                    if not done:
+                        _end_workers(executor)
                     for future in done:
                         outcome = _result(future, running[future])
                         yield running.pop(future), outcome
@@ -224,6 +228,13 @@ def _outcomes(
                 raise
         if not alone:
             return
+
+
+def _end_workers(executor: Executor) -> None:
+    """End processes of which none came back for long; those of a cluster are not ours to end."""
+    processes: Mapping[int, Any] | None = getattr(executor, "_processes", None)
+    for process in list((processes or {}).values()):
+        process.kill()
 
 
 def _taken(suspects: deque[Path]) -> Iterator[Path]:
