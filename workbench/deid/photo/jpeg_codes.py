@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 
 #: No code begins so.
 NO_CODE = 0
+# So many coefficients are whole in 16 bits at most; a few more are in the next look.
+_MOST = 6
 
 
 @frozen(eq=False)
@@ -22,12 +25,17 @@ class Codes:
         By the next 16 bits the length of the code, and from bit 8 on its symbol; 0 = no code.
     made : dict
         By symbol its code and length.
+    runs : list of int
+        By the next 16 bits what all whole coefficients in them take: bits, from bit 8 on how many
+        coefficients, and from bit 16 on whether the block ends with them; 0 = not one is whole.
     """
 
     lookup: list[int]
     made: dict[int, tuple[int, int]]
+    runs: list[int]
 
 
+@lru_cache(64)
 def codes_of(counts: bytes, symbols: bytes) -> Codes:
     """Return the table that a DHT segment defines (ITU-T T.81 Annex C)."""
     lookup: NDArray[Any] = np.zeros(1 << 16, np.int32)
@@ -43,7 +51,25 @@ def codes_of(counts: bytes, symbols: bytes) -> Codes:
             lookup[start : start + (1 << (16 - length))] = length | symbol << 8
             code, at = code + 1, at + 1
         code <<= 1
-    return Codes(lookup.tolist(), made)
+    return Codes(lookup.tolist(), made, _runs(lookup).tolist())
+
+
+def _runs(lookup: NDArray[Any]) -> NDArray[Any]:
+    """Return, for all 16 bits at once, the coefficients that follow each other in them."""
+    symbols = lookup >> 8
+    bits = (lookup & 0xFF) + (symbols & 15)
+    steps = np.where(symbols & 15, (symbols >> 4) + 1, np.where(symbols == 0xF0, 16, 0))
+    ends = (steps == 0) & (lookup != NO_CODE)
+    every = np.arange(1 << 16)
+    taken, count = np.zeros_like(every), np.zeros_like(every)
+    ended, open_ = np.zeros(1 << 16, bool), np.ones(1 << 16, bool)
+    for _ in range(_MOST):
+        following = (every << taken) & 0xFFFF
+        open_ &= (lookup[following] != NO_CODE) & (taken + bits[following] <= 16) & ~ended
+        taken = np.where(open_, taken + bits[following], taken)
+        count = np.where(open_, count + steps[following], count)
+        ended |= open_ & ends[following]
+    return np.where(count < 64, taken | count << 8 | ended.astype(int) << 16, 0)
 
 
 class Bits:

@@ -65,7 +65,8 @@ class _Run:
         self._units = units
         self._black = black.tolist()
         self._last = int(np.flatnonzero(black)[-1])
-        padded = np.frombuffer(data + b"\xff" * 16, np.uint8).astype(np.uint32)
+        # A block may go on for so long behind the end of damaged data.
+        padded = np.frombuffer(data + b"\xff" * 512, np.uint8).astype(np.uint32)
         words = padded[:-3] << 24 | padded[1:-2] << 16 | padded[2:-1] << 8 | padded[3:]
         self._words = memoryview(np.ascontiguousarray(words).data)
         self._bits = 8 * len(data)
@@ -121,12 +122,20 @@ class _Run:
         return value, at + size
 
     def _behind_ac(self, unit: Unit, at: int) -> int:
-        words, lookup, end = self._words, unit.ac.lookup, self._bits
+        words, runs, lookup = self._words, unit.ac.runs, unit.ac.lookup
         k = 1
         while k < _BLOCK:
-            if at >= end:
-                raise NotEditable("cut off")
-            entry = lookup[words[at >> 3] >> (16 - (at & 7)) & 0xFFFF]
+            bits = words[at >> 3] >> (16 - (at & 7)) & 0xFFFF
+            run = runs[bits]
+            ahead = k + (run >> 8 & 0xFF)
+            if run and ahead < _BLOCK:
+                at += run & 0xFF
+                if run >> 16:
+                    break
+                k = ahead
+                continue
+            # One that is longer than what is seen, or the last one of a block.
+            entry = lookup[bits]
             if not entry:
                 raise NotEditable("code")
             symbol = entry >> 8
@@ -137,6 +146,8 @@ class _Run:
                 k += 16
             else:
                 break
+        if at > self._bits:
+            raise NotEditable("cut off")
         return at
 
 
