@@ -125,6 +125,13 @@ def test_no_grade_is_claimed_where_direct_identifiers_may_be(
     assert "No grade" in str(china.grade_text(found))
 
 
+def test_faces_in_volumes_are_left_unless_they_are_cleaned() -> None:
+    said = "Faces that could be made from slices of a head."
+    assert said in {str(one.what) for one in left.left(facts())}
+    cleaned = facts("clean-recognizable-visual-features")
+    assert said not in {str(one.what) for one in left.left(cleaned)}
+
+
 def test_what_is_left_is_listed_with_its_attributes() -> None:
     assert not any(one.direct for one in left.left(facts()))
     before = {one.tag for one in left.attributes(facts())}

@@ -76,7 +76,8 @@ def _in_pixels(letter: str, facts: Facts) -> Fate:
     if letter == "P":
         return Fate.NOT_LOOKED_FOR
     if letter == "Q":
-        return Fate.SEARCHED if facts.photo.find_faces else Fate.NOT_LOOKED_FOR
+        looked = facts.photo.find_faces or facts.has(Option.CLEAN_VISUAL_FEATURES)
+        return Fate.SEARCHED if looked else Fate.NOT_LOOKED_FOR
     return facts.pixels
 
 
@@ -181,8 +182,8 @@ CLASSES: tuple[Class, ...] = (
         t("Photographs of full faces, and what resembles them"),
         _removed,
         note=t(
-            "Thumbnails and icons are removed. Faces are looked for in photographs only; slices of "
-            "a head can be made into a face."
+            "Thumbnails and icons are removed. Faces are looked for in photographs; slices of a "
+            "head can be made into a face unless the option for visual features was chosen."
         ),
     ),
     Class(

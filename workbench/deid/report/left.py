@@ -74,6 +74,8 @@ def _quasi(facts: Facts) -> Iterator[Left]:
             yield Left(False, what, option.value)
     if facts.keeps_serials:
         yield Left(False, t("Serial numbers and lot codes in photographs."))
+    if not facts.has(Option.CLEAN_VISUAL_FEATURES):
+        yield Left(False, t("Faces that could be made from slices of a head."))
     yield Left(False, t("What images show of a body: anatomy, implants, rare findings."))
     yield Left(False, t("How an image was acquired: technique, protocol values, grey values."))
 
