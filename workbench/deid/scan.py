@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
-from workbench.deid.dicom.deidentify import Setup
+from workbench.deid.dicom.deidentify import FACE, Setup
 from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.pixels.found import Box, Found
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
 
 # As work on one file in a batch.
 _FILE_MAX = 2 << 30
@@ -139,17 +143,27 @@ def _shown(picture: NDArray[np.generic], frames: object) -> NDArray[np.uint8]:
 
 
 def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
-    from workbench.deid.dicom.deidentify import texts_of
     from workbench.deid.dicom.file import read_file
+    from workbench.deid.head.risk import may_show_face
+
+    dataset, syntax = read_file(data)
+    found = _looked_at(path, sha256, dataset, syntax, setup)
+    if not may_show_face(dataset):
+        return found
+    if not setup.holds_face(dataset):
+        return evolve(found, shows_face=True)
+    return evolve(found, shows_face=True, ok=False, reason=found.reason or str(FACE))
+
+
+def _looked_at(path: str, sha256: str, dataset: Dataset, syntax: str, setup: Setup) -> Scanned:
+    from workbench.deid.dicom.deidentify import texts_of
     from workbench.deid.dicom.pixel_review import Outcome
     from workbench.deid.pixels.burned_in import BurnedIn
     from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
     from workbench.deid.pixels.layout import layout_of
     from workbench.dicom.values import integer
 
-    dataset, syntax = read_file(data)
     known = texts_of(dataset, setup).known
-    verdict = None
     if not pixel_keyword(dataset):
         return Scanned(path, sha256, "dicom", ok=True)
     layout = layout_of(dataset)

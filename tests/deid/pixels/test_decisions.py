@@ -92,7 +92,7 @@ def a_scan(*corners: tuple[int, int, int, int]) -> Dataset:
 
 
 def test_all_outside_the_regions_is_proposed_and_nothing_inside() -> None:
-    regions = ((10, 5, 29, 19), (5, 15, 20, 60))
+    regions = ((10, 5, 29, 19), (5, 15, 20, 24))
     proposed = outside_regions(a_scan(*regions))
     assert regions_of(a_scan(*regions)) == (Box(10, 5, 20, 15), Box(5, 15, 16, 9))
     for y in range(24):
@@ -105,6 +105,8 @@ def test_all_outside_the_regions_is_proposed_and_nothing_inside() -> None:
 def test_regions_that_make_no_sense_propose_nothing() -> None:
     assert outside_regions(an_object(Modality="US", Rows=24, Columns=40)) == ()
     assert outside_regions(a_scan((30, 5, 10, 19))) == ()
+    # Those of a larger image than this one.
+    assert outside_regions(a_scan((10, 5, 70, 19))) == ()
     assert outside_regions(a_scan((0, 0, 39, 23))) == ()
 
 

@@ -25,6 +25,8 @@ from workbench.dicom.headers import looks_like_dicom
 
 FILE_MAX = 2 << 30
 SECONDS_MAX = 120
+# Reading the text of a loop of many frames takes its time.
+SECONDS_MAX_READING = 900
 _MEMORY_MAX = 8 << 30
 # A slow disk reads and writes so much of a slide.
 _BYTES_A_SECOND = 5_000_000
@@ -172,7 +174,8 @@ def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | N
     if kind is None:
         reason = t("Neither DICOM nor a picture of a known kind: it is not de-identified here.")
         return Outcome(sha256, Status.HELD, reason=reason), None
-    outcome, cleaned = _tried(sha256, SECONDS_MAX, lambda: kind.clean(data, setup))
+    seconds = SECONDS_MAX_READING if setup.find_text else SECONDS_MAX
+    outcome, cleaned = _tried(sha256, seconds, lambda: kind.clean(data, setup))
     if cleaned is None or cleaned.data is None:
         return outcome, None
     outcome = evolve(

@@ -20,10 +20,12 @@ from workbench.deid.dicom.pixels import NATIVE, clean_pixels, has_pixels, withou
 from workbench.deid.dicom.proof import found_in
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
+from workbench.deid.head.risk import may_show_face
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.keys.secret import Secret
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.pixels.decisions import Decisions
+from workbench.deid.pixels.devices import DeviceRule
 from workbench.deid.policy.actions import Policy
 from workbench.deid.policy.attribute_types import root
 from workbench.deid.policy.options import Option
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 log = logging.getLogger(__name__)
+
+FACE = t("It is of a head, and a face could be made from it.")
 
 
 @frozen
@@ -47,6 +51,12 @@ class Setup:
         What persons decided on pixels.
     find_text : bool
         Whether text is looked for in pixels and filled; with the option that cleans pixels.
+    outside_regions : bool
+        Whether all outside the regions of ultrasound images is filled.
+    keep_clinical : bool
+        Whether sides, units and rulers that were read stay.
+    devices : tuple of DeviceRule
+        Where devices write, beside the rules that come with the program.
     review : PixelReview
         Who looks at the pixels; by default whoever the above needs.
     photo : PhotoPolicy
@@ -58,8 +68,16 @@ class Setup:
     keep_pixels: str = ""
     decisions: Decisions = field(factory=Decisions, kw_only=True)
     find_text: bool = field(kw_only=True)
+    outside_regions: bool = field(default=False, kw_only=True)
+    keep_clinical: bool = field(default=True, kw_only=True)
+    devices: tuple[DeviceRule, ...] = field(default=(), kw_only=True)
     review: PixelReview = field(kw_only=True)
     photo: PhotoPolicy = field(factory=PhotoPolicy, kw_only=True)
+
+    def holds_face(self, dataset: Dataset) -> bool:
+        """Return whether a file is held because a face could be made from what it shows."""
+        wanted = self.policy.has(Option.CLEAN_VISUAL_FEATURES) and not self.keep_pixels
+        return wanted and has_pixels(dataset) and may_show_face(dataset)
 
     @find_text.default
     def _with_the_option(self) -> bool:
@@ -71,7 +89,13 @@ class Setup:
             return HeaderReview()
         from workbench.deid.pixels.burned_in import BurnedIn
 
-        return BurnedIn(self.find_text, self.decisions)
+        return BurnedIn(
+            self.find_text,
+            self.decisions,
+            self.outside_regions,
+            self.keep_clinical,
+            self.devices,
+        )
 
 
 @frozen
@@ -147,6 +171,8 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Clean
     if not sop_class or not _text(source, "SOPInstanceUID"):
         raise InputError(t("The file does not say what kind of object it is."))
     texts = texts_of(source, setup)
+    if setup.holds_face(source):
+        return Cleaned(None, FACE, account)
     verdict = setup.review.review(source, syntax, texts.known, sha256)
     if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
         return Cleaned(None, verdict.reason, account)

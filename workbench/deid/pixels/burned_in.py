@@ -11,6 +11,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, Verdict
 from workbench.deid.pixels.decisions import Decision, Decisions
+from workbench.deid.pixels.devices import DeviceRule, boxes_for
 from workbench.deid.pixels.fill import fill
 from workbench.deid.pixels.finder import Finder, finder
 from workbench.deid.pixels.found import Box, Found, Kind
@@ -41,12 +42,17 @@ class BurnedIn:
         Whether files that nobody decided on are looked at.
     outside : bool
         Whether all outside the regions of an ultrasound image is filled.
+    keep_clinical : bool
+        Whether sides, units and rulers stay.
+    rules : tuple of DeviceRule
+        Where devices write, beside the rules that come with the program.
     """
 
     find_text: bool = True
     decisions: Decisions = field(factory=Decisions)
     outside: bool = False
     keep_clinical: bool = True
+    rules: tuple[DeviceRule, ...] = ()
     finder: Finder = field(factory=finder)
 
     def review(self, dataset: Dataset, syntax: str, known: Known, sha256: str = "") -> Verdict:
@@ -83,7 +89,8 @@ class BurnedIn:
 
     def proposals(self, dataset: Dataset) -> tuple[Found, ...]:
         """Return what is filled for what the header says, without a look at the pixels."""
-        boxes = outside_regions(dataset) if self.outside else ()
+        outside = outside_regions(dataset) if self.outside else ()
+        boxes = (*outside, *boxes_for(dataset, self.rules))
         return tuple(Found(box, Kind.REGION) for box in boxes)
 
     def _judge(self, frames: StoredFrames, known: Known) -> Judge:

@@ -39,9 +39,22 @@ def regions_of(dataset: Dataset) -> tuple[Box, ...]:
 
 
 def outside_regions(dataset: Dataset) -> tuple[Box, ...]:
-    """Return boxes of all that lies outside of the regions; none for files without regions."""
+    """Return boxes of all that lies outside of the regions; none for files without regions.
+
+    Of an image that was cut or made smaller the regions are those of before: none either.
+    """
     regions = regions_of(dataset)
     rows, columns = integer(dataset, "Rows") or 0, integer(dataset, "Columns") or 0
-    if not regions or rows < 1 or columns < 1:
+    if not regions or rows < 1 or columns < 1 or _exceed(dataset, rows, columns):
         return ()
     return tuple(left_of(Box(0, 0, columns, rows), regions))
+
+
+def _exceed(dataset: Dataset, rows: int, columns: int) -> bool:
+    """Return whether a region goes beyond the frame by more than writers count wrongly."""
+    found = items(dataset, "SequenceOfUltrasoundRegions")[:_MOST]
+    return any(
+        (integer(item, "RegionLocationMaxX1") or 0) > columns
+        or (integer(item, "RegionLocationMaxY1") or 0) > rows
+        for item in found
+    )
