@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # As many words as fit under a pointer.
 _TEXTS = 6
+_SAME, _INSIDE = 0.5, 0.8
 
 
 @frozen
@@ -92,9 +93,9 @@ def _candidate(box: Box, inside: list[Found], *, fill: bool, unsure: bool) -> Ca
 
 
 def _merge(into: list[Candidate], one: Candidate, *, counts: bool = False) -> None:
-    """Add a candidate; those of its kind of decision that it overlaps become one with it."""
+    """Add a candidate; those at the same place with the same decision become one with it."""
     files = one.files
-    for other in [each for each in into if each.fill == one.fill and each.box.overlaps(one.box)]:
+    for other in [each for each in into if each.fill == one.fill and _alike(each.box, one.box)]:
         into.remove(other)
         files = files + other.files if counts else 1
         one = evolve(
@@ -109,6 +110,17 @@ def _merge(into: list[Candidate], one: Candidate, *, counts: bool = False) -> No
             else (),
         )
     into.append(evolve(one, files=files))
+
+
+def _alike(a: Box, b: Box) -> bool:
+    """Return whether two boxes are about the same place: names there differ in their length."""
+    width = min(a.right, b.right) - max(a.x, b.x)
+    height = min(a.bottom, b.bottom) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return False
+    shared = width * height
+    mostly_inside = shared >= _INSIDE * min(a.area, b.area)
+    return mostly_inside or shared >= _SAME * (a.area + b.area - shared)
 
 
 def _kind(one: Candidate, other: Candidate) -> Kind:
