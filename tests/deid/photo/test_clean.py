@@ -84,6 +84,17 @@ def test_a_decision_on_a_layout_serves_all_pictures_of_one_camera() -> None:
     assert other.data is None
 
 
+def test_a_reason_lets_leave_what_could_not_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.deid.photo import faces
+
+    monkeypatch.setattr(faces, "model_path", lambda: None)
+    data = planted.png(Planted())
+    held = deidentify_photo(data, setup("clean-pixel-data"))
+    assert held.data is None and "Faces" in str(held.held)
+    done = deidentify_photo(data, setup("clean-pixel-data", keep_pixels="nobody is at the belt"))
+    assert done.data is not None
+
+
 def test_templates_of_a_profile_are_filled() -> None:
     data = planted.jpeg(Planted())
     template = Template(layout_of(data, 128, 96), (Box(64, 64, 32, 16),), "logo")

@@ -105,6 +105,12 @@ def test_the_account_names_places_and_no_values(kind: str) -> None:
     assert not any(text in told for text in plant.texts)
 
 
+def test_position_maker_note_and_thumbnail_are_told_of() -> None:
+    _, notes = clean(planted.jpeg(Planted()))
+    told = {entry.path for entry in notes.account.entries}
+    assert {"EXIF", "EXIF GPS", "EXIF maker note", "EXIF thumbnail", "XMP", "IPTC", "MPF"} <= told
+
+
 def test_coded_data_of_a_jpeg_is_the_same_byte_for_byte() -> None:
     source = planted.jpeg(Planted())
     made = clean(source)[0].data

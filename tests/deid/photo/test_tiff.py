@@ -12,7 +12,7 @@ import pytest
 import tifffile
 
 from tests.deid.photo import planted
-from tests.deid.photo.planted import Planted
+from tests.deid.photo.planted import Planted, picture
 from workbench.deid.photo import descriptions
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.metadata import clean_large_tiff, clean_metadata, prove
@@ -94,6 +94,27 @@ def test_a_slide_keeps_its_levels_and_loses_label_glass_and_small_copy() -> None
     assert np.array_equal(found[0][1], pages(source)[0][1])
     text = found[0][0][270].value
     assert text == "Aperio Image Library\r\n512x512 (256x256)|AppMag = 20|MPP = 0.499"
+
+
+def test_a_slide_of_hamamatsu_keeps_its_lens_and_loses_serial_and_glass() -> None:
+    plant = Planted()
+
+    def more(lens: float, name: str) -> list[Any]:
+        text = plant.text(name).encode() + b"\0"
+        words = [(number, 2, len(text), text, True) for number in (65427, 65442, 65449)]
+        return [(65420, 4, 1, 1, True), (65421, 11, 1, lens, True), *words]
+
+    buffer = io.BytesIO()
+    with tifffile.TiffWriter(buffer) as writer:
+        for lens, name in ((20.0, "reference"), (-1.0, "macro"), (-2.0, "map")):
+            writer.write(
+                picture(64, 64), extratags=more(lens, name), compression="jpeg", metadata=None,
+                photometric="rgb", software=False,
+            )  # fmt: skip
+    made = clean(buffer.getvalue())
+    assert plant.left_in(made) == []
+    [(tags, _)] = pages(made)
+    assert tags[65421].value == 20.0 and tags[65420].value == 1
 
 
 def test_openslide_still_reads_the_size_of_pixels(tmp_path: Path) -> None:

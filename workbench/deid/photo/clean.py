@@ -121,9 +121,7 @@ def scanned(data: bytes, setup: Setup) -> tuple[str, Looked | None, Text | None]
         made = clean_metadata(data, setup.photo, notes).data
         layout = layout_of(data, *_first_size(made))
         known = _look_of(data_hash(data), layout, setup)
-        looked = look(
-            made, setup.photo, layout, known.decision, own=known.own, find=setup.find_text
-        )
+        looked = _look(made, known, setup)
         return layout, looked, _open_question(looked, known, setup)
     except WorkbenchError as error:
         return layout, None, error.text
@@ -169,11 +167,16 @@ def _looked(
         return None
     layout = _layout(cleaned, source)
     known = _look_of(sha256, layout, setup)
-    looked = look(cleaned, setup.photo, layout, known.decision, own=known.own, find=setup.find_text)
+    try:
+        looked = _look(cleaned, known, setup)
+    except Held:
+        if not setup.keep_pixels:
+            raise
+        looked = _look(cleaned, known, setup, find=False)
     question = _open_question(looked, known, setup)
     if question is not None:
         raise Held(question)
-    examined = setup.find_text or known.own
+    examined = setup.find_text or known.decision is not None
     notes.kept("pixels", "looked at" if examined else "not looked at, for a reason that was given")
     _note_found(looked.plan, notes)
     return looked
@@ -207,6 +210,14 @@ def _look_of(sha256: str, layout: str, setup: Setup) -> Look:
     decision = setup.decisions.of(sha256, layout)
     own = decision is not None and setup.decisions.for_file(sha256) is decision
     return Look(layout, decision, own)
+
+
+def _look(source: bytes | Path, known: Look, setup: Setup, *, find: bool = True) -> Looked:
+    """Look at a file when that is wanted, or when somebody decided on others like it."""
+    wanted = setup.find_text or (known.decision is not None and not known.own)
+    return look(
+        source, setup.photo, known.layout, known.decision, own=known.own, find=find and wanted
+    )
 
 
 def _open_question(looked: Looked, known: Look, setup: Setup) -> Text | None:

@@ -9,16 +9,27 @@ from workbench.deid.dicom.account import Account, Done
 from workbench.deid.photo.harvest import TEXTS_MAX, texts_in, without_pictures
 from workbench.deid.photo.tiff_parts import Tiff
 
+_POSITION, _MAKER_NOTE, _THUMBNAIL = 34853, 37500, 513
 
-def values_of(block: bytes) -> Iterator[bytes]:
-    """Give the values of all directories of an EXIF block, as far as it is sound."""
+
+def values_of(block: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give tags and values of all directories of an EXIF block, as far as it is sound."""
     try:
         tiff = Tiff(block)
         for page in tiff.pages:
-            for _, value in tiff.texts(page):
-                yield value
+            for number in (_POSITION, _THUMBNAIL):
+                if number in page.tags:
+                    yield number, b""
+            yield from tiff.texts(page)
     except InputError:
         return
+
+
+_PARTS = {
+    _POSITION: ("EXIF GPS", "position"),
+    _MAKER_NOTE: ("EXIF maker note", "what the camera's maker adds"),
+    _THUMBNAIL: ("EXIF thumbnail", "a small copy of the picture"),
+}
 
 
 class Notes:
@@ -49,8 +60,12 @@ class Notes:
     def removed_exif(self, what: str, why: str, block: bytes) -> None:
         """Note an EXIF block that does not leave; each of its values counts for itself."""
         self.removed(what, why, block)
-        for value in values_of(block):
+        told = set()
+        for number, value in values_of(block):
             self.remember(value)
+            if number in _PARTS and number not in told:
+                told.add(number)
+                self.account.add(_PARTS[number][0], Done.REMOVED, _PARTS[number][1])
 
     def remember(self, data: bytes) -> None:
         """Remember the texts of a part, without those of pictures in it."""
