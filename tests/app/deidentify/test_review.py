@@ -26,6 +26,7 @@ from workbench.app.deidentify.review import Review
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.pixels.found import Box
+from workbench.deid.policy.options import Option
 from workbench.deid.scan import Scanned
 
 
@@ -236,3 +237,15 @@ def test_boxes_of_a_camera_become_a_template_of_the_profile(tmp_path: Path) -> N
     assert not review.is_stale
     review.keep_template(next(key for key in review.layouts if key != photo))
     assert len(review.choices.profile.photo.templates) == 1
+
+
+def test_heads_are_held_when_faces_must_not_leave(tmp_path: Path) -> None:
+    review = a_review(tmp_path, scanned("head.dcm", shows_face=True))
+    (head,) = review.scanned.values()
+    assert review.status(head)[0] is Status.READY
+    assert "face" in str(review.status(head)[1])
+    review.choose(review.choices.with_option(Option.CLEAN_VISUAL_FEATURES, True))
+    assert review.is_stale
+    review.start_scan()
+    (head,) = review.scanned.values()
+    assert review.status(head)[0] is Status.HELD

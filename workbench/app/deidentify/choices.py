@@ -50,6 +50,11 @@ class Choices:
         """The options of now."""
         return self.profile.options
 
+    @property
+    def holds_faces(self) -> bool:
+        """Whether heads are held from which a face could be made."""
+        return Option.CLEAN_VISUAL_FEATURES in self.options and not self.keeps_pixels
+
     def with_option(self, option: Option, on: bool) -> Choices:
         """Return them with an option or without."""
         options = self.options | {option} if on else self.options - {option}

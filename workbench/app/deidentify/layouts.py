@@ -37,6 +37,7 @@ STATUS_TEXTS = {
     Status.ERROR: t("Error"),
 }
 _NOT_COVERED = t("Something was found outside the approved boxes.")
+_FACE = t("A face could be made from it.")
 _UNDECIDED = t("Something was found that a person has to decide about.")
 _OTHER_KIND = t("Files of this kind cannot be de-identified here.")
 
@@ -94,13 +95,17 @@ class Layout:
         )
 
 
-def status_of(scanned: Scanned, decisions: Decisions) -> tuple[Status, Text | str]:
+def status_of(
+    scanned: Scanned, decisions: Decisions, *, holds_faces: bool = False
+) -> tuple[Status, Text | str]:
     """Return where a file stands, and why it cannot leave yet."""
     has_picture = min(scanned.rows, scanned.columns) > 0
     if not scanned.kind:
         return Status.ERROR, scanned.reason or _OTHER_KIND
     if not has_picture and not scanned.ok:
         return Status.ERROR, scanned.reason
+    if holds_faces and scanned.shows_face:
+        return Status.HELD, _FACE
     decision = decisions.of(scanned.sha256, scanned.layout)
     if decision is not None:
         missed = missed_by(scanned, decision)
@@ -108,7 +113,7 @@ def status_of(scanned: Scanned, decisions: Decisions) -> tuple[Status, Text | st
     if scanned.undecided:
         return Status.LOOK, scanned.reason or _UNDECIDED
     if scanned.ok:
-        return Status.READY, ""
+        return Status.READY, _FACE if scanned.shows_face else ""
     return Status.LOOK, scanned.reason or _UNDECIDED
 
 

@@ -28,7 +28,7 @@ TITLES: Mapping[Option, Text] = {
 HINTS: Mapping[Option, Text] = {
     Option.CLEAN_PIXEL_DATA: t("Looks for text in the pictures and fills it black."),
     Option.CLEAN_VISUAL_FEATURES: t(
-        "Not done yet: scans of heads stay as they are. Faces in photographs are looked for below."
+        "Holds scans of heads from which a face could be made. Faces in photographs: see below."
     ),
     Option.CLEAN_GRAPHICS: t("Keeps graphics drawn over images, without their words."),
     Option.CLEAN_STRUCTURED_CONTENT: t("Keeps reports, without what names a person in them."),
@@ -41,8 +41,6 @@ HINTS: Mapping[Option, Text] = {
     Option.UIDS: t("UIDs stay as they are."),
     Option.SAFE_PRIVATE: t("Private elements that are known to be harmless stay."),
 }
-#: Nothing does them: they can be taken off, not put on.
-NOT_DONE = frozenset({Option.CLEAN_VISUAL_FEATURES})
 
 
 @frozen

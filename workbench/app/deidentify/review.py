@@ -92,7 +92,7 @@ class Review:
         self._counts: Mapping[Status, int] | None = None
         self.paths: tuple[Path, ...] = ()
         self.scanned: dict[str, Scanned] = {}
-        self._searched: tuple[bool, Any] = (False, None)
+        self._searched: tuple[Any, ...] = ()
         self.decisions = Decisions()
         self.choices = Choices()
         self.result: Published | None = None
@@ -177,8 +177,10 @@ class Review:
         """Whether other things are looked for now than when files were searched."""
         return bool(self.scanned) and self._searched != self._looked_for()
 
-    def _looked_for(self) -> tuple[bool, Any]:
-        return Option.CLEAN_PIXEL_DATA in self.choices.options, self.choices.profile.photo
+    def _looked_for(self) -> tuple[Any, ...]:
+        choices = self.choices
+        looks = Option.CLEAN_PIXEL_DATA in choices.options
+        return looks, choices.holds_faces, choices.profile.photo
 
     def _forget_found(self) -> None:
         self.scanned, self.result = {}, None
@@ -242,7 +244,9 @@ class Review:
         """Return where a file stands, and why."""
         found = self._statuses.get(scanned.path)
         if found is None:
-            found = self._statuses[scanned.path] = status_of(scanned, self.decisions)
+            found = self._statuses[scanned.path] = status_of(
+                scanned, self.decisions, holds_faces=self.choices.holds_faces
+            )
         return found
 
     @property

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.app.deidentify.option_words import HINTS, NOT_DONE, TITLES, code_of, conflicts, reach
+from workbench.app.deidentify.option_words import HINTS, TITLES, code_of, conflicts, reach
 from workbench.app.deidentify.profiles import ProfileShelf
 from workbench.app.deidentify.review import Review
 from workbench.base.errors import WorkbenchError
@@ -66,7 +66,6 @@ class _OptionRow(QWidget):
         self.check.blockSignals(True)
         self.check.setChecked(on)
         self.check.blockSignals(False)
-        self.check.setEnabled(on or self.option not in NOT_DONE)
         self.why.setVisible(on and self.option in KEEPS_IDENTITY)
         if self.why.text() != why:
             self.why.setText(why)
