@@ -150,7 +150,7 @@ def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
     found = _looked_at(path, sha256, dataset, syntax, setup)
     if not may_show_face(dataset):
         return found
-    if not setup.holds_face(dataset):
+    if not setup.holds_face(dataset, sha256):
         return evolve(found, shows_face=True)
     return evolve(found, shows_face=True, ok=False, reason=found.reason or str(FACE))
 

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
@@ -21,6 +21,7 @@ from workbench.deid.dicom.proof import found_in
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
 from workbench.deid.head.risk import may_show_face
+from workbench.deid.head.series import Faces, blanked
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.keys.secret import Secret
 from workbench.deid.photo.policy import PhotoPolicy
@@ -57,6 +58,8 @@ class Setup:
         Whether sides, units and rulers that were read stay.
     devices : tuple of DeviceRule
         Where devices write, beside the rules that come with the program.
+    faces : Faces
+        What is blanked of heads, series by series.
     review : PixelReview
         Who looks at the pixels; by default whoever the above needs.
     photo : PhotoPolicy
@@ -71,13 +74,16 @@ class Setup:
     outside_regions: bool = field(default=False, kw_only=True)
     keep_clinical: bool = field(default=True, kw_only=True)
     devices: tuple[DeviceRule, ...] = field(default=(), kw_only=True)
+    faces: Faces = field(factory=Faces, kw_only=True)
     review: PixelReview = field(kw_only=True)
     photo: PhotoPolicy = field(factory=PhotoPolicy, kw_only=True)
 
-    def holds_face(self, dataset: Dataset) -> bool:
+    def holds_face(self, dataset: Dataset, sha256: str = "") -> bool:
         """Return whether a file is held because a face could be made from what it shows."""
         wanted = self.policy.has(Option.CLEAN_VISUAL_FEATURES) and not self.keep_pixels
-        return wanted and has_pixels(dataset) and may_show_face(dataset)
+        if not wanted or not has_pixels(dataset) or not may_show_face(dataset):
+            return False
+        return self.faces.of(sha256) is None
 
     @find_text.default
     def _with_the_option(self) -> bool:
@@ -171,9 +177,15 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Clean
     if not sop_class or not _text(source, "SOPInstanceUID"):
         raise InputError(t("The file does not say what kind of object it is."))
     texts = texts_of(source, setup)
-    if setup.holds_face(source):
+    if setup.holds_face(source, sha256):
         return Cleaned(None, FACE, account)
+    face = setup.faces.of(sha256)
+    if face is not None:
+        syntax, face = blanked(source, syntax, face)
     verdict = setup.review.review(source, syntax, texts.known, sha256)
+    if face is not None:
+        filled = (*verdict.filled, *face)
+        verdict = evolve(verdict, syntax=verdict.syntax or syntax, filled=filled, defaced=True)
     if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
         return Cleaned(None, verdict.reason, account)
     return _cleaned(source, verdict.syntax or syntax, sop_class, setup, account, texts, verdict)

@@ -34,6 +34,8 @@ def mark(out: Dataset, source: Dataset, policy: Policy, verdict: Verdict) -> Non
         _item(code, meaning) for code, meaning in [*earlier, *wanted]
     )
     out.LongitudinalTemporalInformationModified = _dates(policy)
+    if verdict.defaced:
+        out.RecognizableVisualFeatures = "NO"
     if verdict.examined:
         out.BurnedInAnnotation = "NO"
     elif str(out.get("BurnedInAnnotation", "")) == "NO" and not _requires_burned_in(out):
@@ -53,7 +55,9 @@ def method() -> str:
 def _ran(policy: Policy, verdict: Verdict) -> list[Option]:
     """Return the options that really ran."""
     chosen = [option for option in CODES if policy.has(option) and option not in _BY_LOOKING]
-    return [Option.CLEAN_PIXEL_DATA, *chosen] if verdict.examined else chosen
+    looked = [Option.CLEAN_PIXEL_DATA] if verdict.examined else []
+    faces = [Option.CLEAN_VISUAL_FEATURES] if verdict.defaced else []
+    return [*looked, *faces, *chosen]
 
 
 def _dates(policy: Policy) -> str:

@@ -42,6 +42,8 @@ class Verdict:
         What is black now, in all frames.
     kept : int
         How many texts were looked at and stay.
+    defaced : bool
+        Whether the face was blanked in the whole series.
     """
 
     outcome: Outcome
@@ -49,6 +51,7 @@ class Verdict:
     syntax: str = ""
     filled: tuple[Box, ...] = ()
     kept: int = 0
+    defaced: bool = False
 
     @property
     def examined(self) -> bool:

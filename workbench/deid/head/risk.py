@@ -17,7 +17,8 @@ _HEADS = frozenset(
     "NOSE EAR EYE PITUITARY IAC TMJ CSPINE WHOLEBODY".split()
 )
 _WORDS = re.compile(
-    r"(?<!femoral )(?<!humeral )(?<!radial )\b(?:head|brain|skull|cranial|cranium|crani|faces?|facial|orbits?|sinus(?:es)?|neuro|"
+    r"(?<!femoral )(?<!humeral )(?<!radial )\b(?:head|brain|skull|cranial|cranium|crani|faces?|"
+    r"facial|orbits?|sinus(?:es)?|neuro|"
     r"cerebr\w*|hals|kopf|crane|cerveau|tete|mprage|flair|tof)\b|头|颅|脑|面部|鼻窦|眼眶",
     re.IGNORECASE,
 )
