@@ -112,7 +112,8 @@ def test_a_jpeg_that_cannot_be_edited_becomes_a_png_and_says_so(more: dict[str, 
     assert np.abs(before[left].astype(int) - after[left]).max() <= 1  # two decoders
     assert after[~left].max() == 0
     with Image.open(io.BytesIO(made.data)) as opened:
-        assert opened.getexif()[274] == 6
+        assert opened.getexif()[274] == 6 and opened.getexif()[282] == 300
+        assert opened.info["icc_profile"][36:40] == b"acsp"
 
 
 def test_bmps_of_few_colours_are_filled_too() -> None:

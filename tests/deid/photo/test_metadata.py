@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.deid.photo import planted
 from tests.deid.photo.planted import Planted
+from workbench.base.errors import InputError
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.formats import Format, format_of
 from workbench.deid.photo.jpeg_parts import SOS, segments
@@ -140,6 +141,16 @@ def test_resolution_goes_when_the_policy_says_so() -> None:
         first: Any = tiff.pages[0]
         assert 282 not in first.tags
     assert b"MPP" not in clean(planted.slide(Planted()), policy)[0].data
+
+
+def test_a_text_behind_a_table_of_a_jpeg_is_refused() -> None:
+    source = planted.coded(planted.picture(), "JPEG")
+    at = source.index(b"\xff\xdb")
+    length = int.from_bytes(source[at + 2 : at + 4])
+    table = source[at + 4 : at + 2 + length] + b"Zyxquill"
+    hiding = source[:at] + planted.segment(0xDB, table) + source[at + 2 + length :]
+    with pytest.raises(InputError, match="damaged"):
+        clean(hiding)
 
 
 def test_progressive_jpegs_and_those_with_restarts_keep_all_scans() -> None:

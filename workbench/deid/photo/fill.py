@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +17,7 @@ from workbench.deid.photo.bitmap import bitmap_of
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.formats import Format
 from workbench.deid.photo.gif import CONTROL, EXTENSION, IMAGE, sub_blocks, sub_blocks_end
-from workbench.deid.photo.jpeg import orientation_of
+from workbench.deid.photo.jpeg import density_of, exif_of, profile_of
 from workbench.deid.pixels.found import Box
 
 
@@ -58,23 +60,27 @@ def _jpeg(data: bytes, boxes: tuple[Box, ...]) -> Filled:
 
 
 def _jpeg_as_png(data: bytes, boxes: tuple[Box, ...]) -> Filled:
-    from workbench.deid.photo.exif import Exif
-
     pixels = _decoded(data)
     for box in boxes:
         pixels[box.slices] = 0
     color = 0 if pixels.ndim == 2 else 2
     header = png.Header(pixels.shape[1], pixels.shape[0], 8, color, False)
-    turned = orientation_of(data)
-    between = png.chunk(b"eXIf", _turn_only(Exif(turned))) if turned != 1 else b""
-    made = png.written(header, pixels, between)
+    made = png.written(header, pixels, _beside(data))
     return Filled(made, Format.PNG, boxes, "decoded and stored without loss as PNG")
 
 
-def _turn_only(exif: Any) -> bytes:
-    from workbench.deid.photo.policy import PhotoPolicy
-
-    return bytes(exif.kept(PhotoPolicy()))
+def _beside(data: bytes) -> bytes:
+    """Return what a cleaned JPEG says of its colours, resolution and orientation, as chunks."""
+    parts = []
+    profile, block, (unit, x, y) = profile_of(data), exif_of(data), density_of(data)
+    if profile:
+        parts.append(png.chunk(b"iCCP", b"ICC\0\0" + zlib.compress(profile, 9)))
+    if unit in (1, 2) and x and y:
+        metre = 100 / 2.54 if unit == 1 else 100
+        parts.append(png.chunk(b"pHYs", struct.pack(">IIB", round(x * metre), round(y * metre), 1)))
+    if block:
+        parts.append(png.chunk(b"eXIf", block))
+    return b"".join(parts)
 
 
 def _decoded(data: bytes) -> NDArray[np.uint8]:

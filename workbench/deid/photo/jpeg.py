@@ -13,6 +13,8 @@ from workbench.deid.photo.jpeg_parts import (
     APP2,
     APP14,
     COM,
+    DHT,
+    DQT,
     DRI,
     EOI,
     FRAMES,
@@ -31,6 +33,7 @@ from workbench.deid.photo.rebuilt import Builder, Rebuilt
 _ICC = b"ICC_PROFILE\0"
 _JFIF = b"JFIF\0"
 _CHUNK = 65_000
+_LINES, _ARITHMETIC = 0xDC, 0xCC
 _NAMES = {COM: "JPEG comment", APP1: "EXIF", APP2: "JPEG APP2", 0xED: "IPTC"}
 
 
@@ -95,8 +98,55 @@ def _check(data: bytes, parts: list[Segment]) -> None:
     height, width = struct.unpack_from(">HH", payload, 1)
     check_size(width, max(height, 1))
     for part in parts:
-        if part.marker == DRI and part.end - part.start != 2:
-            raise damaged("restart interval")
+        if not _is_sound(part.marker, part.payload(data)):
+            raise damaged("table")
+
+
+def _is_sound(marker: int, payload: bytes) -> bool:
+    """Return whether a table is all that is in its segment: what is more could be a text."""
+    if marker in (DRI, _LINES):
+        return len(payload) == 2
+    if marker == SOS:
+        return len(payload) >= 6 and len(payload) == 4 + 2 * payload[0]
+    if marker == _ARITHMETIC:
+        return len(payload) % 2 == 0 and len(payload) <= 64
+    at = 0
+    if marker == DQT:
+        while at < len(payload):
+            if payload[at] >> 4 > 1 or payload[at] & 15 > 3:
+                return False
+            at += 129 if payload[at] >> 4 else 65
+    elif marker == DHT:
+        while at < len(payload):
+            if payload[at] & 0xEC:
+                return False
+            at += 17 + sum(payload[at + 1 : at + 17])
+    else:
+        return True
+    return at == len(payload)
+
+
+def profile_of(data: bytes) -> bytes:
+    """Return the colour profile of a cleaned file, empty without one."""
+    found = [part.payload(data) for part in segments(data) if _is_profile(data, part)]
+    return b"".join(payload[14:] for payload in sorted(found, key=lambda payload: payload[12]))
+
+
+def exif_of(data: bytes) -> bytes:
+    """Return the EXIF block of a cleaned file, empty without one."""
+    for part in segments(data):
+        if part.marker == APP1 and _starts(data, part, exif.HEAD):
+            return data[part.start + 6 : part.end]
+    return b""
+
+
+def density_of(data: bytes) -> tuple[int, int, int]:
+    """Return unit, and pixels along x and y, as JFIF has them; zeros without one."""
+    for part in segments(data):
+        if part.marker == APP0 and _starts(data, part, _JFIF):
+            unit, x, y = struct.unpack_from(">BHH", data, part.start + 7)
+            return unit, x, y
+    return 0, 0, 0
 
 
 def _write_jfif(
