@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 DATA := $(abspath $(wildcard ../shared/data))
 
 .NOTPARALLEL:
-.PHONY: help run test lint tests bench crash fuzz needles translations lock screenshots clean distclean setup setup-dev
+.PHONY: help run test lint tests bench crash fuzz needles burned-in translations lock screenshots clean distclean setup setup-dev
 
 help:
 	@echo 'make run           open the window with the sample project (without a screen: the demo)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make crash         the kill test with all its rounds'
 	@echo 'make fuzz          all damaged copies of all packaged DICOM files (about an hour)'
 	@echo 'make needles       de-identification of a large corpus with planted identifiers'
+	@echo 'make burned-in     text burned into a large set of pictures: what is found of it'
 	@echo 'make translations  update the catalogues after texts changed'
 	@echo 'make lock          resolve the dependencies of pyproject.toml into requirements*.txt'
 	@echo 'make screenshots   take the pictures of the documentation'
@@ -61,6 +62,9 @@ fuzz: setup-dev
 
 needles: setup-dev
 	WORKBENCH_DEID_FILES=400 $(PYTHON) -m pytest -q -s --timeout=3600 tests/deid/test_corpus.py
+
+burned-in: setup-dev
+	WORKBENCH_BURNED_IN=140 $(PYTHON) -m pytest -q -s --timeout=7200 tests/deid/pixels/test_text.py
 
 translations: setup-dev
 	$(PYTHON) -m resources.tools.translations update

@@ -25,7 +25,7 @@ from workbench.deid.pixels.text_views import (
 )
 
 _LEAST = 0.4  # mean likelihood of a candidate
-_KNOWN = 0.5  # of a line that lies in lines of a finer view: the same, less exact
+_KNOWN = 0.25  # of a line that lies in lines of a finer view: the same, less exact
 _SMALLEST = 5  # rows or columns of a frame: no letter is smaller
 _PIXELS = 6_000_000  # of the finest view: a frame of 1.5 million is still made twice as large
 _MOST = 600  # lines: reading more would take minutes

@@ -50,7 +50,9 @@ def likelihood_map(
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = np.asarray(cv2.resize(picture, (width, height), interpolation=way), np.uint8)
     found = np.zeros((height, width), np.float32)
-    for y, x in _tiles(height, width):
+    for y, x in _tiles(
+        _used(np.asarray(busy.any(axis=1)), height), _used(np.asarray(busy.any(axis=0)), width)
+    ):
         part = busy[
             math.floor(y.seen_first * rows / height) : math.ceil(y.seen_last * rows / height),
             math.floor(x.seen_first * columns / width) : math.ceil(x.seen_last * columns / width),
@@ -65,18 +67,33 @@ def likelihood_map(
     return found
 
 
-def _tiles(height: int, width: int) -> Iterator[tuple[_Span, _Span]]:
-    across = list(_spans(width, _WIDEST))
-    widest = max(span.last - span.first for span in across)
-    for y in _spans(height, max(_PIXELS // widest, STEP)):
-        for x in across:
+def _used(busy: NDArray[np.bool_], length: int) -> tuple[int, int]:
+    """Return the part of a scaled side with something on it, and a margin, in whole steps."""
+    where = np.flatnonzero(busy)
+    if not len(where):
+        return 0, 0
+    first = where[0] * length / len(busy) - _MARGIN
+    last = (where[-1] + 1) * length / len(busy) + _MARGIN
+    return (
+        max(math.floor(first / STEP) * STEP, 0),
+        min(math.ceil(last / STEP) * STEP, length),
+    )
+
+
+def _tiles(down: tuple[int, int], across: tuple[int, int]) -> Iterator[tuple[_Span, _Span]]:
+    if down[0] == down[1]:
+        return
+    columns = list(_spans(*across, _WIDEST))
+    widest = max(span.last - span.first for span in columns)
+    for y in _spans(*down, max(_PIXELS // widest, STEP)):
+        for x in columns:
             yield y, x
 
 
-def _spans(length: int, most: int) -> Iterator[_Span]:
+def _spans(start: int, end: int, most: int) -> Iterator[_Span]:
     """Give equal parts of a side, in whole steps of the detector."""
-    count = math.ceil(length / most)
-    edges = [round(length * i / count / STEP) * STEP for i in range(count + 1)]
+    count = math.ceil((end - start) / most)
+    edges = [start + round((end - start) * i / count / STEP) * STEP for i in range(count + 1)]
     for first, last in pairwise(edges):
         if last > first:
-            yield _Span(first, last, max(first - _MARGIN, 0), min(last + _MARGIN, length))
+            yield _Span(first, last, max(first - _MARGIN, start), min(last + _MARGIN, end))

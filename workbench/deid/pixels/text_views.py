@@ -32,7 +32,8 @@ def as_shown(frame: NDArray[Any], *, bits: int | None = None, inverted: bool = F
         Small values are white (MONOCHROME1).
     """
     if frame.ndim == 3:
-        return np.ascontiguousarray(frame[..., 2::-1], np.uint8)
+        colours = frame if frame.dtype == np.uint8 else _windowed(frame)
+        return np.ascontiguousarray(colours[..., 2::-1])
     if frame.dtype == np.uint8 and bits in (None, 8) and int(np.ptp(frame)) > 180:
         grey: Picture = np.ascontiguousarray(frame)
     else:
