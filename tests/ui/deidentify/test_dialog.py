@@ -234,3 +234,36 @@ def test_enter_on_a_layout_opens_its_pictures(dialog: DeidentifyDialog) -> None:
     QTest.qWait(5)
     assert dialog.tabs.currentIndex() == PIXELS_AT
     assert dialog.pixels.files.key == key
+
+
+def test_it_is_proved_on_made_up_files_and_the_sheet_is_shown(
+    dialog: DeidentifyDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.deid.prove import prove as module
+    from workbench.deid.prove.planter import Place, place_name
+    from workbench.deid.prove.sheet import Row, ScoreSheet
+    from workbench.ui.deidentify.sheet_dialog import SheetDialog
+
+    place = next(iter(Place))
+    asked: list[Path] = []
+
+    def proved(setup: object, folder: Path, **more: object) -> ScoreSheet:
+        asked.append(folder)
+        rows = (Row(place, 40, 2),)
+        return ScoreSheet(1, rows, 12, 10, 2, 0, 300, 1, 0, {"a reason": 2}, 1.5)
+
+    monkeypatch.setattr(module, "prove", proved)
+    go(dialog, PUBLISH_AT)
+    press(dialog.publish.prove)
+    until(lambda: dialog.findChild(SheetDialog), "the sheet")
+    sheet = dialog.findChild(SheetDialog)
+    assert sheet is not None
+    row = sheet.list.topLevelItem(0)
+    assert row is not None
+    assert [row.text(n) for n in range(3)] == [str(place_name(place)), "40", "2"]
+    saved = tmp_path / "sheet.json"
+    monkeypatch.setattr(sheet._desk.host, "ask_save", lambda *all: saved)
+    press(sheet.save)
+    assert '"passed": false' in saved.read_text(encoding="utf-8")
+    assert asked == [dialog.publish.proof_folder]
+    sheet.close()

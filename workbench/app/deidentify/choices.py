@@ -92,6 +92,13 @@ class Choices:
 
     def problem(self) -> Text | None:
         """Return why nothing can be published with it."""
+        wrong = self.wrong()
+        if wrong is None and self.out is None:
+            return t("Choose a folder for the output.")
+        return wrong
+
+    def wrong(self) -> Text | None:
+        """Return what is wrong with the profile itself."""
         wrong = next((one for one in conflicts(self.options) if one.is_error), None)
         if wrong is not None:
             return wrong.text
@@ -100,6 +107,4 @@ class Choices:
                 return t("“{option}” keeps identity: say why.", option=TITLES[option])
         if self.keeps_pixels and not self.profile.keep_pixels.strip():
             return t("Say why pixels that nobody looked at may leave; the report has the reason.")
-        if self.out is None:
-            return t("Choose a folder for the output.")
         return None

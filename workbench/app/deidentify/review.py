@@ -22,7 +22,7 @@ from workbench.app.deidentify.groups import Groups
 from workbench.app.deidentify.kept_decisions import read_decisions, write_decisions
 from workbench.app.deidentify.layouts import PHOTO, Layout, Status, missed_by, status_of, worst
 from workbench.app.deidentify.pictures import Overlaid, overlaid
-from workbench.app.deidentify.spread import spread
+from workbench.app.deidentify.spread import Hasty, spread
 from workbench.app.jobs import Jobs, JobState, Progress
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.events import tell
@@ -34,12 +34,15 @@ if TYPE_CHECKING:
     from workbench.app.deidentify.publishing import Published
     from workbench.app.jobs import Job
     from workbench.deid.preview.difference import Difference
+    from workbench.deid.prove.sheet import ScoreSheet
     from workbench.deid.scan import Scanned
 
 log = logging.getLogger(__name__)
 
 #: What `Review.changed` tells: which of these is another one now.
 FILES, LAYOUTS, CHOICES, BUSY, RESULT = "files", "layouts", "choices", "busy", "result"
+SHEET = "sheet"
+_PROOF_FILES = 120
 _TELL_S = 0.25
 _MANY = 5000
 _UNDO_MAX = 100
@@ -96,6 +99,7 @@ class Review:
         self.decisions = Decisions()
         self.choices = Choices()
         self.result: Published | None = None
+        self.sheet: ScoreSheet | None = None
         #: What is under way, how far it is, and what went wrong last.
         self.busy: Text | None = None
         self.progress: float | None = None
@@ -469,6 +473,31 @@ class Review:
         self.result = None
         self._start(t("De-identifying"), work, self._on_published)
 
+    def prove(self, folder: Path) -> None:
+        """Try the choices of now on made-up files in a folder; the score comes in `sheet`."""
+        if self.busy is not None:
+            return
+        wrong = self.choices.wrong()
+        if wrong is not None:
+            self.problem = wrong
+            self._tell(BUSY)
+            return
+        setup = self._setup(Decisions())
+        make = self._workers(_PROOF_FILES)
+
+        def work(progress: Progress) -> ScoreSheet:
+            from workbench.deid.prove.prove import prove
+
+            progress.at(None)
+            folder.mkdir(parents=True, exist_ok=True)
+            return prove(setup, folder, told=progress.at, make_executor=lambda: Hasty(make()))
+
+        self._start(t("Proving it on made-up files"), work, self._on_proved)
+
+    def _on_proved(self, sheet: ScoreSheet) -> None:
+        self.sheet = sheet
+        self._tell(SHEET)
+
     def _on_published(self, result: Published) -> None:
         self.result = result
         self._tell(RESULT)
@@ -491,10 +520,11 @@ class Review:
         for one in (self._work, self._look):
             one.shutdown(wait=False, cancel_futures=True)
 
-    def _setup(self) -> Any:
+    def _setup(self, decisions: Decisions | None = None) -> Any:
         from workbench.app.deidentify.publishing import secret_for_looking
 
-        return self.choices.setup(secret_for_looking(self.choices.key), self.decisions)
+        secret = secret_for_looking(self.choices.key)
+        return self.choices.setup(secret, self.decisions if decisions is None else decisions)
 
     def _start(
         self, title: Text, work: Callable[[Progress], Any], done: Callable[[Any], None]

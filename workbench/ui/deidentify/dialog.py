@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QTabBar
 
 from workbench.app.deidentify.places import key_file
 from workbench.app.deidentify.profiles import ProfileShelf
-from workbench.app.deidentify.review import BUSY, CHOICES, FILES, LAYOUTS, RESULT, Review
+from workbench.app.deidentify.review import BUSY, CHOICES, FILES, LAYOUTS, RESULT, SHEET, Review
 from workbench.base.text import t
 from workbench.ui.deidentify.files_page import FilesPage
 from workbench.ui.deidentify.options_page import OptionsPage
@@ -22,6 +22,7 @@ from workbench.ui.dialogs.base import Dialog, Notice, open_one
 from workbench.ui.parts import button, column, label, row, set_property, words
 
 if TYPE_CHECKING:
+    from workbench.deid.prove.sheet import ScoreSheet
     from workbench.ui.main_window import MainWindow
 
 _SIZE = (1280, 780)
@@ -44,6 +45,7 @@ class DeidentifyDialog(Dialog):
         super().__init__(window, t("De-identify"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
         session = window.session
+        self._desk = window.desk
         self.review = review or Review(session.jobs, author=session.settings.author)
         shelf = ProfileShelf(session.places.deid_profiles)
         self.files = FilesPage(window.desk, self.review)
@@ -118,6 +120,15 @@ class DeidentifyDialog(Dialog):
         if CHOICES in names:
             self.tags.forget()
         self._show_page()
+        if SHEET in names and self.review.sheet is not None:
+            self._show_sheet(self.review.sheet)
+
+    def _show_sheet(self, sheet: ScoreSheet) -> None:
+        from workbench.ui.deidentify.sheet_dialog import SheetDialog
+
+        made = SheetDialog(self, self._desk, sheet, self.publish.proof_folder)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.open()
 
     def _show_page(self) -> None:
         """Bring the page in sight up to date; the others are when they come into sight."""

@@ -71,7 +71,10 @@ class PublishPage(QWidget):
         self.left.setColumnWidth(0, 320)
         self.left.setAccessibleName(words(t("Not published")))
         self._result = label("", "title", wrap=True)
-        tools = row(self.open_report, self.open_folder, 1, self.publish, spacing=8)
+        self.prove = button(t("Prove it here"), self._prove, icon="review")
+        tip = t("Try these settings on made-up files with planted names, and search what is left")
+        self.prove.setToolTip(words(tip))
+        tools = row(self.open_report, self.open_folder, 1, self.prove, self.publish, spacing=8)
         body = column(form, self.summary, tools, self.notice, self._result, self.left, spacing=12)
         body.setStretch(5, 1)
         self._stretch = QWidget()
@@ -95,7 +98,7 @@ class PublishPage(QWidget):
         why = review.why_not()
         is_busy = review.busy is not None
         self.publish.setEnabled(why is None)
-        for one in (self.out, self.browse, self.with_key, self.once):
+        for one in (self.out, self.browse, self.with_key, self.once, self.prove):
             one.setEnabled(not is_busy)
         for one in (self.key, self.browse_key):
             one.setEnabled(not is_busy and self.with_key.isChecked())
@@ -160,6 +163,14 @@ class PublishPage(QWidget):
         """Take what was typed last at once."""
         self._later.stop()
         self._take()
+
+    @property
+    def proof_folder(self) -> Path:
+        """Where made-up files are cleaned; they stay to be looked at."""
+        return self._desk.session.places.cache / "proof"
+
+    def _prove(self) -> None:
+        self._review.prove(self.proof_folder)
 
     def _browse_out(self) -> None:
         folder = self._desk.host.ask_folder(t("Folder for the output"))
