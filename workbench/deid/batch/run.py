@@ -21,6 +21,7 @@ from workbench.deid.batch.vaulting import Vaulting
 from workbench.deid.batch.work import SECONDS_MAX, begin_worker, name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
+from workbench.deid.head.prepare import with_faces
 from workbench.deid.keys.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def run(
     staging.prepare()
     try:
         report = Report(setup, profile, reasons)
+        setup = with_faces(setup, inputs, staging.folder / "faces")
         _fill(report, inputs, staging, setup, make_executor, told, sources, vault)
         publication = None
         if report.counts[Status.PUBLISHED.value]:
