@@ -238,3 +238,27 @@ def test_why_a_profile_keeps_something_is_in_the_report(
     told = run(*args, "--report", tmp_path / "r.html").json
     assert told["reasons"] == data["reasons"]
     assert "the archive &lt;needs&gt; them" in (tmp_path / "r.html").read_text()
+
+
+def test_a_proof_prints_a_signed_score_sheet(run: Run, tmp_path: Path) -> None:
+    sheet, out = tmp_path / "score.json", tmp_path / "proof"
+    args = ("deidentify", "--prove", "--count", "12", "--jobs", "1", "--out", out)
+    told = run(*args, "--report", sheet, "--json")
+    assert told.code == 0 and told.json["sheet"]["passed"] and told.json["sheet"]["left"] == 0
+    assert told.json["sheet"]["planted"] > 100
+    assert json.loads(sheet.read_text()) == told.json
+    assert run("deidentify", "--check-report", sheet).code == 0
+    data = json.loads(sheet.read_text())
+    data["sheet"]["files"] = 1000
+    sheet.write_text(json.dumps(data))
+    assert run("deidentify", "--check-report", sheet).code == 1
+    assert "Passed" in run(*args, "--seed", "2").out  # in the same folder
+    assert {path.name for path in out.iterdir()} == {"input", "output"}
+
+
+def test_a_proof_touches_no_folder_that_holds_something_else(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    before = published(files)
+    bad = run("deidentify", "--prove", "--out", files)
+    assert bad.code == 2 and "something else" in bad.line and published(files) == before

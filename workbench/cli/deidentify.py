@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.deid.batch.outcome import Outcome
     from workbench.deid.batch.report import Report
     from workbench.deid.batch.run import MakeExecutor
+    from workbench.deid.keys.secret import Secret
     from workbench.deid.keys.vault import Vault
     from workbench.deid.pixels.decisions import Decisions
     from workbench.deid.profile.library import ProfileLibrary
@@ -100,6 +101,19 @@ def deidentify(
         bool,
         typer.Option("--dry-run", help=str(t("Tell what would become of files; write nothing."))),
     ] = False,
+    prove: Annotated[
+        bool,
+        typer.Option(
+            "--prove",
+            help=str(t("Clean made-up patients with these settings and print what is left.")),
+        ),
+    ] = False,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help=str(t("With --prove: other patients.")))
+    ] = 1,
+    count: Annotated[
+        int, typer.Option("--count", min=10, help=str(t("With --prove: how many files.")))
+    ] = 120,
     profiles: Annotated[
         bool, typer.Option("--profiles", help=str(t("List the profiles.")))
     ] = False,
@@ -148,9 +162,16 @@ def deidentify(
         return deid_profiles.compare(library, chosen, compare, as_json)
     if save_profile:
         return deid_profiles.save(library, chosen, save_profile)
+    decided = _decisions(decisions)
+    if prove:
+        from workbench.cli.deid_proving import prove as run_proof
+
+        setup = chosen.setup(_secret(key), decided)
+        return run_proof(
+            *(setup, chosen.name, out, report), seed=seed, count=count, jobs=jobs, as_json=as_json
+        )
     if not paths:
         raise InputError(t("Name the files or folders to de-identify."))
-    decided = _decisions(decisions)
     wanted = _Wanted(tuple(paths), chosen, key, decided, decisions, jobs, cluster)
     if dry_run:
         return _rehearsed(wanted, report, as_json)
@@ -186,6 +207,13 @@ class _Wanted:
         for path in reports:
             spare(path, found)
         return found
+
+
+def _secret(key: Path | None) -> Secret:
+    """Return the project's secret; one that is not there yet is not made for a look."""
+    from workbench.deid.keys.secret import Secret, open_secret
+
+    return open_secret(key) if key is not None and key.is_file() else Secret.new()
 
 
 def _library() -> ProfileLibrary:
@@ -245,14 +273,10 @@ def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as
 
 def _rehearsed(wanted: _Wanted, report: Path | None, as_json: bool) -> int:
     from workbench.deid.batch.run import dry_run
-    from workbench.deid.keys.secret import Secret, open_secret
     from workbench.deid.report.writing import write_report
 
     inputs = wanted.inputs(report)
-    # A key that is not there yet is not made for a look.
-    there = wanted.key is not None and wanted.key.is_file()
-    secret = open_secret(wanted.key) if wanted.key and there else Secret.new()
-    setup = wanted.profile.setup(secret, wanted.decisions)
+    setup = wanted.profile.setup(_secret(wanted.key), wanted.decisions)
     with _workers(wanted, inputs, None) as make, Progress(inputs.count()) as progress:
 
         def each(path: Path, outcome: Outcome) -> None:

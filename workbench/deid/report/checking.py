@@ -13,6 +13,7 @@ from attrs import field, frozen
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.keys.secret import Secret
+from workbench.deid.report import score
 from workbench.deid.report.signature import digest_of, is_signed, public_key
 from workbench.deid.report.writing import FORMAT, VERSION, paths_of
 
@@ -85,7 +86,7 @@ def check_report(path: Path, secret: Secret | None = None, out: Path | None = No
         If it is no report, or was written by a newer version.
     """
     data = _read(paths_of(path)[0])
-    rows = data["files"]
+    rows = data.get("files", [])
     signature = data["signature"]
     signed = is_signed(digest_of(data, rows), signature)
     key = str(signature.get("public_key", ""))
@@ -114,7 +115,7 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise InputError(no_report, str(error)) from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT or not _is_whole(data):
+    if not isinstance(data, dict) or not _is_whole(data):
         raise InputError(no_report)
     if data["version"] > VERSION:
         raise InputError(
@@ -124,7 +125,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _is_whole(data: Mapping[str, Any]) -> bool:
+    # A score sheet has no rows of files.
     rows, version = data.get("files"), data.get("version")
+    if data.get("format") == score.FORMAT and "files" not in data:
+        rows = []
+    elif data.get("format") != FORMAT:
+        return False
     return (
         isinstance(version, int)
         and isinstance(data.get("signature"), dict)
