@@ -14,6 +14,8 @@ from workbench.base.errors import InputError
 from workbench.base.text import LANGUAGES
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.pixels.decisions import Decision, Decisions
+from workbench.deid.pixels.devices import DeviceRule
+from workbench.deid.pixels.found import Box
 from workbench.deid.policy.options import Option
 from workbench.deid.profile.built_in import BASIC, BUILT_IN
 from workbench.deid.profile.difference import attributes, difference
@@ -35,6 +37,9 @@ OURS = Profile(
     notes="for the follow-up of nodules\nsecond line",
     reasons={"retain-uids": "the archive of the study needs them"},
     photo=PhotoPolicy(find_faces=False, serial_pattern="SN[0-9]+"),
+    outside_regions=True,
+    keep_clinical=False,
+    devices=(DeviceRule("Maker", "Model 7", 640, 480, (Box(0, 0, 640, 30),), "our site"),),
 )
 
 
@@ -74,6 +79,9 @@ def test_the_profiles_that_people_ask_for_are_there() -> None:
 def test_what_was_decided_on_pixels_goes_into_the_setup() -> None:
     decisions = Decisions().with_(Decision((), True), layout="a")
     assert BASIC.setup(KEY, decisions).decisions == decisions
+    ours = OURS.setup(KEY)
+    assert (ours.devices, ours.outside_regions) == (OURS.devices, True)
+    assert not ours.keep_clinical and ours.photo == OURS.photo
 
 
 def test_more_options_may_be_added_unless_they_exclude_each_other() -> None:
@@ -119,6 +127,14 @@ def test_who_keeps_identity_must_say_why(tmp_path: Path) -> None:
         {"photo": {"templates": [{"layout": "a", "boxes": [[0, 0, -1, 1]]}]}},
         {"photo": []},
         {"keep_pixels": True},
+        {"devices": [{"manufacturer": "a", "model": "b", "columns": 9, "rows": 9}]},
+        {
+            "devices": [
+                {"manufacturer": "a", "model": "b", "columns": 9, "rows": 9}
+                | {"boxes": [[0, 0, 10, 1]]}
+            ]
+        },
+        {"keep_clinical": 1},
     ],
     ids=str,
 )
@@ -185,6 +201,9 @@ def test_two_profiles_differ_in_what_they_do_only() -> None:
     assert found == {
         "retain-longitudinal-modified-dates": ("—", "yes"),
         "retain-uids": ("—", "yes"),
+        "outside_regions": ("—", "yes"),
+        "keep_clinical": ("yes", "—"),
+        "devices": ("—", "Maker Model 7"),
         "photo.find_faces": ("yes", "—"),
         "photo.serial_pattern": ("—", "SN[0-9]+"),
     }

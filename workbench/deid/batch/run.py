@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from workbench.base.errors import WorkbenchError
@@ -131,14 +132,15 @@ def dry_run(
     """
     report = Report(setup, profile, reasons, trial=True)
     total = _count(inputs)
-    for number, (path, outcome) in enumerate(
-        _outcomes(inputs, make_executor, rehearse, lambda path: (path, setup)), 1
-    ):
-        report.add(outcome)
-        if each is not None:
-            each(path, outcome)
-        if told is not None:
-            told(number / max(total, number))
+    with TemporaryDirectory(prefix="workbench-trial-") as folder:
+        whole = with_faces(setup, inputs, Path(folder))
+        found = _outcomes(inputs, make_executor, rehearse, lambda path: (path, whole))
+        for number, (path, outcome) in enumerate(found, 1):
+            report.add(outcome)
+            if each is not None:
+                each(path, outcome)
+            if told is not None:
+                told(number / max(total, number))
     return report
 
 

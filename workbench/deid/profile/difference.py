@@ -35,7 +35,8 @@ def difference(a: Profile, b: Profile) -> list[Difference]:
         for option in Option
         if (option in a.options) != (option in b.options)
     ]
-    found += _differ("keep_pixels", a.keep_pixels, b.keep_pixels)
+    for name in ("keep_pixels", "outside_regions", "keep_clinical", "devices"):
+        found += _differ(name, getattr(a, name), getattr(b, name))
     first, second = a.photo.as_json(), b.photo.as_json()
     for key in sorted(first.keys() | second.keys()):
         found += _differ(f"photo.{key}", first.get(key), second.get(key))
@@ -65,6 +66,8 @@ def _differ(what: str, first: Any, second: Any) -> list[Difference]:
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _yes(value)
+    if isinstance(value, tuple):  # rules of devices
+        return ", ".join(f"{one.manufacturer} {one.model}" for one in value) or "—"
     return str(value) if value not in ("", None, []) else "—"
 
 

@@ -11,6 +11,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import LANGUAGES, t
 from workbench.base.writing import write_whole
 from workbench.deid.photo.policy import PhotoPolicy
+from workbench.deid.pixels.devices import DeviceRule, read_rules
 from workbench.deid.policy.options import options_named
 from workbench.deid.profile.profile import Profile
 
@@ -30,6 +31,9 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     reasons: dict[str, str] = {}
     keep_pixels: str = ""
     photo: dict[str, Any] = {}
+    outside_regions: bool = False
+    keep_clinical: bool = True
+    devices: list[dict[str, Any]] = []
 
 
 class _Head(msgspec.Struct):
@@ -95,6 +99,9 @@ def profile_data(profile: Profile) -> bytes:
         dict(sorted(profile.reasons.items())),
         profile.keep_pixels,
         profile.photo.as_json(),
+        profile.outside_regions,
+        profile.keep_clinical,
+        [_device_row(rule) for rule in profile.devices],
     )
     return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
 
@@ -127,7 +134,26 @@ def _profile(file: _File) -> Profile:
         reasons=file.reasons,
         keep_pixels=file.keep_pixels.strip(),
         photo=PhotoPolicy.from_json(file.photo),
+        outside_regions=file.outside_regions,
+        keep_clinical=file.keep_clinical,
+        devices=_devices(file.devices),
     )
+
+
+def _devices(rows: list[dict[str, Any]]) -> tuple[DeviceRule, ...]:
+    """Return the rules of rows, read as the program's own table is."""
+    return read_rules(msgspec.json.encode({"version": 1, "rules": rows}))
+
+
+def _device_row(rule: DeviceRule) -> dict[str, Any]:
+    return {
+        "manufacturer": rule.manufacturer,
+        "model": rule.model,
+        "columns": rule.columns,
+        "rows": rule.rows,
+        "boxes": [[box.x, box.y, box.width, box.height] for box in rule.boxes],
+        "source": rule.source,
+    }
 
 
 def _name(name: str) -> str:

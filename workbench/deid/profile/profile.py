@@ -12,6 +12,7 @@ from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.keys.secret import Secret
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.pixels.decisions import Decisions
+from workbench.deid.pixels.devices import DeviceRule
 from workbench.deid.policy.actions import Policy
 from workbench.deid.policy.options import Option, options_named
 
@@ -38,6 +39,12 @@ class Profile:
         Why pixels that nobody has looked at may leave; empty = they may not.
     photo : PhotoPolicy
         What is done to photographs.
+    outside_regions : bool
+        Whether all outside the regions of ultrasound images is filled.
+    keep_clinical : bool
+        Whether sides, units and rulers that were read in pixels stay.
+    devices : tuple of DeviceRule
+        Where devices of the site write, beside the rules that come with the program.
     """
 
     name: str
@@ -48,6 +55,9 @@ class Profile:
     reasons: Mapping[str, str] = field(factory=dict)
     keep_pixels: str = ""
     photo: PhotoPolicy = field(factory=PhotoPolicy)
+    outside_regions: bool = False
+    keep_clinical: bool = True
+    devices: tuple[DeviceRule, ...] = ()
 
     def shown(self, code: str = "") -> str:
         """Return its title in a language, by default the current one."""
@@ -87,6 +97,9 @@ class Profile:
             keep_pixels=self.keep_pixels,
             decisions=decisions or Decisions(),
             photo=self.photo,
+            outside_regions=self.outside_regions,
+            keep_clinical=self.keep_clinical,
+            devices=self.devices,
         )
 
 
