@@ -18,6 +18,7 @@ from pydicom.dataset import Dataset
 from tests.deid.dicom.objects import KEY, file_of
 from tests.deid.pixels.images import COLUMNS, EXPLICIT, JPEG, ROWS, compressed, described, native
 from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
 from workbench.deid.dicom.pixel_review import HeaderReview
 from workbench.deid.pixels import burned_in
@@ -239,6 +240,22 @@ def test_filling_that_spoils_pixels_holds_the_file(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(burned_in, "fill", careless)
     assert left(picture(), setup_of(NAMED)).data is None
+
+
+def test_what_was_filled_wrongly_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(before: StoredFrames, after: StoredFrames, filled: Any) -> None:
+        raise InputError(t("no"))
+
+    monkeypatch.setattr(burned_in, "verify", refusing)
+    dataset = described("YBR_FULL_422")
+    stored = np.random.default_rng(7).integers(20, 60, (1, ROWS, COLUMNS, 3)).astype(np.uint8)
+    source = compressed(dataset, stored, JPEG + "50")
+    cleaned = deidentify(file_of(source, JPEG + "50"), setup_of(NAMED, keep_pixels="a test"))
+    assert cleaned.data is not None
+    out = dcmread(io.BytesIO(cleaned.data))
+    assert out.file_meta.TransferSyntaxUID == JPEG + "50"
+    assert np.array_equal(out.pixel_array, source.pixel_array)
+    assert "LossyImageCompression" not in out
 
 
 def saved(source: Dataset, folder: Path) -> str:

@@ -12,7 +12,7 @@ from workbench.base.text import Text, t
 from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, Verdict
 from workbench.deid.pixels.decisions import Decision, Decisions
 from workbench.deid.pixels.devices import DeviceRule, boxes_for
-from workbench.deid.pixels.fill import fill
+from workbench.deid.pixels.fill import fill, kept, restore
 from workbench.deid.pixels.finder import Finder, finder
 from workbench.deid.pixels.found import Box, Found, Kind
 from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
@@ -64,9 +64,11 @@ class BurnedIn:
         if decision is None and not self.find_text:
             return by_header
         own = decision is not None and self.decisions.for_file(sha256) is decision
+        before = kept(dataset)
         try:
             return self._reviewed(dataset, syntax, known, decision, own)
         except InputError as error:
+            restore(dataset, before)
             return Verdict(Outcome.UNDECIDED, error.text)
 
     def plan(
@@ -112,21 +114,21 @@ class BurnedIn:
     ) -> Verdict:
         frames = StoredFrames(dataset, syntax)
         plan = self.plan(frames, known, decision, own)
-        kept = len(plan.kept)
+        stays = len(plan.kept)
         filled: tuple[Box, ...] = ()
         if plan.fills:
             syntax, filled = fill(dataset, syntax, plan.fills)
             after = StoredFrames(dataset, syntax)
             verify(frames, after, filled)
             if self._still_named(after, known, plan):
-                return Verdict(Outcome.UNDECIDED, _LEFT, syntax, filled, kept)
+                return Verdict(Outcome.UNDECIDED, _LEFT, syntax, filled, stays)
         if plan.undecided:
             reason = t(
                 "{count} places may show text that nobody has decided on.",
                 count=len(plan.undecided),
             )
-            return Verdict(Outcome.UNDECIDED, reason, syntax, filled, kept)
-        return Verdict(Outcome.CHANGED if filled else Outcome.CLEAN, None, syntax, filled, kept)
+            return Verdict(Outcome.UNDECIDED, reason, syntax, filled, stays)
+        return Verdict(Outcome.CHANGED if filled else Outcome.CLEAN, None, syntax, filled, stays)
 
     def _still_named(self, frames: StoredFrames, known: Known, plan: Plan) -> bool:
         """Look again at the projections, and at each frame on which somebody was named."""

@@ -25,6 +25,17 @@ ALWAYS_LOSSY = frozenset(_JPEG + n for n in ("50", "51", "53", "55"))
 _PLAIN_MAX = 32 << 20
 
 
+#: What `describe` may change.
+DESCRIBED = (
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "ExtendedOffsetTable",
+    "ExtendedOffsetTableLengths",
+    "LossyImageCompression",
+    "LossyImageCompressionMethod",
+)
+
+
 def target_syntax(source: str, form: PixelFormat, photometric: str) -> str:
     """Return the transfer syntax for frames that were compressed and are filled.
 

@@ -7,7 +7,7 @@ loss, perhaps in another transfer syntax; each frame is decoded once more to pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.pixels.black import Sample, black_of
 from workbench.deid.pixels.encode import (
+    DESCRIBED,
     EXPLICIT,
     describe,
     encoded,
@@ -23,7 +24,7 @@ from workbench.deid.pixels.encode import (
     target_syntax,
 )
 from workbench.deid.pixels.found import Box
-from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
+from workbench.deid.pixels.frames import KEYWORDS, StoredFrames, pixel_keyword
 from workbench.dicom.pixels.decoders import decode_frame
 from workbench.dicom.pixels.pixel_format import HALVED, PACKED, PixelFormat
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # All frames of a file that must be written again.
 _DECODED_MAX = 1 << 30
 _RANGES = ("SmallestImagePixelValue", "LargestImagePixelValue")
+_CHANGED = (*KEYWORDS, *DESCRIBED, *_RANGES)
 
 
 def fill(
@@ -71,6 +73,22 @@ def fill(
         if keyword in dataset:
             delattr(dataset, keyword)
     return syntax, done
+
+
+def kept(dataset: Dataset) -> dict[str, Any]:
+    """Return what filling may change, to be put back."""
+    import copy
+
+    return {keyword: copy.copy(dataset[keyword]) for keyword in _CHANGED if keyword in dataset}
+
+
+def restore(dataset: Dataset, before: dict[str, Any]) -> None:
+    """Put back what was kept."""
+    for keyword in _CHANGED:
+        if keyword in dataset and keyword not in before:
+            delattr(dataset, keyword)
+    for element in before.values():
+        dataset[element.tag] = element
 
 
 def _fitted(box: Box, form: PixelFormat) -> Box | None:
