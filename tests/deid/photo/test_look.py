@@ -126,7 +126,7 @@ def test_levels_of_a_slide_are_one_picture() -> None:
 
 
 def test_what_is_too_large_is_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbench.deid.photo import sheets as module
+    from workbench.deid.photo import sheet as module
 
     monkeypatch.setattr(module, "PIXELS_MAX", 5000)
     for kind in ("png", "jpeg", "tiff", "jp2", "webp", "gif", "bmp"):

@@ -44,4 +44,4 @@ def test_a_profile_that_is_not_understood_is_refused(wrong: dict[str, object]) -
 
 def test_templates_count_for_their_layout_alone() -> None:
     assert len(FULL.boxes_of("photo-10x10-abc")) == 2
-    assert FULL.boxes_of("photo-10x10-abd") == ()
+    assert FULL.boxes_of("photo-10x10-abe") == ()

@@ -23,7 +23,8 @@ from workbench.deid.photo.metadata import clean_large_tiff, clean_metadata, prov
 from workbench.deid.photo.notes import Notes
 from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.photo.reach import FileReach
-from workbench.deid.photo.sheets import PIXELS_MAX, Sheet, sheets
+from workbench.deid.photo.sheet import Sheet, fits
+from workbench.deid.photo.sheets import sheets
 from workbench.deid.photo.tiff_fill import TiffFiller
 from workbench.deid.photo.tiff_parts import Tiff
 from workbench.deid.photo.tiff_tags import COLORS
@@ -280,7 +281,7 @@ def _compare(
     InputError
         If one differs, or a frame is missing.
     """
-    if any(sheet.width * sheet.height > PIXELS_MAX for sheet in looked.sheets):
+    if not all(fits(sheet.width, sheet.height) for sheet in looked.sheets):
         return  # nobody could look at it here, and what was filled a person drew
     for n, (old, new) in enumerate(zip(sheets(before), sheets(after), strict=True)):
         # Frames of an animation count as one when nobody looked at them.

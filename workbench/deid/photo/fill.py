@@ -12,7 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.base.text import t
-from workbench.deid.photo import jpeg_blocks, lzw, png, webp
+from workbench.deid.photo import jpeg_blocks, lzw, png, png_pixels, webp
 from workbench.deid.photo.bitmap import bitmap_of
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.formats import Format
@@ -65,7 +65,7 @@ def _jpeg_as_png(data: bytes, boxes: tuple[Box, ...]) -> Filled:
         pixels[box.slices] = 0
     color = 0 if pixels.ndim == 2 else 2
     header = png.Header(pixels.shape[1], pixels.shape[0], 8, color, False)
-    made = png.written(header, pixels, _beside(data))
+    made = png_pixels.written(header, pixels, _beside(data))
     return Filled(made, Format.PNG, boxes, "decoded and stored without loss as PNG")
 
 
@@ -99,7 +99,7 @@ def _decoded(data: bytes) -> NDArray[np.uint8]:
 
 def _png(data: bytes, boxes: tuple[Box, ...]) -> Filled:
     header = png.header_of(data)
-    pixels = png.samples(data, header)
+    pixels = png_pixels.samples(data, header)
     palette = next((held for name, held in png.chunks(data) if name == b"PLTE"), b"")
     for box in boxes:
         pixels[box.slices] = _png_black(header, palette)
@@ -108,7 +108,7 @@ def _png(data: bytes, boxes: tuple[Box, ...]) -> Filled:
         for name, held in png.chunks(data)
         if name not in (b"IHDR", b"IDAT", b"IEND")
     )
-    made = png.written(header, pixels, between)
+    made = png_pixels.written(header, pixels, between)
     return Filled(made, Format.PNG, boxes, "pixels of the PNG are black")
 
 
@@ -223,9 +223,7 @@ def _webp(data: bytes, boxes: tuple[Box, ...]) -> Filled:
     for box in boxes:
         pixels[box.slices] = [0, 0, 0, 255][: pixels.shape[2]]
     coded = bytes(imagecodecs.webp_encode(pixels, lossless=True, level=6))
-    picture = [
-        (kind, held) for kind, held in webp.chunks(coded, 12) if kind in (b"VP8L", b"VP8 ", b"ALPH")
-    ]
+    picture = [(kind, held) for kind, held in webp.chunks(coded, 12) if kind in webp.PICTURES]
     others = [part for part in parts if part[0] in (b"VP8X", b"ICCP", b"EXIF")]
     behind = [part for part in others if part[0] == b"EXIF"]
     made = webp.put_together([*[p for p in others if p not in behind], *picture, *behind]).data

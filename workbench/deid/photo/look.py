@@ -16,7 +16,8 @@ from workbench.deid.photo.codes import find_codes
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.judge import PhotoJudge
 from workbench.deid.photo.policy import PhotoPolicy
-from workbench.deid.photo.sheets import Sheet, sheets
+from workbench.deid.photo.sheet import Sheet
+from workbench.deid.photo.sheets import sheets
 from workbench.deid.photo.turns import stored, upright
 from workbench.deid.pixels.decisions import Decision
 from workbench.deid.pixels.finder import Finder, finder

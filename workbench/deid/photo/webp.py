@@ -11,7 +11,7 @@ from workbench.deid.photo.policy import PhotoPolicy
 from workbench.deid.photo.profiles import clean_profile
 from workbench.deid.photo.rebuilt import Builder, Rebuilt
 
-_PICTURES = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
+PICTURES = frozenset({b"VP8 ", b"VP8L", b"ALPHA"[:4]})
 _ICC, _EXIF, _XMP = 0x20, 0x08, 0x04
 _CHUNKS_MAX = 1 << 16
 
@@ -32,7 +32,7 @@ def clean_webp(data: bytes, policy: PhotoPolicy, notes: Notes) -> Rebuilt:
         made = _cleaned(kind, payload, policy, notes)
         if made is not None:
             parts.append((kind, made))
-    if not any(kind in _PICTURES or kind == b"ANMF" for kind, _ in parts):
+    if not any(kind in PICTURES or kind == b"ANMF" for kind, _ in parts):
         raise damaged("no picture")
     if end < len(data):
         notes.removed("WebP", "bytes after the end of the picture", data[end:])
@@ -53,7 +53,7 @@ def chunks(data: bytes, at: int) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _cleaned(kind: bytes, payload: bytes, policy: PhotoPolicy, notes: Notes) -> bytes | None:
-    if kind in _PICTURES or (kind == b"ANIM" and len(payload) == 6):
+    if kind in PICTURES or (kind == b"ANIM" and len(payload) == 6):
         return payload
     if kind == b"VP8X" and len(payload) == 10:
         check_size(*(int.from_bytes(payload[n : n + 3], "little") + 1 for n in (4, 7)))
@@ -61,9 +61,9 @@ def _cleaned(kind: bytes, payload: bytes, policy: PhotoPolicy, notes: Notes) -> 
     if kind == b"ANMF" and len(payload) > 16:
         inner = list(chunks(payload, 16))
         for name, held in inner:
-            if name not in _PICTURES:
+            if name not in PICTURES:
                 notes.removed("WebP frame", "a chunk that is not understood", held)
-        kept = [_chunk(name, held) for name, held in inner if name in _PICTURES]
+        kept = [_chunk(name, held) for name, held in inner if name in PICTURES]
         return payload[:16] + b"".join(kept)
     if kind == b"ICCP":
         return clean_profile(payload, notes)
@@ -88,7 +88,7 @@ def put_together(parts: list[tuple[bytes, bytes]]) -> Rebuilt:
             flags = payload[0] & ~(_ICC | _EXIF | _XMP) & 0x3F
             flags |= _ICC * (b"ICCP" in kinds) | _EXIF * (b"EXIF" in kinds)
             payload = bytes((flags, 0, 0, 0)) + payload[4:]
-        if kind in _PICTURES or kind == b"ANMF":
+        if kind in PICTURES or kind == b"ANMF":
             out.coded(_chunk(kind, payload))
         else:
             out.plain(_chunk(kind, payload))
