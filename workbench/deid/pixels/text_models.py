@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
@@ -42,7 +42,7 @@ class Letter:
         How likely it is that letter, 0 to 1.
     """
 
-    text: str
+    text: str = field(repr=False)
     place: float
     chance: float
 

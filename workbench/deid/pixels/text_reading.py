@@ -11,7 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
@@ -43,7 +43,7 @@ class Said:
     """
 
     line: Line
-    text: str = ""
+    text: str = field(default="", repr=False)
     score: float = 0.0
 
 

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
@@ -38,7 +38,7 @@ class Text:
 
     boxes: tuple[Box, ...]
     score: float
-    text: str
+    text: str = field(repr=False)
 
 
 def search(
