@@ -21,7 +21,7 @@ from tests.app.deidentify.kit import (
     unsure,
 )
 from workbench.app.deidentify.candidates import Candidate
-from workbench.app.deidentify.layouts import Status
+from workbench.app.deidentify.layouts import Status, status_of
 from workbench.app.deidentify.review import Review
 from workbench.app.jobs import AtOnce, Jobs
 from workbench.deid.dicom.deidentify import Setup
@@ -239,13 +239,16 @@ def test_boxes_of_a_camera_become_a_template_of_the_profile(tmp_path: Path) -> N
     assert len(review.choices.profile.photo.templates) == 1
 
 
-def test_heads_are_held_when_faces_must_not_leave(tmp_path: Path) -> None:
-    review = a_review(tmp_path, scanned("head.dcm", shows_face=True))
+def test_heads_say_that_their_faces_are_there_or_blanked(tmp_path: Path) -> None:
+    review = a_review(tmp_path, scanned("head.dcm", shows_face=True, ok=True))
     (head,) = review.scanned.values()
     assert review.status(head)[0] is Status.READY
-    assert "face" in str(review.status(head)[1])
+    assert "could be made" in str(review.status(head)[1])
     review.choose(review.choices.with_option(Option.CLEAN_VISUAL_FEATURES, True))
     assert review.is_stale
     review.start_scan()
     (head,) = review.scanned.values()
-    assert review.status(head)[0] is Status.HELD
+    assert review.status(head)[0] is Status.READY
+    assert "blanked" in str(review.status(head)[1])
+    asked = unsure("other.dcm", shows_face=True)
+    assert status_of(asked, review.decisions, blanks_faces=True)[0] is Status.LOOK

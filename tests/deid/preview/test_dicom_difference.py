@@ -112,3 +112,11 @@ def test_a_file_that_would_be_held_says_why_and_shows_what_it_holds(tmp_path: Pa
 def test_values_are_in_no_repr() -> None:
     found = dicom_difference(file_of(with_pixels(an_object())), setup())
     assert "Zyxquill" not in repr(found)
+
+
+def test_a_head_whose_face_is_blanked_later_shows_its_elements() -> None:
+    made = with_pixels(an_object(BodyPartExamined="HEAD", SliceThickness="1"))
+    wanted = setup("clean-recognizable-visual-features", keep_pixels="")
+    found = dicom_difference(file_of(made), wanted)
+    assert found.held is None
+    assert at(found, "(0028,0010)").fate is Fate.KEPT

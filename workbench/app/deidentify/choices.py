@@ -51,8 +51,8 @@ class Choices:
         return self.profile.options
 
     @property
-    def holds_faces(self) -> bool:
-        """Whether heads are held from which a face could be made."""
+    def blanks_faces(self) -> bool:
+        """Whether faces are blanked in scans of heads."""
         return Option.CLEAN_VISUAL_FEATURES in self.options and not self.keeps_pixels
 
     def with_option(self, option: Option, on: bool) -> Choices:

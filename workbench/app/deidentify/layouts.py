@@ -38,6 +38,7 @@ STATUS_TEXTS = {
 }
 _NOT_COVERED = t("Something was found outside the approved boxes.")
 _FACE = t("A face could be made from it.")
+_BLANKED = t("Its face is blanked with its series; where that fails, it is held.")
 _UNDECIDED = t("Something was found that a person has to decide about.")
 _OTHER_KIND = t("Files of this kind cannot be de-identified here.")
 
@@ -96,7 +97,7 @@ class Layout:
 
 
 def status_of(
-    scanned: Scanned, decisions: Decisions, *, holds_faces: bool = False
+    scanned: Scanned, decisions: Decisions, *, blanks_faces: bool = False
 ) -> tuple[Status, Text | str]:
     """Return where a file stands, and why it cannot leave yet."""
     has_picture = min(scanned.rows, scanned.columns) > 0
@@ -104,16 +105,18 @@ def status_of(
         return Status.ERROR, scanned.reason or _OTHER_KIND
     if not has_picture and not scanned.ok:
         return Status.ERROR, scanned.reason
-    if holds_faces and scanned.shows_face:
-        return Status.HELD, _FACE
+    why_ready: Text | str = ""
+    if scanned.shows_face:
+        why_ready = _BLANKED if blanks_faces else _FACE
     decision = decisions.of(scanned.sha256, scanned.layout)
     if decision is not None:
         missed = missed_by(scanned, decision)
-        return (Status.LOOK, _NOT_COVERED) if missed else (Status.READY, "")
+        return (Status.LOOK, _NOT_COVERED) if missed else (Status.READY, why_ready)
     if scanned.undecided:
         return Status.LOOK, scanned.reason or _UNDECIDED
-    if scanned.ok:
-        return Status.READY, _FACE if scanned.shows_face else ""
+    # Alone a slice of a head cannot leave; in the run its whole series is blanked first.
+    if scanned.ok or (blanks_faces and scanned.shows_face):
+        return Status.READY, why_ready
     return Status.LOOK, scanned.reason or _UNDECIDED
 
 

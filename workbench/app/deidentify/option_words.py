@@ -28,7 +28,7 @@ TITLES: Mapping[Option, Text] = {
 HINTS: Mapping[Option, Text] = {
     Option.CLEAN_PIXEL_DATA: t("Looks for text in the pictures and fills it black."),
     Option.CLEAN_VISUAL_FEATURES: t(
-        "Holds scans of heads from which a face could be made. Faces in photographs: see below."
+        "Blanks faces in scans of heads; where that fails, they are held. Photographs: see below."
     ),
     Option.CLEAN_GRAPHICS: t("Keeps graphics drawn over images, without their words."),
     Option.CLEAN_STRUCTURED_CONTENT: t("Keeps reports, without what names a person in them."),

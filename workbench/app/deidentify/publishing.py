@@ -121,6 +121,7 @@ def publish(
             told=told,
             sources=sources,
             profile=choices.profile.name,
+            reasons=choices.profile.reasons,
             written=ReportFiles(page, out),
         )
     finally:

@@ -184,7 +184,7 @@ class Review:
     def _looked_for(self) -> tuple[Any, ...]:
         choices = self.choices
         looks = Option.CLEAN_PIXEL_DATA in choices.options
-        return looks, choices.holds_faces, choices.profile.photo
+        return looks, choices.blanks_faces, choices.profile.photo
 
     def _forget_found(self) -> None:
         self.scanned, self.result = {}, None
@@ -249,7 +249,7 @@ class Review:
         found = self._statuses.get(scanned.path)
         if found is None:
             found = self._statuses[scanned.path] = status_of(
-                scanned, self.decisions, holds_faces=self.choices.holds_faces
+                scanned, self.decisions, blanks_faces=self.choices.blanks_faces
             )
         return found
 

@@ -13,6 +13,8 @@ from workbench.deid.dicom.account import Account, Done
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
 from workbench.deid.dicom.file import read_file
 from workbench.deid.dicom.pixel_review import Outcome, Verdict
+from workbench.deid.policy.actions import Policy
+from workbench.deid.policy.options import Option
 from workbench.deid.preview.difference import Difference, Fate, Node
 from workbench.deid.preview.reasons import why
 
@@ -54,7 +56,9 @@ def dicom_difference(data: bytes, setup: Setup, pixels: Outcome = Outcome.CLEAN)
     InputError
         If it cannot be read as DICOM.
     """
-    cleaned = deidentify(data, evolve(setup, review=_Told(pixels)))
+    # Faces are blanked in whole series, which is not known here.
+    policy = Policy(setup.policy.options - {Option.CLEAN_VISUAL_FEATURES})
+    cleaned = deidentify(data, evolve(setup, policy=policy, review=_Told(pixels)))
     source, _ = read_file(data)
     after = read_file(cleaned.data)[0] if cleaned.data is not None else None
     return Difference(_nodes(source, after, cleaned), cleaned.held)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QDesktopServices
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from workbench.app.host import Desk
 from workbench.base.text import t
 from workbench.base.writing import write_whole
 from workbench.deid.prove.sheet import ScoreSheet
 from workbench.ui.dialogs.base import Dialog, Notice, tall
-from workbench.ui.parts import badge, button, column, label, row, words
+from workbench.ui.icons import pixmap
+from workbench.ui.parts import button, column, label, row, words
 from workbench.ui.theme import current_theme
 
 
@@ -30,8 +31,9 @@ class SheetDialog(Dialog):
     def __init__(self, parent: QWidget, desk: Desk, sheet: ScoreSheet, folder: Path) -> None:
         super().__init__(parent, t("Proved here"))
         self._desk, self._sheet, self._folder = desk, sheet, folder
+        mark = QLabel()
         tone = "good" if sheet.passed else "bad"
-        mark = badge(t("Passed") if sheet.passed else t("Failed"), tone)
+        mark.setPixmap(pixmap("check" if sheet.passed else "error", tone, 20))
         verdict = label(sheet.verdict(), "heading", wrap=True)
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
