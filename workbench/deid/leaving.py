@@ -165,7 +165,8 @@ class Leaving:
     def _photograph(self, image: Image) -> tuple[Box, ...] | Text:
         """Return what is filled in a photograph; it is looked at where that was asked for."""
         from workbench.base.files import size_of
-        from workbench.deid.photo.clean import LARGE, scanned
+        from workbench.deid.photo.clean import scanned
+        from workbench.deid.photo.formats import LARGE
         from workbench.deid.photo.turns import shown
 
         if not self._setup.find_text and not self._setup.decisions:

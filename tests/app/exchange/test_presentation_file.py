@@ -164,7 +164,9 @@ def test_a_state_leaves_without_the_patient_under_the_uids_of_its_image(session,
     assert b"Anna" not in data
     state = dcmread(tmp_path / "clean.dcm")
     released = view_of(session, choice)
-    header = dcmread(io.BytesIO(released.header(released.images[0].id)))
+    leaves = released.header(released.images[0].id)
+    assert leaves is not None
+    header = dcmread(io.BytesIO(leaves))
     image = state.ReferencedSeriesSequence[0].ReferencedImageSequence[0]
     assert image.ReferencedSOPInstanceUID == header.SOPInstanceUID != UID
     assert state.StudyInstanceUID == header.StudyInstanceUID

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.geom.occlusion.index import Bounds, Index
-from workbench.model.ids import AnnotationId
+from workbench.model.ids import AnnotationId, EntityId
 
 
 def _a_box(rng: np.random.Generator) -> Bounds:
@@ -20,10 +20,12 @@ def _a_box(rng: np.random.Generator) -> Bounds:
 @settings(max_examples=20)
 def test_it_finds_what_a_look_at_each_finds_whatever_moved_came_or_went(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
-    boxes: dict[AnnotationId, Bounds] = {AnnotationId(str(i)): _a_box(rng) for i in range(n)}
+    boxes: dict[AnnotationId, Bounds] = {
+        AnnotationId(EntityId(str(i))): _a_box(rng) for i in range(n)
+    }
     index = Index(boxes)
     for _ in range(80):
-        id = AnnotationId(str(rng.integers(0, n + 30)))
+        id = AnnotationId(EntityId(str(rng.integers(0, n + 30))))
         if rng.random() < 0.2:
             boxes.pop(id, None)
             index = index.changed({id: None})
