@@ -23,7 +23,7 @@ _OVERLAP = 8192
 # By chance eight such bytes in a row are in a file of 10 MB, but never these.
 _CODED_LEAST = 8
 _RUN = re.compile(rb"[\x20-\x7e]{8,}")
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\0){6,}|(?:\0[\x20-\x7e]){6,}")
+_WIDE = re.compile(rb"\0[\x20-\x7e](?:\0[\x20-\x7e]){4,}")
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 
 
@@ -46,13 +46,43 @@ def texts_left(
     others = [form for form in others if len(form) >= _CODED_LEAST][:400]
     found = 0
     for piece in _pieces(data, coded):
-        runs = "\n".join(run.group().decode() for run in _RUN.finditer(piece))
-        runs += "\n" + "\n".join(
-            run.group().replace(b"\0", b"").decode() for run in _WIDE.finditer(piece)
-        )
+        runs = "\n".join([*_runs(piece), *_wide_runs(piece)])
         found += sum(text in runs for text in ascii_needles if text not in left)
-        found += sum(form in piece for form in others)
+        found += _count(others, piece)
     return len(left) + found
+
+
+def _runs(piece: bytes) -> Iterator[str]:
+    return (run.group().decode() for run in _RUN.finditer(piece))
+
+
+def _wide_runs(piece: bytes) -> Iterator[str]:
+    for run in _WIDE.finditer(piece):
+        # Of letters with a zero behind them the first one is in front.
+        before = piece[max(run.start() - 1, 0) : run.start()]
+        text = before + run.group().replace(b"\0", b"")
+        yield text.decode("latin-1")
+
+
+def _count(forms: list[bytes], piece: bytes) -> int:
+    """Return how many of some texts are in a piece, all looked for at once by their beginning."""
+    import numpy as np
+
+    by_start: dict[int, list[bytes]] = {}
+    for form in forms:
+        by_start.setdefault(int.from_bytes(form[:4], "little"), []).append(form)
+    if not by_start:
+        return 0
+    wanted = np.zeros(1 << 16, bool)
+    wanted[[start & 0xFFFF for start in by_start]] = True
+    found: set[bytes] = set()
+    for shift in range(4):
+        words = np.frombuffer(piece, "<u4", max(0, len(piece) - shift) // 4, shift)
+        for at in np.flatnonzero(wanted[words.view("<u2")[::2]]).tolist():
+            place = shift + 4 * at
+            candidates = by_start.get(int(words[at]), ())
+            found.update(form for form in candidates if piece.startswith(form, place))
+    return len(found)
 
 
 def _worth_searching(account: Account) -> Iterator[str]:
