@@ -20,7 +20,7 @@ from pydicom.tag import Tag
 from tests.deid import hidden
 from tests.deid.cases import NATIVE, case, encoded
 from tests.deid.grader import Needle
-from tests.deid.places import PLACES
+from tests.deid.places import PLACES, UNREADABLE
 from tests.deid.planter import Planter, put
 from workbench.deid.policy.rules import tables
 
@@ -85,25 +85,28 @@ def _usable(path: Path) -> bool:
     return "SOPClassUID" in read and "DirectoryRecordSequence" not in read
 
 
-def corpus(count: int, seed: int = 1) -> list[Planted]:
-    """Return about `count` files: a third of them real ones, the rest the cases of patients."""
+def corpus(count: int, seed: int = 1, legal: bool = False) -> list[Planted]:
+    """Return about `count` files: a third of them real ones, the rest the cases of patients.
+
+    With `legal` nothing is planted that programs cannot be expected to read.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         files = bases()
         real = min(len(files), max(1, count // 3))
         step = max(1, len(files) // real)
         made = [
-            _planted(path.name, dcmread(path), Planter(seed * 100_000 + n), n, n % PATIENTS, False)
+            _planted(path.name, dcmread(path), Planter(seed * 100_000 + n), n, legal=legal)
             for n, path in enumerate(files[::step][:real])
         ]
         patient = 0
         while len(made) < count:
-            made += _case(seed, patient)
+            made += _case(seed, patient, legal)
             patient += 1
     return made
 
 
-def _case(seed: int, patient: int) -> Iterator[Planted]:
+def _case(seed: int, patient: int, legal: bool) -> Iterator[Planted]:
     shared = Planter(seed * 100_000 + 50_000 + patient)
     objects = case(shared.at(9, "the tree of instances").uid)
     uids = tuple(shared.needles)
@@ -111,12 +114,14 @@ def _case(seed: int, patient: int) -> Iterator[Planted]:
         source = dcmread(io.BytesIO(encoded(source)))  # plain, whoever made it
         planter = Planter(seed * 100_000 + 60_000 + patient * 100 + n)
         planter.needles.extend(uids)
-        yield _planted(f"{name} of patient {patient}", source, planter, n + patient, patient, True)
+        yield _planted(f"{name} of patient {patient}", source, planter, n + patient, patient, legal)
 
 
 def _planted(
-    name: str, source: Dataset, planter: Planter, n: int, patient: int, own: bool
+    name: str, source: Dataset, planter: Planter, n: int, patient: int = -1, legal: bool = False
 ) -> Planted:
+    own = patient >= 0  # made here
+    patient = patient if own else n % PATIENTS
     list(source.iterall())
     keep = dict(_kept(source, own))
     pixels = _pixels(source)
@@ -137,10 +142,12 @@ def _planted(
         for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
             put(source, keyword, planter.uid(), "UI")
     for place in PLACES:
-        place(source, planter)
+        if not (legal and place in UNREADABLE):
+            place(source, planter)
     hidden.profile(source, planter)
     hidden.document(source, planter)
-    hidden.pixels(source, planter)
+    if not legal:
+        hidden.pixels(source, planter)
     syntax = None if not own else NATIVE[n % len(NATIVE)]
     data = encoded(source, syntax)
     deflated = b"1.2.840.10008.1.2.1.99" in data[:400]

@@ -420,3 +420,5 @@ PLACES: tuple[Place, ...] = (
     mislabelled,
     meta,
 )
+# What makes programs refuse a file.
+UNREADABLE: tuple[Place, ...] = (abused, mislabelled, unknown_sequences)

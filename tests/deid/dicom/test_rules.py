@@ -38,6 +38,7 @@ from workbench.base.errors import InputError
 from workbench.deid.dicom.comments import without_comments
 from workbench.deid.dicom.deidentify import deidentify
 from workbench.deid.dicom.file import inflated_part
+from workbench.deid.dicom.private import safe_list
 from workbench.deid.keys.secret import Secret
 
 FULL, MODIFIED = "retain-longitudinal-full-dates", "retain-longitudinal-modified-dates"
@@ -180,6 +181,17 @@ def test_rule_08_private_attributes_go_but_known_ones_with_checked_values() -> N
     assert out[0x0019, 0x100C].value == 1000
     assert (0x0019, 0x100F) not in out and (0x0043, 0x0010) not in out
     assert done.data is not None and NAME not in done.data
+
+
+def test_rule_08_each_safe_attribute_is_in_the_private_dictionary_with_its_vr() -> None:
+    from pydicom._private_dict import private_dictionaries
+
+    for (creator, group, element), vr in safe_list().items():
+        known = {
+            (int(tag[:4], 16), int(tag[-2:], 16)): row[0]
+            for tag, row in private_dictionaries[creator].items()
+        }
+        assert known[group, element] == vr, (creator, group, element)
 
 
 @pytest.mark.parametrize(

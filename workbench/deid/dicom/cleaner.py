@@ -179,7 +179,11 @@ class Cleaner:
         return new_element(element, [dummy_item(element.keyword, inside, self._dummy_uid)])
 
     def _dummy_uid(self, keyword: str) -> str:
-        return self.subject.pseudonyms.uid(f"dummy {keyword} {self.subject.instance}")
+        pseudonyms = self.subject.pseudonyms
+        # By the instance as it leaves, so that another run gives the same.
+        made = pseudonyms.uid(f"dummy {keyword} {pseudonyms.uid(self.subject.instance)}")
+        self.account.kept.add(made)
+        return made
 
     def _code(self, source: Dataset, out: Dataset, path: str) -> None:
         """Write the cleaned code of an item."""

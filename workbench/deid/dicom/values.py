@@ -165,6 +165,8 @@ class Values:
             return self.by_type(element, spot, "unreadable")
         if days and element.VR != "TM":
             self.forgetting.element(element)
+            # What one day became may be what another was.
+            self.account.kept.update(map(str, new))
             self.account.add(spot.path, Done.MOVED, why)
         else:
             self.account.kept.update(old)
