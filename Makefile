@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 DATA := $(abspath $(wildcard ../shared/data))
 
 .NOTPARALLEL:
-.PHONY: help run test lint tests bench crash fuzz needles burned-in translations lock screenshots clean distclean setup setup-dev
+.PHONY: help run test lint tests bench crash fuzz needles compare-deidentification burned-in translations lock screenshots clean distclean setup setup-dev
 
 help:
 	@echo 'make run           open the window with the sample project (without a screen: the demo)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make fuzz          all damaged copies of all packaged DICOM files (about an hour)'
 	@echo 'make needles       de-identification of a large corpus with planted identifiers'
 	@echo 'make burned-in     text burned into a large set of pictures: what is found of it'
+	@echo 'make compare-deidentification  the same files through other tools, as a table'
 	@echo 'make translations  update the catalogues after texts changed'
 	@echo 'make lock          resolve the dependencies of pyproject.toml into requirements*.txt'
 	@echo 'make screenshots   take the pictures of the documentation'
@@ -65,6 +66,9 @@ needles: setup-dev
 
 burned-in: setup-dev
 	WORKBENCH_BURNED_IN=140 $(PYTHON) -m pytest -q -s --timeout=7200 tests/deid/pixels/test_text.py
+
+compare-deidentification: setup-dev
+	$(PYTHON) -m resources.tools.compare_deidentification --out build/compare
 
 translations: setup-dev
 	$(PYTHON) -m resources.tools.translations update
