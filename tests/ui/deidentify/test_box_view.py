@@ -104,3 +104,13 @@ def test_black_shows_what_will_be(view: BoxView) -> None:
     assert view.grab().toImage().pixelColor(middle).lightness() > 10
     view.show_filled(True)
     assert view.grab().toImage().pixelColor(middle).lightness() < 10
+
+
+def test_a_reduced_picture_has_boxes_in_the_pixels_of_the_whole(view: BoxView) -> None:
+    view.show_picture(np.full((30, 40, 3), 90, np.uint8), size=(1200, 1600))
+    view.show_boxes([])
+    view.begin()
+    drag(view, LEFT, at(view, 400, 300), at(view, 800, 900))
+    (one,) = view.candidates
+    assert abs(one.box.x - 400) <= 3
+    assert abs(one.box.bottom - 900) <= 3

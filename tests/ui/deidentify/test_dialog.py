@@ -12,8 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.app.deidentify.kit import NAME_BOX, a_review, scanned, unsure
+from tests.builders import a_ct_series
 from tests.ui.dialogs.dialog_kit import answering, press
-from tests.ui.window_kit import a_window, until
+from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.deidentify.layouts import Status
 from workbench.app.deidentify.publishing import Left, Published
 from workbench.app.deidentify.review import Review
@@ -267,3 +268,21 @@ def test_it_is_proved_on_made_up_files_and_the_sheet_is_shown(
     assert '"passed": false' in saved.read_text(encoding="utf-8")
     assert asked == [dialog.publish.proof_folder]
     sheet.close()
+
+
+def test_the_open_series_and_the_project_are_taken_by_a_button(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ct"
+    folder.mkdir()
+    a_ct_series(folder, 3)
+    open_and_wait(window, folder)
+    known = a_review(tmp_path / "none")
+    dialog = a_dialog(window, known)
+    known.start_scan = lambda: None  # type: ignore[method-assign]  # nothing is searched here
+    press(dialog.files.series)
+    assert len(known.paths) == 3
+    known.clear()
+    QTest.qWait(5)
+    press(dialog.files.project)
+    assert {path.parent for path in known.paths} == {folder}

@@ -11,13 +11,25 @@ from workbench.app.deidentify.doors import Picture
 
 # More are not seen one through the other, and each takes a moment.
 FILES_MAX = 32
+#: More do not fit on any screen, and go from process to process.
+PIXELS_MAX = 24_000_000
 
 
 @frozen
 class Overlaid:
-    """A picture, and how many it was made of."""
+    """A picture, and how many it was made of.
+
+    Parameters
+    ----------
+    picture : ndarray
+        Perhaps smaller than what it shows.
+    rows, columns : int
+        The size of what it shows: boxes are in its pixels.
+    """
 
     picture: Picture = field(eq=False, repr=False)
+    rows: int = 0
+    columns: int = 0
     count: int = 1
     failed: int = 0
 
@@ -50,7 +62,20 @@ def overlaid(
             failed += 1
     if made is None:
         raise problem or ValueError("no pictures")
-    return Overlaid(made, count, failed)
+    rows, columns = made.shape[:2]
+    return Overlaid(reduced(made), rows, columns, count, failed)
+
+
+def reduced(picture: Picture, most: int = PIXELS_MAX) -> Picture:
+    """Return a picture with about as many pixels at most: a line scan has a thousand million."""
+    rows, columns = picture.shape[:2]
+    if rows * columns <= most:
+        return picture
+    import cv2
+
+    by = (most / (rows * columns)) ** 0.5
+    size = max(1, round(columns * by)), max(1, round(rows * by))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def spread_over(paths: Sequence[str], most: int = FILES_MAX) -> tuple[str, ...]:

@@ -75,6 +75,7 @@ class BoxView(QWidget):
         super().__init__()
         self._guard = PaintGuard()
         self._image: QImage | None = None
+        self._frame = Frame(0, 0)
         self._message = ""
         self._candidates: tuple[Candidate, ...] = ()
         self._selected = -1
@@ -93,13 +94,25 @@ class BoxView(QWidget):
 
     # -- what is shown ------------------------------------------------------------------------
 
-    def show_picture(self, picture: np.ndarray | None, message: Text | str = "") -> None:
-        """Show another picture (rows, columns, 3), or a sentence where there is none."""
+    def show_picture(
+        self,
+        picture: np.ndarray | None,
+        message: Text | str = "",
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Show another picture (rows, columns, 3), or a sentence where there is none.
+
+        Parameters
+        ----------
+        size : (rows, columns) or None
+            Of what it shows, where the picture itself is a smaller one.
+        """
         before = self._frame
         self._message = words(message)
         if picture is None:
-            self._image = None
+            self._image, self._frame = None, Frame(0, 0)
         else:
+            self._frame = Frame(*(size or picture.shape[:2]))
             data = np.ascontiguousarray(picture)
             rows, columns = data.shape[:2]
             made = QImage(data.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
@@ -124,12 +137,6 @@ class BoxView(QWidget):
     def selected(self) -> int:
         """Index of the selected box, -1 for none."""
         return self._selected
-
-    @property
-    def _frame(self) -> Frame:
-        if self._image is None:
-            return Frame(0, 0)
-        return Frame(self._image.height(), self._image.width())
 
     def select(self, index: int) -> None:
         """Select a box."""
@@ -362,9 +369,9 @@ class BoxView(QWidget):
     def _paint_picture(self, painter: QPainter, view: QWidget) -> None:
         if self._image is None:
             return
-        smooth = self._scale < 1
+        smooth = self._scale * self._frame.columns < self._image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(self._area(Box(0, 0, self._image.width(), self._image.height())),
+        painter.drawImage(self._area(Box(0, 0, self._frame.columns, self._frame.rows)),
                           self._image)  # fmt: skip
 
     def _paint_boxes(self, painter: QPainter, view: QWidget) -> None:

@@ -229,7 +229,7 @@ class PixelsPage(QWidget):
         return answer
 
     def _shown(self, found: Overlaid) -> None:
-        self.view.show_picture(found.picture)
+        self.view.show_picture(found.picture, size=(found.rows, found.columns))
         self.about.show_text(words(self._told))
 
     def _failed(self, error: WorkbenchError) -> None:
