@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.deid.dicom.account import Account
@@ -22,6 +22,7 @@ def account(*texts: str) -> Account:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "gb18030"])
 @pytest.mark.parametrize("text", ["Orvandel-4711", "欧阳测试患者"])
 @given(at=st.integers(0, len(NOISE)))
+@settings(max_examples=15, deadline=None)
 def test_a_text_among_coded_pixels_is_found(text: str, encoding: str, at: int) -> None:
     data = NOISE[:at] + text.encode(encoding) + NOISE[at:]
     assert texts_left(data, account(text), [(0, len(data))]) >= 1
@@ -29,6 +30,7 @@ def test_a_text_among_coded_pixels_is_found(text: str, encoding: str, at: int) -
 
 
 @given(at=st.integers(0, 3000))
+@settings(max_examples=30, deadline=None)
 def test_a_short_text_is_found_beside_pixels_and_not_among_them(at: int) -> None:
     data = NOISE[:at] + b"Orvan" + NOISE[at:]
     assert texts_left(data, account("Orvan")) == 1
