@@ -151,7 +151,8 @@ def _planted(
     syntax = None if not own else NATIVE[n % len(NATIVE)]
     data = encoded(source, syntax)
     deflated = b"1.2.840.10008.1.2.1.99" in data[:400]
-    data = hidden.tail(data, deflated, planter)
+    if not legal:
+        data = hidden.tail(data, deflated, planter)
     return Planted(name, patient, data, tuple(planter.needles), keep, pixels)
 
 
