@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from workbench.app.deidentify.choices import Choices
-from workbench.app.deidentify.spread import Hasty
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import t
 
@@ -117,7 +116,7 @@ def publish(
             Staging.beside(out, settings_of(setup)),
             out,
             setup,
-            lambda: Hasty(make_executor()),
+            make_executor,
             told=told,
             sources=sources,
             profile=choices.profile.name,

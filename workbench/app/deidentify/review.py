@@ -86,6 +86,8 @@ class Review:
         self._lookers: Executor | None = None
         self._job = 0
         self._closed = False
+        self._stopping = False
+        self._pool: Hasty | None = None
         self._undo: list[Snapshot] = []
         self._edited: dict[str, tuple[Candidate, ...]] = {}
         self._groups = Groups()
@@ -207,7 +209,14 @@ class Review:
 
     def _workers(self, files: int) -> Callable[[], Executor]:
         count = max(1, min(files, (os.cpu_count() or 2) - 1))
-        return lambda: self._doors.workers(count)
+
+        def make() -> Executor:
+            if self._stopping:
+                raise Cancelled(t("Cancelled."))
+            self._pool = Hasty(self._doors.workers(count))
+            return self._pool
+
+        return make
 
     def _deliver(self, batch: list[Scanned]) -> None:
         self._jobs.deliver(lambda: self._take(batch))
@@ -506,8 +515,12 @@ class Review:
 
     def cancel(self) -> None:
         """Stop what is under way; nothing of it is published."""
-        if self.busy is not None and self._job:
-            self._jobs.cancel(self._job)
+        if self.busy is None or not self._job:
+            return
+        self._stopping = True
+        self._jobs.cancel(self._job)
+        if self._pool is not None:
+            self._pool.kill()  # a file takes seconds, and nobody waits for its answer any more
 
     def close(self) -> None:
         """Stop everything and let go of the processes."""
@@ -530,6 +543,7 @@ class Review:
         self, title: Text, work: Callable[[Progress], Any], done: Callable[[Any], None]
     ) -> None:
         self.busy, self.progress, self.problem, self._job = title, None, None, 0
+        self._stopping, self._pool = False, None
         self._tell(BUSY)
 
         def finished(result: Any) -> None:

@@ -22,6 +22,13 @@ class Hasty(Executor):
         """Give work to the executor inside."""
         return self._inner.submit(fn, *args, **kwargs)
 
+    def kill(self) -> None:
+        """End the processes at once: what they do is lost, and their futures say so."""
+        # The standard library has no public way before 3.14.
+        processes = getattr(self._inner, "_processes", None) or {}
+        for process in list(processes.values()):
+            process.kill()
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End; what waits is never begun."""
         self._inner.shutdown(wait=wait, cancel_futures=True)

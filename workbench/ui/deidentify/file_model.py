@@ -51,7 +51,7 @@ class FileModel(QAbstractItemModel):
             len(new.files) == len(old.files)
             for new, old in zip(layouts, self._layouts, strict=True)
         )
-        if same:
+        if same and layouts:
             self._layouts = layouts
             self.dataChanged.emit(
                 self.index(0, 0), self.index(len(layouts) - 1, self.columnCount() - 1)
