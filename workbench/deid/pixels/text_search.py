@@ -20,7 +20,9 @@ from workbench.deid.pixels.text_views import (
     Picture,
     as_shown,
     hidden,
+    is_noisy,
     lifted,
+    smoothed,
     strongest,
 )
 
@@ -54,6 +56,8 @@ def search(
 
 
 def _search(shown: Picture, threads: int) -> list[Text]:
+    noisy = is_noisy(shown)
+    shown = smoothed(shown) if noisy else shown
     lift = lifted(shown)
     ink = strongest(lift)
     busy = np.abs(ink) > STANDS_OUT
@@ -62,7 +66,7 @@ def _search(shown: Picture, threads: int) -> list[Text]:
     rows, columns = shown.shape[:2]
     fine = min(max(math.sqrt(_PIXELS / (rows * columns)), 0.5), 2.0)
     lines: list[Line] = []
-    for picture, scale in ((lift, fine), (shown, fine / 2)):
+    for picture, scale in ((shown if noisy else lift, fine), (shown, fine / 2)):
         likely = likelihood_map(picture, scale, busy, threads)
         found = [_fitted(one, ink) for one in candidates(likely, rows, columns, _LEAST)]
         if len(found) > _MOST:

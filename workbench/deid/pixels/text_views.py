@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]  # grey, or three channels, blue first
 
+_LOUD = 7  # of 255, from pixel to pixel
+_SOFT = 0.8  # pixels
 STANDS_OUT = 48  # of 128: what is lifted by less is not looked at
 _DARKEST, _BRIGHTEST = 0.5, 99.5  # percentiles of the values that become black and white
 _DARK, _BRIGHT = 5, 95  # between these most of a picture lies
@@ -75,6 +77,17 @@ def hidden(frame: NDArray[Any], shown: Picture) -> Picture | None:
     picture = grey.astype(np.uint8)
     stands_out = float((np.abs(strongest(lifted(picture))) > STANDS_OUT).mean())
     return picture if stands_out < _NOISY else None
+
+
+def is_noisy(shown: Picture) -> bool:
+    """Return whether noise is so strong in a picture that small letters drown in it."""
+    differs = cv2.absdiff(shown, cv2.medianBlur(shown, 3))
+    return float(np.median(differs)) > _LOUD
+
+
+def smoothed(shown: Picture) -> Picture:
+    """Return a picture with less noise, in which letters of nine pixels are still apart."""
+    return np.asarray(cv2.GaussianBlur(shown, (0, 0), _SOFT), np.uint8)
 
 
 def lifted(shown: Picture) -> Picture:
