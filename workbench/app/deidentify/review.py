@@ -21,6 +21,7 @@ from workbench.app.deidentify.doors import Doors
 from workbench.app.deidentify.groups import Groups
 from workbench.app.deidentify.kept_decisions import read_decisions, write_decisions
 from workbench.app.deidentify.layouts import PHOTO, Layout, Status, missed_by, status_of, worst
+from workbench.app.deidentify.looking import Looking
 from workbench.app.deidentify.pictures import Overlaid, overlaid
 from workbench.app.deidentify.spread import Hasty, spread
 from workbench.app.jobs import Jobs, JobState, Progress
@@ -82,8 +83,8 @@ class Review:
         self._jobs = jobs
         self._doors = doors or Doors()
         self._author, self._now = author, now
-        self._work, self._look = thread(), thread()
-        self._lookers: Executor | None = None
+        self._work = thread()
+        self._looking = Looking(jobs, lambda: self._doors.workers(1), thread())
         self._job = 0
         self._closed = False
         self._stopping = False
@@ -416,7 +417,7 @@ class Review:
     ) -> None:
         """Get a picture in the background: of one file, or of several over each other."""
         picture = self._doors.picture
-        self._asked_for(t("Reading pictures"), shown, failed, overlaid, paths, frame, picture)
+        self._looking.ask(t("Reading pictures"), shown, failed, overlaid, paths, frame, picture)
 
     def ask_difference(
         self,
@@ -425,35 +426,9 @@ class Review:
         failed: Callable[[WorkbenchError], None],
     ) -> None:
         """Get in the background what would become of the elements of a file."""
-        self._asked_for(t("Comparing"), shown, failed, self._doors.difference, path, self._setup())
-
-    def _asked_for(
-        self,
-        title: Text,
-        shown: Callable[[Any], None],
-        failed: Callable[[WorkbenchError], None],
-        work: Callable[..., Any],
-        *what: Any,
-    ) -> None:
-        def run(progress: Progress) -> Any:
-            if self._lookers is None:
-                self._lookers = self._doors.workers(1)
-            try:
-                return self._lookers.submit(work, *what).result()
-            except WorkbenchError:
-                raise
-            except Exception as error:
-                # Its process has died, or whatever a damaged file brings about.
-                self._end_lookers()
-                kind = type(error).__name__
-                raise WorkbenchError(t("The file cannot be shown."), kind) from error
-
-        self._jobs.start(title, run, shown, failed, executor=self._look)
-
-    def _end_lookers(self) -> None:
-        lookers, self._lookers = self._lookers, None
-        if lookers is not None:
-            lookers.shutdown(wait=False, cancel_futures=True)
+        self._looking.ask(
+            t("Comparing"), shown, failed, self._doors.difference, path, self._setup()
+        )
 
     # -- publishing ---------------------------------------------------------------------------
 
@@ -529,9 +504,8 @@ class Review:
             return
         self._closed = True
         self._jobs.changed.disconnect(self._on_job)
-        self._end_lookers()
-        for one in (self._work, self._look):
-            one.shutdown(wait=False, cancel_futures=True)
+        self._looking.close()
+        self._work.shutdown(wait=False, cancel_futures=True)
 
     def _setup(self, decisions: Decisions | None = None) -> Any:
         from workbench.app.deidentify.publishing import secret_for_looking
