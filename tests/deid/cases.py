@@ -96,7 +96,7 @@ def _pixels(made: Dataset, rows: int, columns: int, bits: int = 16, samples: int
 def _ct(uid: Any, study: str, frame: str, number: str, n: int) -> Dataset:
     made = _base(study, uid, STORAGE + "2", "CT")
     made.FrameOfReferenceUID, made.PositionReferenceIndicator = frame, ""
-    made.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL", "CT_SOM5 SPI"]
+    made.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL", "CSA MPR"]
     made.ImagePositionPatient, made.ImageOrientationPatient = [-10, -12.5, 3.0 * n], AXIAL
     made.PixelSpacing, made.SliceThickness, made.SliceLocation = [0.703125, 0.703125], "3", 3.0 * n
     made.PatientPosition, made.KVP, made.XRayTubeCurrent, made.ExposureTime = "HFS", 120, 350, 500
