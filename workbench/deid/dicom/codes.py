@@ -22,7 +22,15 @@ _CODE_TAGS = frozenset({0x00080100, 0x00080119, 0x00080120, 0x00080104})
 MEANING = "Removed"
 # Schemes of PS3.16 Table 8-1 by which whole lists of codes are known, and those of makers.
 _UNITS = "UCUM"
-_UNIT = re.compile(r"[A-Za-z0-9%'\[\]{}()./*^_-]{1,16}")
+_NOTE = re.compile(r"\{([^{}]*)\}")
+_FACTOR = re.compile(r"(?:10[*^])?[+-]?\d{0,3}")
+_POWER = re.compile(r"[+-]?\d$")
+_PREFIX = "(?:da|[YZEPTGMkhdcmunpfazy]|[KMGT]i)?"
+_ATOM = re.compile(
+    rf"{_PREFIX}(?:mol|sr|rad|Hz|Pa|Cel|Ohm|Wb|lm|lx|Bq|Gy|Sv|eq|osm|kat|cal|eV|pc|bar|Np|dB|bit|By"
+    r"|Bd|Ci|REM|RAD|deg|min|wk|mo|atm|gon|gf|st|ar|sph|cd|u|U|h|d|a|t|m|g|s|K|C|N|J|W|A|V|F|S|T|H"
+    rf"|L|l|B|R|G|P|b)|%|'{{1,2}}|{_PREFIX}m\[(?:Hg|H2O)\]|\[[a-zA-Z'/_]{{1,6}}\]|mmHg|HU|ms|sec|px"
+)
 _SCHEMES = frozenset(
     "DCM SCT SRT SNM3 99SDM UCUM LN NCIt RADLEX FMA MSH UMLS MDC I10 I9C I10P IBSI ISO639_1 "
     "ISO639_2 ISO3166_1 CPT4 C4 ICDO ICDO3 ACR SCPECG RXNORM NDC UNS PUBCHEM_CID NEU BARI "
@@ -59,6 +67,16 @@ def is_known_scheme(scheme: str) -> bool:
     return scheme in _SCHEMES
 
 
+def is_unit(code: str) -> bool:
+    """Return whether a code is made of units of UCUM, and its notes of words that name nobody."""
+    if len(code) > 16 or not all(map(vocabulary.is_safe, _NOTE.findall(code))):
+        return False
+    return all(
+        _FACTOR.fullmatch(part) or _ATOM.fullmatch(_POWER.sub("", part))
+        for part in re.split(r"[./()]", _NOTE.sub("", code))
+    )
+
+
 def cleaned_code(item: Dataset, pseudonyms: Pseudonyms) -> tuple[str, str, str]:
     """Return value, scheme and meaning in place of those of an item."""
     code = _text(item, "CodeValue") or _text(item, "LongCodeValue") or _text(item, "URNCodeValue")
@@ -67,7 +85,7 @@ def cleaned_code(item: Dataset, pseudonyms: Pseudonyms) -> tuple[str, str, str]:
     if known is not None:
         same = next((text for text in known if text.casefold() == meaning.casefold()), None)
         return code, scheme, meaning if same else min(known)
-    if scheme == _UNITS and _UNIT.fullmatch(code):
+    if scheme == _UNITS and is_unit(code):
         return code, scheme, meaning if vocabulary.is_safe(meaning) else code
     safe = scheme in _SCHEMES and vocabulary.is_safe(code)
     if safe and vocabulary.is_safe(meaning):

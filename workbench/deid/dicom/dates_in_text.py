@@ -10,14 +10,21 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = r"(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
 _NTH = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?P<y>(?:18|19|20|21)\d\d)(?!\d)"
+_SEP = r" ?[-./:_,·] ?"
 _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]?",
-        r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})(?!\d)",
+        r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)"
+        + _SEP
+        + r"(?P<m>\d{1,2})"
+        + _SEP
+        + r"(?P<d>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<d>\d{1,2})" + _NTH + r"(?: of)?[ -./]?" + _NAME + r"[ -.,/]*" + _YEAR,
         r"(?<![a-z])" + _NAME + r"[ -.]*(?P<d>\d{1,2})" + _NTH + r",?[ -]+" + _YEAR,
-        r"(?<!\d)(?P<a>\d{1,2})(?P<s>[-./])(?P<b>\d{1,2})(?P=s)(?P<y>(?:18|19|20|21)\d\d)(?!\d)",
+        r"(?<!\d)(?P<a>\d{1,2})(?P<s>"
+        + _SEP
+        + r")(?P<b>\d{1,2})(?P=s)(?P<y>(?:18|19|20|21)\d\d)(?!\d)",
         r"(?<!\d)(?P<y>(?:18|19|20|21)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)",
     )
 ]
@@ -25,7 +32,8 @@ _PATTERNS = [
 _PARTIAL = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<![\d./-])\d{1,2}([-./])\d{1,2}\1\d\d(?![\d./-])",
+        r"(?<![\d./-])\d{1,2}([-./·])\d{1,2}\1\d\d(?![\d./-])",
+        r"(?<![\d./-])(?:0[1-9]|1[0-2])[-/](?:19|20)\d\d(?![\d./-])",
         r"(?<!\d)\d{1,2}" + _NTH + r"[ -.]?" + _NAME + r"[ -.]?'?\d\d(?!\d)",
         r"(?<![a-z])" + _NAME + r",?[ -]*(?:18|19|20|21)\d\d(?!\d)",
         r"(?<!\d)(?:18|19|20|21)\d\d年(?:\d{1,2}月)?",

@@ -82,6 +82,8 @@ class Denial:
         if not unlisted.is_structure(element.keyword):
             return values.by_type(element, spot, _WHY)
         if element.keyword != "ICCProfile":
+            if isinstance(element.value, bytes) and unlisted.is_letters(element.value):
+                return values.by_type(element, spot, _WHY)
             return values.as_is(element, spot.path, _WHY)
         profile = without_texts(bytes(element.value or b""))
         if profile is None:

@@ -61,7 +61,8 @@ def clean_pixels(dataset: Dataset, syntax: str) -> CleanPixels | None:
         made, changed = _within_bits(dataset, value, syntax == _BIG)
         if keyword != "PixelData":
             made, changed = value, 0
-        made = _without_tail(dataset, made)
+        swapped = syntax == _BIG and element.VR == "OW" and _int(dataset, "BitsAllocated") == 8
+        made = _without_tail(dataset, made, swapped)
         out = DataElement(element.tag, element.VR, made, validation_mode=0)
         return CleanPixels(out, changed)
     if _hides_overlays(dataset):
@@ -100,7 +101,7 @@ def _within_bits(dataset: Dataset, value: bytes, big: bool) -> tuple[bytes, int]
     return wanted.astype(bits.dtype).tobytes() + value[whole:], changed
 
 
-def _without_tail(dataset: Dataset, value: bytes) -> bytes:
+def _without_tail(dataset: Dataset, value: bytes, swapped: bool = False) -> bytes:
     """Blank what follows the last pixel: padding, or whatever was put there."""
     bits = _int(dataset, "BitsAllocated")
     count = _int(dataset, "Rows") * _int(dataset, "Columns") * _int(dataset, "SamplesPerPixel", 1)
@@ -110,6 +111,8 @@ def _without_tail(dataset: Dataset, value: bytes) -> bytes:
     end = (count * bits + 7) // 8
     if not 0 < end < len(value):
         return value
+    if swapped and end % 2:  # of the last word the first byte is the padding
+        return value[: end - 1] + b"\0" + value[end : end + 1] + bytes(len(value) - end - 1)
     return value[:end] + bytes(len(value) - end)
 
 

@@ -43,6 +43,8 @@ _ABBREVIATION = 4
 _DAY = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])")
 # Whole numbers of this many digits are somebody's: telephones, records, cards.
 _LONG_NUMBER = 8
+# No table of numbers is letters throughout, unless it is very short.
+_LEAST_LETTERS = 6
 # But for those that measure what there is much of.
 _LARGE = re.compile(r"TotalDose|SpecificActivity|Counts|CountRate|Frequency")
 
@@ -54,7 +56,7 @@ def is_structure(keyword: str) -> bool:
 
 def is_code_string(text: str) -> bool:
     """Return whether a CS is plausibly a term: known words, short ones, or mixtures as ``B30F``."""
-    if not _CODE_STRING.fullmatch(text):
+    if not _CODE_STRING.fullmatch(text) or sum(map(str.isdigit, text)) >= _LONG_NUMBER - 1:
         return False
     return text in vocabulary.terms() or all(
         map(_is_code_word, filter(None, re.split(r"[_ ]+", text)))
@@ -88,6 +90,26 @@ def is_number_string(text: str, keyword: str = "") -> bool:
     if len(text) > 24 or not _NUMBER_STRING.fullmatch(text):
         return False
     bare = text.strip().lstrip("+-")
-    if not bare.isdigit() or _LARGE.search(keyword):
+    if not bare.isdigit() and not _LARGE.search(keyword):
+        return _is_measured(bare)
+    if _LARGE.search(keyword):
         return not (bare.isdigit() and len(bare) > 10)
     return len(bare.rstrip("0")) < _LONG_NUMBER and not _DAY.fullmatch(bare)
+
+
+def _is_measured(bare: str) -> bool:
+    """Return whether a number with a point or an exponent is none in disguise."""
+    mantissa, _, exponent = bare.lower().partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    if len(whole.lstrip("0")) >= _LONG_NUMBER:
+        return False
+    # Printed with an exponent it is measured, unless it is written out to its last digit.
+    return not exponent or int(exponent) < _LONG_NUMBER - 1 or len(fraction) < int(exponent) - 1
+
+
+def is_letters(data: bytes) -> bool:
+    """Return whether bytes that should be numbers are letters, each of them."""
+    bare = data.strip(b"\0 ")
+    return len(bare) >= _LEAST_LETTERS and all(
+        32 <= byte < 127 or byte in (9, 10, 13) for byte in bare
+    )

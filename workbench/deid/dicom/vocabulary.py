@@ -26,6 +26,23 @@ _DIGITS = 4
 _LONG_NUMBER = re.compile(r"(?<![\d.])(?:\+?\d[ \t()-]*){7,}")
 # Addresses of machines, telephone numbers, UIDs; versions of programs are shorter.
 _DOTTED = re.compile(r"(?<![\d.])(?=(?:\.?\d){6})\d+(?:\.\d+){2,}")
+# Parts that are harmless one by one, and tell of somebody together.
+_TOGETHER = (
+    # A telephone, record or card in groups; no matrix.
+    re.compile(
+        r"(?<![\d.])(?!(\d{3,4})[*,/]\1(?!\d))(?=(?:[^\w\s.+=()]?[\s_]?\d){8})"
+        r"\d{2,}(?:[^\w\s.+=()]?[\s_]?\d{2,})+"
+    ),
+    # A machine: its addresses.
+    re.compile(r"(?<![\d.])\d{2,3}(?:\.\d{1,3}){3}(?![\d.])"),
+    re.compile(r"(?<![a-z\d])(?:[a-f\d]{2}[:-]){5}[a-f\d]{2}(?![a-z\d])", re.IGNORECASE),
+    re.compile(r"(?<![a-z\d:])(?:[a-f\d]{1,4}::?){3,}[a-f\d]{1,4}(?![a-z\d])", re.IGNORECASE),
+    # A specimen, a case: S24-1234; a licence: A1B2-C3D4-E5F6.
+    re.compile(r"(?<![a-z\d])[a-z]{1,4}[-/]?\d{2}[-/]\d{3,6}(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<![a-z\d])(?=(?:[a-z-]*\d){3})[a-z\d]{4}(?:-[a-z\d]{4}){2,}(?![a-z\d])", re.I),
+    # A name letter by letter.
+    re.compile(r"(?<![^\W_])(?:[^\W\d_][ .·_-]){3,}[^\W\d_](?![^\W_])"),
+)
 _MIXED = re.compile(r"(?=.*\d)[A-Za-z]{0,3}\d{0,3}[A-Za-z]{0,2}\d{0,2}[A-Za-z]?")
 
 
@@ -99,14 +116,19 @@ def _is_safe_foreign(token: str) -> bool:
 @lru_cache(maxsize=16_384)
 def is_safe(text: str) -> bool:
     """Return whether a whole text names nobody and no day."""
-    if "^" in text or _LONG_NUMBER.search(text) or _DOTTED.search(text) or holds_date(text):
+    if "^" in text or holds_date(text):
+        return False
+    if any(pattern.search(text) for pattern in (_LONG_NUMBER, _DOTTED, *_TOGETHER)):
         return False
     return all(map(is_safe_word, TOKEN.findall(text)))
 
 
 def without_numbers(text: str) -> str:
     """Return a text without numbers of many digits: telephones, records, addresses."""
-    return _DOTTED.sub(" ", _LONG_NUMBER.sub(" ", text))
+    # Groups first: what is left of one that was cut in parts would be harmless again.
+    for pattern in (*_TOGETHER, _LONG_NUMBER, _DOTTED):
+        text = pattern.sub(" ", text)
+    return text
 
 
 def safe_part(text: str) -> str:
