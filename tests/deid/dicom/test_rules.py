@@ -440,3 +440,13 @@ def test_what_is_read_back_holds_the_file() -> None:
     assert found_in(b"...Zyxquill^Orvandel...", account) == 1
     assert found_in("...20240305".encode("utf-16-le"), account) == 1
     assert found_in(b"nothing", account) == 0
+
+
+def test_an_animal_keeps_the_place_of_whoever_is_responsible_for_it() -> None:
+    for species, is_there in (("CANINE", True), ("", False)):
+        made = an_object(CT, ResponsiblePerson="Zyxquill^Orvandel")
+        if species:
+            made.PatientSpeciesDescription = species
+        out = cleaned(made)
+        assert ("ResponsiblePerson" in out) == is_there
+        assert not out.get("ResponsiblePerson")

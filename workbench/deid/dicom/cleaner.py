@@ -36,6 +36,8 @@ _MADE_ANEW = frozenset(
 _INVALID = frozenset({"MACParametersSequence", "DigitalSignaturesSequence"})
 _FRAMES = frozenset({"PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence"})
 # Sequences whose dummy is themselves with dummies in them: references and geometry stay true.
+# PatientSpeciesDescription and its code.
+_SPECIES = frozenset({0x00102201, 0x00102202})
 _KEPT_AS_TREE = frozenset(
     {"ContentSequence", "GraphicAnnotationSequence", "WaveformAnnotationSequence"}
 )
@@ -61,6 +63,7 @@ class Cleaner:
         self.texts = texts
         self.account = account
         self._use("")
+        self._is_animal = False
 
     def _use(self, declared: str) -> None:
         self._forgetting = Forgetting(self.account, declared)
@@ -75,6 +78,7 @@ class Cleaner:
         item = ContentItem.of(source, self.policy) if depth else None
         if not depth:
             self._use(str(source.get("SpecificCharacterSet", "") or ""))
+            self._is_animal = not _SPECIES.isdisjoint(source.keys())
         coded = depth > 0 and is_code(source)
         for tag in sorted(source.keys()):
             made = self._element(source, tag, place, f"{path}{shown(tag)}", depth, item, coded)
@@ -122,6 +126,9 @@ class Cleaner:
         if action is Action.REMOVE and spot.type == "1" and element.VR in unlisted.DATES:
             # Presentation states must say when they were made: a day that says nothing.
             return values.dummied(element, spot, code)
+        if action is Action.REMOVE and element.keyword == "ResponsiblePerson" and self._is_animal:
+            # PS3.3 C.7.1.1: of an animal it must be there, and may be empty.
+            return values.emptied(element, spot, code)
         if action is Action.REMOVE:
             return values.removed(element, spot.path, code)
         if action is Action.DUMMY or (action is Action.EMPTY and spot.type in REQUIRED):
