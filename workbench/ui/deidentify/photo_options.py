@@ -34,7 +34,7 @@ class PhotoOptions(QWidget):
             lambda on: self._choose(serials=Serials.KEEP if on else Serials.REMOVE)
         )
         self.pattern = QLineEdit()
-        self.pattern.setPlaceholderText(words(t("Regular expression, such as LOT-[0-9]{6}")))
+        self.pattern.setPlaceholderText(words(t("Regular expression, such as LOT-[0-9]+")))
         self.pattern.setAccessibleName(words(t("Pattern of serial numbers")))
         self.pattern.editingFinished.connect(
             lambda: self._choose(serial_pattern=self.pattern.text().strip())
