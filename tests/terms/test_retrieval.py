@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terms.query_list import FILE, MORE, Asked, asked
+from tests.terms.query_list import FILE, MORE, THIRD, Asked, asked
 from workbench.terms.index import TermIndex
 from workbench.terms.modalities import ON_PHOTOGRAPHS, surroundings_of
 from workbench.terms.values import Filter
@@ -21,7 +21,7 @@ def rank(index: TermIndex, one: Asked) -> int:
     return min((found.index(key) for key in one.right if key in found), default=99)
 
 
-@pytest.fixture(scope="module", params=[FILE, MORE], ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=[FILE, MORE, THIRD], ids=lambda path: path.stem)
 def ranks(request: pytest.FixtureRequest, index: TermIndex) -> list[tuple[Asked, int]]:
     return [(one, rank(index, one)) for one in asked(request.param)]
 

@@ -86,6 +86,8 @@ class TermEntry:
         Where it is defined, as ``ISO 6520-1, 2017``: the clause, never its text.
     source, licence : str
         Where differing from those of the system.
+    usual : tuple of str
+        Names of it that several concepts have, by which people mean this one.
     """
 
     scheme: str
@@ -100,6 +102,7 @@ class TermEntry:
     reference: str = ""
     source: str = ""
     licence: str = ""
+    usual: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbench.api.terms import CodeSystem, ContextSystem
-from workbench.terms import chinese
+from workbench.terms import chinese, spoken
 from workbench.terms.schema import FORMAT
 from workbench.terms.values import SystemInfo
 from workbench.terms.writer import IndexWriter
@@ -26,7 +26,7 @@ Heard = Callable[[float], None]
 
 def version_of(systems: Iterable[CodeSystem]) -> str:
     """Return what changes whenever the index must be built anew."""
-    found = hashlib.sha256(f"{FORMAT} {chinese.digest()}".encode())
+    found = hashlib.sha256(f"{FORMAT} {chinese.digest()} {spoken.digest()}".encode())
     for system in sorted(systems, key=lambda one: one.name):
         found.update(f"\0{system.name}\0{system.version}".encode())
     return found.hexdigest()[:16]
@@ -67,14 +67,15 @@ def build(folder: Path, systems: Sequence[CodeSystem], heard: Heard = lambda sha
 
 
 def write(writer: IndexWriter, systems: Sequence[CodeSystem], heard: Heard) -> None:
-    """Write all entries of systems, with the Chinese names that come with the program."""
+    """Write all entries of systems, with the names and words that come with the program."""
     names, wrong = chinese.read_all()
+    words = spoken.read_all()
     for one in wrong:
         log.warning("%s line %d: %s", one.table, one.line, one.reason.id)
     for system in systems:
         writer.begin_system(info_of(system))
         for entry in system.entries():
-            writer.add(chinese.with_chinese(entry, names))
+            writer.add(spoken.with_spoken(chinese.with_chinese(entry, names), words))
             if writer.terms % 500 == 0:
                 heard(_BY_ENTRIES * min(1.0, writer.terms / _LIKELY))
         if isinstance(system, ContextSystem):

@@ -7,7 +7,7 @@ and what must be anew is built beside and renamed.
 from __future__ import annotations
 
 #: Of the tables and of what is in them; a file with another number is built anew.
-FORMAT = 3
+FORMAT = 4
 
 TABLES = """
 create table meta (key text primary key, value text) without rowid;
@@ -22,9 +22,11 @@ create table term (
     meaning text, zh text, definition text, reference text, source text, licence text,
     weight integer, contexts text);
 -- The number of a name is its rank: what is found is found in the order of importance.
+-- `usual`: of all terms with this name it is this one that people mean.
 create table name (
     id integer primary key, term integer, text text, language text, preferred integer,
-    origin text, review text, key text, extra text, reading text);
+    origin text, review text, key text, extra text, reading text,
+    usual integer);
 create table parent (child integer, scheme text, code text, position integer);
 create table member (context text, term integer);
 -- How each character is read where nothing is known of the word around it.

@@ -29,6 +29,11 @@ _RANGE = {
 }
 _PER_WEIGHT = 6.0
 OTHER_WORD = 70.0
+#: Of diagnoses that are called the same the category comes first.
+_CATEGORY, _USUAL_CATEGORY = 4.0, 24.0
+#: What is said to be another one, or somewhere else, is seldom meant unless that is typed.
+_RESIDUAL = 25.0
+_USUAL = 5.0
 _OTHER_NAME = 15.0
 
 _Found = tuple[Match, float]
@@ -199,9 +204,23 @@ def one_wrong(query: Query, row: Row) -> _Found | None:
     return _graded(Match.TYPO, same / len(have))
 
 
+def _by_place(row: Row) -> float:
+    """Return what is usual, and of diagnoses how general they are: the general ones are meant."""
+    is_category = row.scheme == "I10C" and len(row.code) == 3
+    if row.usual:
+        return _USUAL_CATEGORY if is_category else _USUAL
+    if is_category:
+        return _CATEGORY
+    if row.scheme != "I10C":
+        return 0.0
+    if row.meaning.startswith("Other ") or row.code[0] in "OPQVWXY" or len(row.code) > 7:
+        return -_RESIDUAL
+    return 0.0
+
+
 def likelihood(row: Row, around: Surroundings) -> float:
     """Return what the place of the user and the habits add."""
-    added = _PER_WEIGHT * row.weight
+    added = _PER_WEIGHT * row.weight + _by_place(row)
     if around.contexts:
         own = row.contexts.split()
         added += next((60.0 - 2 * min(i, 15) for i, c in enumerate(around.contexts) if c in own), 0)

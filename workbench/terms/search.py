@@ -28,6 +28,7 @@ _NO_SLIP_OF_PINYIN = 600.0
 _SHORTEST_TYPO = 4
 _SIDE_APART = 45.0
 _SHORTEST_PINYIN = 5
+_NO_NAME = 99
 
 _Score = Callable[[Query, Row], tuple[Match, float] | None]
 _Kept = tuple[float, Match, Row, Concept | None]
@@ -79,7 +80,8 @@ class Found:
 
 def _in_order(kept: _Kept) -> tuple[float, int, int, int, int, str, str]:
     points, _, row, _ = kept
-    plain = len(row.zh), len(row.meaning)
+    # What nobody gave a Chinese name is said seldom.
+    plain = len(row.zh) or _NO_NAME, len(row.meaning)
     return -points, len(row.key), *plain, row.order, row.scheme, row.code
 
 
@@ -101,7 +103,7 @@ def search(
     if found.good < _FEW:
         for shard in shards:
             _loosely(shard, query, tags, found)
-    if not found.good:
+    if found.good < _FEW:
         for shard in shards:
             _partly(shard, query, tags, found)
     return found.best(most)
@@ -199,10 +201,10 @@ def _by_sound(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     for one in heard.sounds:
         rows = shard.matching(ask.both(ask.heard("full", one), only), _SOME)
         found.take(rows, lambda _, row: scoring.score(heard, row))
-    for one in heard.sounds[:1]:
-        _by_near_sound(shard, one, tags, found)
     if not found.good:
         _by_looks(shard, query, only, found)
+    for one in heard.sounds[:1]:
+        _by_near_sound(shard, one, tags, found)
     if len(query.parts) > 2:
         loose = ask.one_of_each([one] for one in query.parts)
         found.take(shard.matching(ask.both(loose, only), _SOME), _scattered)

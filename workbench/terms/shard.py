@@ -17,7 +17,7 @@ from workbench.terms.values import Hit, Match, Name, SystemInfo, Term, TermKey
 from workbench.terms.writer import code_key, tag_of, text_from_json
 
 _ROW = (
-    "select n.text, n.language, n.preferred, n.key, n.extra, n.reading, t.scheme, t.code,"
+    "select n.text, n.language, n.preferred, n.key, n.extra, n.reading, n.usual, t.scheme, t.code,"
     " t.version, t.meaning, t.zh, t.system, t.weight, t.contexts, t.id from "
 )
 _JOINED = "name n join term t on t.id = n.term "
@@ -33,6 +33,7 @@ class Row:
     key: str
     extra: str
     reading: str
+    usual: int
     scheme: str
     code: str
     version: str

@@ -88,8 +88,9 @@ class IndexWriter:
         said = (entry.definition, entry.reference, entry.source, entry.licence)
         self._terms.append((term, self._system, *name, *said, weight, " ".join(entry.contexts)))
         tag = " ".join(map(tag_of, (self._system, entry.scheme, *entry.contexts)))
-        for text, language, preferred, origin, review in _names(entry):
-            self._add_name(term, text, language, preferred, origin, review, weight, tag)
+        usual = frozenset(entry.usual)
+        for said_of_it in _names(entry):
+            self._add_name(term, said_of_it, weight, tag, said_of_it[0] in usual)
         self._parents += [
             (term, entry.scheme, one, position) for position, one in enumerate(entry.parents)
         ]
@@ -100,14 +101,12 @@ class IndexWriter:
     def _add_name(
         self,
         term: int,
-        text: str,
-        language: str,
-        preferred: bool,
-        origin: str,
-        review: str,
+        name: tuple[str, str, bool, str, str],
         weight: int,
         tag: str,
+        usual: bool,
     ) -> None:
+        text, language, preferred, origin, review = name
         folded = key(text)
         if not folded:
             return
@@ -120,7 +119,7 @@ class IndexWriter:
         rank = min(_MOST_RANK, len(folded) + (0 if preferred else 4) + 6 * (8 - weight))
         number = (rank << RANK_SHIFT) + self._name_count
         said = (text, language, int(preferred), origin, review, folded, extra, shown)
-        self._names.append((number, term, *said, *_typed(ways), tag))
+        self._names.append((number, term, *said, int(usual), *_typed(ways), tag))
         for word in (*folded.split(), *extra.split()):
             if word.isascii() or not is_cjk(word):
                 self._add_word(word, rank)
@@ -138,8 +137,8 @@ class IndexWriter:
         marks = ",".join("?" * 14)
         many = self.connection.executemany
         many(f"insert into term values ({marks})", self._terms)
-        names = [row[:10] for row in self._names]
-        many("insert into name values (?,?,?,?,?,?,?,?,?,?)", names)
+        names = [row[:11] for row in self._names]
+        many("insert into name values (?,?,?,?,?,?,?,?,?,?,?)", names)
         many("insert into typed values (?,?,?,?,?,?)", (_found(row) for row in self._names))
         many("insert into parent values (?,?,?,?)", self._parents)
         many("insert into member values (?,?)", self._members)
@@ -201,7 +200,7 @@ class IndexWriter:
 
 
 def _found(row: _NameRow) -> tuple[Any, ...]:
-    return row[0], row[7], row[8], row[10], row[11], row[12]
+    return row[0], row[7], row[8], row[11], row[12], row[13]
 
 
 def _names(entry: TermEntry) -> Iterable[tuple[str, str, bool, str, str]]:

@@ -101,6 +101,7 @@ def test_what_is_wrong_is_told_by_line(imported):
     }
     assert report.examples[Trouble.DUPLICATE] == (5,)
     assert report.examples[Trouble.FORMULA] == (6, 7, 8, 9)
+    assert report.examples[Trouble.UNKNOWN_PARENT] == (13,)
     assert (report.read, report.taken) == (12, 3)
     assert codes(index, "itis") == ["F"]
     assert index.search("knot")[0].meaning == "Knot"
@@ -137,6 +138,7 @@ def test_a_circle_of_many_is_cut_without_recursion(imported):
     rows = "\n".join(f"{n},Term {n},,,{(n + 1) % many}" for n in range(many))
     _, report = imported(HEAD + rows)
     assert report.troubles == {Trouble.CYCLE: 1}
+    assert report.examples[Trouble.CYCLE] == (many + 1,)
 
 
 @pytest.mark.parametrize(
@@ -386,3 +388,11 @@ def test_western_letters_are_not_taken_for_chinese(imported):
         imported(content)
     index, _ = imported(content, encoding="latin-1")
     assert index.term("99OURS", "A").meaning == "Müller"
+
+
+def test_a_table_with_far_too_many_lines_is_refused_before_it_is_taken(tmp_path: Path):
+    path = tmp_path / "much.csv"
+    path.write_text(HEAD + "A,Knot,,,\n" * 41)  # one term, and no end of lines
+    with pytest.raises(InputError, match="more than"):
+        run(wanted(path, most=20), tmp_path / "imported")
+    assert list((tmp_path / "imported").glob("*")) == []

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from collections.abc import Sequence
 
 from workbench.terms.importing.report import Counts, Trouble
 
 _NEW, _OPEN, _DONE = 0, 1, 2
 
 
-def drop_cycles(connection: sqlite3.Connection, counts: Counts) -> None:
+def drop_cycles(connection: sqlite3.Connection, counts: Counts, lines: Sequence[int]) -> None:
     """Remove parents that are not in the list, and those that would close a circle.
 
-    Works on numbers of terms; bounded by their count.
+    Works on numbers of terms, from one on; bounded by their count. `lines` are where the terms
+    stand in the list, by which what is wrong is told.
     """
     connection.execute("create unique index seen_term on term (scheme, code)")
     missing = connection.execute(
@@ -26,10 +28,10 @@ def drop_cycles(connection: sqlite3.Connection, counts: Counts) -> None:
     )
     closing = _closing(edges)
     for number, child in missing:
-        counts.note(Trouble.UNKNOWN_PARENT, child)
+        counts.note(Trouble.UNKNOWN_PARENT, lines[child - 1])
         closing.append((number, child))
     for _, child in closing[: len(closing) - len(missing)]:
-        counts.note(Trouble.CYCLE, child)
+        counts.note(Trouble.CYCLE, lines[child - 1])
     connection.executemany("delete from parent where rowid=?", ((one,) for one, _ in closing))
     connection.execute("drop index seen_term")
 

@@ -52,7 +52,7 @@ class Report:
     troubles : mapping of Trouble to int
         How often.
     examples : mapping of Trouble to tuple of int
-        The first lines of each; of parents the first numbers of terms.
+        The first lines of each.
     """
 
     system: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
@@ -28,6 +29,9 @@ SUFFIX = ".terms"
 #: More is no list of terms: SNOMED CT, the largest, has a third of that.
 MOST_TERMS = 2_000_000
 _ROWS_PER_TERM = 5
+#: Of a table, where most rows are terms.
+_LINES_PER_TERM = 2
+_CHUNK = 1 << 22
 _TELL_EVERY = 2000
 
 Heard = Callable[[float | None], None]
@@ -159,6 +163,7 @@ def _check(wanted: Wanted) -> None:
 
 def _write(wanted: Wanted, path: Path, heard: Heard) -> Report:
     counts = Counts()
+    _check_lines(wanted)
     encoding = wanted.encoding or _encoding(wanted)
     writer = IndexWriter(path)
     try:
@@ -174,14 +179,16 @@ def _write(wanted: Wanted, path: Path, heard: Heard) -> Report:
             )
         )
         seen = _Seen(writer.connection)
+        lines = array("q")  # of the terms, by their numbers
         for line, entry in _terms(wanted, encoding, counts, heard):
             if not seen.is_new(entry.scheme, entry.code):
                 counts.note(Trouble.DUPLICATE, line)
                 continue
             writer.add(entry)
+            lines.append(line)
             _check_size(writer.terms, wanted)
         writer.flush()
-        drop_cycles(writer.connection, counts)
+        drop_cycles(writer.connection, counts, lines)
         seen.close()
         writer.finish()
         return _report(wanted, writer.terms, encoding, counts)
@@ -199,6 +206,18 @@ def _check_size(number: int, wanted: Wanted, most: int = 0) -> None:
                 most=f"{most:,}",
             )
         )
+
+
+def _check_lines(wanted: Wanted) -> None:
+    """Refuse a table with far too many lines before anything of it is taken."""
+    if wanted.kind is not ListKind.TABLE:
+        return
+    most, lines = _LINES_PER_TERM * wanted.most, 0
+    with wanted.path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            lines += chunk.count(b"\n")
+            if lines > most:
+                _check_size(lines, wanted, most)
 
 
 def _report(wanted: Wanted, taken: int, encoding: str, counts: Counts) -> Report:
