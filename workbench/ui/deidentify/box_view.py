@@ -42,6 +42,8 @@ _REACH = 6.0
 _HANDLE = 3.5
 _EDGE = 12.0
 _STEP = 1.25
+# A cross over a line of text hides what is to be read before somebody decides.
+_CROSSED = 40.0
 _LARGEST = 32.0
 _NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -397,7 +399,7 @@ class BoxView(QWidget):
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRect(area)
-        if one.fill and not self.shows_filled and min(area.width(), area.height()) > 8:
+        if one.fill and not self.shows_filled and min(area.width(), area.height()) > _CROSSED:
             painter.setPen(QPen(color, 0.8))
             painter.drawLine(area.topLeft(), area.bottomRight())
             painter.drawLine(area.topRight(), area.bottomLeft())

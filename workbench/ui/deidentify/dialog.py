@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QTabBar, QWidget
 
+from workbench.app.deidentify.deciding import FILES, LAYOUTS
 from workbench.app.deidentify.places import key_file
 from workbench.app.deidentify.profiles import ProfileShelf
-from workbench.app.deidentify.review import BUSY, CHOICES, FILES, LAYOUTS, RESULT, SHEET, Review
+from workbench.app.deidentify.review import BUSY, CHOICES, RESULT, SHEET, Review
 from workbench.base.text import t
 from workbench.ui.deidentify.files_page import FilesPage
 from workbench.ui.deidentify.options_page import OptionsPage
