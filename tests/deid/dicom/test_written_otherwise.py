@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import numpy as np
 import pytest
+from PIL import Image as PillowImage
 from pydicom import dcmread
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRBigEndian
 
 from tests.deid.dicom.objects import an_object, clean, cleaned, code, file_of, item, with_pixels
 from workbench.deid.dicom import unlisted, vocabulary
+from workbench.deid.dicom.comments import without_comments
+
+NAME = b"Zyxquill"
 
 TELLING = (
     "138_0013_8000 138/0013/8000 138–0013–8000 138:0013:8000 138·0013·8000 138\u00a00013\u00a08000 "
@@ -103,3 +108,38 @@ def test_the_last_pixel_of_an_odd_number_stays_in_big_endian_words() -> None:
     after = dcmread(io.BytesIO(done.data))
     np.testing.assert_array_equal(after.pixel_array, before)
     assert b"\xee" not in bytes(after.PixelData)
+
+
+@pytest.mark.parametrize("marker", [0xF0, 0xFD, 0xFE, 0xE5, 0xDE])
+def test_segments_that_no_decoder_needs_are_blank(marker: int) -> None:
+    buffer = io.BytesIO()
+    PillowImage.fromarray(np.arange(256, dtype=np.uint8).reshape(16, 16)).save(buffer, "JPEG")
+    jpeg = buffer.getvalue()
+    segment = bytes([0xFF, marker]) + struct.pack(">H", 2 + len(NAME)) + NAME
+    made = without_comments(jpeg[:2] + segment + jpeg[2:])
+    assert made is not None and NAME not in made and len(made) == len(jpeg) + len(segment)
+    at = jpeg.index(b"\xff\xda")
+    assert jpeg[at:] in made
+    # A number of lines is two bytes.
+    lines = b"\xff\xdc" + struct.pack(">H", 2 + len(NAME)) + NAME
+    assert without_comments(jpeg[:-2] + lines + jpeg[-2:]) is None
+
+
+@pytest.mark.parametrize("marker", [0x50, 0x63, 0x64, 0x6F])
+def test_segments_of_jpeg_2000_that_say_something_else_are_blank(marker: int) -> None:
+    buffer = io.BytesIO()
+    picture = PillowImage.fromarray(np.arange(256, dtype=np.uint8).reshape(16, 16))
+    picture.save(buffer, "JPEG2000", no_jp2=True)
+    stream = buffer.getvalue()
+    after_size = 4 + int.from_bytes(stream[4:6])
+    segment = bytes([0xFF, marker]) + struct.pack(">H", 4 + len(NAME)) + b"\0\1" + NAME
+    made = without_comments(stream[:after_size] + segment + stream[after_size:])
+    assert made is not None and NAME not in made
+    assert made.endswith(stream[stream.index(b"\xff\x93") :])
+
+
+def test_a_kept_number_is_no_telephone() -> None:
+    told = cleaned(an_object(PatientWeight="13800138000"), "retain-patient-characteristics")
+    assert not told.get("PatientWeight")
+    told = cleaned(an_object(PatientWeight="61.5"), "retain-patient-characteristics")
+    assert told.PatientWeight == 61.5

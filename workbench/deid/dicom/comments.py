@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 _SOI, _SOC = b"\xff\xd8", b"\xff\x4f"
-_COM, _SOS, _EOI = 0xFE, 0xDA, 0xD9
+_SOS, _EOI = 0xDA, 0xD9
 _J2K_COM, _J2K_SOT, _J2K_EOC = 0xFF64, 0xFF90, 0xFFD9
 # In coded data FF is followed by 00 or, in JPEG-LS, by less than 80; D0 to D7 restart.
 _JP2 = b"\0\0\0\x0cjP  "
 _BOXES = (b"jP  ", b"ftyp", b"jp2h")
 _MARKER = re.compile(rb"\xff[\x80-\xcf\xd8-\xfe]")
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+# Frames, tables, restarts and scans; of the others no decoder needs what they say.
+_DECODED = frozenset({*range(0xC0, 0xD0), _SOS, 0xDB, 0xDD, 0xF7, 0xF8})
+_DNL, _DNL_LENGTH = 0xDC, 4
+_J2K_CAP, _J2K_CRG, _J2K_SIZ = 0xFF50, 0xFF63, 0xFF51
+_J2K_DECODED = frozenset(
+    {_J2K_SIZ, 0xFF52, 0xFF53, *range(0xFF55, 0xFF5A), *range(0xFF5C, 0xFF62), _J2K_SOT}
+)
 # Adobe says how colours are transformed; HP says so in JPEG-LS.
 _NEEDED = (b"Adobe", b"mrfx")
 
@@ -68,7 +75,10 @@ def _jpeg(out: bytearray) -> bool:
             length = int.from_bytes(out[at + 2 : at + 4])
             if length < 2 or at + 2 + length > len(out):
                 return False  # cut off
-            if marker == _COM or 0xE0 <= marker <= 0xEF:
+            if marker == _DNL:
+                if length != _DNL_LENGTH:
+                    return False
+            elif marker not in _DECODED:
                 _blank_segment(out, at + 4, at + 2 + length, marker)
             at += 2 + length
             if marker == _SOS:
@@ -114,10 +124,21 @@ def _jpeg2000(out: bytearray) -> bool:
             tile_end = at + part if part else 0
             if tile_end > len(out):
                 return _cut_off(out, at)
-        elif marker == _J2K_COM and length > 4:
-            out[at + 6 : at + 2 + length] = bytes(length - 4)
+        elif marker == _J2K_COM:
+            out[at + 6 : at + 2 + length] = bytes(max(0, length - 4))
+        elif not _is_needed(out, at, marker, length):
+            out[at + 4 : at + 2 + length] = bytes(length - 2)
         at += 2 + length
     return not bytes(out[at:]).strip(b"\0")
+
+
+def _is_needed(out: bytearray, at: int, marker: int, length: int) -> bool:
+    """Return whether a segment says how to decode, and no more than that."""
+    if marker == _J2K_CAP:  # parts of the standard, and two bytes for each
+        return length == 6 + 2 * int.from_bytes(out[at + 4 : at + 8]).bit_count()
+    if marker == _J2K_CRG:  # how components lie: four bytes for each
+        return length == 2 + 4 * int.from_bytes(out[40:42])
+    return marker in _J2K_DECODED
 
 
 def _blank_tail(out: bytearray) -> bool:

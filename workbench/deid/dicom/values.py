@@ -110,6 +110,10 @@ class Values:
             return self.moved(element, spot, why, 0)
         if vr == "AS":
             return self.aged(element, spot, why)
+        if vr in ("DS", "IS") and not all(
+            unlisted.is_number_string(str(value), element.keyword) for value in values_of(element)
+        ):
+            return self.by_type(element, spot, why)
         if vr not in NUMERIC and any(map(self.texts.known.in_text, self.forgetting.texts(element))):
             return self.cleaned(element, spot, why)
         return self.as_is(element, spot.path, why)
