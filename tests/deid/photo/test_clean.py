@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from attrs import evolve
 from PIL import Image, ImageDraw, ImageFont
 
@@ -70,6 +71,37 @@ def test_boxes_of_a_person_are_filled_and_the_file_leaves(kind: str) -> None:
     assert after[34:46, 18:62].max() <= (60 if kind == "gif" else 10)
     assert after[60:, 80:].min() > 10
     assert ["pixels: hand", "removed", "filled black", 1] in done.account.as_rows()
+
+
+@pytest.mark.parametrize("kind", ["f4", "i2", "u4"])
+def test_black_in_samples_that_are_stretched_to_be_seen_leaves_the_others(kind: str) -> None:
+    rows, columns = np.mgrid[:64, :80]
+    samples = (900 + 5 * rows + columns).astype(kind)
+    data = tiff_of(samples)
+    done = deidentify_photo(data, setup(decisions=decided(data, Box(8, 16, 20, 10))))
+    assert done.data is not None, done.held
+    after = tifffile.imread(io.BytesIO(done.data))
+    assert after[16:26, 8:28].max() == 0
+    after[16:26, 8:28] = samples[16:26, 8:28]
+    assert np.array_equal(after, samples)
+
+
+def test_a_box_across_tiles_of_jpeg_with_coarse_colours_is_filled_in_whole_blocks() -> None:
+    tiles = {"compression": "jpeg", "tile": (32, 32), "photometric": "ycbcr"}
+    data = tiff_of(picture(), subsampling=(2, 2), **tiles)
+    done = deidentify_photo(data, setup(decisions=decided(data, Box(21, 37, 50, 9))))
+    assert done.data is not None, done.held
+    before, after = (tifffile.imread(io.BytesIO(one)) for one in (data, done.data))
+    assert after[37:46, 21:71].max() <= 10
+    far = np.ones(before.shape[:2], bool)
+    far[30:50, 14:82] = False
+    assert np.array_equal(before[far], after[far])
+
+
+def tiff_of(samples: np.ndarray, **more: Any) -> bytes:
+    out = io.BytesIO()
+    tifffile.imwrite(out, samples, metadata=None, software=None, **more)
+    return out.getvalue()
 
 
 def test_a_decision_on_a_layout_serves_all_pictures_of_one_camera() -> None:

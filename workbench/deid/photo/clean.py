@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from attrs import frozen
@@ -34,6 +35,7 @@ from workbench.deid.pixels.plan import Plan
 
 # Colours are stored more coarsely than light: a decoder mixes them over an edge.
 _MIXED = 2
+_NO_BLOCKS: Mapping[tuple[int, ...], Sequence[Box]] = MappingProxyType({})
 
 
 @frozen
@@ -93,7 +95,7 @@ def deidentify_large(source: Path, target: Path, setup: Setup) -> Cleaned:
             with FileReach(target) as reach:
                 filler = _filler(Tiff(reach), looked)
             clean_large_tiff(target, beside, policy, Notes(Account()), filler.edit)
-            _compare(target, beside, looked, _MIXED)
+            _compare(target, beside, looked, _MIXED, blocks=filler.black)
             beside.replace(target)
     except Held as error:
         target.unlink(missing_ok=True)
@@ -245,7 +247,7 @@ def _fill_tiff(cleaned: bytes, looked: Looked, policy: PhotoPolicy) -> bytes:
     filler = _filler(Tiff(cleaned), looked)
     write_clean(cleaned, out, policy, Notes(), filler.edit)
     made = clean_metadata(out.getvalue(), policy, Notes()).data
-    _compare(cleaned, made, looked, _MIXED)
+    _compare(cleaned, made, looked, _MIXED, blocks=filler.black)
     return made
 
 
@@ -273,8 +275,14 @@ def _compare(
     looked: Looked,
     margin: int,
     boxes: Sequence[Box] = (),
+    blocks: Mapping[tuple[int, ...], Sequence[Box]] = _NO_BLOCKS,
 ) -> None:
     """Compare all pixels outside of the boxes.
+
+    Parameters
+    ----------
+    blocks : mapping
+        By the path of a page or level what is black in it besides, in its own pixels.
 
     Raises
     ------
@@ -287,10 +295,14 @@ def _compare(
         # Frames of an animation count as one when nobody looked at them.
         sheet = looked.sheets[min(n, len(looked.sheets) - 1)]
         outside = _outside(old, boxes or looked.boxes_of(sheet), margin)
+        for block in blocks.get(old.seen, ()):
+            inside = block.within(*outside.shape, margin)
+            if inside is not None:
+                outside[inside.slices] = False
         if len(old.views) != len(new.views):
             # Opacity that varied is even now, or the other way round.
             old, new = _first_views(old), _first_views(new)
-        for one, other in zip(old.views, new.views, strict=True):
+        for one, other in zip(old.values, new.values, strict=True):
             if one.shape != other.shape or not np.array_equal(one[outside], other[outside]):
                 raise damaged("pixels outside of the boxes changed")
 
@@ -298,7 +310,7 @@ def _compare(
 def _first_views(sheet: Sheet) -> Sheet:
     from attrs import evolve
 
-    return evolve(sheet, views=sheet.views[:1])
+    return evolve(sheet, views=sheet.views[:1], stored=sheet.stored[:1])
 
 
 def _outside(sheet: Sheet, boxes: Sequence[Box], margin: int) -> np.ndarray:

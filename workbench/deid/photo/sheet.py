@@ -36,6 +36,8 @@ class Sheet:
         Pixels of the page for one of the views.
     levels : tuple of (path, width, height)
         Smaller copies of it.
+    stored : tuple of ndarray
+        The samples as the file has them, where views are stretched to be seen.
     """
 
     frame: int
@@ -46,6 +48,18 @@ class Sheet:
     orientation: int = 1
     scale: float = 1.0
     levels: tuple[Level, ...] = ()
+    stored: tuple[NDArray[Any], ...] = field(default=(), repr=False)
+
+    @property
+    def seen(self) -> tuple[int, ...]:
+        """Return the path of the page or level that the views are of."""
+        size = self.views[0].shape[1::-1] if self.views else ()
+        return next((path for path, *known in self.levels if tuple(known) == size), self.path)
+
+    @property
+    def values(self) -> tuple[NDArray[Any], ...]:
+        """Return what two copies are compared by; stretching depends on all of a picture."""
+        return self.stored or self.views
 
 
 def fits(width: int, height: int) -> bool:
@@ -83,6 +97,14 @@ def views_of(array: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     if array.shape[2] > _CHANNELS_MAX:
         raise Held(t("The picture has more channels than are looked at."))
     return tuple(np.ascontiguousarray(array[..., n]) for n in range(array.shape[2]))
+
+
+def stored_of(array: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Return samples bit by bit, of those that `views_of` stretches; else nothing."""
+    kind = array.dtype.kind
+    if kind not in "fiu" or (kind == "u" and array.dtype.itemsize <= 2):
+        return ()
+    return (np.ascontiguousarray(array).view(f"u{array.dtype.itemsize}"),)
 
 
 def _varying(array: NDArray[Any]) -> tuple[NDArray[Any], ...]:

@@ -13,7 +13,7 @@ from workbench.base.text import t
 from workbench.deid.photo import tiff_tags as tags
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.fill import refilled_stream
-from workbench.deid.photo.jpeg_blocks import NotEditable, blackened
+from workbench.deid.photo.jpeg_blocks import NotEditable, blackened, grown
 from workbench.deid.photo.tiff import Edit
 from workbench.deid.photo.tiff_segments import Layout
 from workbench.deid.pixels.found import Box
@@ -42,6 +42,8 @@ class TiffFiller:
         self._order = order
         self._darkest = darkest
         self.segments = 0
+        #: What is black beside the boxes, by path: whole blocks of JPEG data.
+        self.black: dict[Path, list[Box]] = {}
 
     @property
     def edit(self) -> Edit:
@@ -60,7 +62,10 @@ class TiffFiller:
         black = _black(layout, self._darkest.get(path, 0), index)
         if layout.compression == tags.JPEG:
             try:
-                return blackened(data, inside, tables, _is_rgb(layout))
+                made = blackened(data, inside, tables, _is_rgb(layout))
+                blocks = [_on_page(box, layout, index) for box in grown(data, inside)]
+                self.black.setdefault(path, []).extend(blocks)
+                return made
             except NotEditable:
                 raise _cannot(t("JPEG tiles of this kind")) from None
         if layout.compression in tags.CODESTREAMS:
@@ -76,6 +81,13 @@ class TiffFiller:
 
 def _cannot(what: Any) -> Held:
     return Held(t("What was found cannot be filled without a loss: {what}", what=what))
+
+
+def _on_page(box: Box, layout: Layout, index: int) -> Box:
+    """Return a box of a segment in the pixels of its page."""
+    row, column = divmod(index % (layout.across * layout.down), layout.across)
+    x, y = box.x + column * layout.tile[0], box.y + row * layout.tile[1]
+    return Box(x, y, box.width, box.height)
 
 
 def _within(box: Box, layout: Layout, index: int) -> Box | None:

@@ -14,7 +14,16 @@ from workbench.base.text import t
 from workbench.deid.photo import tiff_tags as tags
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.reach import FileReach, Reach
-from workbench.deid.photo.sheet import FRAMES_MAX, Level, Sheet, fits, too_large, too_many, views_of
+from workbench.deid.photo.sheet import (
+    FRAMES_MAX,
+    Level,
+    Sheet,
+    fits,
+    stored_of,
+    too_large,
+    too_many,
+    views_of,
+)
 from workbench.deid.photo.slide_kind import Family, family_of
 from workbench.deid.photo.tiff_parts import Directory, Tiff
 
@@ -51,10 +60,11 @@ def _pages(source: bytes | Path, reach: Reach, shown: bool) -> Iterator[Sheet]:
                 raise too_large()
             page = _page(opened, looked[0])
             orientation = tiff.one(tiff.pages[path[0]], 274, 1)
+            samples = _samples(page)
             yield Sheet(
-                n, path, width, height, views_of(_samples(page)),
+                n, path, width, height, views_of(samples),
                 orientation if 1 <= orientation <= 8 else 1,
-                width / looked[1], tuple(levels[1:]),
+                width / looked[1], tuple(levels[1:]), stored_of(samples),
             )  # fmt: skip
 
 
