@@ -296,7 +296,8 @@ def _compare(
         sheet = looked.sheets[min(n, len(looked.sheets) - 1)]
         outside = _outside(old, boxes or looked.boxes_of(sheet), margin)
         for block in blocks.get(old.seen, ()):
-            inside = block.within(*outside.shape, margin)
+            height, width = outside.shape
+            inside = block.within(height, width, margin)
             if inside is not None:
                 outside[inside.slices] = False
         if len(old.views) != len(new.views):
