@@ -267,6 +267,10 @@ for _line in _SETS.strip().splitlines():
         _PER_WORD[_name] = tuple(dict.fromkeys(_others))
 
 _CHINESE = """
+样改变 > 影
+样影 > 影
+样变 > 变性
+征象 > 征
 恶性肿瘤 | 癌
 腺癌 > 癌
 鳞癌 > 癌
