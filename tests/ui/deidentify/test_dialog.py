@@ -286,3 +286,36 @@ def test_the_open_series_and_the_project_are_taken_by_a_button(
     QTest.qWait(5)
     press(dialog.files.project)
     assert {path.parent for path in known.paths} == {folder}
+
+
+def test_a_stopped_run_can_be_thrown_away(dialog: DeidentifyDialog, tmp_path: Path) -> None:
+    from workbench.deid.batch.staging import Staging
+
+    go(dialog, PUBLISH_AT)
+    page = dialog.publish
+    assert not page.unfinished.isVisible()
+    left = Staging.beside(tmp_path / "out", "abc")
+    left.prepare()
+    left.release()
+    page.out.setText(str(tmp_path / "out"))
+    page.settle()
+    QTest.qWait(5)
+    assert page.unfinished.isVisible()
+    press(page.throw_away)
+    QTest.qWait(5)
+    assert not left.folder.exists()
+    assert not page.unfinished.isVisible()
+
+
+def test_the_journal_has_the_reason_why_identity_left(
+    dialog: DeidentifyDialog, window: MainWindow, tmp_path: Path
+) -> None:
+    window.session.new_project(tmp_path / "p.wbp")
+    review = dialog.review
+    used = review.choices.with_pixels(True, "a phantom").used()
+    review._on_published(Published(tmp_path / "out", 1, 0, 0, used=used))
+    QTest.qWait(5)
+    dialog.refresh()
+    assert window.session.file is not None
+    said = [str(one.name) for one in window.session.file.entries()]
+    assert sum("a phantom" in one for one in said) == 1

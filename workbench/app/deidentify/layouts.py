@@ -101,10 +101,11 @@ def status_of(
 ) -> tuple[Status, Text | str]:
     """Return where a file stands, and why it cannot leave yet."""
     has_picture = min(scanned.rows, scanned.columns) > 0
+    why = Text(scanned.reason)  # English from a worker process: known sentences are translated
     if not scanned.kind:
-        return Status.ERROR, scanned.reason or _OTHER_KIND
+        return Status.ERROR, why if scanned.reason else _OTHER_KIND
     if not has_picture and not scanned.ok:
-        return Status.ERROR, scanned.reason
+        return Status.ERROR, why
     why_ready: Text | str = ""
     if scanned.shows_face:
         why_ready = _BLANKED if blanks_faces else _FACE
@@ -113,11 +114,11 @@ def status_of(
         missed = missed_by(scanned, decision)
         return (Status.LOOK, _NOT_COVERED) if missed else (Status.READY, why_ready)
     if scanned.undecided:
-        return Status.LOOK, scanned.reason or _UNDECIDED
+        return Status.LOOK, _UNDECIDED
     # Alone a slice of a head cannot leave; in the run its whole series is blanked first.
     if scanned.ok or (blanks_faces and scanned.shows_face):
         return Status.READY, why_ready
-    return Status.LOOK, scanned.reason or _UNDECIDED
+    return Status.LOOK, why if scanned.reason else _UNDECIDED
 
 
 def missed_by(scanned: Scanned, decision: Decision) -> tuple[Box, ...]:

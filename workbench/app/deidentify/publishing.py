@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from workbench.app.deidentify.choices import Choices
 from workbench.base.errors import InputError, WorkbenchError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workbench.deid.batch.report import Report
     from workbench.deid.keys.secret import Secret
     from workbench.deid.pixels.decisions import Decisions
+    from workbench.deid.profile.profile import Profile
 
 
 @frozen
@@ -54,7 +55,13 @@ class Left:
 
 @frozen
 class Published:
-    """What became of a run."""
+    """What became of a run.
+
+    Parameters
+    ----------
+    used : Profile or None
+        What it was published with: other things may have been chosen meanwhile.
+    """
 
     out: Path
     published: int
@@ -63,6 +70,7 @@ class Published:
     left: tuple[Left, ...] = ()
     report: Path | None = None
     page: Path | None = None
+    used: Profile | None = field(default=None, eq=False, repr=False)
 
 
 def secret_for_looking(key: Path | None) -> Secret:
@@ -128,7 +136,7 @@ def publish(
             alone.release()
     if key is None:
         alone.remove()
-    return _published(report, out, page, order.files)
+    return evolve(_published(report, out, page, order.files), used=choices.used())
 
 
 def report_page(out: Path) -> Path:

@@ -18,6 +18,7 @@ from workbench.app.deidentify.layouts import PHOTO
 from workbench.app.deidentify.looking import Looking
 from workbench.app.deidentify.pictures import Overlaid, overlaid
 from workbench.app.deidentify.spread import Hasty, spread
+from workbench.app.deidentify.unfinished import throw_away, unfinished
 from workbench.app.jobs import Jobs, JobState, Progress
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import Text, t
@@ -260,6 +261,23 @@ class Review(Deciding):
 
         self.result = None
         self._start(t("De-identifying"), work, self._on_published)
+
+    @property
+    def unfinished(self) -> tuple[Path, ...]:
+        """What runs that were stopped have left beside the output."""
+        return unfinished(self.choices.out) if self.busy is None else ()
+
+    def throw_away(self) -> None:
+        """Take away what was left beside the output: the next run begins anew."""
+        out = self.choices.out
+        if self.busy is not None or out is None:
+            return
+
+        def work(progress: Progress) -> None:
+            progress.at(None)
+            throw_away(out)
+
+        self._start(t("Throwing away what is unfinished"), work, lambda _: None)
 
     def prove(self, folder: Path) -> None:
         """Try the choices of now on made-up files in a folder; the score comes in `sheet`."""

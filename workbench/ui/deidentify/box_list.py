@@ -29,7 +29,9 @@ class BoxList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for one in candidates:
-            made = QListWidgetItem(swatch_icon(COLORS[one.kind]), words(_line(one)))
+            made = QListWidgetItem(
+                swatch_icon(COLORS[one.kind] if one.fill else None), words(_line(one))
+            )
             made.setToolTip(tip_of(one))
             self.addItem(tall(made))
         self.setCurrentRow(selected)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QTabBar, QWidget
 
 from workbench.app.deidentify.deciding import FILES, LAYOUTS
+from workbench.app.deidentify.noting import note_reasons
 from workbench.app.deidentify.places import key_file
 from workbench.app.deidentify.profiles import ProfileShelf
 from workbench.app.deidentify.review import BUSY, CHOICES, RESULT, SHEET, Review
@@ -23,6 +24,7 @@ from workbench.ui.dialogs.base import Dialog, Notice, open_one
 from workbench.ui.parts import button, column, label, row, set_property, words
 
 if TYPE_CHECKING:
+    from workbench.app.deidentify.publishing import Published
     from workbench.deid.prove.sheet import ScoreSheet
     from workbench.ui.main_window import MainWindow
 
@@ -69,6 +71,7 @@ class DeidentifyDialog(Dialog):
         self.cancel = button(t("Cancel"), self.review.cancel)
         self.notice = Notice()
         self.leave = button(t("Close"), self.close)
+        self._noted = self.review.result
         self._due: frozenset[str] = frozenset()
         self._stale: dict[QWidget, frozenset[str]] = {}
         self._lay_out()
@@ -121,8 +124,16 @@ class DeidentifyDialog(Dialog):
         if CHOICES in names:
             self.tags.forget()
         self._show_page()
+        if RESULT in names:
+            self._note(self.review.result)
         if SHEET in names and self.review.sheet is not None:
             self._show_sheet(self.review.sheet)
+
+    def _note(self, result: Published | None) -> None:
+        """Let the journal of the project tell once why identity left."""
+        if result is not None and result is not self._noted:
+            self._noted = result
+            note_reasons(self._desk.session, result.used)
 
     def _show_sheet(self, sheet: ScoreSheet) -> None:
         from workbench.ui.deidentify.sheet_dialog import SheetDialog

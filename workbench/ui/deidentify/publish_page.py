@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.app.deidentify.layouts import Status
 from workbench.app.deidentify.publishing import Published
 from workbench.app.deidentify.review import Review
-from workbench.base.text import Text, t
+from workbench.base.text import Text, t, translate
 from workbench.ui.dialogs.base import Form, Notice, tall
 from workbench.ui.icons import icon
 from workbench.ui.parts import button, column, label, row, words
@@ -71,12 +71,19 @@ class PublishPage(QWidget):
         self.left.setColumnWidth(0, 320)
         self.left.setAccessibleName(words(t("Not published")))
         self._result = label("", "title", wrap=True)
+        said = t("A run into this folder was stopped; with the same settings it goes on.")
+        self.unfinished = QWidget()
+        self.throw_away = button(t("Throw it away"), review.throw_away, flat=True, icon="delete")
+        self.unfinished.setLayout(row(label(said, "muted"), self.throw_away, 1, spacing=8))
         self.prove = button(t("Prove it here"), self._prove, icon="review")
         tip = t("Try these settings on made-up files with planted names, and search what is left")
         self.prove.setToolTip(words(tip))
         tools = row(self.open_report, self.open_folder, 1, self.prove, self.publish, spacing=8)
-        body = column(form, self.summary, tools, self.notice, self._result, self.left, spacing=12)
-        body.setStretch(5, 1)
+        body = column(
+            form, self.summary, tools, self.notice, self.unfinished, self._result, self.left,
+            spacing=12,
+        )  # fmt: skip
+        body.setStretch(body.count() - 1, 1)
         self._stretch = QWidget()
         body.addWidget(self._stretch, 1)
         self.setLayout(body)
@@ -106,6 +113,7 @@ class PublishPage(QWidget):
         self.summary.setText("" if is_told else words(self._foreseen()))
         self.summary.setVisible(not is_told)
         self.notice.say("" if is_busy or review.result is not None else why or "")
+        self.unfinished.setVisible(bool(review.unfinished))
         self._show_result(review.result)
 
     def _foreseen(self) -> Text:
@@ -145,11 +153,11 @@ class PublishPage(QWidget):
         )
         self.left.clear()
         for left in result.left[:_MOST]:
-            made = QTreeWidgetItem([Path(left.path).name, left.reason])
+            made = QTreeWidgetItem([Path(left.path).name, translate(left.reason)])
             held = left.status == "held"
             made.setIcon(0, icon("warning" if held else "error", "warn" if held else "bad"))
             made.setToolTip(0, left.path)
-            made.setToolTip(1, left.reason)
+            made.setToolTip(1, translate(left.reason))
             self.left.addTopLevelItem(tall(made))
 
     # -- choosing -----------------------------------------------------------------------------
