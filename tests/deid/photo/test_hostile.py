@@ -34,6 +34,13 @@ def tiff_of(entries: list[tuple[int, int, int, int]], following: int = 0) -> byt
     )
 
 
+def jpeg_of_scans(count: int) -> bytes:
+    """Return a JPEG file that refines itself again and again."""
+    data = planted.coded(planted.picture(), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * count + data[-2:]
+
+
 SIZE = [(256, 3, 1, 60_000), (257, 3, 1, 60_000), (258, 3, 1, 8), (277, 3, 1, 1)]
 HOSTILE = {
     "a bomb of zlib": png_of(100, 100, zlib.compress(bytes(200 << 20))),
@@ -45,6 +52,7 @@ HOSTILE = {
     "directories below that go in a circle": tiff_of([*SIZE, (330, 4, 1, 8)]),
     "a JPEG without an end": planted.coded(planted.picture(), "JPEG")[:-2],
     "a JPEG of segments": b"\xff\xd8" + b"\xff\xe1\0\2" * 50_000,
+    "a JPEG of scans": jpeg_of_scans(300),
     "a GIF without an end": planted.gif(Planted())[:300],
     "a WebP that lies": b"RIFF\xff\xff\xff\x7fWEBPVP8 \xff\xff\xff\x7f",
     "a BMP that lies": b"BM"

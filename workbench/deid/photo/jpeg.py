@@ -33,6 +33,8 @@ from workbench.deid.photo.rebuilt import Builder, Rebuilt
 _ICC = b"ICC_PROFILE\0"
 _JFIF = b"JFIF\0"
 _CHUNK = 65_000
+# Encoders make about ten; each costs a decoder a pass over all of the picture.
+_SCANS_MAX = 100
 _LINES, _ARITHMETIC = 0xDC, 0xCC
 _NAMES = {COM: "JPEG comment", APP1: "EXIF", APP2: "JPEG APP2", 0xED: "IPTC"}
 
@@ -92,6 +94,8 @@ def _check(data: bytes, parts: list[Segment]) -> None:
         raise unknown_kind(t("JPEG-LS and JPEG extensions"))
     if len(frames) != 1 or not any(part.marker == SOS for part in parts):
         raise damaged("frames")
+    if sum(part.marker == SOS for part in parts) > _SCANS_MAX:
+        raise damaged("too many scans")
     payload = frames[0].payload(data)
     if len(payload) < 6 or len(payload) != 6 + 3 * payload[5]:
         raise damaged("frame header")
