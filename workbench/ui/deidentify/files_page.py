@@ -33,7 +33,7 @@ class FilesPage(QWidget):
         self.model = FileModel(review)
         self.view = tree(t("Files"))
         self.view.setModel(self.model)
-        set_widths(self.view, 300, 210, 150, 120, 200, stretch=4, chip=STATE)
+        set_widths(self.view, 230, 200, 140, 104, 200, stretch=4, chip=STATE)
         self.view.activated.connect(lambda index: self._open(index.data(KEY)))
         self.add_files = button(t("Add files…"), self._add_files, icon="open_images")
         self.add_folder = button(t("Add folder…"), self._add_folder, icon="open_folder")
