@@ -20,6 +20,7 @@ from tests.deid.pixels.burned_in import samples
 from tests.deid.pixels.lettering import LATIN
 from tests.deid.pixels.score_sheet import mask_of, measured
 from tests.deid.pixels.without_words import negatives
+from workbench.deid.pixels import text_search
 from workbench.deid.pixels.found import Kind
 from workbench.deid.pixels.frames import StoredFrames
 from workbench.deid.pixels.text import DOUBTFUL, SURE, TextFinder
@@ -72,6 +73,24 @@ def test_words_below_a_bright_corner_of_few_pixels_are_found():
     frame[:40, :60] = 60_000
     found = TextFinder().find(frame, bits=16)
     assert "DOE" in "".join(one.text for one in found if one.score >= SURE)
+
+
+def test_words_are_found_where_grains_run_into_one_area(monkeypatch: pytest.MonkeyPatch):
+    calls = []
+
+    def runs_together(picture: NDArray[np.uint8], scale: float, *more: object) -> object:
+        calls.append(scale)
+        if len(calls) > 2:
+            return likelihood_map(picture, scale, *more)
+        rows, columns = (round(side * scale / 32) * 32 for side in picture.shape[:2])
+        found = np.zeros((rows, columns), np.float32)
+        found[rows // 8 : -rows // 8, columns // 8 : -columns // 8] = 0.8
+        return found
+
+    likelihood_map = text_search.likelihood_map
+    monkeypatch.setattr(text_search, "likelihood_map", runs_together)
+    said = [one.text for one in TextFinder().find(page()) if one.score > SURE]
+    assert any("DOE" in text for text in said), said
 
 
 def test_coloured_words_as_bright_as_what_lies_below_are_found():
