@@ -10,6 +10,7 @@ from attrs import frozen
 FILE = Path(__file__).with_name("queries.tsv")
 MORE = Path(__file__).with_name("queries_more.tsv")
 THIRD = Path(__file__).with_name("queries_third.tsv")
+FOURTH = Path(__file__).with_name("queries_fourth.tsv")
 COLUMNS = ("query", "scheme", "code", "context", "kind")
 KINDS = ("en", "zh", "pinyin", "initials", "typo", "code", "abbreviation", "partial")
 

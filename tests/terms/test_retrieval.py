@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terms.query_list import FILE, MORE, THIRD, Asked, asked
+from tests.terms.query_list import FILE, FOURTH, MORE, THIRD, Asked, asked
 from workbench.terms.index import TermIndex
 from workbench.terms.modalities import ON_PHOTOGRAPHS, surroundings_of
 from workbench.terms.values import Filter
@@ -21,7 +21,7 @@ def rank(index: TermIndex, one: Asked) -> int:
     return min((found.index(key) for key in one.right if key in found), default=99)
 
 
-@pytest.fixture(scope="module", params=[FILE, MORE, THIRD], ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=[FILE, MORE, THIRD, FOURTH], ids=lambda path: path.stem)
 def ranks(request: pytest.FixtureRequest, index: TermIndex) -> list[tuple[Asked, int]]:
     return [(one, rank(index, one)) for one in asked(request.param)]
 
@@ -97,6 +97,31 @@ def test_a_side_that_is_typed_comes_with_the_term(
     best = index.search(query, 5)[0]
     assert best.code == code
     assert (best.side.meaning if best.side else None) == side
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "side"),
+    [
+        ("spiculated mass right breast", "129742005", "Right"),
+        ("nodule right upper lobe", "27925004", "Right"),
+        ("opacity in left lower lobe", "112001", "Left"),
+        ("右肺上叶毛玻璃结节", "112120", "Right"),
+        ("肝右叶低密度灶", "129746008", None),
+        ("right breast", "73056007", None),
+        ("normal liver", "10200004", None),
+    ],
+)
+def test_what_is_found_comes_before_where(
+    index: TermIndex, query: str, code: str, side: str | None
+):
+    best = index.search(query, 5)[0]
+    assert best.code == code
+    assert (best.side.meaning if best.side else None) == side
+
+
+def test_the_site_of_a_finding_is_offered_too(index: TermIndex):
+    assert "45653009" in [hit.code for hit in index.search("nodule right upper lobe", 5)]
+    assert "90572001" in [hit.code for hit in index.search("左肺下叶磨玻璃影", 5)]
 
 
 def test_what_says_a_side_itself_gets_no_other(index: TermIndex):

@@ -17,6 +17,7 @@ from workbench.terms.query import Query
 from workbench.terms.readings import sounds
 from workbench.terms.shard import Row, Shard, Tags
 from workbench.terms.sides import may_have_side, without_side
+from workbench.terms.sites import site_first
 from workbench.terms.values import Filter, Hit, Match, Surroundings, TermKey
 
 _MANY, _SOME = 160, 80
@@ -240,17 +241,22 @@ def _by_near_sound(shard: Shard, typed: str, tags: Tags, found: Found) -> None:
 
 def _partly(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     """Look for names that the query contains, and for those with some of its words."""
-    split = without_side(query.parts)
-    side = split[0] if split is not None else None
     rows = shard.named(_within(query.parts), tags)
-    found.take(rows, scoring.part, side)
-    found.take(rows, scoring.part)
+    turned = site_first(query, rows)
+    split = without_side(turned.parts)
+    side = split[0] if split is not None else None
+
+    def judge(_: Query, row: Row) -> tuple[Match, float] | None:
+        return scoring.part(turned, row)
+
+    found.take(rows, judge, side)
+    found.take(rows, judge)
     words = [one for one in query.parts if one not in SMALL_WORDS]
     for number in range(len(words)):
         rest = words[:number] + words[number + 1 :]
         if rest and len(words) <= 8:
             expression = ask.both(ask.one_of_each([one] for one in rest), tags.expression)
-            found.take(shard.matching(expression, _SOME), scoring.part)
+            found.take(shard.matching(expression, _SOME), judge)
 
 
 def _within(parts: Sequence[str]) -> Iterator[str]:
@@ -280,6 +286,11 @@ def _alike(shard: Shard, word: str) -> list[str]:
     words = shard.words
     farthest = 1 if len(word) < 7 else 2
     near = process.extract(word, words.words, scorer=OSA.distance, score_cutoff=farthest, limit=60)
+    if "f" in word:  # osteofite
+        greek = word.replace("f", "ph")
+        near += process.extract(
+            greek, words.words, scorer=OSA.distance, score_cutoff=farthest, limit=60
+        )
     near.sort(key=lambda one: (one[1], one[0][0] != word[0], words.ranks[one[2]]))
     begun = [one for one in shard.words_with(word, 12) if one.startswith(word)]
     return list(dict.fromkeys([*begun, *(one[0] for one in near[:10])]))

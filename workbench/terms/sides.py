@@ -57,7 +57,12 @@ def may_have_side(term: TermKey, meaning: str, contexts: str) -> bool:
     """
     if _SAYS_SIDE.search(meaning):
         return False
-    return term in _paired() or _ANATOMY.isdisjoint(contexts.split())
+    return term in _paired() or not is_anatomy(contexts)
+
+
+def is_anatomy(contexts: str) -> bool:
+    """Return whether what is in these contexts is a part of the body."""
+    return not _ANATOMY.isdisjoint(contexts.split())
 
 
 @cache

@@ -1,0 +1,56 @@
+"""What is found and where: ``spiculated mass right breast`` is a mass, and not a breast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from workbench.terms.folding import SMALL_WORDS
+from workbench.terms.query import Query
+from workbench.terms.shard import Row
+from workbench.terms.sides import is_anatomy, without_side
+
+#: Whose members are what an image shows; others that are no anatomy say how it looks.
+_FINDINGS = frozenset(
+    "CID6102 CID6104 CID6335 CID6336 CID6337 CID6338 CID6341 CID6342 CID7159 CID7194"
+    " CID3802 CID3810 CID3813 CID6006 CID6014".split()
+)
+_NORMAL = "CID222"
+
+
+def site_first(query: Query, rows: Sequence[Row]) -> Query:
+    """Return a query with the site, if it ends with one, put before what is found there.
+
+    So that what is found comes last, as in ``liver lesion`` and in Chinese. `rows` are the names
+    that the query contains; without a finding before the site nothing is changed.
+    """
+    sites = sorted((row.key for row in rows if is_anatomy(row.contexts)), key=len, reverse=True)
+    for site in sites:
+        if not query.key.endswith(f" {site}"):
+            continue
+        side, rest = _without_joint(query.key.removesuffix(f" {site}").split())
+        before = " ".join(rest)
+        if any(_is_finding(row) and f" {before}".endswith(f" {row.key}") for row in rows):
+            turned = " ".join((*side, site, before))
+            return evolve(query, key=turned)
+    return query
+
+
+def _without_joint(words: list[str]) -> tuple[list[str], list[str]]:
+    """Split what stands before a site into the words of a side and what is found."""
+    side: list[str] = []
+    while words and words[-1] in SMALL_WORDS:
+        words = words[:-1]
+    if len(words) > 1 and without_side((words[-1], "")) is not None:
+        side, words = words[-1:], words[:-1]
+    while words and words[-1] in SMALL_WORDS:
+        words = words[:-1]
+    return side, words
+
+
+def _is_finding(row: Row) -> bool:
+    contexts = set(row.contexts.split())
+    if is_anatomy(row.contexts) or _NORMAL in contexts:
+        return False
+    return row.scheme == "I10C" or not _FINDINGS.isdisjoint(contexts)
