@@ -105,6 +105,7 @@ def test_a_side_that_is_typed_comes_with_the_term(
         ("spiculated mass right breast", "129742005", "Right"),
         ("nodule right upper lobe", "27925004", "Right"),
         ("opacity in left lower lobe", "112001", "Left"),
+        ("stone in the right kidney", "386103008", "Right"),
         ("右肺上叶毛玻璃结节", "112120", "Right"),
         ("肝右叶低密度灶", "129746008", None),
         ("right breast", "73056007", None),

@@ -17,7 +17,7 @@ from workbench.terms.query import Query
 from workbench.terms.readings import sounds
 from workbench.terms.shard import Row, Shard, Tags
 from workbench.terms.sides import may_have_side, without_side
-from workbench.terms.sites import site_first
+from workbench.terms.sites import names_of_both, site_first
 from workbench.terms.values import Filter, Hit, Match, Surroundings, TermKey
 
 _MANY, _SOME = 160, 80
@@ -27,7 +27,7 @@ _FEW = 5
 _LONGEST_LOOKS = 12
 _NO_SLIP_OF_PINYIN = 600.0
 _SHORTEST_TYPO = 4
-_SIDE_APART = 45.0
+_SIDE_APART, _SITE_APART = 45.0, 115.0
 _SHORTEST_PINYIN = 5
 _NO_NAME = 99
 
@@ -242,6 +242,9 @@ def _by_near_sound(shard: Shard, typed: str, tags: Tags, found: Found) -> None:
 def _partly(shard: Shard, query: Query, tags: Tags, found: Found) -> None:
     """Look for names that the query contains, and for those with some of its words."""
     rows = shard.named(_within(query.parts), tags)
+    for at, name in names_of_both(query, rows):
+        said = ask.parse(name)
+        found.take(shard.named([said.key], tags), _judged_as(said, _SITE_APART), at)
     turned = site_first(query, rows)
     split = without_side(turned.parts)
     side = split[0] if split is not None else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
+from workbench.model.concept import Concept
 from workbench.terms.folding import SMALL_WORDS
 from workbench.terms.query import Query
 from workbench.terms.shard import Row
@@ -25,16 +26,31 @@ def site_first(query: Query, rows: Sequence[Row]) -> Query:
     So that what is found comes last, as in ``liver lesion`` and in Chinese. `rows` are the names
     that the query contains; without a finding before the site nothing is changed.
     """
-    sites = sorted((row.key for row in rows if is_anatomy(row.contexts)), key=len, reverse=True)
-    for site in sites:
-        if not query.key.endswith(f" {site}"):
-            continue
-        side, rest = _without_joint(query.key.removesuffix(f" {site}").split())
+    for side, site, rest in _split(query, rows):
         before = " ".join(rest)
         if any(_is_finding(row) and f" {before}".endswith(f" {row.key}") for row in rows):
-            turned = " ".join((*side, site, before))
-            return evolve(query, key=turned)
+            return evolve(query, key=" ".join((*side, site, before)))
     return query
+
+
+def names_of_both(query: Query, rows: Sequence[Row]) -> Iterator[tuple[Concept | None, str]]:
+    """Yield what a site and what is found there may be called together, with the side.
+
+    A ``stone in the right kidney`` is a ``kidney stone``.
+    """
+    for side, site, rest in _split(query, rows):
+        if rest:
+            found = without_side((*side, "")) if side else None
+            yield (found[0] if found else None), " ".join((site, *rest))
+
+
+def _split(query: Query, rows: Sequence[Row]) -> Iterator[tuple[list[str], str, list[str]]]:
+    """Yield the words of a side, a site that the query ends with, and what comes before."""
+    sites = {row.key for row in rows if is_anatomy(row.contexts)}
+    for site in sorted(sites, key=len, reverse=True):
+        if query.key.endswith(f" {site}"):
+            side, rest = _without_joint(query.key.removesuffix(f" {site}").split())
+            yield side, site, rest
 
 
 def _without_joint(words: list[str]) -> tuple[list[str], list[str]]:
