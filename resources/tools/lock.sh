@@ -17,6 +17,12 @@ compile() {
 compile --group dev --output-file requirements-dev.txt "$@"
 compile --group build --output-file requirements.txt --constraints requirements-dev.txt
 
+# What pyproject.toml overrides away is for no system.
+for lock in requirements.txt requirements-dev.txt; do
+    awk '/^[a-z0-9]/ { gone = /sys_platform == .none./ } !gone' "$lock" >"$lock.new"
+    mv "$lock.new" "$lock"
+done
+
 if grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.txt requirements-dev.txt; then
     echo 'lock: an address of a registry in the lock' >&2
     exit 1
