@@ -35,7 +35,7 @@ def test_a_review_throws_it_away_and_what_was_published_stays(tmp_path: Path) ->
     assert review.unfinished == (left.folder,)
     review.throw_away()
     assert review.problem is None
-    assert review.unfinished == ()
+    assert not review.unfinished
     assert not left.folder.exists()
     assert sorted(out.rglob("*")) == published
     assert len(published) > 0
@@ -55,4 +55,4 @@ def test_without_an_output_nothing_is_thrown_away(tmp_path: Path) -> None:
     review.choose(evolve(review.choices, out=None))
     review.throw_away()
     assert review.busy is None
-    assert review.unfinished == ()
+    assert not review.unfinished

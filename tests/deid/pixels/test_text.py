@@ -10,6 +10,7 @@ import sys
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from workbench.deid.pixels import text_search
 from workbench.deid.pixels.found import Kind
 from workbench.deid.pixels.frames import StoredFrames
 from workbench.deid.pixels.text import DOUBTFUL, SURE, TextFinder
+from workbench.deid.pixels.text_tiles import likelihood_map
 
 # Real devices wrote these in the upper part, in files that come with pydicom-data.
 REAL = {
@@ -78,7 +80,7 @@ def test_words_below_a_bright_corner_of_few_pixels_are_found():
 def test_words_are_found_where_grains_run_into_one_area(monkeypatch: pytest.MonkeyPatch):
     calls = []
 
-    def runs_together(picture: NDArray[np.uint8], scale: float, *more: object) -> object:
+    def runs_together(picture: NDArray[np.uint8], scale: float, *more: Any) -> object:
         calls.append(scale)
         if len(calls) > 2:
             return likelihood_map(picture, scale, *more)
@@ -87,7 +89,6 @@ def test_words_are_found_where_grains_run_into_one_area(monkeypatch: pytest.Monk
         found[rows // 8 : -rows // 8, columns // 8 : -columns // 8] = 0.8
         return found
 
-    likelihood_map = text_search.likelihood_map
     monkeypatch.setattr(text_search, "likelihood_map", runs_together)
     said = [one.text for one in TextFinder().find(page()) if one.score > SURE]
     assert any("DOE" in text for text in said), said
