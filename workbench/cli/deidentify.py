@@ -15,9 +15,10 @@ from attrs import evolve, frozen
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson
-from workbench.cli.files import read_bytes, spare
+from workbench.cli.files import spare
 from workbench.cli.output import clear_line, message, print_json, print_line
 from workbench.cli.progress import Progress
+from workbench.cli.release_options import DecisionsFile, KeepPixels, read_decisions
 
 if TYPE_CHECKING:
     from workbench.deid.batch.inputs import Inputs
@@ -64,20 +65,8 @@ def deidentify(
             ),
         ),
     ] = None,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--decisions", metavar="FILE", help=str(t("What was decided on pixels in a review."))
-        ),
-    ] = None,
-    keep_pixels: Annotated[
-        str,
-        typer.Option(
-            "--keep-pixels",
-            metavar="REASON",
-            help=str(t("Publish pixels that nobody has looked at, and say why.")),
-        ),
-    ] = "",
+    decisions: DecisionsFile = None,
+    keep_pixels: KeepPixels = "",
     vault: Annotated[
         Path | None,
         typer.Option(
@@ -162,7 +151,7 @@ def deidentify(
         return deid_profiles.compare(library, chosen, compare, as_json)
     if save_profile:
         return deid_profiles.save(library, chosen, save_profile)
-    decided = _decisions(decisions)
+    decided = read_decisions(decisions)
     if prove:
         from workbench.cli.deid_proving import prove as run_proof
 
@@ -221,12 +210,6 @@ def _library() -> ProfileLibrary:
     from workbench.deid.profile.library import ProfileLibrary
 
     return ProfileLibrary(Places.of_user().deid_profiles)
-
-
-def _decisions(path: Path | None) -> Decisions:
-    from workbench.deid.pixels.decisions import Decisions
-
-    return Decisions() if path is None else Decisions.from_json(read_bytes(path))
 
 
 def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as_json: bool) -> int:

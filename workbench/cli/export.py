@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.output import clear_line, message, print_json, print_line, show_share
-
-if TYPE_CHECKING:
-    from workbench.deid.pixels.decisions import Decisions
+from workbench.cli.release_options import DecisionsFile, KeepPixels, read_decisions
 
 
 def export(
@@ -36,20 +34,8 @@ def export(
     key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
     ] = None,
-    keep_pixels: Annotated[
-        str,
-        typer.Option(
-            "--keep-pixels",
-            metavar="REASON",
-            help=str(t("Publish pixels that nobody has looked at, and say why.")),
-        ),
-    ] = "",
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--decisions", metavar="FILE", help=str(t("What was decided on pixels, to be filled."))
-        ),
-    ] = None,
+    keep_pixels: KeepPixels = "",
+    decisions: DecisionsFile = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help=str(t("Option of the format."))),
@@ -81,7 +67,7 @@ def export(
         tuple(option or ()),
         key,
         keep_pixels,
-        None if decisions is None else _decisions(decisions),
+        read_decisions(decisions),
     )
     with opened(project, author, may_write=bool(keep_identity or keep_pixels)) as session:
         lost = losses(session, format, choice, options)
@@ -122,10 +108,3 @@ def _settings(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
             raise InputError(t("--set takes NAME=VALUE, not “{text}”.", text=pair))
         settings[name] = value
     return settings
-
-
-def _decisions(path: Path) -> Decisions:
-    from workbench.cli.files import read_bytes
-    from workbench.deid.pixels.decisions import Decisions
-
-    return Decisions.from_json(read_bytes(path))
