@@ -11,6 +11,7 @@ from workbench.api.exchange import ExportAnnotation, ExportPair
 from workbench.base.lazily import Lazily
 from workbench.base.text import Text, t
 from workbench.deid.depth import z_orders
+from workbench.deid.keyed_names import Keyed
 from workbench.deid.names import Names, Original
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
@@ -108,10 +109,20 @@ def taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> I
     if dropped:
         yield Withheld(dropped, t("Attributes with free text are left out."))
     if chosen:
-        yield Withheld(len(chosen), t("Authors become annotator-1 and so on; times are left out."))
+        yield Withheld(len(chosen), _authors(names))
     if project.images:
-        yield Withheld(
-            len(project.images), t("Image names become neutral ones, such as image-0001.")
-        )
+        yield Withheld(len(project.images), _images(names))
     if project.layers:
         yield Withheld(len(project.layers), t("Layer names become “layer 1” and so on."))
+
+
+def _authors(names: Names) -> Text:
+    if isinstance(names, Keyed):
+        return t("Authors become pseudonyms that follow from the key; times are left out.")
+    return t("Authors become annotator-1 and so on; times are left out.")
+
+
+def _images(names: Names) -> Text:
+    if isinstance(names, Keyed):
+        return t("Image names become those that their de-identified files have with this key.")
+    return t("Image names become neutral ones, such as image-0001.")

@@ -63,6 +63,7 @@ def release(
     images: Collection[ImageId] | None = None,
     setup: Setup | None = None,
     keyed: bool = False,
+    named: bool = True,
     path: FindPath | None = None,
     read: PixelRead | None = None,
     render: PixelRender | None = None,
@@ -84,6 +85,9 @@ def release(
         Basic Profile with a secret that nobody keeps.
     keyed : bool
         Whether names follow from the secret, as in other exports with it; else they are numbers.
+    named : bool
+        With `keyed` the names of images are read from their headers; without it they are only
+        of the same kind, which is enough to tell what the release takes out.
     path : callable or None
         Gives where the file of an image is; without it no header and no DICOM pixels leave.
     read, render : callable or None
@@ -110,7 +114,7 @@ def release(
     clean_note = leaving.note if leaving is not None and keeps_notes else None
     names: Names = Neutral(project, clean_note)
     if keyed:
-        published = leaving.names(chosen) if leaving else {}
+        published = leaving.names(chosen) if leaving and named else {}
         names = Keyed(project, setup.secret, published, clean_note)
     keeps_pixels = bool(setup.keep_pixels)
     return _Released(project, profile, chosen, names, pixels, leaving, keeps_pixels)

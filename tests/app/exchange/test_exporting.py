@@ -120,3 +120,12 @@ def test_losses_name_the_formats_limits(session):
     texts = [str(loss.text) for loss in losses(session, "coco")]
     assert "Points are left out. (1)" in texts
     assert "Notes are free text and are left out." in " ".join(texts)
+
+
+def test_losses_say_where_names_come_from_and_make_no_key(session, tmp_path):
+    key = tmp_path / "project.key"
+    keyed = " ".join(str(one.text) for one in losses(session, "coco", ReleaseChoice(key=key)))
+    assert "have with this key" in keyed
+    assert "image-0001" not in keyed
+    assert "annotator-1" not in keyed
+    assert not key.exists()

@@ -215,6 +215,18 @@ def view_of(
 
     With a key it reads the header of each DICOM image.
     """
+    return _view_of(session, choice, project, pixels, keyed=bool(choice and choice.key))
+
+
+def _view_of(
+    session: Session,
+    choice: ReleaseChoice | None,
+    project: Project | None = None,
+    pixels: ProjectPixels | None = None,
+    *,
+    keyed: bool,
+    named: bool = True,
+) -> ExportView:
     from workbench.app.exchange.crops.pixels import ProjectPixels
 
     choice = choice or ReleaseChoice()
@@ -227,7 +239,8 @@ def view_of(
     return release(
         project,
         setup=setup_of(session, choice),
-        keyed=choice.key is not None,
+        keyed=keyed,
+        named=named,
         path=lambda image: session.library.path(image.id),
         **doors,
     )
@@ -260,9 +273,11 @@ def losses(
 ) -> list[Loss]:
     """Return the loss report of a format for a session's project."""
     writer: Writer = session.plugins.load(format, "writer")
-    # Under which names things leave changes nothing here, and would have all headers read.
-    choice = evolve(choice or ReleaseChoice(), key=None)
-    return report_losses(view_of(session, choice), writer, options)
+    choice = choice or ReleaseChoice()
+    keyed = choice.key is not None
+    # The names themselves change nothing here: no header is read, and no key is made for a look.
+    view = _view_of(session, evolve(choice, key=None), keyed=keyed, named=False)
+    return report_losses(view, writer, options)
 
 
 def export_session(
