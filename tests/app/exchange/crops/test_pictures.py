@@ -168,6 +168,14 @@ def test_values_that_do_not_fit_are_refused_with_a_way_out(kind):
         encoded(np.zeros((4, 4), kind))
 
 
+def test_the_image_whose_values_do_not_fit_is_named(session, tmp_path):
+    path = tmp_path / "depth 深.tif"
+    tifffile.imwrite(path, np.zeros((20, 30), np.float32))
+    session.open_images([path], at_once=True)
+    with pytest.raises(UnsupportedError, match=r"\.tif: .*pixels=shown"):
+        exported(session, tmp_path / "out", crops="whole")
+
+
 def test_colours_keep_their_order():
     red = np.zeros((4, 4, 3), np.uint8)
     red[..., 0] = 200

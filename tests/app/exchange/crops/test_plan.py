@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,9 @@ from tests.plugins.exchange_files import a_project, kept
 from workbench.app.exchange.crops.choice import CropChoice
 from workbench.app.exchange.crops.plan import plan_crops, starts
 from workbench.base.errors import InputError
+from workbench.model.anchor import OnFrame
+from workbench.model.ids import AnnotationId, EntityId, ImageId
+from workbench.model.project import Project
 from workbench.model.regions import Box, Point, Polygon, Polyline
 
 
@@ -99,9 +103,45 @@ def test_what_lies_outside_is_counted():
     assert (plan.outside, plan.pieces, plan.crops) == (1, (), ())
 
 
+@pytest.mark.parametrize(
+    "region",
+    [
+        Box.from_corners(50, 10, 50, 40),
+        Box.from_corners(10, 10, 10, 10),
+        Polygon.from_ring([(5, 5), (30, 5), (45, 5)]),
+        Polyline([(20, 20), (20, 20)]),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("crops", ["tiles", "whole", "objects"])
+def test_a_shape_without_any_area_is_left_out_and_counted(region, crops):
+    plan = planned(region, Box(20, 20, 8, 8), tile="50", crops=crops)
+    assert {piece.annotation for piece in plan.pieces} == {1}
+    assert (plan.flat, plan.outside) == (1, 0)
+
+
 def test_names_are_free_of_folders_and_said_once():
     plan = planned(Box(10, 10, 4, 4), Box(10, 10, 4, 4), crops="objects")
     assert [crop.name for crop in plan.crops] == ["photos_a_7_7.png", "photos_a_7_7_2.png"]
+
+
+def test_no_picture_has_the_name_of_another():
+    # The second crop at 8, 8 of image a is a_8_8_2, and so is the one at 8, 2 of image a_8.
+    twice = a_project(Box(10, 10, 4, 4), Box(10, 10, 4, 4))
+    (image,), layer = twice.images.values(), next(iter(twice.layers.values()))
+    other = evolve(image, id=ImageId(EntityId("other")), path="photos/a_8.png")
+    shape = next(iter(twice.annotations.values()))
+    more = evolve(
+        shape,
+        id=AnnotationId(EntityId("zz")),
+        anchor=OnFrame(other.id, 1),
+        region=Box(9, 3, 2, 2),
+        layer=layer.id,
+    )
+    view = kept(Project([*twice.entities(), other, more]))
+    plan = plan_crops(view, CropChoice.of({"crops": "objects", "margin": "0"}))
+    names = [crop.name for crop in plan.crops]
+    assert len(set(names)) == len(names) == 3, names
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ def _of_crops(view: ExportView, choice: CropChoice) -> Iterator[Loss]:
     if plan.outside:
         text = t("Shapes outside their image are left out. ({n})", n=plan.outside)
         yield Loss(None, plan.outside, Fate.LOST, text)
+    if plan.flat:
+        text = t("Shapes without any area or length are left out. ({n})", n=plan.flat)
+        yield Loss(None, plan.flat, Fate.LOST, text)
     if plan.empty:
         text = t("Tiles without any object are left out. ({n})", n=plan.empty)
         yield Loss(None, plan.empty, Fate.LOST, text)

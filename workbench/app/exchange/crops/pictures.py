@@ -43,7 +43,9 @@ def write_pictures(
     ReleaseError
         If pixels may not leave.
     InputError
-        If they cannot be read, or do not fit into the file type.
+        If they cannot be read.
+    UnsupportedError
+        If they do not fit into the file type.
     """
     folder = place / FOLDER
     folder.mkdir(exist_ok=True)
@@ -58,7 +60,12 @@ def write_pictures(
                 )
             )
         pixels = view.region(crop.image.id, crop.frame, crop.window, choice.shown)
-        (folder / crop.name).write_bytes(encoded(pixels, choice.is_jpeg, choice.quality))
+        try:
+            data = encoded(pixels, choice.is_jpeg, choice.quality)
+        except UnsupportedError as error:
+            name, reason = crop.image.name, error.text
+            raise UnsupportedError(t("{name}: {reason}", name=name, reason=reason)) from error
+        (folder / crop.name).write_bytes(data)
     entries = [_entry(plan, n) for n in range(len(plan.crops))]
     lines = b",\n".join(map(msgspec.json.encode, entries))
     (place / LIST).write_bytes(b"[\n" + lines + b"\n]\n")

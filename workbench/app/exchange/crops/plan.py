@@ -61,6 +61,8 @@ class CropPlan:
         Pieces that are left out because they are too small.
     outside : int
         Annotations no part of which lies in a crop, or in its image at all.
+    flat : int
+        Annotations that have no area, or lines that have no length, to be cut.
     empty : int
         Tiles without annotations that are left out.
     """
@@ -69,6 +71,7 @@ class CropPlan:
     pieces: tuple[Piece, ...]
     slivers: int = 0
     outside: int = 0
+    flat: int = 0
     empty: int = 0
 
 
@@ -91,7 +94,7 @@ def plan_crops(view: ExportView, choice: CropChoice, told: Told = lambda share: 
     """Return what crops of a view hold; `told` hears the share done and may stop it by raising."""
     crops: list[Crop] = []
     pieces: list[Piece] = []
-    slivers = outside = empty = 0
+    slivers = outside = flat = empty = 0
     names = _Names(choice.suffix)
     frames = list(_frames(view))
     for n, frame in enumerate(frames):
@@ -109,8 +112,9 @@ def plan_crops(view: ExportView, choice: CropChoice, told: Told = lambda share: 
         ]
         slivers += found.slivers
         outside += found.outside
+        flat += found.flat
         empty += len(windows) - len(kept)
-    return CropPlan(tuple(crops), tuple(pieces), slivers, outside, empty)
+    return CropPlan(tuple(crops), tuple(pieces), slivers, outside, flat, empty)
 
 
 def _frames(view: ExportView) -> Iterator[_Frame]:
@@ -201,7 +205,7 @@ class _Cut:
     def __init__(
         self, frame: _Frame, windows: list[Window], subjects: list[int | None], least: float
     ) -> None:
-        self.slivers = self.outside = 0
+        self.slivers = self.outside = self.flat = 0
         self.pieces: list[tuple[int, int, Region | None, float, bool]] = []
         rows, columns = frame.size
         self._image = (0.0, 0.0, float(columns), float(rows))
@@ -211,7 +215,9 @@ class _Cut:
                 continue  # of a whole image, which a part of it may not be
             found = list(self._of(annotation.region, i, touched, windows))
             if not found:
-                self.outside += 1
+                is_flat = not _has_extent(annotation.region)
+                self.flat += is_flat
+                self.outside += not is_flat
                 continue
             largest = max(size for *_, size in found)
             for window, region, whole, truncated, size in found:
@@ -231,9 +237,13 @@ class _Cut:
         for window in touched:
             x0, y0, x1, y1 = map(float, windows[window])
             for part in clipped(region, (x0, y0, x1, y1)):
-                size = extent(part)
-                if size > 0 or not isinstance(part, AREA_REGIONS | Polyline):
-                    yield window, part, whole, part is not region, size
+                if _has_extent(part):
+                    yield window, part, whole, part is not region, extent(part)
+
+
+def _has_extent(region: Region) -> bool:
+    """Return whether there is something of a shape to be seen; points always are."""
+    return not isinstance(region, (*AREA_REGIONS, Polyline)) or extent(region) > 0
 
 
 def _touching(frame: _Frame, windows: list[Window]) -> list[list[int]]:
@@ -258,7 +268,8 @@ class _Names:
     def __init__(self, suffix: str) -> None:
         self._suffix = suffix
         self._stems: dict[str, str] = {}
-        self._used: dict[str, int] = {}
+        self._used: set[str] = set()
+        self._times: dict[str, int] = {}
         self._taken: set[str] = set()
 
     def of(self, frame: _Frame, window: Window) -> str:
@@ -269,9 +280,17 @@ class _Names:
         if image.frames > 1:
             stem += f"_f{frame.frame}"
         stem += "" if window == (0, 0, image.columns, image.rows) else f"_{window[0]}_{window[1]}"
-        # Objects that lie in one another may ask for the same corner.
-        self._used[stem] = times = self._used.get(stem, 0) + 1
-        return stem + (f"_{times}" if times > 1 else "") + self._suffix
+        return self._unused(stem) + self._suffix
+
+    def _unused(self, stem: str) -> str:
+        """Return a name that no other picture has: corners of objects may be the same ones."""
+        name, n = stem, 1
+        while name.lower() in self._used:
+            # Other names may end like that by themselves, so that one number is not enough.
+            n = self._times[stem] = self._times.get(stem, 1) + 1
+            name = f"{stem}_{n}"
+        self._used.add(name.lower())
+        return name
 
     def _free(self, name: str) -> str:
         path = PurePosixPath(name.replace("\\", "/"))
