@@ -50,7 +50,7 @@ from workbench.model.anchor import Anchor, OnFrame, OnPlane
 from workbench.model.annotation import Annotation, Provenance
 from workbench.model.grey import Voi
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
-from workbench.model.image import Image
+from workbench.model.image import Image, Series
 from workbench.model.patch import Change, now
 from workbench.model.regions import Polyline, Region
 
@@ -269,6 +269,8 @@ class Viewport(Facts, Looking):
             self._overlay.change(self._keeper.scene, touched)
         self._ask_covers()
         self.refresh()
+        if any(True for kind in (Image, Series) for _ in change.touched(kind)):
+            self._recount()
 
     def cover(self, ids: Iterable[AnnotationId]) -> bool:
         """Take up that annotations are hidden otherwise; return whether some are in the scene."""
@@ -467,6 +469,14 @@ class Viewport(Facts, Looking):
             self.loaded = found
             self._fresh = True
             self.carry()
+
+    def _recount(self) -> None:
+        """Count the slices anew: the rest of a series arrives behind its first picture."""
+        content = self._content
+        if isinstance(content, Cut):
+            self.slice_number = self._space.cutter.number(content)
+        elif content is not None:
+            self._neighbours(content)
 
     def _neighbours(self, place: Place) -> Sequence[Place]:
         slices = slices_of(self._session.document.project, place[0])
