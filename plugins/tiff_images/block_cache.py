@@ -24,20 +24,24 @@ class BlockCache:
         self._lock = threading.Lock()
         self._making = [threading.Lock() for _ in range(_LOCKS)]
 
-    def get(
-        self, key: Hashable, make: Callable[[], NDArray[np.generic]], keep: bool
-    ) -> NDArray[np.generic]:
-        """Return a block; `keep` says that others may want it too."""
-        held = self._find(key)
+    def get(self, key: Hashable, make: Callable[[], NDArray[np.generic]]) -> NDArray[np.generic]:
+        """Return a block, made and kept if it is not held."""
+        held = self.held(key)
         if held is not None:
             return held
-        if not keep:
-            return make()
         with self._making[hash(key) % _LOCKS]:
-            held = self._find(key)
+            held = self.held(key)
             if held is None:
                 held = make()
                 self._put(key, held)
+            return held
+
+    def held(self, key: Hashable) -> NDArray[np.generic] | None:
+        """Return a block if it is held."""
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                self._held.move_to_end(key)
             return held
 
     def forget(self, owner: Hashable) -> None:
@@ -45,13 +49,6 @@ class BlockCache:
         with self._lock:
             for key in [k for k in self._held if isinstance(k, tuple) and k[0] == owner]:
                 self._bytes -= self._held.pop(key).nbytes
-
-    def _find(self, key: Hashable) -> NDArray[np.generic] | None:
-        with self._lock:
-            held = self._held.get(key)
-            if held is not None:
-                self._held.move_to_end(key)
-            return held
 
     def _put(self, key: Hashable, block: NDArray[np.generic]) -> None:
         with self._lock:

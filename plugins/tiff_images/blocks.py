@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ class Blocks:
         self._file = file
         self.page = joined(page)
         self._key = next(_NUMBERS)
+        self._is_read_from_top = is_read_from_top(self.page)
 
     def window(self, window: Window) -> NDArray[np.generic]:
         """Return stored samples, shape (rows, columns, samples); mapped where they lie in one.
@@ -47,51 +47,48 @@ class Blocks:
         return self._plane(window, 0)[..., plane]
 
     def _plane(self, window: Window, plane: int) -> NDArray[np.generic]:
-        found = list(self._touched(window))
-        if len(found) == 1:
-            part, _ = self._part(window, found[0], plane, is_alone=True)
-            return part
         page = self.page
+        top, bottom = window.y0 // page.tile_rows, -(-window.y1 // page.tile_rows)
+        left, right = window.x0 // page.tile_columns, -(-window.x1 // page.tile_columns)
+        is_alone = bottom - top == right - left == 1
+        if is_alone:
+            return self._part(window, top, left, plane, is_alone)
         shape = (window.y1 - window.y0, window.x1 - window.x0, page.depth)
         array = np.empty(shape, page.dtype)
-        for block in found:
-            part, (y, x) = self._part(window, block, plane)
+        for row, column in itertools.product(range(top, bottom), range(left, right)):
+            y = max(row * page.tile_rows - window.y0, 0)
+            x = max(column * page.tile_columns - window.x0, 0)
+            part = self._part(window, row, column, plane, is_alone)
             array[y : y + part.shape[0], x : x + part.shape[1]] = part
         return array
 
-    def _touched(self, window: Window) -> Iterator[tuple[int, int]]:
-        page = self.page
-        rows = range(window.y0 // page.tile_rows, -(-window.y1 // page.tile_rows))
-        columns = range(window.x0 // page.tile_columns, -(-window.x1 // page.tile_columns))
-        return itertools.product(rows, columns)
-
     def _part(
-        self, window: Window, block: tuple[int, int], plane: int, is_alone: bool = False
-    ) -> tuple[NDArray[np.generic], tuple[int, int]]:
-        """Return what of a block lies in a window, and where in the window."""
+        self, window: Window, row: int, column: int, plane: int, is_alone: bool
+    ) -> NDArray[np.generic]:
+        """Return what of a block lies in a window."""
         page = self.page
-        top, left = block[0] * page.tile_rows, block[1] * page.tile_columns
+        top, left = row * page.tile_rows, column * page.tile_columns
+        bottom, right = top + page.tile_rows, left + page.tile_columns
         y0, x0 = max(window.y0, top), max(window.x0, left)
-        y1 = min(window.y1, top + page.tile_rows)
-        x1 = min(window.x1, left + page.tile_columns)
-        index = (plane * page.down + block[0]) * page.across + block[1]
-        place = (y0 - window.y0, x0 - window.x0)
+        y1, x1 = min(window.y1, bottom), min(window.x1, right)
+        index = (plane * page.down + row) * page.across + column
         if not page.offsets[index]:
             # Not stored: nothing but the background (GDAL calls it sparse).
-            return np.zeros((y1 - y0, x1 - x0, page.depth), page.dtype), place
+            return np.zeros((y1 - y0, x1 - x0, page.depth), page.dtype)
         if page.is_raw:
-            rows = self._raw(index, y0 - top, y1 - top)
-        else:
-            bottom = min(top + page.tile_rows, page.rows)
-            right = min(left + page.tile_columns, page.columns)
-            keep = (y0, x0, y1, x1) != (top, left, bottom, right)
-            if is_alone and keep and (y0, x0, x1) == (top, left, right) and is_read_from_top(page):
+            return self._raw(index, y0 - top, y1 - top)[:, x0 - left : x1 - left]
+        key = (self._key, index)
+        rows = CACHE.held(key)
+        if rows is None:
+            is_upper = (y0, x0, x1) == (top, left, min(right, page.columns))
+            if is_upper and is_alone and self._is_read_from_top:
                 # Who asks for these rows alone does not want the others next.
-                rows = CACHE.get((self._key, index), lambda: self._made(index, y1 - top), False)
+                rows = self._made(index, y1 - top)
+            elif is_upper and y1 == min(bottom, page.rows):
+                rows = self._made(index)
             else:
-                rows = CACHE.get((self._key, index), lambda: self._made(index), keep)
-            rows = rows[y0 - top : y1 - top]
-        return rows[:, x0 - left : x1 - left], place
+                rows = CACHE.get(key, lambda: self._made(index))
+        return rows[y0 - top : y1 - top, x0 - left : x1 - left]
 
     def _raw(self, index: int, first: int, last: int) -> NDArray[np.generic]:
         """Return rows of a block that is not compressed."""

@@ -5,6 +5,7 @@ The codecs let go of the interpreter's lock, so that several threads decode at o
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -157,24 +158,33 @@ def _fitting(
     page: Page, codec: Any, data: bytes, rows: int, options: dict[str, Any]
 ) -> NDArray[np.generic]:
     """Decode into an array of the size that a block has; some end where the picture does."""
+    full = (rows, page.tile_columns, page.depth)
+    try:
+        return _picture(page, codec, data, full, options)
+    except ValueError as error:
+        first = error
     right = page.columns - (page.across - 1) * page.tile_columns
     bottom = page.rows - (page.down - 1) * page.tile_rows
-    first: Exception | None = None
-    for height in dict.fromkeys((rows, page.tile_rows, bottom)):
-        for width in dict.fromkeys((page.tile_columns, right)):
-            shape = (height, width) if page.depth == 1 else (height, width, page.depth)
-            try:
-                found = codec(data, out=np.empty(shape, page.dtype), **options)
-            except ValueError as error:
-                first = first or error
-                continue
-            part = np.asarray(found).reshape(height, width, page.depth)[:rows]
-            if part.shape == (rows, page.tile_columns, page.depth):
-                return part
-            array = np.zeros((rows, page.tile_columns, page.depth), page.dtype)
-            array[: part.shape[0], :width] = part
-            return array
-    raise first or DamageError("no picture")
+    sizes = itertools.product((rows, page.tile_rows, bottom), (page.tile_columns, right))
+    for height, width in list(dict.fromkeys(sizes))[1:]:
+        try:
+            part = _picture(page, codec, data, (height, width, page.depth), options)[:rows]
+        except ValueError:
+            continue
+        if part.shape == full:
+            return part
+        array = np.zeros(full, page.dtype)
+        array[: part.shape[0], :width] = part
+        return array
+    raise first
+
+
+def _picture(
+    page: Page, codec: Any, data: bytes, shape: tuple[int, ...], options: dict[str, Any]
+) -> NDArray[Any]:
+    """Decode into an array of a shape (rows, columns, samples); ValueError if it has another."""
+    flat = shape if page.depth > 1 else shape[:2]
+    return np.asarray(codec(data, out=np.empty(flat, page.dtype), **options)).reshape(shape)
 
 
 def _jpeg_options(page: Page, is_jfif: bool) -> dict[str, Any]:

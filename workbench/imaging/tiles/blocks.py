@@ -26,8 +26,8 @@ class Blocks:
 
     def __init__(self, limit: int = BLOCK_BYTES) -> None:
         self._held: ByteCache[Hashable, Pixels] = ByteCache(limit, lambda block: block.nbytes)
-        self._reading: dict[Hashable, threading.Event] = {}
-        self._lock = threading.Lock()
+        self._reading: set[Hashable] = set()
+        self._change = threading.Condition(threading.Lock())
 
     def get(self, key: Hashable, read: Callable[[], Pixels], rows: int = 0) -> Pixels:
         """Return a block; whoever asks while another thread decodes it waits for that.
@@ -37,33 +37,29 @@ class Blocks:
         rows : int
             It is read again if fewer are held.
         """
-        while True:
-            found = self._held.get(key)
-            if found is not None and len(found) >= rows:
-                return found
-            with self._lock:
-                others = self._reading.get(key)
-                if others is None:
-                    self._reading[key] = mine = threading.Event()
+        with self._change:
+            while True:
+                found = self._held.get(key)
+                if found is not None and len(found) >= rows:
+                    return found
+                if key not in self._reading:
                     break
-            others.wait()
+                self._change.wait()
+            self._reading.add(key)
         try:
             block = read()
             block.flags.writeable = False
             self._held.put(key, block)
             return block
         finally:
-            with self._lock:
-                del self._reading[key]
-            mine.set()
+            with self._change:
+                self._reading.remove(key)
+                self._change.notify_all()
 
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._held
-
-    def has(self, key: Hashable, rows: int) -> bool:
-        """Return whether so many rows of a block are held."""
+    def rows(self, key: Hashable) -> int:
+        """Return how many rows of a block are held."""
         found = self._held.get(key)
-        return found is not None and len(found) >= rows
+        return 0 if found is None else len(found)
 
     def forget(self, owner: Hashable) -> None:
         """Forget the blocks whose key begins with `owner`."""

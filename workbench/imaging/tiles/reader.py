@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import cache
+from functools import partial
 from itertools import count
 from typing import Any, Protocol
 
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from workbench.imaging.drawing.tile_pool import NotYet
 from workbench.imaging.resample import block_mean
 from workbench.imaging.tiles.blocks import BLOCKS, Blocks
+from workbench.imaging.tiles.gathering import Part, gathered
 from workbench.imaging.tiles.source import PixelKind, TileLevel, TileSource, Window
 
 Pixels = NDArray[Any]
@@ -26,7 +25,7 @@ _MOST_OF_MAPPED = 64
 # A part of a level that is read at once on the way to a reduction.
 _PART_BYTES = 8 << 20
 # The upper part of a block is read in steps of so many rows.
-_ROWS_AT_LEAST = 32
+_ROWS_AT_ONCE = 16
 _WITH_MEANS = ("u1", "u2", "i2", "f4", "f8")
 
 _owners = count()
@@ -159,8 +158,8 @@ class TileReader:
         for store, wanted, (fy, fx) in self._ways(ky, kx, window):
             if fy * fx > 4:
                 return False
-            return store.key is None or all(
-                self._has(store, at, wanted) for at in self._blocks_of(store, wanted)
+            return store.key is None or not any(
+                part.cost for part in self._parts(store, wanted, wanted.y1)
             )
         return False
 
@@ -188,9 +187,7 @@ class TileReader:
         return sorted(fitting, key=lambda store: -store.level.factor)
 
     def _store(self, source: TileSource, frame: int, at: int, level: TileLevel) -> _Store:
-        def read(window: Window) -> Pixels:
-            return np.asarray(source.region(frame, at, window))
-
+        read = partial(source.region, frame, at)
         key = None if level.is_mapped else (self._owner, at)
         return _Store(level, read, lambda window: True, key)
 
@@ -204,76 +201,35 @@ class TileReader:
         """
         if store.key is None:
             return store.read(window)
-        blocks = list(self._blocks_of(store, window))
-        below = _read_to(store.level, window, reach)
-        if len(blocks) == 1:
-            block, corner = self._block(store, window, blocks[0], below)
-            return block[
-                window.y0 - corner.y0 : window.y1 - corner.y0,
-                window.x0 - corner.x0 : window.x1 - corner.x0,
-            ]
+        parts = list(self._parts(store, window, _read_to(store.level, window, reach)))
+        if len(parts) == 1:
+            (only,) = parts
+            return self._blocks.get(only.key, only.read, only.rows)[only.of]
         out = self._empty(window.y1 - window.y0, window.x1 - window.x0)
-        lacking = {at for at in blocks if not self._has(store, at, window)}
-        # Dear ones first: who takes the last one keeps the other waiting for as little as can be.
-        blocks.sort(key=lambda at: (at not in lacking, -_rows(store.level, at, below)))
-        waiting = deque(blocks)
+        return gathered(self._blocks, parts, out)
 
-        def work() -> None:
-            while waiting:
-                try:
-                    at = waiting.popleft()
-                except IndexError:  # the other was sooner
-                    return
-                self._lay(out, window, *self._block(store, window, at, below))
-
-        beside = _beside().submit(work) if len(lacking) > 1 else None
-        try:
-            work()
-        finally:
-            waiting.clear()
-            # What it has begun it ends; where it is busy elsewhere, nothing is left for it.
-            if beside is not None and not beside.cancel():
-                beside.result()
-        return out
-
-    def _lay(self, out: Pixels, window: Window, block: Pixels, corner: Window) -> None:
-        """Put what a window has of a block where it belongs."""
-        y0, x0 = max(window.y0, corner.y0), max(window.x0, corner.x0)
-        y1, x1 = min(window.y1, corner.y1), min(window.x1, corner.x1)
-        out[y0 - window.y0 : y1 - window.y0, x0 - window.x0 : x1 - window.x0] = block[
-            y0 - corner.y0 : y1 - corner.y0, x0 - corner.x0 : x1 - corner.x0
-        ]
-
-    def _block(
-        self, store: _Store, window: Window, at: tuple[int, int], below: int
-    ) -> tuple[Pixels, Window]:
-        """Return a block, or so much of it from its top as a window needs; where all of it is."""
-        level, key = store.level, self._key(store, *at)
-        y0, x0 = at[0] * level.tile_rows, at[1] * level.tile_columns
-        y1, x1 = min(y0 + level.tile_rows, level.rows), min(x0 + level.tile_columns, level.columns)
-
-        def read() -> Pixels:
-            # Who looks at more of a block than before moves downwards: all of it, once.
-            rows = y1 - y0 if key in self._blocks else _rows(level, at, below)
-            return store.read(Window(y0, x0, y0 + rows, x1))
-
-        return self._blocks.get(key, read, min(window.y1, y1) - y0), Window(y0, x0, y1, x1)
-
-    def _has(self, store: _Store, at: tuple[int, int], window: Window) -> bool:
-        """Return whether what a window needs of a block is at hand."""
-        rows = _rows(store.level, at, store.level.rows)
-        needed = min(window.y1 - at[0] * store.level.tile_rows, rows)
-        return self._blocks.has(self._key(store, *at), needed)
-
-    def _key(self, store: _Store, by: int, bx: int) -> tuple[int, ...]:
-        assert store.key is not None
-        return (*store.key, by, bx)
-
-    def _blocks_of(self, store: _Store, window: Window) -> Iterator[tuple[int, int]]:
-        height, width = store.level.tile_rows, store.level.tile_columns
+    def _parts(self, store: _Store, window: Window, below: int) -> Iterator[Part]:
+        """Return what a window has of the blocks it lies in, which are read down to a row."""
+        level = store.level
+        height, width = level.tile_rows, level.tile_columns
         for by in range(window.y0 // height, -(-window.y1 // height)):
+            top, bottom = by * height, min((by + 1) * height, level.rows)
+            y0, y1 = max(window.y0, top), min(window.y1, bottom)
             for bx in range(window.x0 // width, -(-window.x1 // width)):
-                yield by, bx
+                left, right = bx * width, min((bx + 1) * width, level.columns)
+                x0, x1 = max(window.x0, left), min(window.x1, right)
+                key = (*(store.key or ()), by, bx)
+                held = self._blocks.rows(key)
+                # Who looks at more of a block than before moves downwards: all of it, once.
+                end = bottom if held else min(_stepped(below - top) + top, bottom)
+                yield Part(
+                    key,
+                    y1 - top,
+                    partial(store.read, Window(top, left, end, right)),
+                    0 if held >= y1 - top else end - top,
+                    (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left)),
+                    (slice(y0 - window.y0, y1 - window.y0), slice(x0 - window.x0, x1 - window.x0)),
+                )
 
     def _reduced(self, store: _Store, window: Window, fy: int, fx: int) -> Pixels:
         """Return block means of a window of a level, read in parts."""
@@ -300,12 +256,6 @@ class TileReader:
         return np.empty(shape, self.kind.dtype)
 
 
-@cache
-def _beside() -> Executor:
-    """Return the thread that decodes beside the one that reads."""
-    return ThreadPoolExecutor(1, "decode")
-
-
 def _read_to(level: TileLevel, window: Window, reach: int) -> int:
     """Return the row at which blocks may end that are read for a window."""
     reach = max(reach, window.y1)
@@ -314,11 +264,9 @@ def _read_to(level: TileLevel, window: Window, reach: int) -> int:
     return reach if level.is_read_from_top and not is_low else level.rows
 
 
-def _rows(level: TileLevel, at: tuple[int, int], below: int) -> int:
-    """Return how many rows of a block are read that may end at a row."""
-    y0 = at[0] * level.tile_rows
-    needed = -(-(below - y0) // _ROWS_AT_LEAST) * _ROWS_AT_LEAST
-    return min(needed, level.tile_rows, level.rows - y0)
+def _stepped(rows: int) -> int:
+    """Return how many rows of a block are read of which so many are wanted."""
+    return -(-rows // _ROWS_AT_ONCE) * _ROWS_AT_ONCE
 
 
 def _reduction(found: Reductions, at: int, level: TileLevel) -> _Store:
