@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.deid.batch.media.names import is_named_dicomdir
 
 
 @frozen
@@ -99,6 +100,8 @@ def _files(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Ite
     if path.is_file():
         if not _is_left_out(path, excluded, hidden):
             yield path
+        if is_named_dicomdir(path):
+            yield from _listed(path, excluded, hidden)
         return
     for folder, folders, names in os.walk(path):
         here = Path(folder)
@@ -111,6 +114,17 @@ def _files(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Ite
             file = here / name
             if file.is_file() and not _is_left_out(file, excluded, hidden):
                 yield file
+
+
+def _listed(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Iterator[Path]:
+    """Give the files that a DICOMDIR stands for when it is named itself."""
+    from workbench.dicom.finding.dicomdir import read_dicomdir
+
+    try:
+        found = read_dicomdir(path).files
+    except InputError:
+        return  # told of the DICOMDIR itself
+    yield from (file for file in found if not _is_left_out(file, excluded, hidden))
 
 
 def _is_left_out(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> bool:

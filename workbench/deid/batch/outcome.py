@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from workbench.base.text import Text
+from workbench.base.text import Text, as_text
 
 
 class Status(StrEnum):
@@ -17,10 +17,6 @@ class Status(StrEnum):
     PUBLISHED = "published"
     HELD = "held"
     ERROR = "error"
-
-
-def _text(reason: Text | str) -> Text:
-    return reason if isinstance(reason, Text) else Text(reason)
 
 
 @frozen
@@ -46,7 +42,7 @@ class Outcome:
     sha256: str
     status: Status
     output: str = ""
-    reason: Text = field(default=Text(""), converter=_text)
+    reason: Text = field(default=Text(""), converter=as_text)
     actions: list[list[Any]] = field(factory=list)
     output_sha256: str = ""
     patient: str = ""

@@ -1,8 +1,8 @@
 """The last step: what was staged becomes visible, all of it or nothing.
 
 A new folder appears by one rename. In a folder that has files already, new patients appear by one
-rename each and files of known patients by one each; nothing there is replaced, and what was moved
-is moved back when a later one fails.
+rename each and files of known patients by one each; nothing there is replaced but a DICOMDIR of
+ours, and what was moved is moved back when a later one fails.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Publication:
         self._files = files
         self._out = out
         self._moves = moves
+        self._last = ""
         self.renamed = {name: place for name, place in moves or () if name != place}
 
     @classmethod
@@ -59,6 +60,12 @@ class Publication:
             return cls(files, out, list(_moves(files, out)))
         except OSError as error:
             raise unwritable(out, error) from error
+
+    def replace(self, name: str) -> None:
+        """Have a staged file take the place of the one of its name, last of all."""
+        if self._moves is not None:
+            self._moves = [move for move in self._moves if move[0] != name]
+            self._last = name
 
     def carry_out(self) -> None:
         """Move everything.
@@ -102,6 +109,9 @@ class Publication:
                 touched.add(target.parent)
             for folder in touched:
                 _flush_folder(folder)
+            if self._last:
+                os.replace(self._files / self._last, self._out / self._last)
+                _flush_folder(self._out)
         except OSError:
             for source, target in reversed(moved):
                 os.rename(target, source)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from workbench.base.text import in_language
+from workbench.base.text import Text, in_language
+from workbench.deid.batch.media.making import Made
+from workbench.deid.batch.media.names import DICOMDIR, MADE_ANEW
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.rows import Rows
 from workbench.deid.dicom.deidentify import Setup
@@ -50,6 +52,8 @@ class Report:
         self._reasons = dict(reasons or {})
         self._trial = trial
         self._actions: Counter[tuple[str, str, str]] = Counter()
+        self._directory: dict[str, Any] | None = None
+        self.unlisted: list[tuple[Text, int]] = []
         self._made = datetime.now(UTC).isoformat(timespec="seconds")
         self.rows = Rows()
         self.counts: Counter[str] = Counter({status.value: 0 for status in Status})
@@ -72,6 +76,20 @@ class Report:
     def rename(self, names: Mapping[str, str]) -> None:
         """Note under which other name a file was published."""
         self.rows.rename(names)
+
+    def add_dicomdir(self, made: Made | None) -> None:
+        """Note the DICOMDIR that was made, or that one would be; those of the input became it."""
+        digest = "" if made is None else made.sha256
+        count = self.rows.became(MADE_ANEW, DICOMDIR, digest)
+        self.counts[Status.PUBLISHED.value] += count
+        self.counts[Status.HELD.value] -= count
+        self._directory = None if made is None else made.as_json()
+        self.unlisted = [] if made is None else list(made.unlisted.items())
+
+    @property
+    def dicomdir(self) -> Mapping[str, Any] | None:
+        """What is said of the DICOMDIR that was made."""
+        return self._directory
 
     @property
     def facts(self) -> Facts:
@@ -98,6 +116,7 @@ class Report:
             "pixels_kept": self._setup.keep_pixels,
             "reasons": dict(sorted(self._reasons.items())),
             "counts": dict(self.counts),
+            "dicomdir": self._directory,
             "ps3_15": {
                 "edition": tables().edition,
                 "dates": standard.dates(facts),

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
-from workbench.deid.batch.outcome import Outcome, plain, text_of
+from workbench.deid.batch.outcome import Outcome, Status, plain, text_of
 
 _TABLE = """
 CREATE TABLE rows (sha256 TEXT, status TEXT, output TEXT, output_sha256 TEXT, reason TEXT);
@@ -76,14 +76,22 @@ class Rows:
 
     def add(self, outcome: Outcome) -> None:
         """Add one."""
-        reason = msgspec.json.encode(plain(outcome.reason)).decode() if outcome.reason.id else ""
         self._execute(
             "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
             (
                 *(outcome.sha256, outcome.status.value, outcome.output, outcome.output_sha256),
-                reason,
+                _stored(outcome.reason),
             ),
         )
+
+    def became(self, reason: Text, output: str, output_sha256: str) -> int:
+        """Note of all that were held for a reason that they became a file; return how many."""
+        found = self._execute(
+            "UPDATE rows SET status = ?, output = ?, output_sha256 = ?, reason = '' "
+            "WHERE reason = ?",
+            (Status.PUBLISHED.value, output, output_sha256, _stored(reason)),
+        )
+        return found.rowcount
 
     def has_output(self, name: str) -> bool:
         """Return whether some input became a file of this name."""
@@ -119,6 +127,10 @@ class Rows:
             raise NoRoom(
                 t("There is no room for temporary files. Nothing was published."), str(error)
             ) from None
+
+
+def _stored(reason: Text) -> str:
+    return msgspec.json.encode(plain(reason)).decode() if reason.id else ""
 
 
 def _text(reason: str) -> Text:

@@ -10,16 +10,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.deid.batch.described import described
 from workbench.deid.batch.inputs import Inputs
+from workbench.deid.batch.limits import PATIENCE, SECONDS_MOST
+from workbench.deid.batch.media.making import make_dicomdir, refuse_foreign
+from workbench.deid.batch.media.names import DICOMDIR, is_named_dicomdir
 from workbench.deid.batch.outcome import Outcome, Status
+from workbench.deid.batch.publication import Publication
 from workbench.deid.batch.report import Report
 from workbench.deid.batch.sources import Sources
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.vaulting import Vaulting
-from workbench.deid.batch.work import SECONDS_MAX, begin_worker, name_hash, rehearse, work
+from workbench.deid.batch.work import begin_worker, name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
 from workbench.deid.head.prepare import with_faces
@@ -33,8 +39,8 @@ MakeExecutor = Callable[[], Executor]
 Told = Callable[[float], None]
 # As many wait as keep the workers busy; a hundred thousand would be in memory otherwise.
 _WAITING = 64
-# Work on a file ends itself by then, but for code that hears no alarm: a decoder that is stuck.
-_PATIENCE = 3.0 * SECONDS_MAX
+# Work on a file ends itself long before, but where the system has neither alarms nor limits.
+_PATIENCE = SECONDS_MOST * PATIENCE
 
 
 def settings_of(setup: Setup, options: Sequence[str] = ()) -> str:
@@ -64,6 +70,7 @@ def run(
     profile: str = "basic",
     reasons: Mapping[str, str] | None = None,
     written: ReportFiles | None = None,
+    dicomdir: bool = False,
 ) -> Report:
     """Clean all inputs and publish what may leave.
 
@@ -81,6 +88,9 @@ def run(
         What the report says of the settings.
     written : ReportFiles or None
         Where the report goes: written before files appear, so that a full disk publishes nothing.
+    dicomdir : bool
+        Whether files are called as a DICOMDIR can list them, and one is made. So they are in any
+        case when there is one among the inputs.
 
     Raises
     ------
@@ -89,16 +99,15 @@ def run(
     InputError
         If the folder of the output cannot take it.
     """
+    media = _Media.of(inputs, dicomdir)
+    if media.wanted:
+        refuse_foreign(out)
     staging.prepare()
     try:
         report = Report(setup, profile, reasons)
         setup = with_faces(setup, inputs, staging.folder / "faces")
-        _fill(report, inputs, staging, setup, make_executor, told, sources, vault)
-        publication = None
-        if report.counts[Status.PUBLISHED.value]:
-            staging.keep_only(report.rows.has_output)
-            publication = staging.publication(out)
-            report.rename(publication.renamed)
+        _fill(report, inputs, staging, setup, make_executor, told, sources, vault, media.wanted)
+        publication = _planned(report, staging, out, setup, media)
         if written is not None:
             written.write(report)
         if publication is not None:
@@ -113,6 +122,44 @@ def run(
         staging.release()
 
 
+@frozen
+class _Media:
+    """Whether a DICOMDIR is made, and the old ones."""
+
+    wanted: bool
+    old: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, inputs: Iterable[Path], wanted: bool) -> _Media:
+        old = tuple(path for path in inputs if is_named_dicomdir(path))
+        return cls(wanted or bool(old), old)
+
+
+def _planned(
+    report: Report, staging: Staging, out: Path, setup: Setup, media: _Media
+) -> Publication | None:
+    """Return what will be published, with the names in the report; None for nothing."""
+    if not report.counts[Status.PUBLISHED.value]:
+        return None
+    staging.keep_only(report.rows.has_output)
+    planned = staging.publication(out)
+    report.rename(planned.renamed)
+    if media.wanted:
+        made = make_dicomdir(_names(staging, planned), out, media.old, setup)
+        if made.listed:
+            staging.put(DICOMDIR, made.data, made.sha256[:8])
+            planned.replace(DICOMDIR)
+            report.add_dicomdir(made)
+    return planned
+
+
+def _names(staging: Staging, planned: Publication) -> Iterator[tuple[Path, str]]:
+    for path in staging.files.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(staging.files).as_posix()
+            yield path, planned.renamed.get(name, name)
+
+
 def dry_run(
     inputs: Inputs | Sequence[Path],
     setup: Setup,
@@ -122,6 +169,7 @@ def dry_run(
     each: Callable[[Path, Outcome], None] | None = None,
     profile: str = "basic",
     reasons: Mapping[str, str] | None = None,
+    dicomdir: bool = False,
 ) -> Report:
     """Tell what would become of inputs; nothing is written.
 
@@ -132,15 +180,18 @@ def dry_run(
     """
     report = Report(setup, profile, reasons, trial=True)
     total = _count(inputs)
+    more = (True,) if _Media.of(inputs, dicomdir).wanted else ()
     with TemporaryDirectory(prefix="workbench-trial-") as folder:
         whole = with_faces(setup, inputs, Path(folder))
-        found = _outcomes(inputs, make_executor, rehearse, lambda path: (path, whole))
+        found = _outcomes(inputs, make_executor, rehearse, lambda path: (path, whole, *more))
         for number, (path, outcome) in enumerate(found, 1):
             report.add(outcome)
             if each is not None:
                 each(path, outcome)
             if told is not None:
                 told(number / max(total, number))
+    if more and report.counts[Status.PUBLISHED.value]:
+        report.add_dicomdir(None)
     return report
 
 
@@ -153,12 +204,13 @@ def _fill(
     told: Told | None,
     sources: Path | None,
     vault: Vault | None,
+    media: bool,
 ) -> None:
     listed = Sources(sources) if sources is not None else None
     known = Vaulting(vault, setup) if vault is not None else None
     total = _count(inputs)
     folder = str(staging.folder.absolute())
-    more = (True,) if known is not None else ()
+    more = (known is not None, media) if known is not None or media else ()
 
     def arguments(path: str) -> tuple[Any, ...]:
         return (path, setup, folder, *more)

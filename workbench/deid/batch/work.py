@@ -5,18 +5,24 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from workbench.base.errors import InputError, WorkbenchError
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
+from workbench.deid.batch.limits import Limits, limit_memory
+from workbench.deid.batch.media.names import (
+    MADE_ANEW,
+    NEVER_COPIED,
+    is_dicomdir,
+    is_legal,
+    media_name,
+)
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.staging import Staging
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
@@ -24,12 +30,6 @@ from workbench.deid.photo.formats import is_large, looks_like_photo
 from workbench.dicom.headers import looks_like_dicom
 
 FILE_MAX = 2 << 30
-SECONDS_MAX = 120
-# Reading the text of a loop of many frames takes its time.
-SECONDS_MAX_READING = 900
-_MEMORY_MAX = 8 << 30
-# A slow disk reads and writes so much of a slide.
-_BYTES_A_SECOND = 5_000_000
 
 
 class DiskFull(WorkbenchError):
@@ -61,13 +61,17 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) -> Outcome:
+def work(
+    path: str, setup: Setup, staging: str, wants_identity: bool = False, media: bool = False
+) -> Outcome:
     """Clean one file into the staging folder and tell what became of it.
 
     Parameters
     ----------
     wants_identity : bool
         Whether the outcome says who it was: for the vault.
+    media : bool
+        Whether a DICOMDIR will list it: its name is one that is legal there.
 
     Raises
     ------
@@ -82,9 +86,9 @@ def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) ->
         return data
     sha256 = hashlib.sha256(data).hexdigest()
     found = place.outcome(sha256)
-    if found is not None:
+    if found is not None and _is_named_so(found, media):
         return found
-    outcome, made = _cleaned(data, sha256, setup)
+    outcome, made = _cleaned(data, sha256, setup, media)
     if made is not None:
         written = _saved(lambda: place.put(outcome.output, made, sha256[:8]))
         outcome = evolve(outcome, output=written)
@@ -92,6 +96,11 @@ def work(path: str, setup: Setup, staging: str, wants_identity: bool = False) ->
             raise DiskFull(t("What was written cannot be read back. Nothing was published."))
     _saved(lambda: place.keep(outcome))
     return outcome if wants_identity else evolve(outcome, identity={})
+
+
+def _is_named_so(found: Outcome, media: bool) -> bool:
+    """Return whether an earlier run named an output as this one would."""
+    return not found.output or not found.patient or is_legal(found.output) == media
 
 
 def _is_large(path: str) -> bool:
@@ -111,9 +120,9 @@ def _large(path: Path, setup: Setup, place: Staging) -> Outcome:
     if found is not None:
         return found
     made = place.folder / f"{sha256[:16]}.part"
-    seconds = SECONDS_MAX + path.stat().st_size // _BYTES_A_SECOND
+    limits = Limits.of(path.stat().st_size, reads_text=setup.find_text)
     try:
-        outcome, cleaned = _tried(sha256, seconds, lambda: deidentify_large(path, made, setup))
+        outcome, cleaned = _tried(sha256, limits, lambda: deidentify_large(path, made, setup))
         if cleaned is not None and cleaned.data is not None:
             with made.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -125,12 +134,12 @@ def _large(path: Path, setup: Setup, place: Staging) -> Outcome:
     return outcome
 
 
-def rehearse(path: str, setup: Setup) -> Outcome:
+def rehearse(path: str, setup: Setup, media: bool = False) -> Outcome:
     """Clean one file and keep nothing of it: what would become of it, and who it is."""
     data = _content(path)
     if isinstance(data, Outcome):
         return data
-    return _cleaned(data, hashlib.sha256(data).hexdigest(), setup)[0]
+    return _cleaned(data, hashlib.sha256(data).hexdigest(), setup, media)[0]
 
 
 def begin_worker() -> None:
@@ -147,16 +156,6 @@ def _follow(parent: Any) -> None:
     os._exit(1)
 
 
-def limit_memory() -> None:
-    """Keep a worker process from taking all memory, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_MAX, hard))
-
-
 def _content(path: str) -> bytes | Outcome:
     try:
         size = Path(path).stat().st_size
@@ -169,18 +168,20 @@ def _content(path: str) -> bytes | Outcome:
         return Outcome(name_hash(path), Status.ERROR, reason=reason)
 
 
-def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | None]:
+def _cleaned(data: bytes, sha256: str, setup: Setup, media: bool) -> tuple[Outcome, bytes | None]:
+    if is_dicomdir(data):
+        return Outcome(sha256, Status.HELD, reason=MADE_ANEW if media else NEVER_COPIED), None
     kind = next((kind for kind in KINDS if kind.recognises(data[:4096])), None)
     if kind is None:
         reason = t("Neither DICOM nor a picture of a known kind: it is not de-identified here.")
         return Outcome(sha256, Status.HELD, reason=reason), None
-    seconds = SECONDS_MAX_READING if setup.find_text else SECONDS_MAX
-    outcome, cleaned = _tried(sha256, seconds, lambda: kind.clean(data, setup))
+    limits = Limits.of(len(data), reads_text=setup.find_text)
+    outcome, cleaned = _tried(sha256, limits, lambda: kind.clean(data, setup))
     if cleaned is None or cleaned.data is None:
         return outcome, None
     outcome = evolve(
         outcome,
-        output=output_name(cleaned, setup, kind.suffix),
+        output=_name(cleaned, setup, kind.suffix, sha256, media),
         output_sha256=hashlib.sha256(cleaned.data).hexdigest(),
         patient=cleaned.patient,
         identity=cleaned.identity,
@@ -189,11 +190,11 @@ def _cleaned(data: bytes, sha256: str, setup: Setup) -> tuple[Outcome, bytes | N
 
 
 def _tried(
-    sha256: str, seconds: int, clean: Callable[[], Cleaned]
+    sha256: str, limits: Limits, clean: Callable[[], Cleaned]
 ) -> tuple[Outcome, Cleaned | None]:
     """Clean a file and tell what became of it, whatever is in it."""
     try:
-        with _time_limit(seconds):
+        with limits.kept():
             cleaned = clean()
     except WorkbenchError as error:
         return _failed(sha256, error.text)
@@ -209,6 +210,12 @@ def _tried(
     if cleaned.data is None:
         return Outcome(sha256, Status.HELD, reason=cleaned.held or "", actions=actions), cleaned
     return Outcome(sha256, Status.PUBLISHED, actions=actions), cleaned
+
+
+def _name(cleaned: Cleaned, setup: Setup, suffix: str, sha256: str, media: bool) -> str:
+    if media and not cleaned.name:
+        return media_name(cleaned, setup.secret, sha256)
+    return output_name(cleaned, setup, suffix)
 
 
 def output_name(cleaned: Cleaned, setup: Setup, suffix: str) -> str:
@@ -248,25 +255,3 @@ def _failed(sha256: str, reason: Text) -> tuple[Outcome, None]:
 def name_hash(path: str) -> str:
     """Return what names an input whose content nobody could read."""
     return hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-@contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    """End work on a file that was made to keep us busy; only where the system has alarms."""
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-
-    def late(number: int, frame: object) -> None:
-        raise InputError(t("The file took longer than {seconds} s.", seconds=seconds))
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

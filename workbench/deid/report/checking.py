@@ -94,6 +94,9 @@ def check_report(path: Path, secret: Secret | None = None, out: Path | None = No
     published = {
         str(row["output"]): str(row.get("output_sha256", "")) for row in rows if row.get("output")
     }
+    made = data.get("dicomdir")
+    if isinstance(made, dict) and made.get("output"):
+        published[str(made["output"])] = str(made.get("output_sha256", ""))
     trial = data.get("trial") is True
     if out is None:
         return Checked(signed, key, own, files=len(published), trial=trial)

@@ -88,6 +88,7 @@ def _page(
     yield from _china(facts)
     yield from _left(facts)
     yield from _done(facts)
+    yield from _dicomdir(report)
     yield from _files(report)
     yield from _signed(signature, data)
     yield "</main>\n</body>\n</html>\n"
@@ -240,6 +241,16 @@ def _files(report: Report) -> Iterator[str]:
         if total > _ROWS_MAX:
             more = t("{count} more are in the JSON beside this page.", count=total - _ROWS_MAX)
             yield f"<p>{both(more)}</p>"
+
+
+def _dicomdir(report: Report) -> Iterator[str]:
+    made = report.dicomdir
+    if made is None:
+        return
+    yield f"<h2>DICOMDIR</h2><p>{both(t('Made anew of what was published.'))}</p>"
+    rows: list[tuple[object, int]] = [(t("Files that it lists"), made["listed"])]
+    rows += [(t("Not listed: {reason}", reason=reason), count) for reason, count in report.unlisted]
+    yield _table((), rows)
 
 
 def _file(row: Row) -> tuple[object, ...]:
