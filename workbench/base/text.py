@@ -47,6 +47,11 @@ def t(id: str, /, **params: Any) -> Text:
     return Text(id, params)
 
 
+def as_text(text: Text | str) -> Text:
+    """Return a text; a string is taken for the id of one without values."""
+    return text if isinstance(text, Text) else Text(text)
+
+
 def _filled(template: str, id: str, params: Mapping[str, Any]) -> str:
     if not params:
         return template

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from workbench.deid.profile.library import ProfileLibrary
     from workbench.deid.profile.profile import Profile
 
-# Starting a process costs more than cleaning a few files.
-_FEW = 16
-
 
 def deidentify(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...")] = None,
@@ -216,11 +213,12 @@ def _run(wanted: _Wanted, out: Path, report: Path | None, vault: Path | None, as
     from workbench.deid.batch.inputs import refuse_overlap
     from workbench.deid.batch.run import run, settings_of
     from workbench.deid.batch.staging import Staging
+    from workbench.deid.keys.apart import keep_apart
     from workbench.deid.keys.secret import open_secret
     from workbench.deid.report.writing import ReportFiles
 
     refuse_overlap(wanted.paths, out)
-    _keep_apart(out, wanted.key, vault)
+    keep_apart(out, wanted.key, vault)
     log = None if vault is None else vault.with_name(vault.name + ".log")
     inputs = wanted.inputs(report, out, vault, log)
     known = None if vault is None else _vault(vault)
@@ -284,8 +282,7 @@ def _rehearsed(wanted: _Wanted, report: Path | None, as_json: bool) -> int:
 
 @contextmanager
 def _workers(wanted: _Wanted, inputs: Inputs, staging: object) -> Iterator[MakeExecutor]:
-    """Give what makes executors: for a few files none but this process, else many, or a cluster."""
-    from workbench.app.jobs import AtOnce
+    """Give what makes executors: processes that a file may end, or a cluster."""
     from workbench.deid.batch.run import processes
     from workbench.deid.batch.staging import Staging
 
@@ -297,10 +294,10 @@ def _workers(wanted: _Wanted, inputs: Inputs, staging: object) -> Iterator[MakeE
                 cluster.check(staging.folder.absolute(), next(iter(inputs)))
             yield cluster.executor
         return
-    count = wanted.jobs or os.cpu_count() or 1
+    count = min(wanted.jobs or os.cpu_count() or 1, inputs.count())
 
     def make() -> Executor:
-        return AtOnce() if inputs.count() <= _FEW or count == 1 else processes(count)
+        return processes(count)
 
     yield make
 
@@ -309,20 +306,6 @@ def _vault(path: Path) -> Vault:
     from workbench.cli.passphrase import open_vault
 
     return open_vault(path, make=True)
-
-
-def _keep_apart(out: Path, *secrets: Path | None) -> None:
-    """Refuse to put what identifies again where what was de-identified is published."""
-    folder = out.resolve()
-    for path in secrets:
-        if path is not None and folder in path.resolve().parents:
-            raise InputError(
-                t(
-                    "{name} tells who is who and must not lie in the output folder: name another "
-                    "place for it.",
-                    name=path.name,
-                )
-            )
 
 
 def _sources(key: Path) -> Path:

@@ -136,7 +136,7 @@ def test_the_next_undecided_goes_round_and_ends(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "status"),
     [
-        (Scanned("x.txt", "1"), Status.ERROR),
+        (Scanned("x.txt", "1"), Status.HELD),
         (Scanned("x.dcm", "1", "dicom", reason="damaged"), Status.ERROR),
         (Scanned("x.dcm", "1", "dicom", ok=True), Status.READY),
         (scanned("x.dcm", ok=False, reason="a video"), Status.LOOK),

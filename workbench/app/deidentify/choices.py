@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from workbench.app.deidentify.option_words import TITLES, conflicts
+from workbench.app.deidentify.vaults import WayBack
 from workbench.base.text import Text, t
 from workbench.deid.policy.options import Option
 from workbench.deid.profile.built_in import BUILT_IN
@@ -38,12 +39,15 @@ class Choices:
         Whether pixels leave that nobody looked at; the profile says why.
     out, key : Path or None
         The folder of the output; the file of the secret, None = a secret for one run alone.
+    way_back : WayBack or None
+        Who each pseudonym is goes into this vault; None = nobody keeps it.
     """
 
     profile: Profile = field(factory=_first)
     keeps_pixels: bool = False
     out: Path | None = None
     key: Path | None = None
+    way_back: WayBack | None = None
 
     @property
     def options(self) -> frozenset[Option]:
@@ -95,6 +99,8 @@ class Choices:
         wrong = self.wrong()
         if wrong is None and self.out is None:
             return t("Choose a folder for the output.")
+        if wrong is None and self.way_back is not None:
+            return self.way_back.problem()
         return wrong
 
     def wrong(self) -> Text | None:

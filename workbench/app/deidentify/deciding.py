@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,11 @@ class Deciding:
         self._edited, self._undo, self._groups = {}, [], Groups()
         self._statuses = {}
 
-    # -- layouts ------------------------------------------------------------------------------
+    def _forget_files(self, files: Collection[str]) -> None:
+        gone = set(files)
+        self.scanned = {path: one for path, one in self.scanned.items() if path not in gone}
+        self._groups.remove(gone)
+        self._statuses = {}
 
     # -- layouts and decisions ----------------------------------------------------------------
 

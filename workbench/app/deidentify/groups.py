@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -74,6 +74,10 @@ class Groups:
     def set_alone(self, sha256: str) -> None:
         """Take a file out of its group."""
         self._alone.add(sha256)
+        self.remove(())
+
+    def remove(self, paths: Collection[str]) -> None:
+        """Take files out, and put the others together anew."""
         every = [one for group in self._groups.values() for one in group.files]
         self._groups = {}
-        self.add(every)
+        self.add(one for one in every if one.path not in paths)

@@ -101,9 +101,9 @@ def status_of(
 ) -> tuple[Status, Text | str]:
     """Return where a file stands, and why it cannot leave yet."""
     has_picture = min(scanned.rows, scanned.columns) > 0
-    why = Text(scanned.reason)  # English from a worker process: known sentences are translated
+    why = scanned.reason
     if not scanned.kind:
-        return Status.ERROR, why if scanned.reason else _OTHER_KIND
+        return (Status.ERROR, why) if why.id else (Status.HELD, _OTHER_KIND)
     if not has_picture and not scanned.ok:
         return Status.ERROR, why
     why_ready: Text | str = ""
@@ -118,7 +118,7 @@ def status_of(
     # Alone a slice of a head cannot leave; in the run its whole series is blanked first.
     if scanned.ok or (blanks_faces and scanned.shows_face):
         return Status.READY, why_ready
-    return Status.LOOK, why if scanned.reason else _UNDECIDED
+    return Status.LOOK, why if why.id else _UNDECIDED
 
 
 def missed_by(scanned: Scanned, decision: Decision) -> tuple[Box, ...]:

@@ -51,6 +51,19 @@ class Looking:
 
         self._jobs.start(title, run, shown, failed, executor=self._thread)
 
+    def warm(self) -> None:
+        """Have the process started before somebody waits for it."""
+
+        def run() -> None:
+            if self._process is None:
+                self._process = self._workers()
+                self._process.submit(int)
+
+        try:
+            self._thread.submit(run)
+        except RuntimeError:
+            pass  # it is closing
+
     def close(self) -> None:
         """Let go of the process."""
         self._end()

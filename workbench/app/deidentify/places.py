@@ -11,7 +11,7 @@ from workbench.model.ids import ImageId
 if TYPE_CHECKING:
     from workbench.app.session import Session
 
-_KEY = ".key"
+_KEY, _VAULT = ".key", ".vault"
 
 
 def files_of_series(session: Session) -> list[Path]:
@@ -37,6 +37,12 @@ def key_file(session: Session) -> Path | None:
         return None
     path = session.file.path
     return path.with_name(path.stem + _KEY)
+
+
+def vault_file(session: Session) -> Path | None:
+    """Return where the vault of the project lies or would lie; None without a named project."""
+    key = key_file(session)
+    return key.with_suffix(_VAULT) if key is not None else None
 
 
 def _files(session: Session, images: Iterable[ImageId]) -> list[Path]:

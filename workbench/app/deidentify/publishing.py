@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from workbench.app.deidentify.choices import Choices
 from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.text import t
+from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
     from workbench.deid.batch.report import Report
@@ -30,12 +30,15 @@ class Order:
         All files that were searched, with their SHA-256; empty where one cannot be read.
     paths : tuple of Path
         What was chosen: files and folders.
+    author : str
+        Who publishes: the log of the vault has it.
     """
 
     choices: Choices
     decisions: Decisions
     files: Mapping[str, str]
     paths: tuple[Path, ...]
+    author: str = ""
 
 
 @frozen
@@ -50,7 +53,7 @@ class Left:
 
     path: str = field(repr=False)
     status: str
-    reason: str
+    reason: Text
 
 
 @frozen
@@ -99,6 +102,7 @@ def publish(
     from workbench.deid.batch.inputs import refuse_overlap
     from workbench.deid.batch.run import run, settings_of
     from workbench.deid.batch.staging import Staging
+    from workbench.deid.keys.apart import keep_apart
     from workbench.deid.keys.secret import open_secret
     from workbench.deid.report.writing import ReportFiles
 
@@ -108,6 +112,9 @@ def publish(
         raise InputError(t("Choose a folder for the output."))
     out = out.absolute()
     refuse_overlap(order.paths, out)
+    back = choices.way_back
+    keep_apart(out, choices.key, back.vault if back is not None else None)
+    vault = back.opened(order.author) if back is not None else None
     alone = Staging.beside(out, "run")
     key = choices.key
     if key is None:
@@ -115,7 +122,8 @@ def publish(
     secret = open_secret(key) if key is not None else alone.secret()
     setup = choices.setup(secret, order.decisions)
     sources = key.with_name(key.name + ".sources.csv") if key is not None else None
-    own = {path.absolute() for path in (key, sources) if path is not None}
+    secrets = (key, sources, *(back.files() if back is not None else ()))
+    own = {path.absolute() for path in secrets if path is not None}
     inputs = [path for path in map(Path, order.files) if path.absolute() not in own]
     page = report_page(out)
     try:
@@ -127,6 +135,7 @@ def publish(
             make_executor,
             told=told,
             sources=sources,
+            vault=vault,
             profile=choices.profile.name,
             reasons=choices.profile.reasons,
             written=ReportFiles(page, out),
@@ -154,9 +163,9 @@ def _published(report: Report, out: Path, page: Path, files: Mapping[str, str]) 
     from workbench.deid.batch.work import name_hash
 
     counts = report.counts
-    rows = {row["sha256"]: row for row in report.files if row["status"] != "published"}
+    rows = {row.sha256: row for row in report.rows if row.status != "published"}
     named = ((path, rows.get(sha256 or name_hash(path))) for path, sha256 in files.items())
-    left = tuple(Left(path, row["status"], row["reason"]) for path, row in named if row)
+    left = tuple(Left(path, row.status, row.reason) for path, row in named if row)
     return Published(
         out,
         counts["published"],

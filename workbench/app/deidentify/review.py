@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from workbench.app.deidentify.choices import Choices
 from workbench.app.deidentify.deciding import FILES, LAYOUTS, Deciding
 from workbench.app.deidentify.doors import Doors
 from workbench.app.deidentify.layouts import PHOTO
+from workbench.app.deidentify.listing import Listing
 from workbench.app.deidentify.looking import Looking
 from workbench.app.deidentify.pictures import Overlaid, overlaid
 from workbench.app.deidentify.spread import Hasty, spread
@@ -78,7 +79,7 @@ class Review(Deciding):
         self._closed = False
         self._stopping = False
         self._pool: Hasty | None = None
-        self.paths: tuple[Path, ...] = ()
+        self._listing = Listing()
         self._searched: tuple[Any, ...] = ()
         self.result: Published | None = None
         self.sheet: ScoreSheet | None = None
@@ -89,14 +90,28 @@ class Review(Deciding):
 
     # -- what is looked at --------------------------------------------------------------------
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files and folders that were added."""
+        return self._listing.paths
+
     def add(self, paths: Sequence[Path]) -> None:
         """Add files and folders, each once."""
-        self.paths = tuple(dict.fromkeys((*self.paths, *(path.absolute() for path in paths))))
+        self._listing = self._listing.with_(paths)
         self._tell(FILES)
+
+    def remove(self, files: Collection[str]) -> None:
+        """Take files off the list; they stay where they are, and what was decided too."""
+        if self.busy is not None:
+            return
+        self._listing = self._listing.without(files)
+        self._forget_files(files)
+        self.result = None
+        self._tell(FILES, LAYOUTS, RESULT)
 
     def clear(self) -> None:
         """Forget files and what was found; what was decided stays."""
-        self.paths = ()
+        self._listing = Listing()
         self._forget_found()
         self._tell(FILES, LAYOUTS, RESULT)
 
@@ -126,13 +141,11 @@ class Review(Deciding):
             self._forget_found()
         setup, self._searched = self._setup(), self._looked_for()
         known = set(self.scanned)
-        roots, without = self.paths, self.choices.out
+        listing, without = self._listing, self.choices.out
 
         def work(progress: Progress) -> int:
-            from workbench.deid.batch.inputs import find_inputs
-
             progress.at(None)
-            inputs = [str(path) for path in find_inputs(roots, without=without)]
+            inputs = list(listing.files(without))
             left = [path for path in inputs if path not in known]
             self._scan(left, setup, progress)
             return len(inputs)
@@ -188,7 +201,9 @@ class Review(Deciding):
         self._tell(FILES, LAYOUTS)
 
     def _on_scanned(self, count: int) -> None:
-        if not count:
+        if count:
+            self._looking.warm()  # the first picture comes sooner
+        else:
             self.problem = t("There are no files in what was given.")
 
     def keep_template(self, key: str) -> None:
@@ -252,7 +267,7 @@ class Review(Deciding):
         from workbench.app.deidentify.publishing import Order, publish
 
         files = {one.path: one.sha256 for one in self.scanned.values()}
-        order = Order(self.choices, self.decisions, files, self.paths)
+        order = Order(self.choices, self.decisions, files, self.paths, self._author)
         make = self._workers(len(self.scanned))
 
         def work(progress: Progress) -> Published:

@@ -166,6 +166,8 @@ def level_boxes(boxes: Sequence[Box], sheet: Sheet, width: int, height: int) -> 
 
 def held_for(plan: Plan) -> Held:
     """Return why a picture with open questions is held."""
+    if len(plan.undecided) == 1:
+        return Held(t("One place may show something personal that nobody has decided on."))
     return Held(
         t(
             "{count} places may show something personal that nobody has decided on.",

@@ -21,12 +21,12 @@ def scan_photo(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
     """Return what a photograph shows; the reason says why it would be held."""
     layout, looked, reason = scanned(data, setup)
     if looked is None:
-        return Scanned(path, sha256, "photo", layout, reason=str(reason or ""))
+        return Scanned(path, sha256, "photo", layout, reason=reason or "")
     first, plan = looked.sheets[0], looked.plan
     return Scanned(
         path, sha256, "photo", layout, first.height, first.width, len(looked.sheets),
         found=plan.found, fills=plan.fills, undecided=plan.undecided, kept=plan.kept,
-        reason=str(reason or ""), ok=reason is None,
+        reason=reason or "", ok=reason is None,
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from workbench.base.text import Text, t
+
 
 class Kind(StrEnum):
     """What something in a picture is."""
@@ -90,3 +92,10 @@ class Found:
     score: float = 1.0
     text: str = field(default="", repr=False)
     frames: tuple[int, ...] = ()
+
+
+def undecided_places(count: int) -> Text:
+    """Return why an image is held in which so many places wait for a person."""
+    if count == 1:
+        return t("One place may show text that nobody has decided on.")
+    return t("{count} places may show text that nobody has decided on.", count=count)
