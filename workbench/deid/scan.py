@@ -11,10 +11,10 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.text import t
+from workbench.base.text import Text, as_text, t
 from workbench.deid.dicom.deidentify import FACE, Setup
 from workbench.deid.photo.formats import looks_like_photo
-from workbench.deid.pixels.found import Box, Found
+from workbench.deid.pixels.found import Box, Found, undecided_places
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -37,8 +37,9 @@ class Scanned:
         All that was found, also what stays.
     fills, undecided, kept : tuple of Box
         What would be black, what a person must decide, what would stay.
-    reason : str
-        Why it is held, or what is wrong with it.
+    reason : Text
+        Why it is held, or what is wrong with it, in the language of who reads it; empty when
+        nothing is.
     ok : bool
         Whether it could leave now.
     shows_face : bool
@@ -55,7 +56,7 @@ class Scanned:
     found: tuple[Found, ...] = field(default=(), repr=False)
     fills: tuple[Box, ...] = ()
     undecided: tuple[Box, ...] = ()
-    reason: str = ""
+    reason: Text = field(default=Text(""), converter=as_text)
     ok: bool = False
     kept: tuple[Box, ...] = ()
     shows_face: bool = False
@@ -73,10 +74,10 @@ def scan_file(path: str, setup: Setup) -> Scanned:
             raise InputError(t("The file is larger than {limit} GB.", limit=_FILE_MAX >> 30))
         data = Path(path).read_bytes()
     except InputError as error:
-        return Scanned(path, "", reason=str(error.text))
+        return Scanned(path, "", reason=error.text)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return Scanned(path, "", reason=str(t("The file cannot be read: {why}", why=why)))
+        return Scanned(path, "", reason=t("The file cannot be read: {why}", why=why))
     sha256 = hashlib.sha256(data).hexdigest()
     kind = "dicom" if looks_like_dicom(data[:4096]) else "photo"
     if kind == "photo" and not looks_like_photo(data[:64]):
@@ -88,13 +89,13 @@ def scan_file(path: str, setup: Setup) -> Scanned:
             return scan_photo(path, sha256, data, setup)
         return _dicom(path, sha256, data, setup)
     except WorkbenchError as error:
-        return Scanned(path, sha256, kind, reason=str(error.text))
+        return Scanned(path, sha256, kind, reason=error.text)
     except MemoryError:
-        reason = str(t("The file needs more memory than it may have."))
+        reason = t("The file needs more memory than it may have.")
         return Scanned(path, sha256, kind, reason=reason)
     except Exception as error:
         # The edge: pydicom raises anything on damaged files; its words may be personal.
-        reason = str(t("Unexpected: {kind}", kind=type(error).__name__))
+        reason = t("Unexpected: {kind}", kind=type(error).__name__)
         return Scanned(path, sha256, kind, reason=reason)
 
 
@@ -152,7 +153,8 @@ def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
         return found
     if not setup.holds_face(dataset, sha256):
         return evolve(found, shows_face=True)
-    return evolve(found, shows_face=True, ok=False, reason=found.reason or str(FACE))
+    why = found.reason if found.reason.id else FACE
+    return evolve(found, shows_face=True, ok=False, reason=why)
 
 
 def _looked_at(path: str, sha256: str, dataset: Dataset, syntax: str, setup: Setup) -> Scanned:
@@ -176,21 +178,15 @@ def _looked_at(path: str, sha256: str, dataset: Dataset, syntax: str, setup: Set
     if not isinstance(review, BurnedIn):
         verdict = review.review(dataset, syntax, known, sha256)
         ok = verdict.outcome is not Outcome.UNDECIDED
-        reason = str(verdict.reason or "")
+        reason = verdict.reason or ""
         return Scanned(path, sha256, "dicom", layout, *size, ok=ok, reason=reason)
     decision = review.decisions.of(sha256, layout)
     own = decision is not None and review.decisions.for_file(sha256) is decision
     try:
         plan = review.plan(StoredFrames(dataset, syntax), known, decision, own)
     except InputError as error:
-        return Scanned(path, sha256, "dicom", layout, *size, reason=str(error.text))
-    reason = (
-        str(
-            t("{count} places may show text that nobody has decided on.", count=len(plan.undecided))
-        )
-        if plan.undecided
-        else ""
-    )
+        return Scanned(path, sha256, "dicom", layout, *size, reason=error.text)
+    reason = undecided_places(len(plan.undecided)) if plan.undecided else ""
     return Scanned(
         path,
         sha256,

@@ -14,7 +14,7 @@ from workbench.deid.pixels.decisions import Decision, Decisions
 from workbench.deid.pixels.devices import DeviceRule, boxes_for
 from workbench.deid.pixels.fill import fill, kept, restore
 from workbench.deid.pixels.finder import Finder, finder
-from workbench.deid.pixels.found import Box, Found, Kind
+from workbench.deid.pixels.found import Box, Found, Kind, undecided_places
 from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
 from workbench.deid.pixels.identifiers import Identifiers
 from workbench.deid.pixels.judge import Judge
@@ -123,10 +123,7 @@ class BurnedIn:
             if self._still_named(after, known, plan):
                 return Verdict(Outcome.UNDECIDED, _LEFT, syntax, filled, stays)
         if plan.undecided:
-            reason = t(
-                "{count} places may show text that nobody has decided on.",
-                count=len(plan.undecided),
-            )
+            reason = undecided_places(len(plan.undecided))
             return Verdict(Outcome.UNDECIDED, reason, syntax, filled, stays)
         return Verdict(Outcome.CHANGED if filled else Outcome.CLEAN, None, syntax, filled, stays)
 
