@@ -23,10 +23,13 @@ class PixelValues:
         As the source gives them.
     indices : ndarray
         The same for `FramePixels.shade`.
+    keep : ndarray of uint8 or None
+        0 where there is padding, which is black whatever its value; None without padding.
     """
 
     stored: NDArray[Any]
     indices: NDArray[Any]
+    keep: NDArray[np.uint8] | None = None
 
 
 def pixel_values(frame: FramePixels, x0: int, y0: int, x1: int, y1: int) -> PixelValues | None:
@@ -40,6 +43,7 @@ def pixel_values(frame: FramePixels, x0: int, y0: int, x1: int, y1: int) -> Pixe
             return None
     try:
         stored = np.asarray(frame.stored[y0:y1, x0:x1])
-        return PixelValues(stored, np.asarray(frame.levels.base[y0:y1, x0:x1]))
+        keep = None if frame.keep is None else frame.keep[y0:y1, x0:x1]
+        return PixelValues(stored, np.asarray(frame.levels.base[y0:y1, x0:x1]), keep)
     except (NotYet, InputError):
         return None

@@ -61,7 +61,8 @@ def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None
     plain = figure(stored)
     value = frame.scale(stored)
     unit = frame.grey.unit
-    same = value == float(stored) and not unit
+    # What is no number is not equal to itself.
+    same = (value == float(stored) or value != value) and not unit
     modality = "" if same else with_unit(trimmed(value), _UNITS.get(unit, unit))
     return Probe(plain, modality, _uptake(frame, value, kind))
 

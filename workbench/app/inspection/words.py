@@ -7,7 +7,12 @@ from workbench.base.text import Text, t
 
 
 def percent(share: float) -> str:
-    """Return a share in per cent, with a decimal where it is small; only all of it is a hundred."""
+    """Return a share in per cent, with decimals where it is small; only all of it is a hundred.
+
+    A view of a huge picture is less than a thousandth of it, and still not nothing.
+    """
+    if 0 < share < 0.001:
+        return f"{int(share * 10000 + 1e-9) / 100:g}" if share >= 0.0001 else "<0.01"
     if share < 0.1:
         return f"{int(share * 1000 + 1e-9) / 10:g}"
     return str(int(share * 100 + 1e-9))

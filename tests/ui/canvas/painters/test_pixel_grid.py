@@ -14,7 +14,7 @@ from workbench.imaging.pixel_values import pixel_values
 from workbench.imaging.viewport import View, centered
 from workbench.model.grey import Grey
 from workbench.ui.canvas.aids import Aids
-from workbench.ui.canvas.painters.pixel_figures import is_dark, texts_of
+from workbench.ui.canvas.painters.pixel_figures import fitting, font_size, is_dark, texts_of
 from workbench.ui.canvas.painters.pixel_grid import cells_in_view
 from workbench.ui.canvas.widget import Canvas
 
@@ -78,6 +78,35 @@ def test_words_are_light_on_dark_and_dark_on_light() -> None:
         [True, True, False, False]
     ]
     assert is_dark(np.array([[[0, 255, 0], [0, 0, 255]]], np.uint8)).tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize("pad", [np.nan, -np.inf])
+def test_what_is_no_number_is_read_on_its_black_ground(qtbot: Any, pad: float) -> None:
+    pixels = np.linspace(-3, 3, 4800, dtype=np.float32).reshape(60, 80)
+    pixels[30, 40] = pad
+    canvas = Canvas(FakeSession(ArraySource(pixels, Grey())), a_view_state())
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 400)
+    canvas.view_state.set_overlays(False)
+    grabbed(canvas, 64.0, Aids(pixels=True))
+    for _ in range(40):  # values are written a block after the other
+        picture = canvas.grab().toImage()
+    view = canvas.viewport.view
+    assert view is not None
+    x, y = (int(at) for at in view.to_device(40.5, 30.5))
+    places = [(x + dx, y + dy) for dx in range(-20, 20) for dy in range(-8, 8)]
+    shades = [picture.pixelColor(*place).value() for place in places]
+    assert sorted(shades)[len(shades) // 2] < 40  # its ground
+    assert max(shades) > 150
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4, 5, 9])
+@pytest.mark.parametrize("size", [40.0, 48.0, 64.0])
+def test_the_values_of_many_channels_stay_within_their_pixel(channels: int, size: float) -> None:
+    (lines,) = fitting(texts_of(np.full((1, 1, channels), 65535, np.uint16)), size)
+    height = 1.35 * font_size(size, 5, len(lines)) * (1 + 1.15 * (len(lines) - 1))
+    assert height <= size
+    assert len(lines) == channels or lines[-1] == "…"
 
 
 def test_the_values_are_those_of_the_source(qtbot: Any) -> None:

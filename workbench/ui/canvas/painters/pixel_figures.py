@@ -26,7 +26,8 @@ Cells = tuple[int, int, int, int]
 
 _ON_DARK, _ON_LIGHT = QColor(235, 240, 245), QColor(10, 14, 18)
 _LARGEST, _SMALLEST = 13, 8
-_LEADING = 1.15
+# Of the size of the font: how high a line is, and from line to line so many of that.
+_HIGH, _LEADING = 1.35, 1.15
 _KEPT_LINES, _KEPT_BLOCKS = 8192, 160
 # Pixels along a side of a block; the middle of one of them takes half a millisecond to write.
 _BLOCK = 8
@@ -95,11 +96,11 @@ class PixelFigures:
         found = pixel_values(frame, *place.cells)
         if found is None:
             return None
-        texts = texts_of(found.stored)
+        texts = fitting(texts_of(found.stored), size)
         self._measure(frame, texts)
         of = self._of(shown, frame, size)
-        shades = frame.show(found.indices, None, of[1])
-        image = self._draw(shown, place, texts, is_dark(shades).ravel().tolist(), of[2])
+        dark = is_dark(frame.show(found.indices, found.keep, of[1])) | is_blank(found.stored)
+        image = self._draw(shown, place, texts, dark.ravel().tolist(), of[2])
         self._blocks[place] = block = Block(image, of)
         self._blocks.move_to_end(place)
         if len(self._blocks) > _KEPT_BLOCKS:
@@ -183,8 +184,16 @@ class Lines:
 
 def font_size(size: float, longest: int, lines: int) -> int:
     """Return the pixels of a font in which so long and so many lines fit into a pixel."""
-    most = min(size / (0.66 * max(longest, 1)), size / (1.35 * lines))
+    most = min(size / (0.66 * max(longest, 1)), size / (_HIGH * (1 + _LEADING * (lines - 1))))
     return int(min(max(most, _SMALLEST), _LARGEST))
+
+
+def fitting(texts: list[tuple[str, ...]], size: float) -> list[tuple[str, ...]]:
+    """Return what of each text has room in a pixel; dots stand for the lines that have none."""
+    most = max(1, floor((size / (_HIGH * _SMALLEST) - 1) / _LEADING + 1))
+    if len(texts[0]) <= most:
+        return texts
+    return [(*lines[: most - 1], "…") for lines in texts]
 
 
 def _places(view: View, cells: Cells) -> Iterator[Place]:
@@ -206,6 +215,14 @@ def is_dark(shades: NDArray[np.uint8]) -> NDArray[np.bool_]:
     if shades.ndim == 3:
         return np.asarray(shades @ np.array([0.299, 0.587, 0.114]) < 128)
     return np.asarray(shades < 128)
+
+
+def is_blank(stored: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return where pixels are no numbers: they are black, whatever their shade would be."""
+    if stored.dtype.kind != "f":
+        return np.zeros(stored.shape[:2], bool)
+    nothing = np.isnan(stored)
+    return np.asarray(nothing if stored.ndim == 2 else nothing.all(axis=2))
 
 
 def texts_of(stored: NDArray[Any]) -> list[tuple[str, ...]]:
