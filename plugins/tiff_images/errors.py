@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.api import InputError, Text, UnsupportedError, WorkbenchError, t
@@ -73,15 +71,20 @@ def too_large_as_one(path: Path, rows: int, columns: int, limit: int) -> InputEr
     )
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+class told:
     """Turn whatever reading a damaged file raises into an InputError."""
-    try:
-        yield
-    except WorkbenchError:
-        raise
-    except (FileNotFoundError, PermissionError) as error:
-        raise unreadable(path, error) from error
-    except Exception as error:
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Tell what went wrong, if it did."""
+        if not isinstance(error, Exception) or isinstance(error, WorkbenchError):
+            return
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise unreadable(self._path, error) from error
         # Codecs raise nearly anything on damaged data: RuntimeError, ValueError, struct.error, ...
-        raise damaged(path, error) from error
+        raise damaged(self._path, error) from error
