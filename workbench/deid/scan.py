@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, as_text, t
+from workbench.deid.batch.limits import Limits
 from workbench.deid.dicom.deidentify import FACE, Setup
 from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.pixels.found import Box, Found, undecided_places
@@ -83,11 +84,12 @@ def scan_file(path: str, setup: Setup) -> Scanned:
     if kind == "photo" and not looks_like_photo(data[:64]):
         return Scanned(path, sha256)
     try:
-        if kind == "photo":
-            from workbench.deid.photo.scan import scan_photo
+        with Limits.of(len(data), reads_text=setup.find_text).kept():
+            if kind == "photo":
+                from workbench.deid.photo.scan import scan_photo
 
-            return scan_photo(path, sha256, data, setup)
-        return _dicom(path, sha256, data, setup)
+                return scan_photo(path, sha256, data, setup)
+            return _dicom(path, sha256, data, setup)
     except WorkbenchError as error:
         return Scanned(path, sha256, kind, reason=error.text)
     except MemoryError:

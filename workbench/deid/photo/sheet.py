@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.base.text import t
 from workbench.deid.photo.errors import Held
+from workbench.deid.pixels.effort import EMPTY, is_too_much
 
 #: What is larger is looked at in a level, or by a person.
 PIXELS_MAX = 120_000_000
@@ -80,6 +81,12 @@ def too_large() -> Held:
             count=PIXELS_MAX // 1_000_000,
         )
     )
+
+
+def check_effort(pixels: int, size: int, frames: int = 1) -> None:
+    """Raise Held for more pixels than a file of so many bytes can be about."""
+    if is_too_much(pixels, size, frames):
+        raise Held(EMPTY)
 
 
 def views_of(array: NDArray[Any]) -> tuple[NDArray[Any], ...]:

@@ -15,7 +15,15 @@ from workbench.deid.photo import exif, png, png_pixels, webp
 from workbench.deid.photo.errors import check_size, damaged
 from workbench.deid.photo.formats import Format, format_of
 from workbench.deid.photo.jpeg import orientation_of
-from workbench.deid.photo.sheet import FRAMES_MAX, Sheet, fits, too_large, too_many, views_of
+from workbench.deid.photo.sheet import (
+    FRAMES_MAX,
+    Sheet,
+    check_effort,
+    fits,
+    too_large,
+    too_many,
+    views_of,
+)
 from workbench.deid.photo.sizes import size_of
 from workbench.deid.photo.tiff_sheets import tiff_sheets
 
@@ -71,14 +79,14 @@ def _plain(data: bytes, kind: Format) -> Sheet:
         orientation = orientation_of(data)
     elif kind is Format.PNG:
         header = png.header_of(data)
-        _check_pixels(header.width, header.height)
+        _check_pixels(header.width, header.height, len(data))
         block = next((held for name, held in png.chunks(data) if name == b"eXIf"), b"")
         orientation = exif.read_exif(block).orientation
         if header.depth == 16 or header.color in (4, 6):
             return _sheet(png_pixels.samples(data, header), orientation)
     flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
     if kind is not Format.PNG:
-        _check_pixels(*_size(data))
+        _check_pixels(*_size(data), len(data))
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if decoded is None:
         return _by_pillow(data, orientation)
@@ -89,7 +97,7 @@ def _by_pillow(data: bytes, orientation: int) -> Sheet:
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
-        _check_pixels(*opened.size)
+        _check_pixels(*opened.size, len(data))
         return _sheet(np.array(opened.convert("RGB")), orientation)
 
 
@@ -100,10 +108,11 @@ def _size(data: bytes) -> tuple[int, int]:
         return opened.size
 
 
-def _check_pixels(width: int, height: int) -> None:
+def _check_pixels(width: int, height: int, size: int, frames: int = 1) -> None:
     check_size(width, height)
     if not fits(width, height):
         raise too_large()
+    check_effort(width * height * frames, size, frames)
 
 
 def _sheet(array: NDArray[Any], orientation: int = 1, frame: int = 1) -> Sheet:
@@ -117,7 +126,7 @@ def _webp(data: bytes) -> Iterator[Sheet]:
     block = next((held for kind, held in webp.chunks(data, 12) if kind == b"EXIF"), b"")
     orientation = exif.read_exif(block).orientation
     with Image.open(io.BytesIO(data)) as opened:
-        _check_frames(opened)
+        _check_frames(opened, len(data))
         for n in range(getattr(opened, "n_frames", 1)):
             opened.seek(n)
             yield _sheet(np.array(opened), orientation, n + 1)
@@ -127,16 +136,17 @@ def _gif(data: bytes) -> Iterator[Sheet]:
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as opened:
-        _check_frames(opened)
+        _check_frames(opened, len(data))
         for n in range(getattr(opened, "n_frames", 1)):
             opened.seek(n)
             yield _sheet(np.array(opened.convert("RGB")), 1, n + 1)
 
 
-def _check_frames(opened: Any) -> None:
-    _check_pixels(*opened.size)
-    if getattr(opened, "n_frames", 1) > FRAMES_MAX:
+def _check_frames(opened: Any, size: int) -> None:
+    frames = getattr(opened, "n_frames", 1)
+    if frames > FRAMES_MAX:
         raise too_many()
+    _check_pixels(*opened.size, size, frames)
 
 
 def _jpeg2000(data: bytes) -> Sheet:
@@ -147,5 +157,5 @@ def _jpeg2000(data: bytes) -> Sheet:
     from workbench.deid.photo.jpeg2000 import stream_of
 
     width, height, x, y = struct.unpack_from(">IIII", stream_of(data), 8)
-    _check_pixels(width - x, height - y)
+    _check_pixels(width - x, height - y, len(data))
     return _sheet(np.array(imagecodecs.jpeg2k_decode(data)))

@@ -18,6 +18,7 @@ from workbench.deid.photo.sheet import (
     FRAMES_MAX,
     Level,
     Sheet,
+    check_effort,
     fits,
     stored_of,
     too_large,
@@ -52,12 +53,15 @@ def _pages(source: bytes | Path, reach: Reach, shown: bool) -> Iterator[Sheet]:
         raise too_many()
     any_reduction = family_of(tiff) in (Family.APERIO, Family.HAMAMATSU)
     file = io.BytesIO(source) if isinstance(source, bytes) else source
+    pixels = 0
     with tifffile.TiffFile(file) as opened:
         for n, levels in enumerate(groups, 1):
             path, width, height = levels[0]
             looked = next((one for one in levels if fits(one[1], one[2])), None)
             if looked is None or (not any_reduction and width > _REDUCED_MAX * looked[1]):
                 raise too_large()
+            pixels += looked[1] * looked[2] * max(1, tiff.one(tiff.pages[path[0]], 277, 1))
+            check_effort(pixels, len(reach), n)
             page = _page(opened, looked[0])
             orientation = tiff.one(tiff.pages[path[0]], 274, 1)
             samples = _samples(page)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.deid.pixels.effort import EMPTY, is_too_much
 from workbench.deid.pixels.frames import StoredFrames
 
 #: More frames that differ than these are for a person: reading them would take minutes.
@@ -68,8 +69,10 @@ def looks(frames: StoredFrames, most: int = LOOKS_MAX) -> Iterator[Look]:
     Raises
     ------
     InputError
-        If more frames differ than can be looked at.
+        If more frames differ than can be looked at, or there are too many pixels.
     """
+    if is_too_much(frames.form.pixels * frames.count, frames.header.size, frames.count):
+        raise InputError(EMPTY)
     if frames.count == 1:
         yield Look(frames.picture(1))
         return
