@@ -445,8 +445,34 @@ def test_what_is_read_back_holds_the_file() -> None:
 def test_an_animal_keeps_the_place_of_whoever_is_responsible_for_it() -> None:
     for species, is_there in (("CANINE", True), ("", False)):
         made = an_object(CT, ResponsiblePerson="Zyxquill^Orvandel")
+        made.ResponsibleOrganization = "Zyxquill stables"
         if species:
             made.PatientSpeciesDescription = species
         out = cleaned(made)
-        assert ("ResponsiblePerson" in out) == is_there
-        assert not out.get("ResponsiblePerson")
+        for keyword in ("ResponsiblePerson", "ResponsibleOrganization"):
+            assert (keyword in out) == is_there
+            assert not out.get(keyword)
+
+
+def test_lists_of_series_go_with_the_references_that_they_repeat() -> None:
+    other = item(ReferencedSOPClassUID=CT, ReferencedSOPInstanceUID=ROOT + "9")
+    series = item(SeriesInstanceUID=ROOT + "3", ReferencedInstanceSequence=Sequence([other]))
+    made = an_object(CT, ReferencedSeriesSequence=Sequence([series]))
+    assert "ReferencedSeriesSequence" in cleaned(made)  # as it came
+    made.ReferencedImageSequence = Sequence([other])
+    assert "ReferencedSeriesSequence" not in cleaned(made)  # Basic takes the references out
+    assert "ReferencedSeriesSequence" in cleaned(made, "retain-uids")
+
+
+def test_uids_that_are_kept_are_uids_and_may_hold_a_day_that_moves() -> None:
+    dated = ROOT + "20240305.1"
+    out = cleaned(an_object(SOPInstanceUID=dated), "retain-uids", MODIFIED)
+    assert out.SOPInstanceUID == dated and out.StudyDate != "20240305"
+    made = an_object()
+    made["SeriesInstanceUID"] = DataElement(0x0020000E, "UI", "Zyxquill", validation_mode=0)
+    made["SynchronizationFrameOfReferenceUID"] = DataElement(
+        0x00200200, "UI", "1.2.Orvandel", validation_mode=0
+    )
+    out = cleaned(made, "retain-uids")
+    assert out.SeriesInstanceUID.startswith("2.25.")
+    assert out.SynchronizationFrameOfReferenceUID.startswith("2.25.")

@@ -35,9 +35,10 @@ _MADE_ANEW = frozenset(
 # They would belong to what is no more.
 _INVALID = frozenset({"MACParametersSequence", "DigitalSignaturesSequence"})
 _FRAMES = frozenset({"PerFrameFunctionalGroupsSequence", "SharedFunctionalGroupsSequence"})
-# Sequences whose dummy is themselves with dummies in them: references and geometry stay true.
 # PatientSpeciesDescription and its code.
 _SPECIES = frozenset({0x00102201, 0x00102202})
+_OF_ANIMALS = frozenset({"ResponsiblePerson", "ResponsibleOrganization"})
+# Sequences whose dummy is themselves with dummies in them: references and geometry stay true.
 _KEPT_AS_TREE = frozenset(
     {"ContentSequence", "GraphicAnnotationSequence", "WaveformAnnotationSequence"}
 )
@@ -126,8 +127,8 @@ class Cleaner:
         if action is Action.REMOVE and spot.type == "1" and element.VR in unlisted.DATES:
             # Presentation states must say when they were made: a day that says nothing.
             return values.dummied(element, spot, code)
-        if action is Action.REMOVE and element.keyword == "ResponsiblePerson" and self._is_animal:
-            # PS3.3 C.7.1.1: of an animal it must be there, and may be empty.
+        if action is Action.REMOVE and element.keyword in _OF_ANIMALS and self._is_animal:
+            # PS3.3 C.7.1.1: of an animal they must be there, and may be empty.
             return values.emptied(element, spot, code)
         if action is Action.REMOVE:
             return values.removed(element, spot.path, code)

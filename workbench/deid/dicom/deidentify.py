@@ -12,6 +12,7 @@ from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.dicom.account import Account, Done
 from workbench.deid.dicom.cleaner import Cleaner
+from workbench.deid.dicom.common_references import without_idle_lists
 from workbench.deid.dicom.file import DAMAGED, MEDIA_DIRECTORY, read_file, write_file
 from workbench.deid.dicom.known import harvest
 from workbench.deid.dicom.markers import mark
@@ -179,12 +180,11 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Clean
     texts = texts_of(source, setup)
     if setup.holds_face(source, sha256):
         return Cleaned(None, FACE, account)
-    face = setup.faces.of(sha256)
-    if face is not None:
-        syntax, face = blanked(source, syntax, face)
+    faces = setup.faces.of(sha256)
+    syntax, black = blanked(source, syntax, faces) if faces is not None else (syntax, ())
     verdict = setup.review.review(source, syntax, texts.known, sha256)
-    if face is not None:
-        filled = (*verdict.filled, *face)
+    if faces is not None:
+        filled = (*verdict.filled, *black)
         verdict = evolve(verdict, syntax=verdict.syntax or syntax, filled=filled, defaced=True)
     if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
         return Cleaned(None, verdict.reason, account)
@@ -204,6 +204,7 @@ def _cleaned(
     pixels = clean_pixels(source, syntax)
     cleaner = Cleaner(setup.policy, subject, texts, account)
     out = cleaner.cleaned(source, root(sop_class, has_pixels(source)))
+    without_idle_lists(out, source, account)
     if pixels is not None:
         if pixels.element is None:
             return Cleaned(None, _refused(pixels.refused), account)

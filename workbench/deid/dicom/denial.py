@@ -32,7 +32,7 @@ class Denial:
         vr, values = element.VR, self._values
         if vr == "UI":
             if self._policy.has(Option.UIDS):
-                return values.as_is(element, spot.path, "K")
+                return values.same_uids(element, spot.path, "K")
             return values.mapped(element, spot.path, _WHY)
         if vr in unlisted.BULK:
             return self._bulk(element, spot)

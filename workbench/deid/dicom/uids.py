@@ -21,8 +21,16 @@ _MAKERS = (
     "1.2.156.",  # makers in China
 )
 _LEGAL = re.compile(r"[0-9]+(\.(0|[1-9][0-9]*))+")
+# As some programs write them, with zeros in front.
+_ANY = re.compile(r"[0-9]+(\.[0-9]+)+")
 # The number of a class is short; instances have serial numbers, dates and times in theirs.
 _LONGEST_ARC = 7
+
+
+def is_uid(text: str) -> bool:
+    """Return whether a text is a UID: numbers and points, and nothing else."""
+    text = text.strip(" \0")
+    return len(text) <= 64 and _ANY.fullmatch(text) is not None
 
 
 def names_class(keyword: str) -> bool:

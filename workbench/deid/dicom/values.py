@@ -19,7 +19,7 @@ from workbench.deid.dicom.elements import (
 from workbench.deid.dicom.forgetting import Forgetting
 from workbench.deid.dicom.subject import Subject
 from workbench.deid.dicom.texts import Texts
-from workbench.deid.dicom.uids import mapped
+from workbench.deid.dicom.uids import is_uid, mapped
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
@@ -101,6 +101,15 @@ class Values:
         self.account.add(path, Done.MAPPED if gone else Done.KEPT, why)
         return new_element(element, new)
 
+    def same_uids(self, element: DataElement, path: str, why: str) -> DataElement | None:
+        """Keep UIDs; what is none goes the way of all others."""
+        texts = [str(value) for value in values_of(element)]
+        if element.VR != "UI" or not all(text == "" or is_uid(text) for text in texts):
+            return self.mapped(element, path, why)
+        # A day may stand in one: whoever keeps UIDs keeps that.
+        self.account.kept.update(texts)
+        return self.as_is(element, path, why)
+
     def kept(self, element: DataElement, spot: Spot, why: str) -> DataElement | None:
         """Keep a value, as long as it is what its VR says and names no patient."""
         vr = element.VR
@@ -110,6 +119,8 @@ class Values:
             return self.moved(element, spot, why, 0)
         if vr == "AS":
             return self.aged(element, spot, why)
+        if vr == "UI":
+            return self.same_uids(element, spot.path, why)
         if vr in ("DS", "IS") and not all(
             unlisted.is_number_string(str(value), element.keyword) for value in values_of(element)
         ):

@@ -30,6 +30,8 @@ _SEQUENTIAL = frozenset({0xC0, 0xC1})
 _RESTART = re.compile(rb"\xff+[\xd0-\xd7]")
 #: A coefficient that is dark beyond black, in units of the sample.
 _DARK = 1024
+#: One that is as light as can be.
+_LIGHT = 1016
 _RGB_IDS = (b"RGB", b"rgb")
 
 
@@ -69,7 +71,8 @@ class Frame:
 class _Tables:
     """What segments have defined so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, light: bool = False) -> None:
+        self.light = light
         self.quantised: dict[int, int] = {}
         self.codes: dict[int, Codes] = {}
         self.restart = 0
@@ -111,7 +114,12 @@ def mcu_of(data: bytes) -> tuple[int, int] | None:
 
 
 def blackened(
-    data: bytes, boxes: Iterable[Box], tables: bytes = b"", rgb: bool | None = None
+    data: bytes,
+    boxes: Iterable[Box],
+    tables: bytes = b"",
+    rgb: bool | None = None,
+    *,
+    light: bool = False,
 ) -> bytes:
     """Return a JPEG file in which all MCUs that a box touches are black.
 
@@ -121,13 +129,15 @@ def blackened(
         A file of tables alone, as TIFF has them beside its tiles.
     rgb : bool or None
         Whether components are colours; None = as the file says.
+    light : bool
+        Whether the largest value of grey is black, as in MONOCHROME1.
 
     Raises
     ------
     NotEditable
         If it is not sequential with Huffman codes of 8 bits, or a code is missing.
     """
-    known = _Tables()
+    known = _Tables(light)
     try:
         if tables:
             for part in segments(tables):
@@ -230,6 +240,8 @@ def _of_blocks(black: NDArray[np.bool_], frame: Frame, component: Component) -> 
 def _black(frame: Frame, component: Component, known: _Tables, rgb: bool | None) -> int:
     quantised = known.quantised[component.table]
     dark = -((_DARK + quantised - 1) // quantised)
+    if known.light:
+        return -(-_LIGHT // quantised)
     if len(frame.components) == 1 or component is frame.components[0]:
         return dark
     return dark if _is_rgb(frame, known, rgb) else 0

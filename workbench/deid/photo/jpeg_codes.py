@@ -79,11 +79,13 @@ class Bits:
         self._parts: list[bytes] = []
         self._rest = 0
         self._length = 0
+        self.count = 0
 
     def put(self, value: int, length: int) -> None:
         """Add bits."""
         self._rest = (self._rest << length) | value
         self._length += length
+        self.count += length
         if self._length >= 256:
             self._flush()
 

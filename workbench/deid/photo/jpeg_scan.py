@@ -78,7 +78,7 @@ class _Run:
         at = copied = 0
         for mcu, is_black in enumerate(self._black):
             if mcu > self._last and old == new:
-                break
+                return self._with_rest(out, copied, mcu, at)
             for unit in self._units:
                 start = at
                 difference, at = self._dc(unit, at)
@@ -100,8 +100,21 @@ class _Run:
                     new[one] = old[one]
         if at > self._bits:
             raise NotEditable("cut off")
-        out.copy(data, copied, self._bits)
+        out.copy(data, copied, at)
         return out.padded()
+
+    def _with_rest(self, out: Bits, copied: int, mcu: int, at: int) -> bytes:
+        """Return what was written and all that stays as it is, without padding of its own."""
+        out.copy(self._data, copied, self._bits)
+        total = out.count
+        made = out.padded()
+        if not made.endswith(b"\xff"):
+            return made
+        # A last byte of ones may be nothing but the old padding and the new.
+        for _ in self._black[mcu:]:
+            for unit in self._units:
+                at = self._behind_ac(unit, self._dc(unit, at)[1])
+        return made[: (total - (self._bits - at) + 7) // 8]
 
     def _dc(self, unit: Unit, at: int) -> tuple[int, int]:
         words = self._words

@@ -36,13 +36,14 @@ DESCRIBED = (
 )
 
 
-def target_syntax(source: str, form: PixelFormat, photometric: str) -> str:
+def target_syntax(source: str, form: PixelFormat, photometric: str, modality: str = "") -> str:
     """Return the transfer syntax for frames that were compressed and are filled.
 
     Run lengths stay run lengths; what lost nothing becomes JPEG 2000 without loss; what had lost
-    something is written plainly, or, where that takes much room, as JPEG 2000 without loss.
+    something is written plainly, or, where that takes much room, as JPEG 2000 without loss. Of
+    ultrasound colours as JPEG has them may be run lengths only (PS3.3 C.8.5.6.1.2).
     """
-    if source == RLE:
+    if source == RLE or (modality in ("US", "IVUS") and photometric == "YBR_FULL"):
         return RLE
     large = form.pixels * form.samples * form.frames * form.bits_allocated // 8 > _PLAIN_MAX
     if source not in LOSSLESS and not large:

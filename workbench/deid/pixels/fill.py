@@ -1,7 +1,8 @@
-"""Boxes of an image made black in its stored values; all other pixels stay as they are, bit by bit.
+"""Boxes of an image made black in its stored values; all other pixels keep all their bits.
 
-Native pixels are changed in place. Compressed ones are decoded, filled, and written again without
-loss, perhaps in another transfer syntax; each frame is decoded once more to prove it.
+Native pixels are changed in place, and so are the blocks of baseline JPEG. Others are decoded,
+filled, and written again without loss, perhaps in another transfer syntax; each frame is decoded
+once more to prove it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.pixels.black import Sample, black_of
+from workbench.deid.pixels.blocks import in_blocks
 from workbench.deid.pixels.encode import (
     DESCRIBED,
     EXPLICIT,
@@ -51,7 +53,7 @@ def fill(
     -------
     str, tuple of Box
         The transfer syntax of the pixels now, and what is black: the boxes cut at the frame, and
-        grown where pixels share their colour.
+        grown where pixels share their colour or are coded together.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def fill(
         return syntax, ()
     chosen = [n for n in (frames or range(1, form.frames + 1)) if 1 <= n <= form.frames]
     if source.encapsulated:
-        syntax = _encapsulated(dataset, source, done, chosen)
+        syntax, done = _encapsulated(dataset, source, done, chosen)
     else:
         _native(dataset, source, done, chosen)
     for keyword in _RANGES:
@@ -186,8 +188,13 @@ def _fill_packed(
 
 def _encapsulated(
     dataset: Dataset, source: StoredFrames, boxes: tuple[Box, ...], frames: list[int]
-) -> str:
+) -> tuple[str, tuple[Box, ...]]:
     form, before = source.form, source.header.syntax
+    blocks = in_blocks(source, boxes, frames)
+    if blocks is not None:
+        _replace(dataset, before, form, list(blocks.parts), [])
+        describe(dataset, before, str(dataset.get("PhotometricInterpretation", "")), before)
+        return before, blocks.boxes
     if form.frame_bytes * form.frames > _DECODED_MAX:
         raise InputError(
             t(
@@ -197,7 +204,7 @@ def _encapsulated(
         )
     first, photometric = source.samples(1)
     black = _shifted(black_of(source, photometric), form)
-    syntax = target_syntax(before, form, photometric)
+    syntax = target_syntax(before, form, photometric, str(dataset.get("Modality", "")))
     parts: list[bytes] = []
     arrays: list[NDArray[np.generic]] = []
     for frame in range(1, form.frames + 1):
@@ -214,7 +221,7 @@ def _encapsulated(
             parts.append(_proved(samples, form, syntax))
     _replace(dataset, syntax, form, parts, arrays)
     describe(dataset, syntax, photometric, before)
-    return syntax
+    return syntax, boxes
 
 
 def _filled(
