@@ -23,8 +23,8 @@ from workbench.model.scheme import ExampleKind
 from workbench.qa.versions import to_judge_again
 from workbench.ui import dialogs
 from workbench.ui.dialogs.rule_book import RuleBook
-from workbench.ui.dialogs.scheme import SchemeDialog
-from workbench.ui.dialogs.scheme_remap import RemapDialog
+from workbench.ui.dialogs.scheme.dialog import SchemeDialog
+from workbench.ui.dialogs.scheme.remap import RemapDialog
 from workbench.ui.main_window import MainWindow
 from workbench.ui.panels.problems import ProblemsPanel
 
@@ -83,7 +83,7 @@ def editor(window: MainWindow) -> SchemeDialog:
 
 def choose_label(dialog: SchemeDialog, name: str) -> None:
     flags = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
-    dialog.tree.setCurrentItem(dialog.tree.findItems(name, flags)[0])
+    dialog.labels.tree.setCurrentItem(dialog.labels.tree.findItems(name, flags)[0])
 
 
 def test_a_rule_changes_and_the_work_follows(
@@ -100,8 +100,8 @@ def test_a_rule_changes_and_the_work_follows(
     session.view_state.select([scratch])
     dialog = editor(window)
     choose_label(dialog, "Scratch")
-    dialog.form.bar.setCurrentIndex(2)
-    page = dialog.form.page
+    dialog.labels.form.bar.setCurrentIndex(2)
+    page = dialog.labels.form.page
     page.definition.setPlainText("At least five times as long as wide.")
     press(page.of_selection)
     page.kind.setCurrentIndex(page.kind.findData(ExampleKind.BORDERLINE))
@@ -159,7 +159,7 @@ def test_a_label_in_use_goes_and_its_annotations_get_another_in_one_step(
     id = draw(window, box(4, 4, 12, 3), "rust")
     dialog = editor(window)
     choose_label(dialog, "Rust")
-    press(dialog.remove)
+    press(dialog.labels.remove)
 
     def answer(question: RemapDialog) -> None:
         chosen = question.choices["rust"]

@@ -22,7 +22,7 @@ from workbench.model.concept import Concept
 from workbench.model.ids import AnnotationId
 from workbench.model.scheme import Label
 from workbench.ui import dialogs
-from workbench.ui.dialogs.scheme import SchemeDialog
+from workbench.ui.dialogs.scheme.dialog import SchemeDialog
 from workbench.ui.dialogs.terms import TermPopup
 from workbench.ui.dialogs.terms_own import MyTermsDialog
 from workbench.ui.main_window import MainWindow
@@ -245,19 +245,19 @@ def test_a_locked_shape_keeps_its_term(window: MainWindow, drawn: AnnotationId) 
 def test_a_label_of_the_scheme_is_bound_to_a_term(window: MainWindow) -> None:
     editor = dialogs.show("scheme", window)
     assert isinstance(editor, SchemeDialog)
-    editor.form.bar.setCurrentIndex(1)
-    press(editor.form.find_term)
+    editor.labels.form.bar.setCurrentIndex(1)
+    press(editor.labels.form.find_term)
     (popup,) = editor.findChildren(TermPopup)
     typed(popup, "结节")
     key(popup.field, Qt.Key.Key_Return)
-    assert (editor.form.code.text(), editor.form.meaning.text()) == ("N", "Nodule")
-    press(editor.form.find_term)
+    assert (editor.labels.form.code.text(), editor.labels.form.meaning.text()) == ("N", "Nodule")
+    press(editor.labels.form.find_term)
     (popup,) = (one for one in editor.findChildren(TermPopup) if is_open(one))
     popup.roles.setCurrentIndex(3)
     key(popup.field, Qt.Key.Key_Return)
     until(lambda: popup.roles.role is TermRole.REGION_MODIFIER, "the region")
     popup.close()
-    assert "Lung" in editor.form.beside.text()
+    assert "Lung" in editor.labels.form.beside.text()
     press(editor.save_)
     scheme = window.session.project.scheme
     assert scheme is not None

@@ -14,7 +14,7 @@ _MODULES = {
     "palette": "palette",
     "settings": "settings",
     "shortcuts": "shortcuts",
-    "scheme": "scheme",
+    "scheme": "scheme.dialog",
     "rule_book": "rule_book",
     "report": "report",
     "presets": "presets",

@@ -13,7 +13,7 @@ from workbench.base.text import language, t
 from workbench.model.scheme import Attribute, Example, Label, LabelScheme
 from workbench.qa.conditions import lineage
 from workbench.ui.dialogs.base import Dialog, combo, open_one, swatch_icon
-from workbench.ui.dialogs.scheme_page import EXAMPLE_TITLES
+from workbench.ui.dialogs.scheme.page import EXAMPLE_TITLES
 from workbench.ui.parts import badge, button, clear_layout, column, label, row, words
 
 if TYPE_CHECKING:

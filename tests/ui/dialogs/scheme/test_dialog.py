@@ -18,9 +18,9 @@ from workbench.model.scheme import AttributeKind, Label
 from workbench.ui import dialogs
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.dialogs.color import ColorDialog
-from workbench.ui.dialogs.scheme import SchemeDialog
-from workbench.ui.dialogs.scheme_remap import RemapDialog
-from workbench.ui.dialogs.scheme_tree import _target
+from workbench.ui.dialogs.scheme.dialog import SchemeDialog
+from workbench.ui.dialogs.scheme.remap import RemapDialog
+from workbench.ui.dialogs.scheme.tree import _target
 from workbench.ui.main_window import MainWindow
 
 
@@ -38,8 +38,10 @@ def label(window: MainWindow, id: str) -> Label:
 
 
 def choose(dialog: SchemeDialog, name: str) -> None:
-    items = dialog.tree.findItems(name, Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive)
-    dialog.tree.setCurrentItem(items[0])
+    items = dialog.labels.tree.findItems(
+        name, Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
+    )
+    dialog.labels.tree.setCurrentItem(items[0])
 
 
 def test_nothing_to_save_makes_no_version(window: MainWindow) -> None:
@@ -52,11 +54,11 @@ def test_nothing_to_save_makes_no_version(window: MainWindow) -> None:
 
 def test_a_renamed_label_is_one_step_and_can_be_undone(window: MainWindow) -> None:
     dialog = opened(window)
-    dialog.form.name.selectAll()
-    QTest.keyClicks(dialog.form.name, "Lump")
-    dialog.form.digit.setCurrentIndex(dialog.form.digit.findData(7))
-    dialog.form.digit.activated.emit(7)
-    key(dialog.form.name, Qt.Key.Key_Return)
+    dialog.labels.form.name.selectAll()
+    QTest.keyClicks(dialog.labels.form.name, "Lump")
+    dialog.labels.form.digit.setCurrentIndex(dialog.labels.form.digit.findData(7))
+    dialog.labels.form.digit.activated.emit(7)
+    key(dialog.labels.form.name, Qt.Key.Key_Return)
     assert window.session.project.scheme_version == 2
     assert label(window, "nodule").name == "Lump"
     assert label(window, "nodule").digit == 7
@@ -67,12 +69,12 @@ def test_a_renamed_label_is_one_step_and_can_be_undone(window: MainWindow) -> No
 def test_a_label_is_added_below_another_with_an_attribute(window: MainWindow) -> None:
     dialog = opened(window)
     choose(dialog, "Defect")
-    press(dialog.add_below)
-    assert dialog.form.name.hasFocus()
-    QTest.keyClicks(dialog.form.name, "Pit")
+    press(dialog.labels.add_below)
+    assert dialog.labels.form.name.hasFocus()
+    QTest.keyClicks(dialog.labels.form.name, "Pit")
     assert "A label has no name" not in dialog.notice.text()
-    press(dialog.form._first)
-    form = dialog.form.attribute
+    press(dialog.labels.form._first)
+    form = dialog.labels.form.attribute
     QTest.keyClicks(form.name, "depth")
     form.kind.setCurrentIndex(form.kind.findData(AttributeKind.NUMBER))
     form.kind.activated.emit(form.kind.currentIndex())
@@ -80,7 +82,7 @@ def test_a_label_is_added_below_another_with_an_attribute(window: MainWindow) ->
     QTest.keyClicks(form.high, "2.5")
     QTest.keyClicks(form.unit, "mm")
     form.required.click()
-    key(dialog.form.name, Qt.Key.Key_S, CONTROL)
+    key(dialog.labels.form.name, Qt.Key.Key_S, CONTROL)
     made = label(window, "Pit")
     assert made.parent == "defect"
     (attribute,) = made.attributes
@@ -94,8 +96,8 @@ def test_a_label_is_added_below_another_with_an_attribute(window: MainWindow) ->
 
 def test_choices_are_typed_one_a_line(window: MainWindow) -> None:
     dialog = opened(window)
-    press(dialog.form._first)
-    form = dialog.form.attribute
+    press(dialog.labels.form._first)
+    form = dialog.labels.form.attribute
     QTest.keyClicks(form.name, "texture")
     form.kind.setCurrentIndex(form.kind.findData(AttributeKind.CHOICE))
     form.kind.activated.emit(form.kind.currentIndex())
@@ -110,14 +112,14 @@ def test_choices_are_typed_one_a_line(window: MainWindow) -> None:
 
 def test_mistakes_are_said_while_typing_and_stop_saving(window: MainWindow) -> None:
     dialog = opened(window)
-    dialog.form.name.selectAll()
-    key(dialog.form.name, Qt.Key.Key_Delete)
+    dialog.labels.form.name.selectAll()
+    key(dialog.labels.form.name, Qt.Key.Key_Delete)
     assert dialog.notice.text() == "A label has no name."
-    assert dialog.form.name.property("invalid")
+    assert dialog.labels.form.name.property("invalid")
     assert not dialog.save_.isEnabled()
-    QTest.keyClicks(dialog.form.name, "Defect")
+    QTest.keyClicks(dialog.labels.form.name, "Defect")
     assert "occurs twice" in dialog.notice.text()
-    QTest.keyClicks(dialog.form.name, " of lung")
+    QTest.keyClicks(dialog.labels.form.name, " of lung")
     assert dialog.notice.text() == ""
     assert dialog.save_.isEnabled()
     answering(Question, lambda question: press(question.yes))
@@ -127,7 +129,7 @@ def test_mistakes_are_said_while_typing_and_stop_saving(window: MainWindow) -> N
 
 def test_esc_asks_before_typing_is_lost(window: MainWindow) -> None:
     dialog = opened(window)
-    QTest.keyClicks(dialog.form.name, "x")
+    QTest.keyClicks(dialog.labels.form.name, "x")
     seen = answering(Question, lambda question: press(question.no))
     key(dialog, Qt.Key.Key_Escape)
     assert seen
@@ -142,7 +144,7 @@ def test_removing_a_label_in_use_says_how_many_use_it(window: MainWindow, tmp_pa
     boxes(window, 3)
     dialog = opened(window)
     choose(dialog, "Scratch")
-    press(dialog.remove)
+    press(dialog.labels.remove)
     assert "Scratch (3)" in dialog.notice.text()
     answering(RemapDialog, lambda question: press(question.no))
     press(dialog.save_)
@@ -156,8 +158,8 @@ def test_removing_a_label_in_use_says_how_many_use_it(window: MainWindow, tmp_pa
 def test_labels_are_moved_and_put_below_others(window: MainWindow) -> None:
     dialog = opened(window)
     choose(dialog, "Nodule")
-    press(dialog.down)
-    dialog.tree.placed.emit(dialog.tree.current, dialog.draft[0].id, -1)
+    press(dialog.labels.down)
+    dialog.labels.tree.placed.emit(dialog.labels.tree.current, dialog.draft[0].id, -1)
     press(dialog.save_)
     scheme = window.session.project.scheme
     assert scheme is not None
@@ -171,7 +173,7 @@ def test_labels_are_moved_and_put_below_others(window: MainWindow) -> None:
 def test_where_a_label_is_dropped_says_where_it_goes(window: MainWindow) -> None:
     dialog = opened(window)
     where = QAbstractItemView.DropIndicatorPosition
-    model = dialog.tree.model()
+    model = dialog.labels.tree.model()
     defect = model.index(1, 0)
     scratch = model.index(0, 0, defect)
     ids = {one.name: one.id for one in dialog.draft}
@@ -179,7 +181,7 @@ def test_where_a_label_is_dropped_says_where_it_goes(window: MainWindow) -> None
     assert _target(scratch, where.AboveItem) == (ids["Defect"], 0)
     assert _target(defect, where.BelowItem) == (-1, 2)
     assert _target(QModelIndex(), where.OnViewport) == (-1, -1)
-    dialog.tree.placed.emit(ids["Nodule"], -1, 2)
+    dialog.labels.tree.placed.emit(ids["Nodule"], -1, 2)
     assert [one.name for one in dialog.draft] == ["Defect", "Scratch", "Nodule"]
     answering(Question, lambda question: press(question.yes))
     dialog.close()
@@ -193,7 +195,7 @@ def test_a_colour_is_chosen(window: MainWindow) -> None:
         press(color.ok)
 
     answering(ColorDialog, answer)
-    press(dialog.form.color)
+    press(dialog.labels.form.color)
     press(dialog.save_)
     assert label(window, "nodule").color == "#0072b2"
 
@@ -233,9 +235,9 @@ def test_without_labels_it_teaches_and_offers_to_begin(window: MainWindow) -> No
 
     window.session.do(commands.change_scheme, (), "")
     dialog = opened(window)
-    assert dialog._empty.isVisible()
-    dialog.add_label(False)
-    QTest.keyClicks(dialog.form.name, "OK")
+    assert dialog.labels._empty.isVisible()
+    dialog.labels.add_label(False)
+    QTest.keyClicks(dialog.labels.form.name, "OK")
     press(dialog.save_)
     assert label(window, "OK").key == "OK"
 
@@ -245,12 +247,12 @@ def test_the_export_waits_for_labels_without_problems_and_says_for_what(
 ) -> None:
     dialog = opened(window)
     assert dialog.export.isEnabled() and not dialog.export.toolTip()
-    dialog.form.name.selectAll()
-    key(dialog.form.name, Qt.Key.Key_Delete)
+    dialog.labels.form.name.selectAll()
+    key(dialog.labels.form.name, Qt.Key.Key_Delete)
     assert not dialog.export.isEnabled()
     assert dialog.export.toolTip() == "A label has no name."
     while dialog.draft:
-        dialog.remove_label()
+        dialog.labels.remove_label()
     assert not dialog.export.isEnabled()
     assert "Add the first label" in dialog.export.toolTip()
 
@@ -262,8 +264,8 @@ def test_versions_teach_while_there_is_none(tmp_path: Path) -> None:
         dialog.bar.setCurrentIndex(dialog.bar.count() - 1)
         page = dialog.versions
         assert page.none.isVisibleTo(page) and not page.differences.isVisibleTo(page)
-        dialog.add_label(False)
-        QTest.keyClicks(dialog.form.name, "Pit")
+        dialog.labels.add_label(False)
+        QTest.keyClicks(dialog.labels.form.name, "Pit")
         press(dialog.save_)
         again = opened(window)
         again.bar.setCurrentIndex(again.bar.count() - 1)
@@ -272,6 +274,6 @@ def test_versions_teach_while_there_is_none(tmp_path: Path) -> None:
 
 
 def test_fields_of_a_term_hold_no_example_that_looks_like_a_value(window: MainWindow) -> None:
-    form = opened(window).form
+    form = opened(window).labels.form
     fields = (form.code_scheme, form.code, form.meaning)
     assert [one.placeholderText() for one in fields] == ["Code system", "Code", "Meaning"]

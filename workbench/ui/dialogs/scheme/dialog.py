@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QWidget,
@@ -22,17 +20,10 @@ from workbench.app.host import Tone
 from workbench.app.scheme.crops import example_of, example_of_view
 from workbench.app.scheme.draft import (
     Draft,
-    LabelDraft,
-    add,
     draft_of,
-    get,
     labels_of,
-    move,
-    place,
     problems,
-    remove,
     removed_in_use,
-    replace,
 )
 from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
 from workbench.app.scheme.similar_colors import similar_colors
@@ -42,31 +33,25 @@ from workbench.app.wording import label_title
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, language, t
 from workbench.model.anchor import OnFrame
-from workbench.model.colors import free_color
 from workbench.model.project import Project
 from workbench.model.scheme import Label, LabelScheme, Picture
 from workbench.qa.severity import Judged, severity_of
 from workbench.ui.dialogs.ask import confirm
 from workbench.ui.dialogs.base import Dialog, Notice, ask, open_one
 from workbench.ui.dialogs.color import ask_color
-from workbench.ui.dialogs.scheme_checks import ChecksPage
-from workbench.ui.dialogs.scheme_label import LabelForm
-from workbench.ui.dialogs.scheme_occlusion import OcclusionPage
-from workbench.ui.dialogs.scheme_remap import RemapDialog
-from workbench.ui.dialogs.scheme_rules import RulesPage, rule_problem
-from workbench.ui.dialogs.scheme_severity import SeverityPage, severity_problems
-from workbench.ui.dialogs.scheme_tree import LabelTree
-from workbench.ui.dialogs.scheme_versions import VersionsPage
-from workbench.ui.parts import EmptyState, button, column, icon_button, label, line, row, words
+from workbench.ui.dialogs.scheme.checks import ChecksPage
+from workbench.ui.dialogs.scheme.labels import NO_LABELS, LabelsPage
+from workbench.ui.dialogs.scheme.occlusion import OcclusionPage
+from workbench.ui.dialogs.scheme.remap import RemapDialog
+from workbench.ui.dialogs.scheme.rules import RulesPage, rule_problem
+from workbench.ui.dialogs.scheme.severity import SeverityPage, severity_problems
+from workbench.ui.dialogs.scheme.versions import VersionsPage
+from workbench.ui.parts import button, column, label, line, row, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
 
 _SHOWN_PROBLEMS = 3
-_NO_LABELS = t(
-    "A scheme says which labels there are, and what has to be said about each "
-    "annotation. Add the first label, or import a scheme."
-)
 
 
 def open_over(window: MainWindow) -> SchemeDialog:
@@ -83,88 +68,51 @@ class SchemeDialog(Dialog):
         self._session = window.session
         scheme = self._session.project.scheme
         self._before: Draft = draft_of(scheme.labels if scheme else ())
-        self.draft: Draft = self._before
-        self.title = QLineEdit(scheme.name if scheme else "")
-        self.title.setPlaceholderText(words(t("Name of the scheme")))
-        self.title.setAccessibleName(words(t("Name of the scheme")))
         pictures = self._session.project.pictures
         self.content = (
             evolve(SchemeContent.of(scheme, pictures), note="") if scheme else SchemeContent()
         )
         self._content_before = self.content
-        self.tree = LabelTree()
-        self.form = LabelForm(self._take)
-        self.form.term_wanted.connect(self._find_term)
         self._read_only = self._session.document.read_only or not self._session.is_open
-        self._lay_out()
-        self.tree.chosen.connect(self._show_label)
-        self.tree.placed.connect(self._on_placed)
-        self.form.changed.connect(self._on_changed)
-        self.form.taken.connect(self._on_taken)
-        self.title.textEdited.connect(lambda: self._check())
-        keys = QShortcut(QKeySequence("Ctrl+S"), self)
-        keys.activated.connect(self.save)
-        first = self.draft[0].id if self.draft else None
-        self._refresh(first)
-        self.tree.setFocus()
-
-    def _lay_out(self) -> None:
-        self.add = icon_button("plus", t("Add label"), lambda: self.add_label(False))
-        self.add_below = icon_button(
-            "tree", t("Add a label below the chosen one"), lambda: self.add_label(True)
-        )
-        self.up = icon_button("up", t("Move up"), lambda: self._move(-1))
-        self.down = icon_button("down", t("Move down"), lambda: self._move(1))
-        self.remove = icon_button("delete", t("Remove label"), self.remove_label)
-        tools = row(self.add, self.add_below, 1, self.up, self.down, self.remove, spacing=2)
-        side = QWidget()
-        side.setProperty("surface", "panel")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(270)
-        side.setLayout(
-            column(
-                row(self.title, margins=(12, 12, 12, 4)),
-                row(tools, margins=(8, 0, 8, 4)),
-                self.tree,
-            )
-        )
-        begin = button(t("Start from…"), lambda: self._choose_starter(begin))
-        self._empty = EmptyState(
-            _NO_LABELS,
-            button(t("Add label"), lambda: self.add_label(False), icon="plus"),
-            button(t("Import…"), self.import_file, icon="import"),
-            begin,
-        )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setLayout(row(self.form, margins=(0, 0, 12, 0)))
-        area.setWidget(inner)
-        self._area = area
+        self.labels = LabelsPage(self._take, read_only=self._read_only)
         self.notice = Notice()
-        right = column(area, self._empty, spacing=12, margins=(16, 12, 8, 8))
-        right.setStretch(0, 1)
-        labels = QWidget()
-        within = row(side, right, spacing=0)
-        within.setStretch(1, 1)
-        labels.setLayout(within)
-        self.rules, self.occlusion = RulesPage(), OcclusionPage()
-        self.severity = SeverityPage(self._judge_selected, self._ask_color)
-        self.checks, self.versions = ChecksPage(), VersionsPage(self._window)
+        self._lay_out()
+        self._connect()
+        self.labels.show_draft(self._before, self.content.name, self.content.pictures)
+        self.labels.tree.setFocus()
+
+    @property
+    def draft(self) -> Draft:
+        """The labels as they are typed."""
+        return self.labels.draft
+
+    def _connect(self) -> None:
+        labels = self.labels
+        labels.changed.connect(self._check)
+        labels.removed.connect(self._on_removed)
+        labels.taken.connect(self._on_taken)
+        labels.term_wanted.connect(self._find_term)
+        labels.import_wanted.connect(self.import_file)
+        labels.starter_wanted.connect(self._choose_starter)
         self.rules.changed.connect(lambda rules: self._set(rules=rules))
         self.severity.changed.connect(
             lambda grades, rules: self._set(severities=grades, severity_rules=rules)
         )
         self.occlusion.changed.connect(lambda policy: self._set(occlusion=policy))
         self.checks.changed.connect(lambda checks: self._set(checks=checks))
+        self.bar.currentChanged.connect(self._turn)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save)
+
+    def _lay_out(self) -> None:
+        self.rules, self.occlusion = RulesPage(), OcclusionPage()
+        self.severity = SeverityPage(self._judge_selected, self._ask_color)
+        self.checks, self.versions = ChecksPage(), VersionsPage(self._window)
         self.bar, self._pages = QTabBar(), QStackedWidget()
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
         self.bar.setAccessibleName(words(t("Parts of the label scheme")))
         for title, page in (
-            (t("Labels"), labels),
+            (t("Labels"), self.labels),
             (t("Rules"), self.rules),
             (t("Severity"), self.severity),
             (t("Occlusion"), self.occlusion),
@@ -173,7 +121,6 @@ class SchemeDialog(Dialog):
         ):
             self.bar.addTab(words(title))
             self._pages.addWidget(page)
-        self.bar.currentChanged.connect(self._turn)
         whole = column(
             row(self.bar, 1, margins=(8, 4, 8, 0)),
             line(),
@@ -270,7 +217,7 @@ class SchemeDialog(Dialog):
         from workbench.app.terms.choosing import Held
         from workbench.ui.dialogs.terms import open_for
 
-        target = Held(self._session, self.form.said, self.form.describe)
+        target = Held(self._session, self.labels.form.said, self.labels.form.describe)
         open_for(self._window, self, target)
 
     def _take(self, of_selection: bool) -> Picture:
@@ -285,6 +232,12 @@ class SchemeDialog(Dialog):
 
     def _on_taken(self, picture: Picture) -> None:
         self._set(pictures=(*self.content.pictures, picture))
+        self.labels.show_pictures(self.content.pictures)
+
+    def _on_removed(self, key: str) -> None:
+        """Take the rules of severity of a label out with it."""
+        rules = tuple(one for one in self.content.severity_rules if one.label != key)
+        self.content = evolve(self.content, severity_rules=rules)
 
     def _choose_starter(self, asked: QWidget) -> None:
         menu = QMenu(self)
@@ -303,48 +256,22 @@ class SchemeDialog(Dialog):
 
     def _adopt(self, content: SchemeContent) -> None:
         self.content = content
-        self.draft = draft_of(content.labels)
-        self.title.setText(content.name)
+        self.labels.show_draft(draft_of(content.labels), content.name, content.pictures)
         self.occlusion.show_policy(content.occlusion)
         self.checks.show_settings(content.checks)
         if self._pages.currentWidget() is self.rules:
             self._show_rules()
         if self._pages.currentWidget() is self.severity:
             self._show_severity()
-        self._refresh(self.draft[0].id if self.draft else None)
 
     # -- showing ------------------------------------------------------------------------------
-
-    def _refresh(self, current: int | None) -> None:
-        self.tree.show_draft(self.draft, current, self._bad())
-        self._show_label()
-        self._check()
-
-    def _bad(self) -> set[int]:
-        return {one.label for one in problems(self.draft)}
-
-    def _show_label(self) -> None:
-        current = self.tree.current
-        has = current is not None and bool(self.draft)
-        self._area.setVisible(has)
-        self._empty.setVisible(not self.draft)
-        for one in (self.add_below, self.up, self.down, self.remove):
-            one.setEnabled(has and not self._read_only)
-        if has and current is not None:
-            self.form.show_label(self.draft, current, {p.id: p for p in self.content.pictures})
-            self._mark_name()
-
-    def _mark_name(self) -> None:
-        current = self.tree.current
-        if current is not None:
-            self.form.mark_name(not get(self.draft, current).name.strip())
 
     @property
     def is_changed(self) -> bool:
         """Whether there is something to save."""
         scheme = self._session.project.scheme
         name = scheme.name if scheme else ""
-        if self.draft != self._before or self.title.text().strip() != name:
+        if self.draft != self._before or self.labels.title.text().strip() != name:
             return True
         now, before = self.content, self._content_before
         return any(
@@ -354,7 +281,7 @@ class SchemeDialog(Dialog):
 
     def _check(self) -> None:
         found = [one.text for one in problems(self.draft)]
-        why = found[0] if found else _NO_LABELS if not self.draft else ""
+        why = found[0] if found else NO_LABELS if not self.draft else ""
         self.export.setEnabled(not why)
         self.export.setToolTip(words(why))
         if not found:
@@ -362,7 +289,7 @@ class SchemeDialog(Dialog):
         version = self._session.project.scheme_version
         self.version.setText(words(t("Version {n}", n=version)) if version else "")
         self.save_.setEnabled(not found and self.is_changed and not self._read_only)
-        self._mark_name()
+        self.labels.mark_name()
         if self._read_only:
             self.notice.say(t("The project is open for reading only."), "warn")
         elif found:
@@ -407,65 +334,6 @@ class SchemeDialog(Dialog):
             "warn",
         )
 
-    # -- changing -----------------------------------------------------------------------------
-
-    def _on_changed(self, value: LabelDraft) -> None:
-        old = get(self.draft, value.id)
-        if old.parent != value.parent:
-            self.draft = place(replace(self.draft, old), value.id, value.parent)
-            self._refresh(value.id)
-            return
-        self.draft = replace(self.draft, value)
-        self.tree.update_rows(self.draft, self._bad())
-        self._check()
-
-    def _on_placed(self, id: int, parent: int, at: int) -> None:
-        above = None if parent < 0 else parent
-        siblings = [one.id for one in self.draft if one.parent == above]
-        where: int | None = None if at < 0 else at
-        # Positions are counted with the moved label in its old place.
-        if where is not None and id in siblings and siblings.index(id) < where:
-            where -= 1
-        self.draft = place(self.draft, id, above, where)
-        self._refresh(id)
-
-    def _move(self, step: int) -> None:
-        current = self.tree.current
-        if current is not None:
-            self.draft = move(self.draft, current, step)
-            self._refresh(current)
-
-    def add_label(self, below: bool) -> None:
-        """Add a label beside the chosen one, or below it."""
-        if self._read_only:
-            return
-        current = self.tree.current if self.draft else None
-        parent = None
-        if current is not None:
-            parent = current if below else get(self.draft, current).parent
-        self.draft, id = add(self.draft, self._free_color(), parent)
-        self._refresh(id)
-        self.form.name.setFocus()
-
-    def _free_color(self) -> str:
-        return free_color(one.color for one in self.draft)
-
-    def remove_label(self) -> None:
-        """Take the chosen label out, with its rules of severity; those below it move up."""
-        current = self.tree.current
-        if current is None:
-            return
-        gone = get(self.draft, current).key
-        rules = self.content.severity_rules
-        if gone is not None:  # one that is new has no key and no rules
-            rules = tuple(one for one in rules if one.label != gone)
-        self.content = evolve(self.content, severity_rules=rules)
-        ids = [one.id for one in self.draft]
-        at = ids.index(current)
-        self.draft = remove(self.draft, current)
-        left = [one.id for one in self.draft]
-        self._refresh(left[min(at, len(left) - 1)] if left else None)
-
     # -- files and saving ---------------------------------------------------------------------
 
     def import_file(self) -> None:
@@ -487,7 +355,7 @@ class SchemeDialog(Dialog):
         """Return what would be saved; the draft has no problems."""
         return evolve(
             self.content,
-            name=self.title.text().strip(),
+            name=self.labels.title.text().strip(),
             labels=labels_of(self.draft),
             note=self.note.text().strip(),
         )

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, press
-from tests.ui.dialogs.test_scheme import choose, label, opened
+from tests.ui.dialogs.scheme.test_dialog import choose, label, opened
 from workbench.app.scheme.file import read_scheme
 from workbench.model.concept import Concept
 from workbench.model.occlusion import Opacity, ScenePolicy
@@ -16,7 +16,7 @@ from workbench.model.scheme import AttributeKind, ExampleKind
 from workbench.ui import dialogs
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.dialogs.rule_book import RuleBook
-from workbench.ui.dialogs.scheme import SchemeDialog
+from workbench.ui.dialogs.scheme.dialog import SchemeDialog
 from workbench.ui.main_window import MainWindow
 
 
@@ -33,7 +33,7 @@ def leave(dialog: SchemeDialog) -> None:
 def test_all_of_a_label_is_saved(window: MainWindow) -> None:
     dialog = opened(window)
     choose(dialog, "Scratch")
-    form = dialog.form
+    form = dialog.labels.form
     ids = {one.key: one.id for one in dialog.draft}
     pick(form.part_of, ids["nodule"])
     QTest.keyClicks(form.exclusive, "surface")
@@ -53,8 +53,8 @@ def test_all_of_a_label_is_saved(window: MainWindow) -> None:
 
 def test_an_attribute_has_a_default_a_condition_and_chinese_choices(window: MainWindow) -> None:
     dialog = opened(window)
-    press(dialog.form._first)
-    form = dialog.form.attribute
+    press(dialog.labels.form._first)
+    form = dialog.labels.form.attribute
     QTest.keyClicks(form.name, "texture")
     pick(form.kind, AttributeKind.CHOICE)
     form.choices.setPlainText("solid\nglass")
@@ -63,7 +63,7 @@ def test_an_attribute_has_a_default_a_condition_and_chinese_choices(window: Main
     assert form.default.property("invalid")
     QTest.keyClicks(form.default, "s")
     assert not form.default.property("invalid")
-    press(dialog.form.add)
+    press(dialog.labels.form.add)
     QTest.keyClicks(form.name, "size")
     pick(form.kind, AttributeKind.NUMBER)
     QTest.keyClicks(form.unit, "µm")
@@ -86,7 +86,7 @@ def test_colours_that_look_alike_are_said_and_do_not_stop_saving(window: MainWin
     dialog = opened(window)
     from attrs import evolve
 
-    dialog._on_changed(evolve(dialog.draft[1], color="#57b5e8"))
+    dialog.labels.form.changed.emit(evolve(dialog.draft[1], color="#57b5e8"))
     assert "look alike" in dialog.notice.text()
     assert dialog.save_.isEnabled()
     leave(dialog)
@@ -126,8 +126,8 @@ def test_examples_leave_with_the_file_and_show_no_names(
     window.session.view_state.select(list(window.session.project.annotations))
     dialog = opened(window)
     choose(dialog, "Scratch")
-    dialog.form.bar.setCurrentIndex(2)
-    page = dialog.form.page
+    dialog.labels.form.bar.setCurrentIndex(2)
+    page = dialog.labels.form.page
     press(page.of_view)
     press(page.of_selection)
     pick(page.kind, ExampleKind.BAD)
@@ -158,7 +158,7 @@ def test_without_a_selection_an_example_says_what_is_needed(
     an_image(window, tmp_path)
     window.session.view_state.select([])
     dialog = opened(window)
-    dialog.form.bar.setCurrentIndex(2)
-    press(dialog.form.page.of_selection)
-    assert "Select one annotation" in dialog.form.page.notice.text()
+    dialog.labels.form.bar.setCurrentIndex(2)
+    press(dialog.labels.form.page.of_selection)
+    assert "Select one annotation" in dialog.labels.form.page.notice.text()
     assert not dialog.save_.isEnabled()

@@ -28,8 +28,8 @@ from workbench.model.occlusion import Opacity
 from workbench.model.scheme import Picture
 from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
 from workbench.ui.dialogs.color import ask_color
-from workbench.ui.dialogs.scheme_attribute import KIND_TITLES, AttributeForm
-from workbench.ui.dialogs.scheme_page import PageForm, Take
+from workbench.ui.dialogs.scheme.attribute import KIND_TITLES, AttributeForm
+from workbench.ui.dialogs.scheme.page import PageForm, Take
 from workbench.ui.parts import (
     ROW,
     button,

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from tests.ui.dialogs.dialog_kit import an_image, boxes, press
 from workbench.model import commands
 from workbench.model.calibration import Calibration, CalibrationSource, Spacing
-from workbench.ui.dialogs import scheme as module
-from workbench.ui.dialogs.scheme import SchemeDialog, open_over
-from workbench.ui.dialogs.scheme_severity import SeverityPage
+from workbench.ui.dialogs.scheme import dialog as module
+from workbench.ui.dialogs.scheme.dialog import SchemeDialog, open_over
+from workbench.ui.dialogs.scheme.severity import SeverityPage
 from workbench.ui.main_window import MainWindow
 
 
@@ -119,7 +119,7 @@ def test_a_label_goes_with_its_rules(dialog: SchemeDialog) -> None:
     dialog.take_starter("steel-surface")
     dialog.bar.setCurrentIndex(0)
     flags = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive
-    dialog.tree.setCurrentItem(dialog.tree.findItems("Rust", flags)[0])
-    press(dialog.remove)
+    dialog.labels.tree.setCurrentItem(dialog.labels.tree.findItems("Rust", flags)[0])
+    press(dialog.labels.remove)
     assert "rust" not in {one.label for one in dialog.content.severity_rules}
     assert "Rule of severity" not in dialog.notice.text()

@@ -1,0 +1,1 @@
+"""The label scheme editor: a page for each part of a scheme."""
