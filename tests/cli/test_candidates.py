@@ -39,6 +39,18 @@ def test_what_differs_is_listed_with_the_alignment(
     assert "零件 1.png" in capsys.readouterr().out
 
 
+def test_an_alignment_that_does_not_reach_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = a_scene(500)
+    larger = seen(scene, ((1.03, 0.0, -7.0), (0.0, 1.03, -6.0)))
+    image, golden = write(tmp_path / "a.png", larger), write(tmp_path / "g.png", scene)
+    assert run(["candidates", str(image), "--reference", str(golden), "--json"]) == 0
+    assert "affine" in capsys.readouterr().err
+    run(["candidates", str(image), "--reference", str(golden), "--align", "affine", "--json"])
+    assert capsys.readouterr().err == ""
+
+
 def test_without_a_reference_a_threshold_is_searched_by(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

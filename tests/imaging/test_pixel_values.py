@@ -41,6 +41,7 @@ class Late:
     """A frame whose corners are there or not, as a large picture has them."""
 
     is_read_late = True
+    keep = None
 
     def __init__(self, missing: set[tuple[int, int]]) -> None:
         self.missing = missing

@@ -132,6 +132,7 @@ def _image(
     options: Options,
     name: str = "",
 ) -> dict[str, Any]:
+    from workbench.app.defects.alignment_words import doubt
     from workbench.app.defects.opened import frame_of_file
     from workbench.app.defects.search import aligned, by_difference, by_threshold
     from workbench.imaging.reference.evidence import Look
@@ -148,6 +149,9 @@ def _image(
     else:
         its = frame_of_file(session, reference)
         alignment, usual = aligned(frame, its, options)
+        unsure = doubt(alignment)
+        if unsure is not None:
+            message(t("{name}: {reason}", name=name or path.name, reason=unsure))
         limit = usual if options.threshold is None else options.threshold
         found = by_difference(frame, its, alignment, limit, options)
     return {

@@ -45,6 +45,25 @@ def test_a_shift_a_turn_and_a_stretch_are_found_to_a_fraction_of_a_pixel(
     assert found.gain == pytest.approx(0.7, abs=0.05)
 
 
+@pytest.mark.parametrize("degrees", [180.0, 90.0, -88.5])
+@pytest.mark.parametrize("noise", [0.0, 6.0])
+def test_a_part_that_was_put_in_the_other_way_round_is_found(degrees: float, noise: float) -> None:
+    scene = a_scene(400)[:, :300]
+    cos, sin = (f(math.radians(degrees)) for f in (math.cos, math.sin))
+    columns, rows = (300, 400) if degrees == 180.0 else (400, 300)
+    shift = np.array([150, 200]) - np.array([[cos, -sin], [sin, cos]]) @ [columns / 2, rows / 2]
+    true = turned(degrees, shift[0] + 3.4, shift[1] - 5.7)
+    matrix = np.array(true)
+    matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
+    size, flags = (columns, rows), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    picture = cv2.warpAffine(scene, matrix, size, flags=flags, borderMode=cv2.BORDER_REFLECT)
+    picture = picture + np.random.default_rng(2).normal(0, noise, picture.shape)
+    picture = np.clip(picture, 0, 255).astype(np.uint8)
+    found = register(a_frame(picture), a_frame(scene), Kind.RIGID)
+    assert off(found.matrix, true, 300) < 0.4
+    assert found.angle == pytest.approx(degrees, abs=0.1)
+
+
 def test_a_large_picture_is_registered_on_its_pixels_not_on_its_small_picture() -> None:
     scene, true = a_scene(2400, seed=4), turned(0, 61.3, -88.6)
     found = register(a_frame(seen(scene, true)), a_frame(scene), Kind.TRANSLATION)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from workbench.app.defects.alignment_words import doubt, words_of
 from workbench.app.defects.offer import Offer
 from workbench.app.defects.references import Reference
 from workbench.app.host import Desk, Tone
@@ -15,7 +16,6 @@ from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.figures import MINUS
 from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
@@ -197,37 +197,25 @@ def _take_alignments(desk: Desk, results: list[tuple[Place, Reference, Any]]) ->
             Tone.WARN,
         )
     elif last is not None and len(results) == 1:
-        desk.host.notify(words_of(last), Tone.GOOD)
+        unsure = doubt(last)
+        desk.host.notify(unsure or words_of(last), Tone.WARN if unsure else Tone.GOOD)
     else:
-        desk.host.notify(t("{n} images are aligned.", n=len(results)), Tone.GOOD)
+        _tell_of_all([found[0] for _, _, found in results], desk)
 
 
-def words_of(alignment: Alignment) -> Text:
-    """Return how good an alignment is, in words."""
-    x, y = alignment.matrix[0][2], alignment.matrix[1][2]
-    told = {
-        "x": _signed(x, 1),
-        "y": _signed(y, 1),
-        "angle": _signed(alignment.angle, 2),
-        "after": f"{alignment.after:.2f}",
-    }
-    if alignment.residual is None:
-        return t(
-            "Aligned with the reference: moved by {x} px across and {y} px down, turned by "
-            "{angle}°. Likeness {after}, of 1 at most.",
-            **told,
+def _tell_of_all(alignments: Sequence[Alignment], desk: Desk) -> None:
+    """Say that images are aligned, and of how many that is not to be believed."""
+    unsure = [why for why in map(doubt, alignments) if why is not None]
+    if unsure:
+        told = t(
+            "{n} of {total} images could not be aligned: {reason}",
+            n=len(unsure),
+            total=len(alignments),
+            reason=unsure[0],
         )
-    return t(
-        "Aligned with the reference to {off} px: moved by {x} px across and {y} px down, turned by "
-        "{angle}°. Likeness {after}, of 1 at most.",
-        off=f"{alignment.residual:.2f}",
-        **told,
-    )
-
-
-def _signed(value: float, digits: int) -> str:
-    """Return a number with a real minus, and none before nothing."""
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", MINUS)
+        desk.host.notify(told, Tone.WARN)
+    else:
+        desk.host.notify(t("{n} images are aligned.", n=len(alignments)), Tone.GOOD)
 
 
 # Looking

@@ -8,7 +8,7 @@ pixel, so that a picture of any size costs the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,10 @@ Told = Callable[[float], object]
 
 # Angles that are tried before anything is refined, degrees.
 _ANGLES = (0.0, -2.0, 2.0, -4.0, 4.0, -6.0, 6.0, -8.0, 8.0)
+# Among so many places one may look alike by chance; up to this correlation more is tried.
+_SURE = 0.8
+# Parts are put in the other way round, too.
+_TURNS = tuple(turn + angle for turn in (180.0, 90.0, -90.0) for angle in (0.0, -3.0, 3.0))
 # Shifts of each angle that are looked at.
 _PEAKS = 6
 # Below this correlation, or with less of the picture covered, nothing was found.
@@ -56,7 +60,11 @@ def register(
     told(0.15)
     _check(inspected, reference, mine[0], its[0])
     before = correlation(mine, its, IDENTITY)[0]
-    start = _first(mine, its, kind)
+    start = _first(mine, its, (0.0,) if kind is Kind.TRANSLATION else _ANGLES)
+    if kind is not Kind.TRANSLATION and correlation(mine, its, start)[0] < _SURE:
+        start = max(
+            (start, _first(mine, its, _TURNS)), key=lambda one: correlation(mine, its, one)[0]
+        )
     told(0.3)
     found = _by_itk(mine, its, start, kind)
     if correlation(mine, its, found)[0] < correlation(mine, its, start)[0]:
@@ -141,9 +149,8 @@ def laid_over(
     return a, np.asarray(lying, np.float32), np.asarray(ones) > 0
 
 
-def _first(mine: Small, its: Small, kind: Kind) -> Matrix:
-    """Return the best shift, at the best of some angles."""
-    angles = (0.0,) if kind is Kind.TRANSLATION else _ANGLES
+def _first(mine: Small, its: Small, angles: Sequence[float]) -> Matrix:
+    """Return the best shift, at the best of some angles in degrees."""
     best, best_score = IDENTITY, -1.0
     for angle in angles:
         for matrix in _shifts(mine, its, math.radians(angle)):
@@ -160,7 +167,11 @@ def _shifts(mine: Small, its: Small, angle: float) -> list[Matrix]:
     middle = np.array([b.shape[1] * g / 2, b.shape[0] * g / 2])
     shift = middle - np.array([[cos, -sin], [sin, cos]]) @ middle
     turn: Matrix = ((cos, -sin, float(shift[0])), (sin, cos, float(shift[1])))
-    height, width = (max(p, round(q * g / f)) for p, q in zip(a.shape, b.shape, strict=True))
+    sides = b.shape
+    if abs(sin) > abs(cos):  # lying across: as high as it was wide, and beginning elsewhere
+        sides = b.shape[::-1]
+        turn = _shifted(turn, *(middle - middle[::-1]).tolist())
+    height, width = (max(p, round(q * g / f)) for p, q in zip(a.shape, sides, strict=True))
     blank = (np.zeros((height, width), np.float32), f)
     _, turned, inside = laid_over(blank, its, turn)
     rest = np.where(inside, turned - turned[inside].mean(), 0)
