@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, as_text, t
-from workbench.deid.batch.limits import Limits
+from workbench.deid.batch.limits import Limits, beside_pixels
 from workbench.deid.dicom.deidentify import FACE, Setup
 from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.pixels.found import Box, Found, undecided_places
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+    from workbench.deid.dicom.known import Known
 
 # As work on one file in a batch.
 _FILE_MAX = 2 << 30
@@ -146,11 +148,14 @@ def _shown(picture: NDArray[np.generic], frames: object) -> NDArray[np.uint8]:
 
 
 def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
+    from workbench.deid.dicom.deidentify import texts_of
     from workbench.deid.dicom.file import read_file
     from workbench.deid.head.risk import may_show_face
 
-    dataset, syntax = read_file(data)
-    found = _looked_at(path, sha256, dataset, syntax, setup)
+    with beside_pixels(len(data)):
+        dataset, syntax = read_file(data)
+        known = texts_of(dataset, setup).known
+    found = _looked_at(path, sha256, dataset, syntax, setup, known)
     if not may_show_face(dataset):
         return found
     if not setup.holds_face(dataset, sha256):
@@ -159,15 +164,15 @@ def _dicom(path: str, sha256: str, data: bytes, setup: Setup) -> Scanned:
     return evolve(found, shows_face=True, ok=False, reason=why)
 
 
-def _looked_at(path: str, sha256: str, dataset: Dataset, syntax: str, setup: Setup) -> Scanned:
-    from workbench.deid.dicom.deidentify import texts_of
+def _looked_at(
+    path: str, sha256: str, dataset: Dataset, syntax: str, setup: Setup, known: Known
+) -> Scanned:
     from workbench.deid.dicom.pixel_review import Outcome
     from workbench.deid.pixels.burned_in import BurnedIn
     from workbench.deid.pixels.frames import StoredFrames, pixel_keyword
     from workbench.deid.pixels.layout import layout_of
     from workbench.dicom.values import integer
 
-    known = texts_of(dataset, setup).known
     if not pixel_keyword(dataset):
         return Scanned(path, sha256, "dicom", ok=True)
     layout = layout_of(dataset)

@@ -76,6 +76,19 @@ class Limits:
 
 
 @contextmanager
+def beside_pixels(size: int) -> Iterator[None]:
+    """End what takes too long of a file of so many bytes, where its pixels may take longer.
+
+    Raises
+    ------
+    InputError
+        If it took too long.
+    """
+    with _alarm("SIGPROF", "ITIMER_PROF", Limits.of(size).seconds):
+        yield
+
+
+@contextmanager
 def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
     """Raise InputError in time; where the system has alarms, and this thread hears them."""
     heard = threading.current_thread() is threading.main_thread()
@@ -89,12 +102,14 @@ def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
     kind, which = getattr(signal, name), getattr(signal, timer)
     before = signal.signal(kind, late)
     # Again and again: a library may swallow what is raised in one of its callbacks.
-    signal.setitimer(which, seconds, 1.0)
+    left, again = signal.setitimer(which, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(which, 0)
+        went_by = max(0.0, seconds - signal.setitimer(which, 0)[0])
         signal.signal(kind, before)
+        if left:  # of an alarm around this one
+            signal.setitimer(which, max(left - went_by, 0.001), again)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.deid.batch.limits import beside_pixels
 from workbench.deid.dicom.account import Account, Done
 from workbench.deid.dicom.cleaner import Cleaner
 from workbench.deid.dicom.common_references import without_idle_lists
@@ -143,12 +144,14 @@ def deidentify(data: bytes, setup: Setup, *, pixels: bool = True) -> Cleaned:
     InputError
         If it cannot be read as DICOM.
     """
-    source, syntax = read_file(data)
+    with beside_pixels(len(data)):
+        source, syntax = read_file(data)
     quiet()
     try:
         if not pixels:
             without_pixels(source)
-        return _looked_at(source, syntax, setup, hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        return _looked_at(source, syntax, setup, sha256, len(data))
     except InputError:
         raise
     except RecursionError:
@@ -167,7 +170,7 @@ def texts_of(source: Dataset, setup: Setup) -> Texts:
     return Texts(known, _days_in_text(setup.policy, subject))
 
 
-def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Cleaned:
+def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str, size: int) -> Cleaned:
     account = Account()
     meta = getattr(source, "file_meta", None) or {}
     sop_class = _text(source, "SOPClassUID") or str(meta.get("MediaStorageSOPClassUID", "") or "")
@@ -177,7 +180,8 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Clean
         )
     if not sop_class or not _text(source, "SOPInstanceUID"):
         raise InputError(t("The file does not say what kind of object it is."))
-    texts = texts_of(source, setup)
+    with beside_pixels(size):
+        texts = texts_of(source, setup)
     if setup.holds_face(source, sha256):
         return Cleaned(None, FACE, account)
     faces = setup.faces.of(sha256)
@@ -188,7 +192,9 @@ def _looked_at(source: Dataset, syntax: str, setup: Setup, sha256: str) -> Clean
         verdict = evolve(verdict, syntax=verdict.syntax or syntax, filled=filled, defaced=True)
     if verdict.outcome is Outcome.UNDECIDED and not setup.keep_pixels:
         return Cleaned(None, verdict.reason, account)
-    return _cleaned(source, verdict.syntax or syntax, sop_class, setup, account, texts, verdict)
+    syntax = verdict.syntax or syntax
+    with beside_pixels(size):
+        return _cleaned(source, syntax, sop_class, setup, account, texts, verdict)
 
 
 def _cleaned(

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
+from workbench.deid.batch.limits import beside_pixels
 from workbench.deid.dicom.account import Account
 from workbench.deid.dicom.deidentify import Cleaned, Setup
 from workbench.deid.keys.pseudonyms import Pseudonyms
@@ -62,8 +63,9 @@ def deidentify_photo(data: bytes, setup: Setup) -> Cleaned:
         kind = format_of(data[:64])
         if kind is None:
             raise damaged("kind")
-        made = clean_metadata(data, policy, notes)
-        prove(made, policy, notes)
+        with beside_pixels(len(data)):
+            made = clean_metadata(data, policy, notes)
+            prove(made, policy, notes)
         cleaned, kind = _with_pixels(data, made.data, kind, setup, notes)
         if cleaned is not made.data:
             prove(clean_metadata(cleaned, policy, Notes()), policy, notes)
@@ -121,7 +123,8 @@ def scanned(data: bytes, setup: Setup) -> tuple[str, Looked | None, Text | None]
     notes = Notes()
     layout = ""
     try:
-        made = clean_metadata(data, setup.photo, notes).data
+        with beside_pixels(len(data)):
+            made = clean_metadata(data, setup.photo, notes).data
         layout = layout_of(data, *_first_size(made))
         known = _look_of(data_hash(data), layout, setup)
         looked = _look(made, known, setup)

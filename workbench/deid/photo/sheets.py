@@ -146,7 +146,8 @@ def _check_frames(opened: Any, size: int) -> None:
     frames = getattr(opened, "n_frames", 1)
     if frames > FRAMES_MAX:
         raise too_many()
-    _check_pixels(*opened.size, size, frames)
+    width, height = opened.size
+    _check_pixels(width, height, size, frames)
 
 
 def _jpeg2000(data: bytes) -> Sheet:
