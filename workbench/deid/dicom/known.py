@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from workbench.base.errors import InputError
+from workbench.base.text import t
 from workbench.deid.dicom import vocabulary
 from workbench.dicom.charsets import meant
 from workbench.dicom.values import quiet
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _LEAST = 2
 _LEAST_NUMBER = 4
+_LONGEST = 0xFFFE
 _NAMES = frozenset({"PN"})
 _KEYWORDS = frozenset(
     "PatientID OtherPatientIDs AccessionNumber StudyID AdmissionID IssuerOfPatientID "
@@ -65,6 +68,8 @@ def _of(dataset: Dataset, keywords: frozenset[str], depth: int) -> Iterator[str]
     for tag in list(dataset.keys()):
         if tag.group & 1 or tag.group >= 0x5000 or not _may_tell(dataset, tag, keywords):
             continue
+        if _is_too_long(dataset, tag):
+            raise InputError(t("The file has a name or number of more than 64 kB."))
         try:
             element = dataset[tag]
         except Exception:  # a broken value tells nothing
@@ -75,6 +80,13 @@ def _of(dataset: Dataset, keywords: frozenset[str], depth: int) -> Iterator[str]
                     yield from _of(item, keywords, depth + 1)
         elif element.VR in _NAMES or element.keyword in keywords:
             yield from _parts(element.VR, element.value)
+
+
+def _is_too_long(dataset: Dataset, tag: BaseTag) -> bool:
+    """Return whether a value is longer than one of its kind can be where lengths are explicit."""
+    raw = dataset.get_item(tag)
+    value = getattr(raw, "value", None)
+    return isinstance(value, bytes) and len(value) > _LONGEST and raw.VR not in ("SQ", "UN")
 
 
 def _may_tell(dataset: Dataset, tag: BaseTag, keywords: frozenset[str]) -> bool:
