@@ -32,7 +32,7 @@ def test_a_page_is_written_checked_and_doubted(run: Run, files: Path, tmp_path: 
     assert done.code == 1 and "3 published, 1 held, 0 failed" in done.out
     assert "1 × not published" in done.err
     good = run("deidentify", "--check-report", page, "--out", out, "--key", key)
-    assert good.code == 0 and "signed by this project" in good.out and "All 3 files" in good.out
+    assert good.code == 0 and "signed by this project" in good.out and "says: 3" in good.out
     told = run("deidentify", "--check-report", tmp_path / "r.json", "--json").json
     assert told["signed"] and told["own_key"] is None
     next(out.rglob("*.dcm")).write_bytes(b"other")
@@ -262,3 +262,26 @@ def test_a_proof_touches_no_folder_that_holds_something_else(
     before = published(files)
     bad = run("deidentify", "--prove", "--out", files)
     assert bad.code == 2 and "something else" in bad.line and published(files) == before
+
+
+def test_what_keeps_identity_needs_a_reason_that_is_in_the_report(
+    run: Run, files: Path, tmp_path: Path
+) -> None:
+    out, report = tmp_path / "out", tmp_path / "r.json"
+    wanted = ("deidentify", files, "--out", out, "--option", "retain-uids")
+    refused = run(*wanted)
+    assert refused.code == 2 and "--reason retain-uids=" in refused.err and not out.exists()
+    wrong = run(*wanted, "--reason", "because")
+    assert wrong.code == 2 and "OPTION=TEXT" in wrong.err
+    unknown = run(*wanted, "--reason", "retain-all=because")
+    assert unknown.code == 2 and "retain-all" in unknown.err
+    done = run(*wanted, "--reason", "retain-uids=a registry asks for it", "--report", report)
+    assert "published" in done.out
+    said = json.loads(report.read_bytes())
+    assert said["reasons"] == {"retain-uids": "a registry asks for it"}
+
+
+def test_a_dicomdir_is_written_when_it_is_asked_for(run: Run, files: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("deidentify", files, "--out", out, "--dicomdir")
+    assert "published" in done.out and (out / "DICOMDIR").is_file()

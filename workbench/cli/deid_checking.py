@@ -41,5 +41,5 @@ def check(path: Path, key: Path | None, out: Path | None, as_json: bool) -> int:
     for name in found.extra:
         message(t("not in the report: {name}", name=name))
     if out is not None and not (found.missing or found.changed or found.extra):
-        print_line(t("All {count} files are as the report says.", count=found.files))
+        print_line(t("Published files that are as the report says: {count}.", count=found.files))
     return 0 if found.ok else 1

@@ -17,6 +17,7 @@ from workbench.cli.output import clear_line, print_json, print_line, show_share
 
 if TYPE_CHECKING:
     from workbench.deid.dicom.deidentify import Setup
+    from workbench.deid.profile.profile import Profile
 
 #: What a proof leaves in its folder.
 _OURS = frozenset({"input", "output"})
@@ -24,7 +25,7 @@ _OURS = frozenset({"input", "output"})
 
 def prove(
     setup: Setup,
-    profile: str,
+    profile: Profile,
     out: Path | None,
     report: Path | None,
     *,
@@ -61,7 +62,7 @@ def prove(
             )
         finally:
             clear_line()
-    data = signed_score(sheet.as_json(), setup, profile)
+    data = signed_score(sheet.as_json(), setup, profile.name)
     if report is not None:
         write_bytes(report, msgspec.json.format(msgspec.json.encode(data), indent=1))
     if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,18 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.output import clear_line, message, print_json, print_line, show_share
-from workbench.cli.release_options import DecisionsFile, KeepPixels, read_decisions
+from workbench.cli.release_options import (
+    DecisionsFile,
+    KeepPixels,
+    Reasons,
+    named_reasons,
+    read_decisions,
+)
+
+if TYPE_CHECKING:
+    from workbench.app.exchange.exporting import ReleaseChoice
+    from workbench.app.exchange.loss import Loss
+    from workbench.app.session import Session
 
 
 def export(
@@ -31,6 +42,7 @@ def export(
     option: Annotated[
         list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
     ] = None,
+    reason: Reasons = None,
     key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
     ] = None,
@@ -54,50 +66,86 @@ def export(
     author: Author = "",
 ) -> int:
     """Print what the format cannot carry, then write."""
-    from workbench.app.exchange.exporting import ReleaseChoice, export_session, losses
-
-    if bool(deidentify) == bool(keep_identity):
-        raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
+    choice = _choice(deidentify, keep_identity, option, reason, key, keep_pixels, decisions)
     options = _settings(set_ or ())
     if crops is not None:
         options["crops"] = crops.value
-    choice = ReleaseChoice(
-        deidentify or None,
+    with opened(project, author, may_write=choice.is_recorded) as session:
+        lost = _losses(session, format, choice, options)
+        written = _written(session, format, out, choice, options, overwrite)
+    _tell(written, lost, as_json)
+    return 0
+
+
+def _choice(
+    profile: str,
+    keep_identity: str,
+    options: list[str] | None,
+    reasons: list[str] | None,
+    key: Path | None,
+    keep_pixels: str,
+    decisions: Path | None,
+) -> ReleaseChoice:
+    from workbench.app.exchange.exporting import ReleaseChoice
+
+    if bool(profile) == bool(keep_identity):
+        raise InputError(t("Say either --deidentify PROFILE or --keep-identity REASON."))
+    return ReleaseChoice(
+        profile or None,
         keep_identity or None,
-        tuple(option or ()),
+        tuple(options or ()),
         key,
         keep_pixels,
         read_decisions(decisions),
+        named_reasons(reasons or ()),
     )
-    with opened(project, author, may_write=bool(keep_identity or keep_pixels)) as session:
-        lost = losses(session, format, choice, options)
-        for one in lost:
-            message(one.text)
-        try:
-            written = export_session(
-                session, format, out, choice, options=options, overwrite=overwrite, told=show_share
-            )
-        finally:
-            clear_line()
-    if as_json:
-        print_json(
-            {
-                "written": [str(path) for path in written],
-                "losses": [
-                    {
-                        "feature": str(x.feature or ""),
-                        "count": x.count,
-                        "fate": str(x.fate),
-                        "text": str(x.text),
-                    }
-                    for x in lost
-                ],
-            }
+
+
+def _losses(
+    session: Session, format: str, choice: ReleaseChoice, options: dict[str, str]
+) -> list[Loss]:
+    from workbench.app.exchange.exporting import losses
+
+    lost = losses(session, format, choice, options)
+    for one in lost:
+        message(one.text)
+    return lost
+
+
+def _written(
+    session: Session,
+    format: str,
+    out: Path,
+    choice: ReleaseChoice,
+    options: dict[str, str],
+    overwrite: bool,
+) -> list[Path]:
+    from workbench.app.exchange.exporting import export_session
+
+    try:
+        return export_session(
+            session, format, out, choice, options=options, overwrite=overwrite, told=show_share
         )
-    else:
-        for path in written:
-            print_line(str(path))
-    return 0
+    finally:
+        clear_line()
+
+
+def _tell(written: list[Path], lost: list[Loss], as_json: bool) -> None:
+    if as_json:
+        rows = [_row(one) for one in lost]
+        print_json({"written": [str(path) for path in written], "losses": rows})
+        return
+    for path in written:
+        print_line(str(path))
+
+
+def _row(one: Loss) -> dict[str, object]:
+    return {
+        "feature": str(one.feature or ""),
+        "count": one.count,
+        "fate": str(one.fate),
+        "text": str(one.text),
+    }
 
 
 def _settings(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:

@@ -12,9 +12,11 @@ from attrs import frozen
 from workbench.api.images import FoundSeries, ImageSource, SliceReader
 from workbench.app.images.opening import scan
 from workbench.app.images.volumes import VOLUME_BYTES
+from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
 from workbench.app.session import SUFFIX, Session
 from workbench.base.errors import InputError
+from workbench.base.files import is_archive
 from workbench.base.text import t
 from workbench.cli.output import message
 from workbench.imaging.volumes.cut import PlaneKind, SlabMode, orthogonal, travel_of
@@ -107,7 +109,7 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
     """Return the slices of the stack that a path leads to."""
     if path.suffix.lower() == SUFFIX:
         return _of_project(session, path, number)
-    if path.is_dir():
+    if path.is_dir() or is_archive(path) or path.name.lower() == DICOMDIR:
         found = _scanned(session, path)
         reader, series = found[_choose([_slices(one) for _, one in found], number, path)]
         return opened_series(session, reader, series)

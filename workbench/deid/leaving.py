@@ -44,6 +44,11 @@ class Leaving:
         self._blacks: dict[ImageId, int | float] = {}
         self._fills: dict[ImageId, tuple[Box, ...] | Text] = {}
 
+    @property
+    def looks(self) -> bool:
+        """Whether photographs are looked at."""
+        return self._setup.find_text or bool(self._setup.decisions)
+
     def names(self, images: Iterable[Image]) -> dict[ImageId, str]:
         """Return under which name ``deidentify`` publishes the file of each DICOM image.
 
@@ -169,7 +174,7 @@ class Leaving:
         from workbench.deid.photo.formats import LARGE
         from workbench.deid.photo.turns import shown
 
-        if not self._setup.find_text and not self._setup.decisions:
+        if not self.looks:
             return ()
         if size_of(self._path(image)) > LARGE:
             return t("The picture is too large to be looked at here: de-identify its file first.")

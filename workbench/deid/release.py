@@ -132,6 +132,11 @@ def review_pixels(view: ExportView, told: Callable[[float], object]) -> None:
         view.review(told)
 
 
+def unlooked(view: ExportView) -> int:
+    """Return how many photographs of a view leave with pixels that nobody looks at."""
+    return view.unlooked() if isinstance(view, _Released) else 0
+
+
 def is_released(view: object) -> bool:
     """Return whether a view was made by `release`."""
     return type(view) is _Released
@@ -259,6 +264,11 @@ class _Released:
                     reasons=reasons,
                 )
             )
+
+    def unlooked(self) -> int:
+        """Return how many photographs leave with pixels that nobody looks at."""
+        photographs = [one for one in self._sources.values() if one.sop_instance_uid is None]
+        return 0 if self._leaving is not None and self._leaving.looks else len(photographs)
 
     def _may_leave(self, id: str) -> tuple[Image, tuple[Box, ...]]:
         """Return the image of an id of this view, and what is filled in it."""

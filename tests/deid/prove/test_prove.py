@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import zlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
-from tests.deid.dicom.objects import setup
+from tests.deid.dicom.objects import KEY, setup
+from workbench.deid.policy.actions import Policy
+from workbench.deid.policy.options import Option
+from workbench.deid.profile.built_in import BUILT_IN
+from workbench.deid.profile.profile import Profile
 from workbench.deid.prove import grading, prove
 from workbench.deid.prove.corpus import make_corpus
 from workbench.deid.prove.objects import KINDS
-from workbench.deid.prove.planter import Needle, Place
+from workbench.deid.prove.planter import Needle, Place, Planter
 from workbench.deid.prove.search import forms, left_in
 
 NAME, DAY = Needle("Qbcdfghj", Place.PERSON), Needle("19310405", Place.DATE, True)
@@ -76,3 +81,53 @@ def test_a_sheet_without_a_published_file_proves_nothing(tmp_path: Path) -> None
     assert sheet.passed
     assert not evolve(sheet, published=0).passed
     assert not evolve(sheet, named=1).passed
+
+
+@pytest.mark.parametrize("profile", [one for one in BUILT_IN if not one.setup(KEY).find_text])
+def test_built_in_profiles_pass_and_say_what_stays(profile: Profile, tmp_path: Path) -> None:
+    sheet = prove.prove(profile.setup(KEY), tmp_path, files=20)
+    assert sheet.passed and not sheet.left
+    said = {one.option for one in sheet.intended}
+    assert said == {Option.DEVICE_IDENTITY} & profile.options
+    assert bool(sheet.stays) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("option", "attribute"),
+    [
+        (Option.UIDS, "StudyInstanceUID"),
+        (Option.INSTITUTION_IDENTITY, "InstitutionName"),
+        (Option.FULL_DATES, "StudyDate"),
+    ],
+)
+def test_what_an_option_keeps_is_named_and_fails_no_proof(
+    option: Option, attribute: str, tmp_path: Path
+) -> None:
+    sheet = prove.prove(setup(option.value, keep_pixels=""), tmp_path, files=10)
+    assert sheet.passed and sheet.stays and not sheet.named
+    (row,) = sheet.intended
+    assert row.option is option and attribute in row.attributes and row.count >= sheet.stays
+    assert not {"PatientName", "PatientID", "PatientComments"} & set(row.attributes)
+    assert any(attribute in str(line) for line in sheet.lines())
+    assert sheet.as_json()["intended"][0]["option"] == option.value
+
+
+def test_a_cleaner_that_keeps_more_than_its_options_say_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Policy.code
+
+    def leaky(self: Policy, tag: int) -> str | None:
+        return "K" if tag == 0x00081010 else right(self, tag)  # the name of the station
+
+    monkeypatch.setattr(Policy, "code", leaky)
+    sheet = prove.prove(setup("retain-patient-characteristics", keep_pixels=""), tmp_path, files=10)
+    assert not sheet.passed and sheet.left and not sheet.stays
+    kept = prove.prove(setup("retain-device-identity", keep_pixels=""), tmp_path, files=10)
+    assert kept.passed and kept.stays
+
+
+def test_dates_that_are_moved_become_no_other_date_of_their_file() -> None:
+    planter = Planter(5)
+    days = [datetime.strptime(planter.day(), "%Y%m%d") for _ in range(25)]
+    assert (max(days) - min(days)).days < 30

@@ -29,6 +29,7 @@ from workbench.deid.release import (
     is_released,
     release,
     review_pixels,
+    unlooked,
     withheld,
 )
 from workbench.model.project import Project
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from workbench.deid.pixels.decisions import Decisions
 
 Told = Callable[[float], object]
+_UNLOOKED = t("Photographs leave with pixels that nobody looks at: choose clean-pixel-data for it.")
 
 
 def _nobody(share: float) -> None:
@@ -70,6 +72,8 @@ def report_losses(
     if plan.has_pixels:
         check_pixels(view)
     held = [Loss(None, w.count, Fate.WITHHELD, w.text) for w in withheld(view)]
+    if plan.has_pixels and (unseen := unlooked(view)):
+        held.append(Loss(None, unseen, Fate.KEPT, _UNLOOKED))
     hidden = shape_losses(view, plan.shape) if plan.shape else []
     view = shaped(view, plan.shape)
     changed = [x for x in loss_report(view, plan.capabilities) if x.fate is not Fate.KEPT]
@@ -197,6 +201,12 @@ class ReleaseChoice:
     key: Path | None = None
     keep_pixels: str = ""
     decisions: Decisions | None = None
+    reasons: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether something of identity stays, and the journal must say why."""
+        return bool(self.reason or self.keep_pixels or self.reasons)
 
 
 def export_options(session: Session, format: str) -> tuple[FormatOption, ...]:
@@ -259,6 +269,8 @@ def setup_of(session: Session, choice: ReleaseChoice) -> Setup:
 
     library = ProfileLibrary(session.places.deid_profiles)
     profile = library.get(choice.profile or BASIC).with_options(list(choice.options))
+    profile = evolve(profile, reasons={**profile.reasons, **choice.reasons})
+    profile.check_reasons()
     if choice.keep_pixels:
         profile = evolve(profile, keep_pixels=choice.keep_pixels)
     secret = Secret.new() if choice.key is None else open_secret(choice.key)
@@ -363,6 +375,9 @@ def _record(format: str, choice: ReleaseChoice, plan: _Plan) -> Text:
         if choice.options:
             options = ", ".join(choice.options)
             said = t("{what}; {pictures}", what=said, pictures=options)
+        for option, why in sorted(choice.reasons.items()):
+            kept = t("{option}: {reason}", option=option, reason=why)
+            said = t("{what}; {pictures}", what=said, pictures=kept)
         if choice.keep_pixels:
             kept = t("pixels as they are: {reason}", reason=choice.keep_pixels)
             said = t("{what}; {pictures}", what=said, pictures=kept)

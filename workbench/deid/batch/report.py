@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from workbench.base.text import Text, in_language
+from workbench.base.text import Text, in_language, t
 from workbench.deid.batch.media.making import Made
 from workbench.deid.batch.media.names import DICOMDIR, MADE_ANEW
 from workbench.deid.batch.outcome import Outcome, Status
@@ -25,6 +25,8 @@ _INDEX = re.compile(r"\[\d+\]")
 # Files of ill will could have any number of paths; the others are counted together.
 _PATHS_MAX = 20_000
 _OTHER = "…"
+#: How the account of a photograph says so.
+NOT_LOOKED_AT = "not looked at"
 
 
 class Report:
@@ -54,6 +56,7 @@ class Report:
         self._actions: Counter[tuple[str, str, str]] = Counter()
         self._directory: dict[str, Any] | None = None
         self.unlisted: list[tuple[Text, int]] = []
+        self._heads = (0, 0)
         self._made = datetime.now(UTC).isoformat(timespec="seconds")
         self.rows = Rows()
         self.counts: Counter[str] = Counter({status.value: 0 for status in Status})
@@ -91,6 +94,44 @@ class Report:
         """What is said of the DICOMDIR that was made."""
         return self._directory
 
+    def add_heads(self, blanked: int, clear: int) -> None:
+        """Note in how many slices of heads a face is blanked, and how many show none."""
+        self._heads = (blanked, clear)
+
+    @property
+    def unlooked(self) -> int:
+        """How many photographs leave with pixels that nobody looked at."""
+        return sum(
+            count
+            for (path, _, why), count in self._actions.items()
+            if path == "pixels" and why.startswith(NOT_LOOKED_AT)
+        )
+
+    def notes(self) -> list[Text]:
+        """Return what somebody who reads the numbers alone should know beside them."""
+        notes = [
+            t("{count} × not in the DICOMDIR: {reason}", count=count, reason=reason)
+            for reason, count in self.unlisted
+        ]
+        if self.unlooked:
+            notes.append(
+                t(
+                    "Photographs with pixels that nobody looked at, for the reason that was "
+                    "given: {count}.",
+                    count=self.unlooked,
+                )
+            )
+        if any(self._heads):
+            blanked, clear = self._heads
+            notes.append(
+                t(
+                    "Slices of heads: the face is blanked in {blanked}, none is seen in {clear}.",
+                    blanked=blanked,
+                    clear=clear,
+                )
+            )
+        return notes
+
     @property
     def facts(self) -> Facts:
         """What the run was set to and what it did."""
@@ -117,6 +158,7 @@ class Report:
             "reasons": dict(sorted(self._reasons.items())),
             "counts": dict(self.counts),
             "dicomdir": self._directory,
+            "notes": [in_language(note, "en") for note in self.notes()],
             "ps3_15": {
                 "edition": tables().edition,
                 "dates": standard.dates(facts),

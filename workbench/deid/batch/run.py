@@ -106,6 +106,7 @@ def run(
     try:
         report = Report(setup, profile, reasons)
         setup = with_faces(setup, inputs, staging.folder / "faces")
+        report.add_heads(*setup.faces.counted())
         _fill(report, inputs, staging, setup, make_executor, told, sources, vault, media.wanted)
         publication = _planned(report, staging, out, setup, media)
         if written is not None:
@@ -183,6 +184,7 @@ def dry_run(
     more = (True,) if _Media.of(inputs, dicomdir).wanted else ()
     with TemporaryDirectory(prefix="workbench-trial-") as folder:
         whole = with_faces(setup, inputs, Path(folder))
+        report.add_heads(*whole.faces.counted())
         found = _outcomes(inputs, make_executor, rehearse, lambda path: (path, whole, *more))
         for number, (path, outcome) in enumerate(found, 1):
             report.add(outcome)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +13,19 @@ from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.deid.head.strip import Axes, Vector, face_mask
+from workbench.deid.head.slices import VOXELS_MAX, Slice, no_slices, slices_of, too_large
+from workbench.deid.head.strip import Axes, face_mask
 from workbench.deid.pixels.found import Box
-from workbench.dicom.values import numbers
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-_VOXELS_MAX = 1 << 29
+    from workbench.deid.pixels.frames import StoredFrames
+
+#: By frame, counted from 1.
+FrameBoxes = Mapping[int, tuple[Box, ...]]
+# Frames of one place lie so near to each other, in mm.
+_SAME_MM = 0.01
 
 
 @frozen
@@ -33,7 +37,7 @@ class Faces:
 
     folder: str = ""
 
-    def of(self, sha256: str) -> tuple[Box, ...] | None:
+    def of(self, sha256: str) -> FrameBoxes | None:
         """Return the boxes of a file; none of them where its slice shows no face; None = unknown.
 
         Raises
@@ -45,18 +49,32 @@ class Faces:
         if not self.folder or not path.is_file():
             return None
         try:
-            rows = msgspec.json.decode(path.read_bytes(), type=list[tuple[int, int, int, int]])
+            rows = msgspec.json.decode(path.read_bytes(), type=list[tuple[int, int, int, int, int]])
         except (OSError, msgspec.DecodeError) as error:
             raise InputError(
                 t("What is to be blanked of a head cannot be read."), details=str(error)
             ) from None
-        return tuple(Box(*row) for row in rows)
+        found: dict[int, tuple[Box, ...]] = {}
+        for frame, *box in rows:
+            found[frame] = (*found.get(frame, ()), Box(*box))
+        return found
+
+    def counted(self) -> tuple[int, int]:
+        """Return in how many files a face is blanked, and how many show none."""
+        if not self.folder:
+            return 0, 0
+        empty = [path.stat().st_size <= len(b"[]") for path in Path(self.folder).glob("*.json")]
+        return len(empty) - sum(empty), sum(empty)
 
     def keep(self, blanked: Blanked) -> None:
         """Keep the boxes of a series."""
         Path(self.folder).mkdir(parents=True, exist_ok=True)
-        for sha256, boxes in blanked.boxes.items():
-            rows = [(box.x, box.y, box.width, box.height) for box in boxes]
+        for sha256, frames in blanked.boxes.items():
+            rows = [
+                (frame, box.x, box.y, box.width, box.height)
+                for frame, boxes in frames.items()
+                for box in boxes
+            ]
             (Path(self.folder) / f"{sha256}.json").write_bytes(msgspec.json.encode(rows))
 
 
@@ -66,13 +84,13 @@ class Blanked:
 
     Parameters
     ----------
-    boxes : mapping of str to tuple of Box
-        By the SHA-256 of each file.
+    boxes : mapping of str to mapping of int to tuple of Box
+        By the SHA-256 of each file, and by frame.
     before, after : ndarray, shape (down, across), uint8
         The head from the front: how near its surface is, with the face and without it.
     """
 
-    boxes: Mapping[str, tuple[Box, ...]] = field(repr=False)
+    boxes: Mapping[str, FrameBoxes] = field(repr=False)
     before: NDArray[np.uint8] = field(repr=False)
     after: NDArray[np.uint8] = field(repr=False)
 
@@ -80,91 +98,106 @@ class Blanked:
 def blank_series(paths: Sequence[str]) -> Blanked:
     """Return what is to be blanked in the files of one series of a head.
 
+    Parameters
+    ----------
+    paths : sequence of str
+        Files of one slice each, or one enhanced image; of that frames may share a place.
+
     Raises
     ------
     InputError
         If they are no volume of slices of one size and orientation, or too large.
     """
-    slices = sorted((_slice(path) for path in paths), key=lambda one: one.at)
-    if len(slices) < 2 or len({(one.values.shape, one.axes) for one in slices}) != 1:
-        raise InputError(t("The files are no slices of one volume."))
-    if len(slices) * slices[0].values.size > _VOXELS_MAX:
-        raise InputError(t("The series is too large to be blanked at once."))
-    gaps = np.diff([one.at for one in slices])
-    if gaps.min() <= 0 or gaps.max() > 2 * float(np.median(gaps)):
+    every = [one for path in paths for one in slices_of(path)]
+    if len({(one.values.shape, one.axes, one.spacing) for one in every}) != 1:
+        raise no_slices()
+    if len(every) * every[0].values.size > VOXELS_MAX:
+        raise too_large()
+    places = _places(every)
+    if len(places) < 2 or (len(paths) > 1 and len(places) < len(every)):
+        raise no_slices()
+    gaps = np.diff([place[0].at for place in places])
+    if gaps.max() > 2 * float(np.median(gaps)):
         raise InputError(t("The slices do not follow each other at even distances."))
-    volume = np.stack([one.values for one in slices])
-    axes = slices[0].axes
-    mask = face_mask(volume, (float(np.median(gaps)), *slices[0].spacing), axes)
-    boxes = {one.sha256: boxes_of(part) for one, part in zip(slices, mask, strict=True)}
+    volume = np.stack([_mean(place) for place in places])
+    axes = every[0].axes
+    mask = face_mask(volume, (float(np.median(gaps)), *every[0].spacing), axes)
+    boxes: dict[str, dict[int, tuple[Box, ...]]] = {one.sha256: {} for one in every}
+    for place, part in zip(places, mask, strict=True):
+        found = boxes_of(part)
+        for one in place if found else ():
+            boxes[one.sha256][one.frame] = found
     after = np.where(mask, volume.min(), volume)
     return Blanked(boxes, _from_the_front(volume, axes), _from_the_front(after, axes))
 
 
-@frozen(eq=False)
-class _Slice:
-    sha256: str
-    values: NDArray[Any]
-    at: float
-    axes: Axes
-    spacing: tuple[float, float]
+def _places(slices: Sequence[Slice]) -> list[list[Slice]]:
+    """Return slices in order, those of one place together: other times, echoes or directions."""
+    found: list[list[Slice]] = []
+    for one in sorted(slices, key=lambda one: one.at):
+        if found and one.at - found[-1][0].at < _SAME_MM:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
 
 
-def _slice(path: str) -> _Slice:
-    from workbench.deid.dicom.file import read_file
-    from workbench.deid.pixels.frames import StoredFrames
-
-    data = Path(path).read_bytes()
-    dataset, syntax = read_file(data)
-    frames = StoredFrames(dataset, syntax)
-    spacing, position = numbers(dataset, "PixelSpacing"), numbers(dataset, "ImagePositionPatient")
-    axes = _axes(dataset)
-    if frames.count != 1 or frames.form.colour or len(spacing) != 2 or len(position) != 3:
-        raise InputError(t("The files are no slices of one volume."))
-    at = float(np.dot(axes.slices, position))
-    values = frames.picture(1)
-    values = -values.astype(np.int32) if frames.inverted else values
-    sha256 = hashlib.sha256(data).hexdigest()
-    return _Slice(sha256, values, at, axes, (float(spacing[0]), float(spacing[1])))
+def _mean(place: Sequence[Slice]) -> NDArray[Any]:
+    if len(place) == 1:
+        return place[0].values
+    total = np.zeros(place[0].values.shape, np.float32)
+    for one in place:
+        total += one.values
+    return total / len(place)
 
 
-def _axes(dataset: Dataset) -> Axes:
-    directions = numbers(dataset, "ImageOrientationPatient")
-    if len(directions) != 6:
-        raise InputError(t("The series does not say how it lies in the patient."))
-    across, down = np.array(directions[:3]), np.array(directions[3:])
-    return Axes(_vector(np.cross(across, down)), _vector(down), _vector(across))
-
-
-def _vector(values: NDArray[Any]) -> Vector:
-    # Directions of one series differ in the last digits.
-    x, y, z = (round(float(value), 3) for value in values)
-    return x, y, z
-
-
-def blanked(dataset: Dataset, syntax: str, boxes: tuple[Box, ...]) -> tuple[str, tuple[Box, ...]]:
-    """Fill the boxes of a slice in its data set and prove that nothing else changed.
+def blanked(dataset: Dataset, syntax: str, frames: FrameBoxes) -> tuple[str, tuple[Box, ...]]:
+    """Fill the boxes of each frame in a data set and prove that nothing else changed.
 
     Returns
     -------
     str, tuple of Box
-        The transfer syntax of the pixels now, and what is black.
+        The transfer syntax of the pixels now, and what is black in any frame.
 
     Raises
     ------
     InputError
         If it cannot be filled.
     """
-    from workbench.deid.pixels.burned_in import verify
     from workbench.deid.pixels.fill import fill
     from workbench.deid.pixels.frames import StoredFrames
 
-    if not boxes:
-        return syntax, ()
     before = StoredFrames(dataset, syntax)
-    syntax, filled = fill(dataset, syntax, boxes)
-    verify(before, StoredFrames(dataset, syntax), filled)
-    return syntax, filled
+    done: dict[int, tuple[Box, ...]] = {}
+    for boxes, numbers in _alike(frames).items():
+        syntax, filled = fill(dataset, syntax, boxes, numbers)
+        done.update(dict.fromkeys(numbers, filled))
+    if done:
+        _verify(before, StoredFrames(dataset, syntax), done)
+    return syntax, tuple(dict.fromkeys(box for boxes in done.values() for box in boxes))
+
+
+def _alike(frames: FrameBoxes) -> dict[tuple[Box, ...], list[int]]:
+    """Return the frames in which the same is filled together: each time all pixels are copied."""
+    found: dict[tuple[Box, ...], list[int]] = {}
+    for frame, boxes in sorted(frames.items()):
+        if boxes:
+            found.setdefault(boxes, []).append(frame)
+    return found
+
+
+def _verify(before: StoredFrames, after: StoredFrames, filled: FrameBoxes) -> None:
+    same = before.count == after.count
+    for frame in range(1, before.count + 1):
+        if not same:
+            break
+        (old, _), (new, _) = before.samples(frame), after.samples(frame)
+        outside = np.ones(old.shape[:2], bool)
+        for box in filled.get(frame, ()):
+            outside[box.slices] = False
+        same = old.shape == new.shape and np.array_equal(old[outside], new[outside])
+    if not same:
+        raise InputError(t("Filling changed pixels outside of the boxes."))
 
 
 def boxes_of(mask: NDArray[np.bool_]) -> tuple[Box, ...]:

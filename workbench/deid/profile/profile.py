@@ -85,6 +85,17 @@ class Profile:
                     )
                 )
 
+    def check_reasons(self) -> None:
+        """Raise InputError if it keeps identity and nobody says why; tells how to."""
+        for option in self.needs_reason():
+            if not self.reasons.get(option.value, "").strip():
+                raise InputError(
+                    t(
+                        "{option} keeps identity: say why with --reason {option}=TEXT.",
+                        option=option.value,
+                    )
+                )
+
     def needs_reason(self) -> list[Option]:
         """Return the options by which the output names who it came from."""
         return sorted(self.options & KEEPS_IDENTITY)

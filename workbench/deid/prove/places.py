@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from workbench.deid.prove.intent import owned
 from workbench.deid.prove.objects import code, item
 from workbench.deid.prove.planter import Place, Planter
 
@@ -38,6 +39,7 @@ def plant(made: Dataset, planter: Planter, number: int) -> bytes:
     _private(made, planter)
     _graphics(made, planter)
     _misused(made, planter)
+    planter.needles[:] = owned(made, planter.needles)
     return _written(made, planter, number)
 
 

@@ -56,11 +56,18 @@ def place_name(place: Place) -> Text:
 
 @frozen
 class Needle:
-    """Something planted: a text, or a date in any way of writing."""
+    """Something planted: a text, or a date in any way of writing.
+
+    Parameters
+    ----------
+    tags : frozenset of int
+        Attributes of DICOM that hold it; none for what lies elsewhere in the file.
+    """
 
     text: str
     place: Place
     is_date: bool = False
+    tags: frozenset[int] = frozenset()
 
 
 class Planter:
@@ -71,6 +78,8 @@ class Planter:
         self.needles: list[Needle] = []
         self._place = Place.PERSON
         self._used: set[str] = set()
+        # Dates that are moved go by 30 days at least: none may become another one of its file.
+        self._month = date(1910, 1, 1) + timedelta(self.random.randrange(30_000))
 
     def at(self, place: Place) -> Planter:
         """Say where the next ones go."""
@@ -99,8 +108,9 @@ class Planter:
 
     def day(self) -> str:
         """Return a date as DICOM writes it."""
-        start = date(1860, 1, 1)
-        return self._new(lambda: f"{start + timedelta(self.random.randrange(50_000)):%Y%m%d}", True)
+        return self._new(
+            lambda: f"{self._month + timedelta(self.random.randrange(29)):%Y%m%d}", True
+        )
 
     def uid(self) -> str:
         """Return a UID."""

@@ -17,6 +17,7 @@ from workbench.deid.batch.staging import Staging
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.prove.corpus import Planted, make_corpus
 from workbench.deid.prove.grading import losses, remains
+from workbench.deid.prove.intent import Intent
 from workbench.deid.prove.planter import Place
 from workbench.deid.prove.search import left_in
 from workbench.deid.prove.sheet import Row, ScoreSheet
@@ -79,29 +80,43 @@ def prove(
         make_executor,
         told=lambda share: tell(1 - _CLEANING - _GRADING + _CLEANING * share),
     )
-    return _graded(corpus, out, report, seed, started, tell)
+    intent = Intent(setup.policy.options)
+    return _graded(corpus, out, report, intent, seed, started, tell)
 
 
 def _graded(
-    corpus: list[Planted], out: Path, report: Report, seed: int, started: float, tell: Told
+    corpus: list[Planted],
+    out: Path,
+    report: Report,
+    intent: Intent,
+    seed: int,
+    started: float,
+    tell: Told,
 ) -> ScoreSheet:
     outputs = {row["sha256"]: row for row in report.files}
     planted: Counter[Place] = Counter()
     left: Counter[Place] = Counter()
+    stays: Counter[Place] = Counter()
     must_keep = lost = named = 0
     for number, one in enumerate(corpus, 1):
         row = outputs[one.sha256]
         if row["status"] == Status.PUBLISHED.value:
             data = (out / row["output"]).read_bytes()
             planted.update(needle.place for needle in one.needles)
-            left.update(needle.place for needle in remains(one, data))
+            for needle in remains(one, data):
+                (stays if intent.allows(needle) else left)[needle.place] += 1
             must_keep, lost = must_keep + len(one.kept), lost + len(losses(one, data))
             named += len(left_in(row["output"].encode(), one.needles))
         tell(1 - _GRADING + _GRADING * number / len(corpus))
     reasons = Counter(row["reason"] for row in report.files if row["reason"])
     return ScoreSheet(
         seed=seed,
-        rows=tuple(Row(place, planted[place], left[place]) for place in Place if planted[place]),
+        rows=tuple(
+            Row(place, planted[place], left[place], stays[place])
+            for place in Place
+            if planted[place]
+        ),
+        intended=intent.stays(),
         files=len(corpus),
         published=report.counts[Status.PUBLISHED.value],
         held=report.counts[Status.HELD.value],

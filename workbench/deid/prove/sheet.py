@@ -8,7 +8,9 @@ from typing import Any
 from attrs import frozen
 
 from workbench.base.text import Text, t
+from workbench.deid.prove.intent import Intended
 from workbench.deid.prove.planter import Place, place_name
+from workbench.deid.report.left import WHAT_STAYS
 
 
 @frozen
@@ -20,12 +22,15 @@ class Row:
     planted : int
         Identifiers in files that were published; those of files that are held leave nowhere.
     left : int
-        Of those the ones that were found in the output.
+        Of those the ones that were found in the output and may not be there.
+    stays : int
+        The ones that were found and that an option keeps.
     """
 
     place: Place
     planted: int
     left: int
+    stays: int = 0
 
     @property
     def name(self) -> Text:
@@ -48,6 +53,7 @@ class ScoreSheet:
     named: int
     reasons: Mapping[str, int]
     seconds: float
+    intended: tuple[Intended, ...] = ()
 
     @property
     def planted(self) -> int:
@@ -60,6 +66,11 @@ class ScoreSheet:
         return sum(row.left for row in self.rows)
 
     @property
+    def stays(self) -> int:
+        """How many are in the output because an option keeps them."""
+        return sum(row.stays for row in self.rows)
+
+    @property
     def passed(self) -> bool:
         """Whether nothing is left, no name of a file tells, and something was published."""
         return not self.left and not self.named and self.published > 0
@@ -68,6 +79,14 @@ class ScoreSheet:
         """Return the result in one sentence."""
         if not self.published:
             return t("Nothing was published, so nothing was proved.")
+        if self.passed and self.stays:
+            return t(
+                "Passed: of {planted} planted identifiers {stays} stay in {files} files because "
+                "the options say so, and no other.",
+                planted=self.planted,
+                stays=self.stays,
+                files=self.published,
+            )
         if self.passed:
             return t(
                 "Passed: of {planted} planted identifiers none is left in {files} files.",
@@ -84,14 +103,16 @@ class ScoreSheet:
     def lines(self) -> list[Text]:
         """Return the sheet as lines of text, in the language that is asked for last."""
         lines = [self.verdict()]
+        lines += map(_line, self.rows)
         lines += [
             t(
-                "{place}: {planted} planted, {left} left",
-                place=row.name,
-                planted=row.planted,
-                left=row.left,
+                "Stays by intent, {option}: {count} in {attributes}. {what}",
+                option=one.option.value,
+                count=one.count,
+                attributes=", ".join(one.attributes),
+                what=WHAT_STAYS[one.option],
             )
-            for row in self.rows
+            for one in self.intended
         ]
         lines.append(
             t(
@@ -122,6 +143,16 @@ class ScoreSheet:
             "failed": self.failed,
             "planted": self.planted,
             "left": self.left,
+            "stays": self.stays,
+            "intended": [
+                {
+                    "option": one.option.value,
+                    "attributes": list(one.attributes),
+                    "count": one.count,
+                    "why": str(WHAT_STAYS[one.option]),
+                }
+                for one in self.intended
+            ],
             "names_of_files": self.named,
             "must_keep": self.must_keep,
             "lost": self.lost,
@@ -133,7 +164,25 @@ class ScoreSheet:
                     "name": str(row.name),
                     "planted": row.planted,
                     "left": row.left,
+                    "stays": row.stays,
                 }
                 for row in self.rows
             ],
         }
+
+
+def _line(row: Row) -> Text:
+    if row.stays:
+        return t(
+            "{place}: {planted} planted, {left} left, {stays} stay by intent",
+            place=row.name,
+            planted=row.planted,
+            left=row.left,
+            stays=row.stays,
+        )
+    return t(
+        "{place}: {planted} planted, {left} left",
+        place=row.name,
+        planted=row.planted,
+        left=row.left,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
@@ -14,6 +14,20 @@ from workbench.deid.report.facts import Facts, tag_of, vr_of
 
 _LEFT = frozenset({Done.KEPT.value, Done.MOVED.value, Done.CLEANED.value})
 _UIDS = frozenset({"UI"})
+
+#: What an option leaves of somebody, in words.
+WHAT_STAYS: Mapping[Option, Text] = {
+    Option.UIDS: t("UIDs of the source: who has its archive can look them up."),
+    Option.FULL_DATES: t("Dates and times of examinations."),
+    Option.MODIFIED_DATES: t("Intervals between dates, and times of day."),
+    Option.PATIENT_CHARACTERISTICS: t("Sex, age, size, weight and the like."),
+    Option.DEVICE_IDENTITY: t("Devices and their serial numbers."),
+    Option.INSTITUTION_IDENTITY: t("The institution."),
+    Option.CLEAN_DESCRIPTORS: t("Descriptions, cleaned."),
+    Option.CLEAN_STRUCTURED_CONTENT: t("Content of reports, cleaned."),
+    Option.CLEAN_GRAPHICS: t("Graphics and their texts, cleaned."),
+    Option.SAFE_PRIVATE: t("Private attributes that are known to be safe."),
+}
 
 
 @frozen
@@ -52,25 +66,12 @@ def _direct(facts: Facts) -> Iterator[Left]:
     if facts.setup.keep_pixels and not facts.setup.find_text:
         yield Left(True, t("Whatever pixels show that nobody has looked at."))
     if facts.has(Option.UIDS):
-        yield Left(
-            True, t("UIDs of the source: who has its archive can look them up."), Option.UIDS.value
-        )
+        yield Left(True, WHAT_STAYS[Option.UIDS], Option.UIDS.value)
 
 
 def _quasi(facts: Facts) -> Iterator[Left]:
-    told = {
-        Option.FULL_DATES: t("Dates and times of examinations."),
-        Option.MODIFIED_DATES: t("Intervals between dates, and times of day."),
-        Option.PATIENT_CHARACTERISTICS: t("Sex, age, size, weight and the like."),
-        Option.DEVICE_IDENTITY: t("Devices and their serial numbers."),
-        Option.INSTITUTION_IDENTITY: t("The institution."),
-        Option.CLEAN_DESCRIPTORS: t("Descriptions, cleaned."),
-        Option.CLEAN_STRUCTURED_CONTENT: t("Content of reports, cleaned."),
-        Option.CLEAN_GRAPHICS: t("Graphics and their texts, cleaned."),
-        Option.SAFE_PRIVATE: t("Private attributes that are known to be safe."),
-    }
-    for option, what in told.items():
-        if facts.has(option):
+    for option, what in WHAT_STAYS.items():
+        if facts.has(option) and option is not Option.UIDS:
             yield Left(False, what, option.value)
     if facts.keeps_serials:
         yield Left(False, t("Serial numbers and lot codes in photographs."))

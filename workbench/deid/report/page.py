@@ -89,6 +89,7 @@ def _page(
     yield from _left(facts)
     yield from _done(facts)
     yield from _dicomdir(report)
+    yield from _notes(report)
     yield from _files(report)
     yield from _signed(signature, data)
     yield "</main>\n</body>\n</html>\n"
@@ -251,6 +252,13 @@ def _dicomdir(report: Report) -> Iterator[str]:
     rows: list[tuple[object, int]] = [(t("Files that it lists"), made["listed"])]
     rows += [(t("Not listed: {reason}", reason=reason), count) for reason, count in report.unlisted]
     yield _table((), rows)
+
+
+def _notes(report: Report) -> Iterator[str]:
+    notes = report.notes()
+    if notes:
+        yield f"<h2>{both(t('To be known beside the numbers'))}</h2><ul>"
+        yield "".join(f"<li>{both(note)}</li>" for note in notes) + "</ul>\n"
 
 
 def _file(row: Row) -> tuple[object, ...]:
