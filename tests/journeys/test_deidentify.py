@@ -12,12 +12,12 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.deid.dicom.objects import an_object, file_of
+from tests.deid.dicom.objects import an_object, file_of, with_pixels
 from tests.ui.window_kit import CONTROL, LEFT, NONE, SHIFT, a_window, drag, press, until
 from workbench.app.deidentify.layouts import Status
 from workbench.ui.deidentify.dialog import (
@@ -28,6 +28,7 @@ from workbench.ui.deidentify.dialog import (
     TAGS_AT,
     DeidentifyDialog,
 )
+from workbench.ui.deidentify.vault_dialog import VaultDialog
 from workbench.ui.main_window import MainWindow
 
 US = "1.2.840.10008.5.1.4.1.1.6.1"
@@ -229,6 +230,79 @@ def test_a_photograph_with_a_position_and_a_logo(
     assert after.shape == before.shape
     assert not after[box.slices].any()
     assert np.array_equal(after[~black], before[~black])
+
+
+def a_slice(path: Path, number: int) -> None:
+    """Write a small CT slice of one patient."""
+    made: Dataset = with_pixels(an_object(PatientName="Zyxquill^Orvandel", PatientID="ZQ-448812"))
+    made.SOPInstanceUID = f"1.2.826.0.1.3680043.8.498.77.{number}"
+    path.write_bytes(file_of(made))
+
+
+def test_more_of_a_patient_joins_what_was_published_and_the_vault_knows_who(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = tmp_path / "资料 x", tmp_path / "出 out"
+    source.mkdir()
+    vault = tmp_path / "研究.vault"
+    a_slice(source / "一.dcm", 1)
+    with a_window(tmp_path / "home") as window:
+        window.session.new_project(tmp_path / "研究.wbp")
+        monkeypatch.setattr(window.host, "ask_folder", lambda *all: source)
+        dialog = opened(window)
+        QTest.mouseClick(dialog.files.add_folder, LEFT)
+        searched(dialog)
+
+        # The way back: a new vault beside the project, its passphrase typed twice.
+        go(dialog, PUBLISH_AT)
+        place = dialog.publish.destination
+        assert place.with_key.isChecked()
+        QTest.mouseClick(place.keeps, LEFT, NONE, QPoint(10, place.keeps.height() // 2))
+        until(place.again.isVisible, "the fields")
+        QTest.keyClicks(place.passphrase, "long enough")
+        assert place.vault.path == vault
+        place.out.insert(str(out))
+        until(lambda: "twice" in dialog.publish.notice.text(), "the question for it once more")
+        QTest.keyClicks(place.again, "long enough")
+        (first,) = published(dialog, out)
+        before = first.read_bytes()
+        assert (tmp_path / "研究.key").is_file()
+        assert b"Orvandel" not in vault.read_bytes()
+
+        # One more slice comes, and is published into the same folder.
+        a_slice(source / "二.dcm", 2)
+        go(dialog, FILES_AT)
+        QTest.mouseClick(dialog.files.add_folder, LEFT)
+        until(lambda: len(dialog.review.scanned) == 2 and dialog.review.busy is None, "both", 60)
+        go(dialog, PUBLISH_AT)
+        assert "files already" in place.out_hint.text()
+        assert "the names they had" in place.key_hint.text()
+        place.out.clear()
+        files = published(dialog, out)
+        assert len(files) == 2
+        assert len({path.relative_to(out).parts[0] for path in files}) == 1
+        assert first.read_bytes() == before
+
+        # Who it was: with a reason, and with a trace.
+        pseudonym = str(dcmread(first).PatientID)
+        QTest.mouseClick(place.look_up, LEFT)
+        asked = dialog.findChild(VaultDialog)
+        assert asked is not None
+        QTest.keyClicks(asked.passphrase, "long enough")
+        QTest.mouseClick(asked.open_, LEFT)
+        until(asked.names.count, "the pseudonyms", 60)
+        QTest.keyClicks(asked.search, pseudonym)
+        QTest.keyClicks(asked.reason, "incidental finding")
+        QTest.mouseClick(asked.tell, LEFT)
+        shown = [asked.person.topLevelItem(n) for n in range(asked.person.topLevelItemCount())]
+        assert "Zyxquill^Orvandel" in {one.text(1) for one in shown if one is not None}
+        asked.close()
+        dialog.close()
+        QApplication.processEvents()
+    log = vault.with_name(vault.name + ".log").read_text(encoding="utf-8")
+    assert "incidental finding" in log
+    assert "anna" in log
+    assert "Orvandel" not in log
 
 
 def test_esc_and_close_let_go_of_everything(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.dataset import Dataset
 
 from tests.deid.dicom.objects import CT, ROOT, an_object, file_of
 from workbench.deid.head.strip import Axes
 
 MM = 4.0
+ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
 #: Down, back, left.
 SHAPE = (64, 60, 50)
 CENTRE = np.array([26.0, 34.0, 25.0])
@@ -77,3 +79,29 @@ def series(folder: Path, volume: NDArray[Any]) -> list[str]:
         path.write_bytes(file_of(made))
         paths.append(str(path))
     return paths
+
+
+def enhanced(path: Path, volume: NDArray[Any], times: int = 1) -> None:
+    """Write an enhanced image of axial slices from the feet to the head, several times over."""
+    made = an_object(ENHANCED_MR, Modality="MR", BodyPartExamined="HEAD")
+    slices = np.concatenate([volume[::-1]] * times)
+    made.NumberOfFrames, made.Rows, made.Columns = slices.shape
+    made.SamplesPerPixel, made.PhotometricInterpretation = 1, "MONOCHROME2"
+    made.BitsAllocated = made.BitsStored = 16
+    made.HighBit, made.PixelRepresentation = 15, 1
+    measures, turned, shared = Dataset(), Dataset(), Dataset()
+    measures.PixelSpacing, measures.SliceThickness = [MM, MM], MM
+    turned.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
+    shared.PixelMeasuresSequence = [measures]
+    shared.PlaneOrientationSequence = [turned]
+    made.SharedFunctionalGroupsSequence = [shared]
+    made.PerFrameFunctionalGroupsSequence = [_placed(n % len(volume)) for n in range(len(slices))]
+    made.add_new(0x7FE00010, "OW", np.ascontiguousarray(slices).astype("<i2").tobytes())
+    path.write_bytes(file_of(made))
+
+
+def _placed(n: int) -> Dataset:
+    place, made = Dataset(), Dataset()
+    place.ImagePositionPatient = [0, 0, n * MM]
+    made.PlanePositionSequence = [place]
+    return made

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from pydicom import dcmread
 
 from tests.deid.dicom.objects import setup
-from tests.deid.head.heads import CUTS, MM, brain, cut, head, series
+from tests.deid.head.heads import CUTS, MM, brain, cut, enhanced, head, series
 from workbench.base.errors import InputError
 from workbench.deid.dicom.deidentify import deidentify
+from workbench.deid.head.prepare import heads
 from workbench.deid.head.series import Faces, blank_series, boxes_of
 from workbench.deid.head.strip import Axes, face_mask
 from workbench.deid.scan import scan_file
@@ -100,7 +101,7 @@ def test_a_series_leaves_without_its_face_and_says_so(tmp_path: Path) -> None:
         assert "113102" in codes and "113101" not in codes
         assert after.RecognizableVisualFeatures == "NO"
         mask = np.zeros((before.Rows, before.Columns), bool)
-        for box in blanked.boxes[done_hash(path)]:
+        for box in blanked.boxes[done_hash(path)].get(1, ()):
             mask[box.slices] = True
         assert np.array_equal(after.pixel_array[~mask], before.pixel_array[~mask])
         assert (after.pixel_array[mask] <= before.pixel_array.min()).all()
@@ -130,3 +131,21 @@ def test_a_damaged_list_of_boxes_holds_the_file(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         faces.of("ab")
     assert faces.of("cd") is None and Faces().of("ab") is None
+
+
+def test_an_enhanced_head_leaves_without_its_face_in_all_its_frames(tmp_path: Path) -> None:
+    path = tmp_path / "头 enhanced.dcm"
+    enhanced(path, head(), times=2)
+    wanted = setup(FACES, keep_pixels="")
+    assert heads([path]) == [[str(path)]]
+    faces = Faces(str(tmp_path / "faces"))
+    faces.keep(blank_series([str(path)]))
+    done = deidentify(path.read_bytes(), evolve(wanted, faces=faces))
+    assert done.data is not None, done.held
+    before, after = dcmread(path).pixel_array, dcmread(io.BytesIO(done.data)).pixel_array
+    assert after.shape == before.shape
+    volume = head()[::-1]
+    for time in (slice(0, len(volume)), slice(len(volume), None)):
+        assert (after[time][volume == 45] == before.min()).mean() > 0.95  # the nose
+        assert np.array_equal(after[time][volume == 60], before[time][volume == 60])
+    assert deidentify(path.read_bytes(), wanted).data is None

@@ -180,7 +180,7 @@ def test_a_scan_says_what_would_happen_and_shows_the_picture(tmp_path: Path) -> 
     path.write_bytes(data)
     seen = scan_file(str(path), setup())
     assert (seen.kind, seen.rows, seen.columns, seen.frames) == ("photo", 96, 128, 1)
-    assert not seen.ok and seen.reason and seen.layout == layout_of(data, 128, 96)
+    assert not seen.ok and str(seen.reason) and seen.layout == layout_of(data, 128, 96)
     seen = scan_file(str(path), setup(decisions=decided(data, Box(1, 2, 3, 4))))
     assert seen.ok and seen.fills == (Box(1, 2, 3, 4),)
     assert picture_of(str(path)).shape == (96, 128, 3)

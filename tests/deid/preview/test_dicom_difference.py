@@ -51,7 +51,7 @@ def test_each_element_is_shown_before_and_after_with_what_was_done_and_why() -> 
     assert str(private.why) == "Private element"
     assert at(found, "(0028,0010)").fate is Fate.KEPT
     assert at(found, "(0012,0062)").fate is Fate.ADDED
-    assert "bytes" in at(found, "(7FE0,0010)").before
+    assert "bytes" in str(at(found, "(7FE0,0010)").before)
     assert found.counts()[Fate.KEPT] > 5
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.window_kit import LEFT, NONE, SHIFT, drag
+from tests.ui.window_kit import CONTROL, LEFT, NONE, SHIFT, drag
 from workbench.app.deidentify.candidates import Candidate
 from workbench.deid.pixels.found import Box, Kind
-from workbench.ui.deidentify.box_view import BoxView, tip_of
+from workbench.ui.deidentify.box_paint import tip_of
+from workbench.ui.deidentify.box_view import BoxView
 
 FOUND = Candidate(Box(10, 10, 30, 12), Kind.TEXT, unsure=True, texts=("Zyxquill",))
 
@@ -114,3 +115,29 @@ def test_a_reduced_picture_has_boxes_in_the_pixels_of_the_whole(view: BoxView) -
     (one,) = view.candidates
     assert abs(one.box.x - 400) <= 3
     assert abs(one.box.bottom - 900) <= 3
+
+
+def test_a_box_is_made_moved_and_sized_without_a_mouse(view: BoxView) -> None:
+    view.begin()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert view.selected == 1
+    made = view.candidates[1].box
+    assert (made.x, made.y, made.width, made.height) == (60, 45, 40, 30)
+    QTest.keyClick(view, Qt.Key.Key_Right, CONTROL)
+    QTest.keyClick(view, Qt.Key.Key_Up, CONTROL | SHIFT)
+    sized = view.candidates[1].box
+    assert (sized.x, sized.y, sized.width, sized.height) == (60, 45, 41, 20)
+    view.step(1)
+    assert view.selected == 0
+    view.step(-1)
+    assert view.selected == 1
+
+
+def test_plus_and_minus_zoom_around_the_middle(view: BoxView) -> None:
+    middle = view.place(QPointF(view.rect().center()))
+    width = view.at(160, 0).x() - view.at(0, 0).x()
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    assert view.at(160, 0).x() - view.at(0, 0).x() == pytest.approx(1.25 * width)
+    assert view.place(QPointF(view.rect().center())) == pytest.approx(middle)
+    QTest.keyClick(view, Qt.Key.Key_Minus)
+    assert view.at(160, 0).x() - view.at(0, 0).x() == pytest.approx(width)

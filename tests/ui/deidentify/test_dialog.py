@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from tests.app.deidentify.kit import NAME_BOX, a_review, scanned, unsure
 from tests.builders import a_ct_series
@@ -18,8 +19,11 @@ from tests.ui.window_kit import a_window, open_and_wait, until
 from workbench.app.deidentify.layouts import Status
 from workbench.app.deidentify.publishing import Left, Published
 from workbench.app.deidentify.review import Review
+from workbench.base.text import Text
+from workbench.deid.keys.vault import Vault
 from workbench.deid.pixels.found import Box
 from workbench.deid.policy.options import Option
+from workbench.deid.preview.head import HeadView
 from workbench.ui.deidentify.chips import TONE
 from workbench.ui.deidentify.dialog import (
     FILES_AT,
@@ -30,6 +34,8 @@ from workbench.ui.deidentify.dialog import (
     DeidentifyDialog,
 )
 from workbench.ui.deidentify.file_model import KEY, NAME, STATE
+from workbench.ui.deidentify.head_dialog import HeadDialog
+from workbench.ui.deidentify.vault_dialog import VaultDialog
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.main_window import MainWindow
 
@@ -70,8 +76,7 @@ def test_files_stand_below_their_layout_with_their_state(dialog: DeidentifyDialo
     assert model.index(0, NAME, top).data() == "us 0.dcm"
     # A layout of one file is that file.
     assert {model.index(n, NAME).data() for n in (1, 2)} == {"other.dcm", "ct.dcm"}
-    assert "2 need a look" not in dialog.files.summary.text()
-    assert "4 need a look" in dialog.files.summary.text()
+    assert dialog.files.summary.text() == "Files: 5  ·  Ready: 1  ·  Needs a look: 4"
 
 
 def test_layouts_are_decided_with_one_hand(dialog: DeidentifyDialog) -> None:
@@ -167,14 +172,14 @@ def test_keeping_identity_waits_for_a_reason(dialog: DeidentifyDialog, tmp_path:
 
 def test_the_result_names_what_was_left_and_why(dialog: DeidentifyDialog, tmp_path: Path) -> None:
     go(dialog, PUBLISH_AT)
-    left = (Left(str(tmp_path / "us 0.dcm"), "held", "1 place"),)
+    left = (Left(str(tmp_path / "us 0.dcm"), "held", Text("1 place")),)
     dialog.review.result = Published(tmp_path, 4, 1, 0, left, None, tmp_path / "r.html")
     dialog.refresh()
     page = dialog.publish
     assert page.open_report.isVisible()
     item = page.left.topLevelItem(0)
     assert item is not None
-    assert (item.text(0), item.text(1)) == ("us 0.dcm", "1 place")
+    assert [item.text(n) for n in range(3)] == ["us 0.dcm", "Held", "1 place"]
 
 
 def test_decisions_that_nothing_keeps_are_asked_about(dialog: DeidentifyDialog) -> None:
@@ -194,7 +199,7 @@ def test_a_file_without_its_decision_stays_behind(dialog: DeidentifyDialog) -> N
     statuses = {review.status(one)[0] for one in review.scanned.values()}
     assert statuses == {Status.LOOK, Status.READY}
     go(dialog, PUBLISH_AT)
-    assert "4 will be held" in dialog.publish.summary.text()
+    assert "nobody has decided: 4" in dialog.publish.summary.text()
 
 
 def test_what_is_looked_for_in_photographs_is_chosen_and_asks_for_a_new_search(
@@ -319,3 +324,169 @@ def test_the_journal_has_the_reason_why_identity_left(
     assert window.session.file is not None
     said = [str(one.name) for one in window.session.file.entries()]
     assert sum("a phantom" in one for one in said) == 1
+
+
+def test_a_file_is_taken_off_the_list_by_a_key(dialog: DeidentifyDialog) -> None:
+    view, model = dialog.files.view, dialog.files.model
+    layout = model.index(0, NAME)
+    view.setExpanded(layout, True)
+    view.setFocus()
+    view.setCurrentIndex(model.index(1, NAME, layout))
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    QTest.qWait(5)
+    names = [Path(path).name for path in dialog.review.scanned]
+    assert sorted(names) == ["ct.dcm", "other.dcm", "us 0.dcm", "us 2.dcm"]
+    dialog.review.start_scan()  # a new search does not bring it back
+    QTest.qWait(5)
+    assert len(dialog.review.scanned) == 4
+    # The row of a layout takes all its files along.
+    view.setCurrentIndex(model.index(0, NAME))
+    press(dialog.files.remove)
+    QTest.qWait(5)
+    assert len(dialog.review.scanned) == 2
+    assert all(Path(path).is_file() for path in dialog.review.scanned)
+
+
+def test_n_goes_from_the_list_to_what_is_undecided(dialog: DeidentifyDialog) -> None:
+    view = dialog.files.view
+    view.setFocus()
+    view.setCurrentIndex(dialog.files.model.index(0, NAME))
+    QTest.keyClick(view, Qt.Key.Key_N)
+    QTest.qWait(5)
+    assert dialog.tabs.currentIndex() == PIXELS_AT
+    assert dialog.pixels.files.layout_ is not None
+    assert len(dialog.pixels.files.layout_.files) == 1  # the one after the chosen one
+
+
+def test_the_next_step_is_one_button(dialog: DeidentifyDialog) -> None:
+    assert dialog.forward.text() == "Look at what is undecided"
+    press(dialog.forward)
+    QTest.qWait(5)
+    assert dialog.tabs.currentIndex() == PIXELS_AT
+    assert not dialog.forward.isVisible()
+    for key in list(dialog.review.layouts):
+        dialog.review.approve(key)
+    QTest.qWait(5)
+    assert dialog.forward.text() == "Go to publishing"
+    press(dialog.forward)
+    QTest.qWait(5)
+    assert dialog.tabs.currentIndex() == PUBLISH_AT
+    assert not dialog.forward.isVisible()
+
+
+def test_the_way_back_needs_a_passphrase_typed_twice(
+    dialog: DeidentifyDialog, tmp_path: Path
+) -> None:
+    go(dialog, PUBLISH_AT)
+    page = dialog.publish
+    place = page.destination
+    place.out.setText(str(tmp_path / "out"))
+    place.with_key.click()
+    place.key.field.setText(str(tmp_path / "p.key"))
+    place.keeps.click()
+    place.vault.field.setText(str(tmp_path / "p.vault"))
+    QTest.keyClicks(place.passphrase, "a long one")
+    page.settle()
+    QTest.qWait(5)
+    assert not page.publish.isEnabled()
+    assert "twice" in page.notice.text()
+    QTest.keyClicks(place.again, "a long one")
+    page.settle()
+    QTest.qWait(5)
+    assert page.publish.isEnabled()
+    assert "a long one" not in repr(dialog.review.choices)
+    assert place.passphrase.echoMode() is QLineEdit.EchoMode.Password
+    # Without a key nobody can find out who it was: no way back is offered.
+    place.once.click()
+    QTest.qWait(5)
+    assert not place.keeps.isEnabled()
+    assert dialog.review.choices.way_back is None
+
+
+def test_a_pseudonym_is_looked_up_with_a_reason_only(
+    dialog: DeidentifyDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "研究.vault"
+    vault = Vault(path, "a long one", "anna")
+    vault.put("AB12", {"PatientName": "Zyxquill^Orvandel"})
+    vault.put("CD34", {"PatientName": "Somebody^Else"})
+    vault.save()
+    go(dialog, PUBLISH_AT)
+    dialog.publish.destination.vault.field.setText(str(path))
+    press(dialog.publish.destination.look_up)
+    asked = dialog.findChild(VaultDialog)
+    assert asked is not None
+    QTest.keyClicks(asked.passphrase, "wrong")
+    QTest.keyClick(asked.passphrase, Qt.Key.Key_Return)
+    until(lambda: "wrong" in asked.notice.text(), "the refusal")
+    assert not asked.names.count()
+    asked.passphrase.clear()
+    QTest.keyClicks(asked.passphrase, "a long one")
+    QTest.keyClick(asked.passphrase, Qt.Key.Key_Return)
+    until(asked.names.count, "the pseudonyms")
+    QTest.keyClicks(asked.search, "AB")
+    assert asked.names.count() == 1
+    assert not asked.tell.isEnabled()
+    QTest.keyClicks(asked.reason, "an incidental finding")
+    press(asked.tell)
+    person = asked.person.topLevelItem(0)
+    assert person is not None
+    assert person.text(1) == "Zyxquill^Orvandel"
+    assert not asked.tell.isEnabled()  # the next one needs its own reason
+    last = asked.uses.topLevelItem(0)
+    assert last is not None
+    assert last.text(3) == "AB12: an incidental finding"
+    assert "Zyxquill" not in path.with_name(path.name + ".log").read_text(encoding="utf-8")
+    asked.close()
+
+
+def test_a_head_is_shown_before_and_after(window: MainWindow, tmp_path: Path) -> None:
+    files = [scanned(f"{n}.dcm", layout="head", shows_face=True) for n in range(2)]
+    review = a_review(tmp_path / "in", *files)
+    asked: list[str] = []
+
+    def head(path: str, paths: Sequence[str]) -> HeadView:
+        asked.append(path)
+        return HeadView(len(paths), np.full((9, 7), 200, np.uint8), np.zeros((9, 7), np.uint8))
+
+    review._doors = evolve(review._doors, head=head)
+    dialog = a_dialog(window, review)
+    go(dialog, PIXELS_AT)
+    assert dialog.pixels.head.isVisible()
+    press(dialog.pixels.head)
+    until(lambda: dialog.findChild(HeadDialog), "the head")
+    shown = dialog.findChild(HeadDialog)
+    assert shown is not None
+    until(shown.about.text, "the pictures")
+    assert Path(asked[0]).name == "0.dcm"
+    assert "2 files" in shown.about.text()
+    assert "would leave with its face" in shown.notice.text()
+    assert not shown.before.pixmap().isNull()
+    shown.close()
+
+
+def test_closing_in_the_middle_of_work_asks_first(dialog: DeidentifyDialog) -> None:
+    dialog.review.busy = Text("Searching files")
+    seen = answering(Question, lambda one: one.no.click())
+    dialog.close()
+    QTest.qWait(20)
+    assert seen
+    assert dialog.isVisible()
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    answering(Question, lambda one: one.yes.click())
+    dialog.close()
+    until(lambda: gone, "the end of it")
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(dialog: DeidentifyDialog) -> None:
+    for page in range(5):
+        go(dialog, page)
+        for one in dialog.findChildren(QWidget):
+            if not one.isVisible() or not one.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                continue
+            if type(one).__name__.startswith("Q") and one.objectName().startswith("qt_"):
+                continue
+            text = getattr(one, "text", str)()
+            buddy = any(label.buddy() is one for label in dialog.findChildren(QLabel))
+            assert one.accessibleName() or text or buddy, (page, one)

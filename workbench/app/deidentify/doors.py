@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from workbench.deid.dicom.deidentify import Setup
     from workbench.deid.preview.difference import Difference
+    from workbench.deid.preview.head import HeadView
     from workbench.deid.scan import Scanned
 
 Picture = NDArray[np.uint8]
@@ -39,6 +40,13 @@ def difference(path: str, setup: Setup) -> Difference:
     return file_difference(path, setup)
 
 
+def head(path: str, paths: Sequence[str]) -> HeadView:
+    """Return the head that a file belongs to, before and after."""
+    from workbench.deid.preview.head import head_view
+
+    return head_view(path, paths)
+
+
 def workers(count: int) -> Executor:
     """Return processes that search files."""
     from workbench.deid.batch.run import processes
@@ -54,3 +62,4 @@ class Doors:
     picture: Callable[[str, int | None], Picture] = picture
     difference: Callable[[str, Setup], Difference] = difference
     workers: Callable[[int], Executor] = workers
+    head: Callable[[str, Sequence[str]], HeadView] = head

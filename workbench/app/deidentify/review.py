@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workbench.app.deidentify.publishing import Published
     from workbench.app.jobs import Job
     from workbench.deid.preview.difference import Difference
+    from workbench.deid.preview.head import HeadView
     from workbench.deid.prove.sheet import ScoreSheet
     from workbench.deid.scan import Scanned
 
@@ -98,7 +99,8 @@ class Review(Deciding):
     def add(self, paths: Sequence[Path]) -> None:
         """Add files and folders, each once."""
         self._listing = self._listing.with_(paths)
-        self._tell(FILES)
+        self.result = None
+        self._tell(FILES, RESULT)
 
     def remove(self, files: Collection[str]) -> None:
         """Take files off the list; they stay where they are, and what was decided too."""
@@ -249,6 +251,16 @@ class Review(Deciding):
         self._looking.ask(
             t("Comparing"), shown, failed, self._doors.difference, path, self._setup()
         )
+
+    def ask_head(
+        self,
+        path: str,
+        shown: Callable[[HeadView], None],
+        failed: Callable[[WorkbenchError], None],
+    ) -> None:
+        """Get in the background what becomes of the head that a file is a slice of."""
+        paths = [one.path for one in self.scanned.values() if one.shows_face]
+        self._looking.ask(t("Blanking a face"), shown, failed, self._doors.head, path, paths)
 
     # -- publishing ---------------------------------------------------------------------------
 

@@ -17,11 +17,13 @@ from workbench.dicom.headers import looks_like_dicom, read_header
 from workbench.dicom.values import integer, numbers, text
 
 if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
     from workbench.deid.dicom.deidentify import Setup
 
 log = logging.getLogger(__name__)
 
-_SeriesKey = tuple[str, int | None, int | None, tuple[float, ...]]
+_SeriesKey = tuple[str, int | None, int | None, tuple[float, ...], str]
 
 
 def with_faces(setup: Setup, paths: Iterable[Path], folder: Path) -> Setup:
@@ -38,7 +40,7 @@ def with_faces(setup: Setup, paths: Iterable[Path], folder: Path) -> Setup:
     if not wanted or setup.faces.folder:
         return setup
     faces = Faces(str(folder))
-    for group in _heads(paths).values():
+    for group in heads(paths):
         try:
             faces.keep(blank_series(group))
         except (WorkbenchError, OSError, MemoryError) as error:
@@ -46,8 +48,8 @@ def with_faces(setup: Setup, paths: Iterable[Path], folder: Path) -> Setup:
     return evolve(setup, faces=faces)
 
 
-def _heads(paths: Iterable[Path]) -> dict[_SeriesKey, list[str]]:
-    """Return the slices of each volume that may show a face."""
+def heads(paths: Iterable[Path]) -> list[list[str]]:
+    """Return the slices of each volume that may show a face; an enhanced image is one alone."""
     found: dict[_SeriesKey, list[str]] = {}
     for path in paths:
         try:
@@ -58,8 +60,12 @@ def _heads(paths: Iterable[Path]) -> dict[_SeriesKey, list[str]]:
         except (WorkbenchError, OSError):
             continue  # the run itself says what is wrong with it
         if may_show_face(dataset):
-            turned = tuple(round(x, 2) for x in numbers(dataset, "ImageOrientationPatient"))
-            size = integer(dataset, "Rows"), integer(dataset, "Columns")
-            key = (text(dataset, "SeriesInstanceUID"), *size, turned)
-            found.setdefault(key, []).append(str(path))
-    return found
+            found.setdefault(_key(dataset, path), []).append(str(path))
+    return list(found.values())
+
+
+def _key(dataset: Dataset, path: Path) -> _SeriesKey:
+    turned = tuple(round(x, 2) for x in numbers(dataset, "ImageOrientationPatient"))
+    size = integer(dataset, "Rows"), integer(dataset, "Columns")
+    own = str(path) if (integer(dataset, "NumberOfFrames") or 1) > 1 else ""
+    return (text(dataset, "SeriesInstanceUID"), *size, turned, own)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from workbench.base.text import t
-from workbench.deid.dicom.account import Account, Done
+from workbench.base.text import Text, t
+from workbench.deid.dicom.account import Account, Done, Entry
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
 from workbench.deid.dicom.file import read_file
 from workbench.deid.dicom.pixel_review import Outcome, Verdict
@@ -87,7 +87,15 @@ def _nodes(source: Dataset, after: Dataset | None, cleaned: Cleaned) -> tuple[No
 
 
 def _accounts(account: Account) -> Accounts:
-    return {entry.path: (_FATES[entry.done], entry.why) for entry in account.entries}
+    return {
+        entry.path: (_FATES[entry.done], "pseudonym" if _is_named(entry) else entry.why)
+        for entry in account.entries
+    }
+
+
+def _is_named(entry: Entry) -> bool:
+    """Return whether a pseudonym stands where the table asks for less."""
+    return entry.done is Done.MAPPED and entry.why[:1] in ("Z", "D", "X")
 
 
 def _level(before: Any, after: Any, done: Accounts, path: str, other: str) -> tuple[Node, ...]:
@@ -123,7 +131,9 @@ def _is_touched(nodes: tuple[Node, ...]) -> bool:
     return any(one.fate not in (None, Fate.KEPT) for node in nodes for one in node.walk())
 
 
-def _compared(old: DataElement | None, new: DataElement | None, shown: tuple[str, str]) -> Fate:
+def _compared(
+    old: DataElement | None, new: DataElement | None, shown: tuple[Text | str, Text | str]
+) -> Fate:
     if old is None:
         return Fate.ADDED
     if new is None:
@@ -183,12 +193,12 @@ def _name(element: DataElement | None, tag: BaseTag) -> str:
     return element.name if element is not None else str(tag)
 
 
-def _value(element: DataElement | None) -> str:
+def _value(element: DataElement | None) -> Text | str:
     """Return a value as it may stand in a row of a table."""
     if element is None:
         return ""
     if element.VR == "SQ":
-        return str(t("{count} items", count=len(element.value or ())))
+        return _items_of(len(element.value or ()))
     value = element.value
     if element.VR in _BULK or isinstance(value, bytes):
         return _bytes(element)
@@ -202,10 +212,14 @@ def _value(element: DataElement | None) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-def _bytes(element: DataElement) -> str:
+def _items_of(count: int) -> Text:
+    return t("One item") if count == 1 else t("{count} items", count=count)
+
+
+def _bytes(element: DataElement) -> Text | str:
     value = element.value if isinstance(element.value, bytes) else b""
     if int(element.tag) not in _PIXELS and 0 < len(value) <= 64:
         text = value.rstrip(b"\0 ").decode("latin-1")
         if text.isprintable():
             return text  # a name in an unknown element is seen as one
-    return str(t("{count} bytes", count=f"{len(value):,}")) if value else ""
+    return t("{count} bytes", count=f"{len(value):,}") if value else ""

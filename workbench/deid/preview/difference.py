@@ -45,8 +45,8 @@ class Node:
 
     tag: str
     name: Text | str
-    before: str = field(default="", repr=False)
-    after: str = field(default="", repr=False)
+    before: Text | str = field(default="", repr=False)
+    after: Text | str = field(default="", repr=False)
     fate: Fate | None = None
     why: Text | str | None = None
     vr: str = ""

@@ -11,6 +11,7 @@ _CODES: Mapping[str, Text] = {
     "Z": t("Basic Profile: its place stays, empty"),
     "D": t("Basic Profile: a value that stands for it"),
     "U": t("Basic Profile: another UID, made with the key"),
+    "pseudonym": t("A pseudonym made with the key stands in its place"),
     "K": t("A chosen option keeps it"),
     "C": t("A chosen option cleans it"),
     "structure": t("Belongs to the file as it was, and is made anew or left out"),

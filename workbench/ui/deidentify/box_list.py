@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from workbench.app.deidentify.candidates import Candidate
 from workbench.base.text import Text, t
-from workbench.ui.deidentify.box_view import COLORS, KIND_TEXTS, tip_of
+from workbench.ui.deidentify.box_paint import COLORS, KIND_TEXTS, tip_of
 from workbench.ui.dialogs.base import swatch_icon, tall
+from workbench.ui.icons import icon
 from workbench.ui.parts import words
 
 
@@ -28,10 +29,11 @@ class BoxList(QListWidget):
         """Show other boxes."""
         self.blockSignals(True)
         self.clear()
-        for one in candidates:
-            made = QListWidgetItem(
-                swatch_icon(COLORS[one.kind] if one.fill else None), words(_line(one))
-            )
+        for number, one in enumerate(candidates, 1):
+            mark = swatch_icon(COLORS[one.kind] if one.fill else None)
+            if one.unsure and one.fill:
+                mark = icon("help", "warn")
+            made = QListWidgetItem(mark, f"{number}  {words(_line(one))}")
             made.setToolTip(tip_of(one))
             self.addItem(tall(made))
         self.setCurrentRow(selected)

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from attrs import evolve
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -24,33 +22,26 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from workbench.app.deidentify.box_edit import WHOLE, Frame, Grip, box_at, drawn, grip_at, pulled
 from workbench.app.deidentify.candidates import Candidate
 from workbench.base.text import Text, t
-from workbench.deid.pixels.found import Box, Kind
+from workbench.deid.pixels.found import Box
 from workbench.ui.canvas.guard import PaintGuard
+from workbench.ui.deidentify.box_paint import paint_box, tip_of
+from workbench.ui.deidentify.lens import Lens
 from workbench.ui.parts import words
 from workbench.ui.theme import current_theme
 
-#: Told apart also by those who see few colours; the list beside the picture has the words.
-COLORS = {
-    Kind.TEXT: "#56b4e9",
-    Kind.FACE: "#e69f00",
-    Kind.CODE: "#009e73",
-    Kind.REGION: "#cc79a7",
-    Kind.TEMPLATE: "#f0e442",
-    Kind.HAND: "#d55e00",
-}
 _REACH = 6.0
-_HANDLE = 3.5
-_EDGE = 12.0
 _STEP = 1.25
-# A cross over a line of text hides what is to be read before somebody decides.
-_CROSSED = 40.0
-_LARGEST = 32.0
+# What a box made by a key alone is of the picture.
+_PART = 4
 _NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_ZOOMS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CORNER: Grip = (False, False, True, True)
 _CURSORS: dict[Grip, Qt.CursorShape] = {
     WHOLE: Qt.CursorShape.SizeAllCursor,
     (True, True, False, False): Qt.CursorShape.SizeFDiagCursor,
@@ -81,8 +72,7 @@ class BoxView(QWidget):
         self._message = ""
         self._candidates: tuple[Candidate, ...] = ()
         self._selected = -1
-        self._scale, self._offset = 1.0, QPointF()
-        self._fits = True
+        self._lens = Lens()
         self._pressed: QPointF | None = None
         self._grip: Grip | None = None
         self._live: Box | None = None
@@ -189,51 +179,36 @@ class BoxView(QWidget):
 
     def fit(self) -> None:
         """Show the whole picture."""
-        frame = self._frame
-        self._fits = True
-        if not frame.rows:
-            return
-        across = (self.width() - 2 * _EDGE) / frame.columns
-        down = (self.height() - 2 * _EDGE) / frame.rows
-        self._scale = max(1e-6, min(across, down))
-        self._offset = QPointF(
-            (self.width() - self._scale * frame.columns) / 2,
-            (self.height() - self._scale * frame.rows) / 2,
-        )
+        self._lens.fit(self._frame, self.size())
         self.update()
 
     def actual_size(self) -> None:
         """Show a pixel of the picture as one of the screen, around the middle."""
-        self._zoom(1.0 / self.devicePixelRatioF() / self._scale, QPointF(self.rect().center()))
+        self.zoom(1.0 / self.devicePixelRatioF() / self._lens.scale)
+
+    def zoom(self, factor: float, around: QPointF | None = None) -> None:
+        """Make the picture larger around a place of the widget, else around its middle."""
+        self._lens.zoom(factor, around or QPointF(self.rect().center()))
+        self.update()
 
     def at(self, x: float, y: float) -> QPointF:
         """Return where a place of the picture is on the widget."""
-        return QPointF(self._offset.x() + self._scale * x, self._offset.y() + self._scale * y)
+        return self._lens.at(x, y)
 
     def place(self, at: QPointF) -> tuple[float, float]:
         """Return the place of the picture below a position."""
-        return (
-            (at.x() - self._offset.x()) / self._scale,
-            (at.y() - self._offset.y()) / self._scale,
-        )
-
-    def _zoom(self, factor: float, around: QPointF) -> None:
-        x, y = self.place(around)
-        self._scale = min(max(self._scale * factor, 0.005), _LARGEST)
-        self._offset = QPointF(around.x() - self._scale * x, around.y() - self._scale * y)
-        self._fits = False
-        self.update()
+        return self._lens.place(at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again, as long as nobody zoomed."""
-        if self._fits:
+        if self._lens.fits:
             self.fit()
 
     # -- hands --------------------------------------------------------------------------------
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the pointer."""
-        self._zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
+        self.zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -252,7 +227,7 @@ class BoxView(QWidget):
             self._grip = None
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         else:
-            self._grip = grip_at(self._candidates[found].box, x, y, _REACH / self._scale)
+            self._grip = grip_at(self._candidates[found].box, x, y, _REACH / self._lens.scale)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the hand."""
@@ -266,9 +241,8 @@ class BoxView(QWidget):
             box = self._candidates[self._selected].box
             self._live = pulled(box, self._grip, x1 - x0, y1 - y0, self._frame)
         else:
-            self._offset += event.position() - self._pressed
+            self._lens.move(event.position() - self._pressed)
             self._pressed = event.position()
-            self._fits = False
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -280,10 +254,7 @@ class BoxView(QWidget):
         if not was_pressed:
             return
         if is_new and live is not None:
-            self.is_drawing = False
-            self._selected = len(self._candidates)
-            self._tell([*self._candidates, Candidate(live)])
-            self.chosen.emit(self._selected)
+            self._add(live)
         elif grip is not None and live is not None:
             self._replace(evolve(self._candidates[self._selected], box=live))
         self._show_cursor(event.position())
@@ -299,17 +270,34 @@ class BoxView(QWidget):
             self.toggle_keep()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the selected box, with Shift by ten; Esc lets go."""
+        """Arrows move the selected box, with Ctrl they make it larger, with Shift by ten.
+
+        Enter puts a box in the middle while one is drawn; Esc lets go; plus and minus zoom.
+        """
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and (self.is_drawing or self._pressed is not None):
             self.let_go()
+        elif key in _ENTER and self.is_drawing:
+            self._add(_middle(self._frame))
         elif key in _NUDGES and self._selected >= 0:
-            by = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            dx, dy = _NUDGES[key]
-            one = self._candidates[self._selected]
-            self._replace(evolve(one, box=pulled(one.box, WHOLE, by * dx, by * dy, self._frame)))
+            self._nudge(key, event.modifiers())
+        elif key in _ZOOMS:
+            self.zoom(_STEP ** _ZOOMS[key])
         else:
             super().keyPressEvent(event)
+
+    def _nudge(self, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+        by = 10 if held & Qt.KeyboardModifier.ShiftModifier else 1
+        grip = _CORNER if held & Qt.KeyboardModifier.ControlModifier else WHOLE
+        dx, dy = _NUDGES[key]
+        one = self._candidates[self._selected]
+        self._replace(evolve(one, box=pulled(one.box, grip, by * dx, by * dy, self._frame)))
+
+    def step(self, by: int) -> None:
+        """Select the next box, going round."""
+        if self._candidates:
+            start = self._selected if self._selected >= 0 else (-1 if by > 0 else 0)
+            self.select((start + by) % len(self._candidates))
 
     def event(self, event: QEvent) -> bool:
         """Tell what is read in a box under the pointer: nowhere else is it shown."""
@@ -321,7 +309,7 @@ class BoxView(QWidget):
         return super().event(event)
 
     def _hit(self, x: float, y: float) -> int | None:
-        reach = _REACH / self._scale
+        reach = _REACH / self._lens.scale
         if self._selected >= 0 and self._selected < len(self._candidates):
             box = self._candidates[self._selected].box
             if grip_at(box, x, y, reach) not in (None, WHOLE):
@@ -336,11 +324,17 @@ class BoxView(QWidget):
         found = self._hit(x, y)
         grip = None
         if found is not None:
-            grip = grip_at(self._candidates[found].box, x, y, _REACH / self._scale)
+            grip = grip_at(self._candidates[found].box, x, y, _REACH / self._lens.scale)
         if grip is None:
             self.unsetCursor()
         else:
             self.setCursor(_CURSORS[grip])
+
+    def _add(self, box: Box) -> None:
+        self.is_drawing = False
+        self._selected = len(self._candidates)
+        self._tell([*self._candidates, Candidate(box)])
+        self.chosen.emit(self._selected)
 
     def _replace(self, one: Candidate) -> None:
         left = list(self._candidates)
@@ -371,10 +365,10 @@ class BoxView(QWidget):
     def _paint_picture(self, painter: QPainter, view: QWidget) -> None:
         if self._image is None:
             return
-        smooth = self._scale * self._frame.columns < self._image.width()
+        smooth = self._lens.scale * self._frame.columns < self._image.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(self._area(Box(0, 0, self._frame.columns, self._frame.rows)),
-                          self._image)  # fmt: skip
+        whole = Box(0, 0, self._frame.columns, self._frame.rows)
+        painter.drawImage(self._lens.area(whole), self._image)
 
     def _paint_boxes(self, painter: QPainter, view: QWidget) -> None:
         if self._image is None:
@@ -382,79 +376,17 @@ class BoxView(QWidget):
         for n, one in enumerate(self._candidates):
             moves = n == self._selected and self._live is not None and not self.is_drawing
             box = self._live if moves and self._live is not None else one.box
-            self._paint_box(painter, self._area(box), one, is_selected=n == self._selected)
-
-    def _paint_box(
-        self, painter: QPainter, area: QRectF, one: Candidate, *, is_selected: bool
-    ) -> None:
-        color = QColor(COLORS[one.kind])
-        if one.fill:
-            painter.fillRect(area, QColor(0, 0, 0, 255 if self.shows_filled else 110))
-        halo = QPen(QColor(0, 0, 0, 200), 4.0 if is_selected else 3.4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(halo)
-        painter.drawRect(area)
-        pen = QPen(color, 2.4 if is_selected else 1.6)
-        if not one.fill:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawRect(area)
-        if one.fill and not self.shows_filled and min(area.width(), area.height()) > _CROSSED:
-            painter.setPen(QPen(color, 0.8))
-            painter.drawLine(area.topLeft(), area.bottomRight())
-            painter.drawLine(area.topRight(), area.bottomLeft())
-        if one.unsure:
-            self._paint_mark(painter, area, color)
-        if is_selected:
-            self._paint_handles(painter, area, color)
-
-    def _paint_mark(self, painter: QPainter, area: QRectF, color: QColor) -> None:
-        """Mark what nobody is sure of: not by colour alone."""
-        spot = QRectF(area.right() - 4, area.top() - 12, 16, 16)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor("#000000"), 1))
-        painter.setBrush(color)
-        painter.drawEllipse(spot)
-        font = painter.font()
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(QColor("#000000"))
-        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "?")
-
-    def _paint_handles(self, painter: QPainter, area: QRectF, color: QColor) -> None:
-        painter.setPen(QPen(QColor("#000000"), 1))
-        painter.setBrush(color)
-        middle = area.center()
-        for x in (area.left(), middle.x(), area.right()):
-            for y in (area.top(), middle.y(), area.bottom()):
-                if (x, y) != (middle.x(), middle.y()):
-                    spot = QRectF(x - _HANDLE, y - _HANDLE, 2 * _HANDLE, 2 * _HANDLE)
-                    painter.drawRect(spot)
+            number = n + 1 if n == self._selected else 0
+            area = self._lens.area(box)
+            paint_box(painter, area, one, number=number, is_black=self.shows_filled)
 
     def _paint_live(self, painter: QPainter, view: QWidget) -> None:
         if self.is_drawing and self._live is not None:
-            self._paint_box(
-                painter, self._area(self._live), Candidate(self._live), is_selected=True
-            )
-
-    def _area(self, box: Box) -> QRectF:
-        return QRectF(self.at(box.x, box.y), self.at(box.right, box.bottom))
+            number = len(self._candidates) + 1
+            paint_box(painter, self._lens.area(self._live), Candidate(self._live), number=number)
 
 
-KIND_TEXTS = {
-    Kind.TEXT: t("Text"),
-    Kind.FACE: t("Face"),
-    Kind.CODE: t("Bar code"),
-    Kind.REGION: t("Region of the device"),
-    Kind.TEMPLATE: t("Template"),
-    Kind.HAND: t("Drawn by hand"),
-}
-
-
-def tip_of(one: Candidate) -> str:
-    """Return what the pointer tells of a box: what it is, and what is read there."""
-    first = words(KIND_TEXTS[one.kind])
-    if not one.by_hand:
-        found = t("{kind}, found in {count} files", kind=KIND_TEXTS[one.kind], count=one.files)
-        first = words(found)
-    return "\n".join([first, *(words(f"“{text}”") for text in one.texts)])
+def _middle(frame: Frame) -> Box:
+    """Return a box in the middle of a picture."""
+    width, height = max(1, frame.columns // _PART), max(1, frame.rows // _PART)
+    return Box((frame.columns - width) // 2, (frame.rows - height) // 2, width, height)

@@ -9,8 +9,9 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QTabBar, QWidget
 
 from workbench.app.deidentify.deciding import FILES, LAYOUTS
+from workbench.app.deidentify.layouts import Status
 from workbench.app.deidentify.noting import note_reasons
-from workbench.app.deidentify.places import key_file
+from workbench.app.deidentify.places import key_file, vault_file
 from workbench.app.deidentify.profiles import ProfileShelf
 from workbench.app.deidentify.review import BUSY, CHOICES, RESULT, SHEET, Review
 from workbench.base.text import t
@@ -55,7 +56,7 @@ class DeidentifyDialog(Dialog):
         self.options = OptionsPage(window.desk, self.review, shelf)
         self.tags = TagsPage(self.review)
         self.pixels = PixelsPage(self.review)
-        self.publish = PublishPage(window.desk, self.review, key_file(session))
+        self.publish = PublishPage(window.desk, self.review, key_file(session), vault_file(session))
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -71,14 +72,17 @@ class DeidentifyDialog(Dialog):
         self.cancel = button(t("Cancel"), self.review.cancel)
         self.notice = Notice()
         self.leave = button(t("Close"), self.close)
+        self.forward = button("", self._go_on, primary=True)
         self._noted = self.review.result
         self._due: frozenset[str] = frozenset()
+        self._goal = PUBLISH_AT
         self._stale: dict[QWidget, frozenset[str]] = {}
         self._lay_out()
         for one in self.findChildren(QPushButton):
             one.setAutoDefault(False)  # Enter in a field must not publish
         self.tabs.currentChanged.connect(self._on_page)
         self.files.opened.connect(self.open_layout)
+        self.publish.look_wanted.connect(lambda: self.open_layout(""))
         for at in range(len(PAGES)):
             keys = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), self)
             keys.activated.connect(lambda at=at: self.tabs.setCurrentIndex(at))
@@ -98,7 +102,7 @@ class DeidentifyDialog(Dialog):
         working = row(self.doing, self.bar, self.cancel, spacing=8)
         working.setStretch(1, 1)
         self._work.setLayout(working)
-        foot = row(self._work, self.notice, 1, self.leave, spacing=8)
+        foot = row(self._work, self.notice, 1, self.leave, self.forward, spacing=8)
         foot.setStretch(0, 2)
         foot.setStretch(1, 2)
         body = column(head, self.stack, foot, spacing=10)
@@ -124,6 +128,7 @@ class DeidentifyDialog(Dialog):
         if CHOICES in names:
             self.tags.forget()
         self._show_page()
+        self._show_forward()
         if RESULT in names:
             self._note(self.review.result)
         if SHEET in names and self.review.sheet is not None:
@@ -178,14 +183,43 @@ class DeidentifyDialog(Dialog):
         self.decided.setText(words(t("{done} of {asked} decided", done=done, asked=asked)))
         set_property(self.decided, tone="good" if done == asked else "warn")
 
+    def _show_forward(self) -> None:
+        """Offer the next step: a look at what is undecided, else publishing."""
+        review, at = self.review, self.tabs.currentIndex()
+        goal = PIXELS_AT if review.counts[Status.LOOK] and at != PIXELS_AT else PUBLISH_AT
+        if review.is_stale:
+            goal = FILES_AT
+        text = {
+            FILES_AT: t("Search again"),
+            PIXELS_AT: t("Look at what is undecided"),
+            PUBLISH_AT: t("Go to publishing"),
+        }[goal]
+        is_there = goal == at or at == PUBLISH_AT
+        is_waiting = at == PIXELS_AT and bool(review.counts[Status.LOOK])
+        self._goal = goal
+        self.forward.setText(words(text))
+        self.forward.setVisible(
+            bool(review.scanned) and review.busy is None and not is_there and not is_waiting
+        )
+
+    def _go_on(self) -> None:
+        if self._goal == PIXELS_AT:
+            self.open_layout("")
+            return
+        self.tabs.setCurrentIndex(self._goal)
+        if self._goal == FILES_AT:
+            self.review.start_scan()
+
     def open_layout(self, key: str) -> None:
-        """Go to the pixels of a layout."""
+        """Go to the pixels of a layout; of the next that needs a look where none is named."""
+        wanted = key or self.review.next_undecided() or ""
         self.tabs.setCurrentIndex(PIXELS_AT)
-        self.pixels.open_layout(key)
+        self.pixels.open_layout(wanted)
 
     def _on_page(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
         self._show_page()
+        self._show_forward()
         if at == TAGS_AT:
             self.tags.ask()
         elif at == PIXELS_AT:

@@ -119,12 +119,13 @@ class OptionsPage(QWidget):
         made.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         made.setItemDelegateForColumn(2, ChipDelegate(made))
         header = made.horizontalHeader()
-        for at, width in enumerate((92, 200, 72, 60)):
+        for at, width in enumerate((88, 200, 66, 54)):
             made.setColumnWidth(at, width)
         for at in range(4, self.model.columnCount()):
-            made.setColumnWidth(at, 62)
+            made.setColumnWidth(at, 54)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(54)
+        header.setMinimumSectionSize(48)
+        header.setProperty("role", "small")
         made.setAccessibleName(words(t("Attributes")))
         return made
 
@@ -142,6 +143,7 @@ class OptionsPage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
+        scroll.setAccessibleName(words(t("Options")))
         left = QWidget()
         made = QVBoxLayout(left)
         made.setContentsMargins(0, 0, 0, 0)

@@ -26,7 +26,7 @@ from workbench.ui.deidentify.box_list import BoxList
 from workbench.ui.deidentify.box_view import BoxView
 from workbench.ui.deidentify.file_list import FileList
 from workbench.ui.dialogs.base import tall
-from workbench.ui.parts import Elided, button, column, icon_button, label, row, words
+from workbench.ui.parts import Elided, button, column, icon_button, label, row, set_property, words
 
 _MOST = 200
 
@@ -34,7 +34,8 @@ _MOST = 200
 class PixelsPage(QWidget):
     """Layouts at the left, their pictures over each other, the boxes at the right.
 
-    Keys: N the next that needs a look, A approves, B draws, K keeps, Del takes away, F fits.
+    Keys: N the next that needs a look, A approves, B draws, K keeps, Del takes away, F fits,
+    brackets go from box to box, PgUp and PgDown through frames.
     """
 
     moved = Signal()
@@ -45,6 +46,7 @@ class PixelsPage(QWidget):
         self._asked: tuple[tuple[str, ...], int | None] | None = None
         self._number = 0
         self._told: Text | str = ""
+        self._key = ""
         self.files = FileList(review, with_picture=True)
         self.view = BoxView()
         self.frame = QSpinBox()
@@ -53,7 +55,7 @@ class PixelsPage(QWidget):
         self.frame.setPrefix(words(t("Frame ")))
         self.frame.setAccessibleName(words(t("Frame")))
         self.about = Elided("", "muted")
-        self.new = icon_button("box", t("New box (B)"), self.view.begin)
+        self.new = icon_button("box", t("New box (B), then drag; or Enter"), self.view.begin)
         self.keep = icon_button("eye", t("Keep what is in the box, or fill it (K)"),
                                 self.view.toggle_keep)  # fmt: skip
         self.remove = icon_button("delete", t("Remove the box (Del)"), self.view.remove_selected)
@@ -68,6 +70,7 @@ class PixelsPage(QWidget):
         self.template = button(t("Keep as a template"), self._as_template, flat=True)
         tip = t("Fill these boxes in all photographs of this camera: the profile keeps them")
         self.template.setToolTip(words(tip))
+        self.head = button(t("The head before and after…"), self._show_head, flat=True)
         self.alone = button(t("Decide this file by itself"), self._alone, flat=True)
         self.approve = button(t("Approve"), self.approve_now, primary=True)
         self.next = button(t("Next"), self.go_next)
@@ -101,6 +104,7 @@ class PixelsPage(QWidget):
             self.boxes,
             self.missed_title,
             self.missed,
+            self.head,
             self.alone,
             self.template,
             self.counter,
@@ -176,11 +180,13 @@ class PixelsPage(QWidget):
             part.setVisible(bool(missed))
         several = layout is not None and len(layout.files) > 1
         self.alone.setVisible(several and bool(self.files.file))
+        self.head.setVisible(bool(self._head_file()))
         is_photo = layout is not None and layout.kind == PHOTO
         self.template.setVisible(is_photo and any(one.fill for one in self.view.candidates))
 
     def _show_approval(self, layout: Layout | None) -> None:
         self.approve.setEnabled(layout is not None and layout.has_picture)
+        set_property(self.approve, primary=layout is None or not layout.approved)
         if layout is not None and layout.approved:
             self.approve.setText(words(t("Take back")))
         elif layout is not None and len(layout.files) > 1:
@@ -212,6 +218,9 @@ class PixelsPage(QWidget):
         self._asked = (paths, frame)
         self._number += 1
         self._told = _about(len(paths), len(files))
+        if layout.key != self._key:
+            self.view.show_picture(None, t("Reading…"))
+        self._key = layout.key
         self.about.show_text(words(t("Reading…")))
         self._review.ask_picture(
             paths[:1], frame, self._newest(self._shown), self._newest(self._failed)
@@ -257,6 +266,20 @@ class PixelsPage(QWidget):
         if key:
             self.files.choose(key)
 
+    def _head_file(self) -> str:
+        """Return a file of what is chosen from which a face could be made; empty for none."""
+        layout, path = self.files.layout_, self.files.file
+        files = layout.files if layout is not None else ()
+        shown = (one.path for one in files if one.shows_face and path in ("", one.path))
+        return next(shown, "")
+
+    def _show_head(self) -> None:
+        from workbench.ui.deidentify.head_dialog import HeadDialog
+
+        made = HeadDialog(self, self._review, self._head_file())
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        made.open()
+
     def _as_template(self) -> None:
         layout = self.files.layout_
         if layout is not None:
@@ -298,6 +321,10 @@ class PixelsPage(QWidget):
             "K": self.view.toggle_keep,
             "F": self.view.fit,
             "Z": self.view.actual_size,
+            "]": lambda: self.view.step(1),
+            "[": lambda: self.view.step(-1),
+            "PgDown": self.frame.stepUp,
+            "PgUp": self.frame.stepDown,
             "Del": self.view.remove_selected,
             "Backspace": self.view.remove_selected,
             "Ctrl+Z": self._undo,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from workbench.base.text import Text
 from workbench.ui.deidentify.chips import ChipDelegate
@@ -14,7 +16,6 @@ def tree(name: Text) -> QTreeView:
     """Return a tree with rows of one height, which many thousand rows need."""
     made = QTreeView()
     made.setUniformRowHeights(True)
-    made.setAllColumnsShowFocus(True)
     made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -22,6 +23,12 @@ def tree(name: Text) -> QTreeView:
     made.setIndentation(16)
     made.setAccessibleName(words(name))
     return made
+
+
+def tab_through(*widgets: QWidget) -> None:
+    """Let Tab go through widgets in this order, as they are seen."""
+    for one, other in pairwise(widgets):
+        QWidget.setTabOrder(one, other)
 
 
 def set_widths(view: QTreeView, *widths: int, stretch: int | tuple[int, ...], chip: int) -> None:

@@ -79,7 +79,7 @@ class TagModel(QAbstractItemModel):
             return False
         if not self._text:
             return not self._fates or node.fate is not None
-        every = (node.tag, str(node.name), node.before, node.after)
+        every = (node.tag, str(node.name), str(node.before), str(node.after))
         return any(self._text in one.casefold() for one in every)
 
     def node(self, index: Index) -> Node | None:
