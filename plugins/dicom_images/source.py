@@ -35,6 +35,7 @@ from workbench.api.dicom import (
     read_header,
     suv_of,
     text,
+    usual_uptake,
 )
 from workbench.api.images import FrameInfo, Identity, OverlayKind, OverlayPlane, RawPixels
 
@@ -163,12 +164,15 @@ class DicomImageSource:
                 warnings.append(
                     t("The file also has colours for some values; they are shown in grey.")
                 )
+        suv = suv_of(ds, partial(earliest_beside, self._header), frame)
+        if grey is not None and suv is not None and not grey.vois:
+            grey = evolve(grey, usual=usual_uptake(suv))
         return FrameInfo(
             grey=grey,
             calibration=calibration_of(ds, frame, form.rows, form.columns),
             plane=plane_of(ds, frame),
             warnings=tuple(warnings),
-            suv=suv_of(ds, partial(earliest_beside, self._header), frame),
+            suv=suv,
             icc_profile=profile_of(ds) if form.colour else b"",
             overlays=self._planes(frame),
             directions=directions_of(ds),

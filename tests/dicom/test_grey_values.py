@@ -3,12 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRBigEndian
 
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
 from workbench.dicom.grey_values import grey_of, padding_of
 from workbench.dicom.headers import read_header
 from workbench.dicom.pixels.pixel_format import PixelFormat, pixel_format
-from workbench.imaging.grey import modality_values
+from workbench.imaging.grey import default_voi, modality_values
 from workbench.model.grey import (
     Grey,
     Lut,
@@ -91,6 +92,38 @@ def test_packed_8_bit_entries_are_unpacked(grey):
     item.add_new(0x00283006, "OW", bytes([1, 2, 3, 4]))
     lut = grey(np.uint16, VOILUTSequence=[item]).vois[0]
     assert lut.data.tolist() == [1, 2, 3, 4]
+
+
+def test_packed_8_bit_entries_of_big_endian_words_come_in_their_order(tmp_path):
+    item = Dataset()
+    item.add_new(0x00283002, "US", [4, 0, 8])
+    item.add_new(0x00283006, "OW", bytes([2, 1, 4, 3]))
+    ds = a_dataset(np.zeros((4, 5), np.uint16), VOILUTSequence=[item])
+    header = read_header(a_dicom_file(tmp_path / "a.dcm", ds, ExplicitVRBigEndian))
+    found, _ = grey_of(header.dataset, pixel_format(header), little_endian=False)
+    lut = found.vois[0]
+    assert isinstance(lut, Lut)
+    assert lut.data.tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "attributes", "usual"),
+    [
+        (np.uint8, {"Modality": "US"}, Window(128, 256)),
+        (np.uint8, {"Modality": "NM"}, None),
+        (np.uint8, {"Modality": "US", "RescaleSlope": 2, "RescaleIntercept": 0}, None),
+        (np.uint16, {"Modality": "US"}, None),
+        (np.int8, {"Modality": "OT"}, Window(0, 256)),
+    ],
+)
+def test_eight_bits_without_a_window_are_shown_as_they_are(grey, dtype, attributes, usual):
+    assert grey(dtype, **attributes).usual == usual
+
+
+def test_yes_and_no_without_a_window_are_white_and_black(grey):
+    found = grey(np.uint8, BitsAllocated=1, BitsStored=1, HighBit=0, Rows=4, Modality="SEG")
+    shown = [default_voi(found, np.full((4, 5), bit, np.uint8)) for bit in (0, 1)]
+    assert shown == [Window(0.5, 1, VoiFunction.LINEAR_EXACT)] * 2
 
 
 def test_no_entries_mean_65536(grey):

@@ -13,9 +13,10 @@ from pydicom.dataset import Dataset
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file
 from workbench.dicom.real_world import unit_of
-from workbench.dicom.suv import SuvKind, suv_of, suv_text
+from workbench.dicom.suv import SuvKind, suv_of, suv_text, usual_uptake
 from workbench.dicom.times import date_and_time, date_time
-from workbench.model.grey import Rescale
+from workbench.imaging.grey import default_voi
+from workbench.model.grey import Rescale, Window
 
 F18 = 6586.2
 DOSE = 370e6
@@ -101,6 +102,31 @@ def test_none_gives_no_value():
 )
 def test_each_kind_spreads_the_dose_over_its_own_mass(kind, sex, grams):
     assert factor(kind, PatientSex=sex) == pytest.approx(grams * 1000 / DECAYED, rel=1e-12)
+
+
+def test_a_size_in_centimetres_gives_no_lean_mass():
+    assert "175 m" in problem(SuvKind.LBM_JAMES, PatientSize=175)
+    assert factor(PatientSize=175) == factor()
+
+
+def test_all_slices_without_a_window_are_shown_from_0_to_7(tmp_path):
+    for slope in (1, 3):
+        ds = a_dataset(np.arange(80, dtype=np.uint16).reshape(8, 10), RescaleSlope=slope)
+        ds.RescaleIntercept = 0
+        ds.update(pet())
+        source = DicomImageSource(a_dicom_file(tmp_path / "pet.dcm", ds))
+        info = source.info(1)
+        assert info.grey is not None
+        found = default_voi(info.grey, source.read(1))
+        assert isinstance(found, Window)
+        low, high = found.center - found.width / 2, found.center + found.width / 2
+        assert (low * factor(), high * factor()) == pytest.approx((0, 7))
+
+
+def test_a_pet_without_uptake_has_no_usual_window():
+    found = suv_of(pet(PatientWeight=None))
+    assert found is not None
+    assert usual_uptake(found) is None
 
 
 def test_a_time_without_a_date_is_the_last_one_before_the_scan():

@@ -145,6 +145,21 @@ def test_without_a_window_of_its_own_the_values_chose(tmp_path):
     assert "from the values themselves" in reasons(explain(frame, 0, 0), Stage.VOI)[1]
 
 
+def test_the_usual_window_of_a_kind_says_so(tmp_path):
+    found = explain(loaded(tmp_path, np.array([[5, 9]], np.uint8), Modality="US"), 0, 0)
+    told = reasons(found, Stage.VOI)
+    assert "the file has no window; this is the usual one for such images" in told
+
+
+def test_units_are_written_as_people_do(tmp_path):
+    frame = loaded(
+        tmp_path, np.array([[5, 9]], np.uint16), Modality="PT", Units="BQML", RescaleSlope=2
+    )
+    step = explain(frame, 0, 0).step(Stage.MODALITY)
+    assert step is not None
+    assert step.shown == "10\u2009Bq/ml"
+
+
 def test_colour_has_one_step(tmp_path):
     pixels = np.zeros((4, 5, 3), np.uint8)
     pixels[1, 2] = 10, 20, 30
@@ -210,7 +225,7 @@ def test_a_cut_of_slices_with_slopes_of_their_own_claims_none(tmp_path):
     # Uptake values are those of the slices: their factor is one and the same.
     assert frame.info.suv is not None
     assert reasons(found, Stage.MODALITY)[0].startswith("SUVbw ")
-    assert "from the values themselves" in reasons(found, Stage.VOI)[-1]
+    assert "the usual one for such images" in reasons(found, Stage.VOI)[-1]
 
 
 def test_a_cut_of_slices_of_one_slope_tells_it(tmp_path):

@@ -35,7 +35,7 @@ from workbench.dicom.slides.facts import SlideFacts, slide_at
 from workbench.dicom.slides.header import SlideHeader, read_slide_header
 from workbench.dicom.slides.levels import levels_of, siblings, whole_of
 from workbench.dicom.slides.slide import Slide
-from workbench.dicom.suv import suv_of
+from workbench.dicom.suv import suv_of, usual_uptake
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 
 __all__ = [
@@ -90,5 +90,6 @@ __all__ = [
     "same_slices",
     "slice_position",
     "suv_of",
+    "usual_uptake",
     "text",
 ]

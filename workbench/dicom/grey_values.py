@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.base.text import Text, t
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _PARAMETRIC_MAP = "1.2.840.10008.5.1.4.1.1.30"
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _COLOURED = ("COLOR", "MIXED")
+# Whose pixels are numbers first; of slides each channel has its own span.
+_MEASURED = ("CT", "MR", "NM", "PT", "RTDOSE", "SEG", "SM")
 # US is "unspecified" here, not a unit.
 _NO_UNITS = ("", "US", "UNSPECIFIED")
 
@@ -60,7 +63,35 @@ def grey_of(
         colors=colors_of(ds, form, frame, little_endian),
         origins=origins_of(ds, frame),
     )
-    return grey, tuple(warnings)
+    return evolve(grey, usual=_usual(ds, grey)), tuple(warnings)
+
+
+def full_range(grey: Grey) -> Window:
+    """Return the window of an identity VOI: all that the modality can give, black to white."""
+    if isinstance(grey.modality, ModalityLut):
+        low, high = 0.0, float((1 << grey.modality.lut.bits) - 1)
+    else:
+        bits = grey.bits or 16
+        first = -(1 << (bits - 1)) if grey.signed else 0
+        ends = (first, first + (1 << bits) - 1)
+        slope, intercept = grey.modality.slope, grey.modality.intercept
+        low, high = sorted(end * slope + intercept for end in ends)
+    return Window((low + high) / 2 + 0.5, max(1.0, high - low + 1))
+
+
+def _usual(ds: Dataset, grey: Grey) -> Window | None:
+    """Return what is shown without a window of the file.
+
+    Eight bits are shown as they are (PS3.4 N.2.2), and so are yes and no: a stretch by
+    percentiles would make noise of an empty picture. Counts and measured values are not made for
+    the screen, however few bits they have.
+    """
+    if grey.bits == 1:
+        return Window(0.5, 1.0, VoiFunction.LINEAR_EXACT)
+    plain = isinstance(grey.modality, Rescale) and grey.modality == Rescale(unit=grey.unit)
+    if grey.bits == 8 and plain and text(ds, "Modality") not in _MEASURED:
+        return full_range(grey)
+    return None
 
 
 def colors_of(ds: Dataset, form: PixelFormat, frame: int, little_endian: bool) -> Colors | None:
@@ -241,10 +272,12 @@ def _lut(item: Dataset, signed: bool, little: bool) -> Lut | None:
 
 def _entries(value: object, count: int, little: bool) -> NDArray[np.uint16]:
     if isinstance(value, bytes | bytearray):
-        if len(value) < 2 * count and len(value) >= count:
-            # 8-bit entries packed two to a word.
-            return np.frombuffer(value, np.uint8)[:count].astype(np.uint16)
         even = len(value) // 2 * 2
+        if len(value) < 2 * count and len(value) >= count:
+            # 8-bit entries packed two to a word, the first in its low byte.
+            if not little:
+                value = np.frombuffer(value[:even], "<u2").byteswap().tobytes()
+            return np.frombuffer(value, np.uint8)[:count].astype(np.uint16)
         return np.frombuffer(value[:even], "<u2" if little else ">u2")[:count].astype(np.uint16)
     try:
         listed = value if isinstance(value, int) else list(value)  # type: ignore[call-overload]
@@ -253,6 +286,6 @@ def _entries(value: object, count: int, little: bool) -> NDArray[np.uint16]:
         return np.zeros(0, np.uint16)
     if entries.size < count and entries.size * 2 >= count and entries.size:
         # The same packing, when the value representation said 16-bit numbers.
-        words = (entries & 0xFFFF).astype("<u2" if little else ">u2")
+        words = (entries & 0xFFFF).astype("<u2")
         return words.view(np.uint8)[:count].astype(np.uint16)
     return (entries[:count] & 0xFFFF).astype(np.uint16)

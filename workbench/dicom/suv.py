@@ -24,12 +24,15 @@ from workbench.dicom.uptake.mass import mass_of, related
 from workbench.dicom.uptake.missing import Missing, missing
 from workbench.dicom.uptake.vendors import philips_factor
 from workbench.dicom.values import text
+from workbench.model.grey import VoiFunction, Window
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-__all__ = ["SUV_NAMES", "SUV_UNITS", "Suv", "SuvKind", "suv_of", "suv_text"]
+__all__ = ["SUV_NAMES", "SUV_UNITS", "Suv", "SuvKind", "suv_of", "suv_text", "usual_uptake"]
 
+# Where white begins: liver and marrow are grey, most lesions bright.
+_USUAL = 7.0
 # SUV Type (0054,1006); absent or BW means body weight.
 _SUV_TYPES = {
     "": SuvKind.BW,
@@ -79,6 +82,18 @@ class Suv:
         """Return why there is no value of a kind."""
         found = self.factors[kind]
         return None if isinstance(found, float) else found
+
+
+def usual_uptake(suv: Suv) -> Window | None:
+    """Return the window in modality values of a PET without one of its own: SUVbw 0 to 7.
+
+    All slices look alike that way; by percentiles of each, the same uptake would have many shades.
+    """
+    factor = suv.factor(SuvKind.BW)
+    if not factor or factor < 0:
+        return None
+    width = _USUAL / factor
+    return Window(width / 2, width, VoiFunction.LINEAR_EXACT)
 
 
 def suv_text(suv: Suv, kind: SuvKind, value: float) -> str:

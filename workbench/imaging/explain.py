@@ -19,6 +19,7 @@ from workbench.imaging.explain_look import on_screen, why_gamma
 from workbench.imaging.grey import padding_mask, shades, with_gamma
 from workbench.imaging.icc import conversion_of
 from workbench.imaging.look import Look
+from workbench.imaging.probe import unit_text
 from workbench.model.grey import (
     DualWindow,
     FileVoi,
@@ -145,7 +146,7 @@ def explain(
         Step(
             Stage.MODALITY,
             value,
-            with_unit(trimmed(value), grey.unit),
+            with_unit(trimmed(value), unit_text(grey.unit)),
             (*_why_uptake(frame, value, suv_kind), *_why_modality(grey)),
         ),
         Step(Stage.VOI, shade, _fraction(shade), _why_voi(frame, voi, chosen, chosen_as, value)),
@@ -319,7 +320,7 @@ def _why_voi(
     parts = [what_of(chosen, value)]
     of_file = isinstance(chosen, Window | Lut) and chosen in grey.vois
     if choice is None or isinstance(choice, FileVoi):
-        parts += _of_file(grey, chosen) if of_file else [t("chosen from the values themselves")]
+        parts += _of_file(grey, chosen) if of_file else [_without_window(grey, chosen)]
     elif chosen_as is not None:
         parts.append(t("preset: {name}", name=chosen_as))
     elif of_file:
@@ -329,6 +330,12 @@ def _why_voi(
     else:
         parts.append(t("set by hand"))
     return tuple(parts)
+
+
+def _without_window(grey: Grey, chosen: Voi) -> Text:
+    if chosen == grey.usual:
+        return t("the file has no window; this is the usual one for such images")
+    return t("chosen from the values themselves")
 
 
 def what_of(voi: Voi, value: float) -> Text:
@@ -366,7 +373,7 @@ def _of_file(grey: Grey, voi: Voi) -> list[Text]:
     is_state = any(one.place is Place.STATE for one in grey.origins)
     where = grey.origin("VOILUTSequence" if isinstance(voi, Lut) else "WindowCenter")
     if grey.origins and where is None and not is_state:
-        return [t("chosen from the values themselves")]
+        return [_without_window(grey, voi)]
     if is_state and where is None:
         return [t("the whole range of values: the presentation state has no window")]
     if isinstance(voi, Lut):

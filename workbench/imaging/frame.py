@@ -24,6 +24,7 @@ from workbench.imaging.icc import conversion_of
 from workbench.imaging.local_contrast import Reach, with_contrast
 from workbench.imaging.look import PLAIN, Channels, Look
 from workbench.imaging.resample import Axis, Levels, PixelGrid, Raster, Reduced
+from workbench.imaging.shared_window import shown_at_first
 from workbench.model.grey import Colors, FileVoi, Grey, Voi
 
 if TYPE_CHECKING:
@@ -326,7 +327,7 @@ def load_frame(source: ImageSource, frame: int, wait: bool = True) -> FramePixel
         source.identity,
         levels,
         keep=None if mask is None else np.where(mask, np.uint8(0), np.uint8(255)),
-        default_voi=shades.default_voi(info.grey, stored),
+        default_voi=shown_at_first(source, info, stored),
         span=shades.value_span(info.grey, stored),
         used=(int(base.min()), int(base.max())) if base.dtype == np.uint16 else (0, 65535),
     )

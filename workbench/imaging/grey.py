@@ -212,12 +212,15 @@ def apply_lut(indices: NDArray[np.uint16], lut: NDArray[np.uint8]) -> NDArray[np
 
 
 def default_voi(grey: Grey, stored: NDArray[np.generic]) -> Voi:
-    """Return the file's first window, else its first VOI LUT, else a window by percentiles."""
+    """Return the file's first window, else its first VOI LUT, else the usual one of its kind.
+
+    Where none is usual it is a window by percentiles.
+    """
     for kind in (Window, Lut):
         for voi in grey.vois:
             if isinstance(voi, kind):
                 return voi
-    return auto_window(grey, stored)
+    return grey.usual or auto_window(grey, stored)
 
 
 def auto_window(
@@ -228,13 +231,22 @@ def auto_window(
     Percentiles and never the extremes: one metal implant would leave the rest of a CT black.
     Large arrays are sampled on an even grid.
     """
-    values = _sampled_values(grey, stored)
+    return window_of_values(sampled_values(grey, stored), low, high, stored.dtype.kind == "f")
+
+
+def window_of_values(
+    values: NDArray[np.float64], low: float = 1.0, high: float = 99.0, exact: bool = False
+) -> Window:
+    """Return a window between two percentiles of modality values, as `auto_window` does.
+
+    `exact` as in `span_window`.
+    """
     if not values.size:
         return Window(0.5, 1.0, VoiFunction.LINEAR_EXACT)
     bottom, top = (float(v) for v in np.percentile(values, (low, high)))
     if bottom == top:
         bottom, top = float(values.min()), float(values.max())
-    return span_window(bottom, top, exact=stored.dtype.kind == "f")
+    return span_window(bottom, top, exact)
 
 
 def span_window(bottom: float, top: float, exact: bool = False) -> Window:
@@ -256,7 +268,7 @@ def value_span(grey: Grey, stored: NDArray[np.generic]) -> float:
 
     Padding is left out; large arrays are sampled. It sets the pace of a window drag.
     """
-    values = _sampled_values(grey, stored)
+    values = sampled_values(grey, stored)
     span = float(values.max() - values.min()) if values.size else 0.0
     return span or 1.0
 
@@ -345,7 +357,8 @@ def _rounded(y: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.floor(np.clip(np.nan_to_num(y, nan=0.0), 0.0, WHITE) + 0.5).astype(np.uint8)
 
 
-def _sampled_values(grey: Grey, stored: NDArray[np.generic]) -> NDArray[np.float64]:
+def sampled_values(grey: Grey, stored: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Return modality values that stand for all, padding left out; large arrays on a grid."""
     step = max(1, int(np.ceil(np.sqrt(stored.size / _SAMPLE))))
     sample = stored[tuple(slice(None, None, step) for _ in stored.shape)]
     mask = padding_mask(sample, grey)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _UNITS = {"BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "CM2ML": "cm²/ml", "PROPCNTS": "counts"}
 
 
+def unit_text(unit: str) -> str:
+    """Return the unit of modality values as people write it: Bq/ml for BQML."""
+    return _UNITS.get(unit, unit)
+
+
 @frozen
 class Probe:
     """What is told of a pixel.
@@ -63,7 +68,7 @@ def probe(frame: FramePixels, column: int, row: int, kind: SuvKind | None = None
     unit = frame.grey.unit
     # What is no number is not equal to itself.
     same = (value == float(stored) or value != value) and not unit
-    modality = "" if same else with_unit(trimmed(value), _UNITS.get(unit, unit))
+    modality = "" if same else with_unit(trimmed(value), unit_text(unit))
     return Probe(plain, modality, _uptake(frame, value, kind))
 
 

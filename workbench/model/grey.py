@@ -196,6 +196,9 @@ class Grey:
         once even when both are there.
     colors : Colors or None
         Of values that are shown in colour, whatever the window.
+    usual : Window or None
+        What is shown where the file has no window and nobody chose; None = percentiles of the
+        pixels.
     origins : tuple of Origin
         Where each of these was found, for explaining it; empty where the format has no attributes.
     """
@@ -207,6 +210,7 @@ class Grey:
     inverted: bool = False
     padding: Padding | None = None
     colors: Colors | None = None
+    usual: Window | None = None
     origins: tuple[Origin, ...] = field(default=(), eq=False, repr=False)
 
     @property

@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.dicom.grey_values import grey_of
+from workbench.dicom.grey_values import full_range, grey_of
 from workbench.dicom.headers import Header, read_header
 from workbench.dicom.origins import state_origins
 from workbench.dicom.pixels.pixel_format import PixelFormat
@@ -31,7 +31,7 @@ from workbench.dicom.presentation.graphics import (
 from workbench.dicom.values import integer, items, number, numbers, raw, text
 from workbench.geom.turn import Turn
 from workbench.model.graphics import BitmapPlane, Graphics
-from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, Window
+from workbench.model.grey import Grey, Lut, ModalityLut, Rescale
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -324,19 +324,6 @@ def presentation_state(header: Header) -> PresentationState:
 def is_presentation_state(header: Header) -> bool:
     """Return whether a file is a presentation state, of whatever kind."""
     return text(header.dataset, "SOPClassUID").startswith(_FAMILY)
-
-
-def full_range(grey: Grey) -> Window:
-    """Return the window of an identity VOI: all that the modality can give, black to white."""
-    if isinstance(grey.modality, ModalityLut):
-        low, high = 0.0, float((1 << grey.modality.lut.bits) - 1)
-    else:
-        bits = grey.bits or 16
-        first = -(1 << (bits - 1)) if grey.signed else 0
-        ends = (first, first + (1 << bits) - 1)
-        slope, intercept = grey.modality.slope, grey.modality.intercept
-        low, high = sorted(end * slope + intercept for end in ends)
-    return Window((low + high) / 2 + 0.5, max(1.0, high - low + 1))
 
 
 def _short_tables(ds: Dataset) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.base.figures import trimmed
 from workbench.base.text import t
 from workbench.dicom.uptake.kinds import SUV_NAMES, SuvKind
 from workbench.dicom.uptake.missing import Missing, missing, positive
@@ -11,6 +12,10 @@ from workbench.dicom.values import text
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
+
+
+# Metres; programs exist that write centimetres.
+_TALLEST = 3.0
 
 
 def related(ds: Dataset, kind: SuvKind, own: SuvKind) -> float:
@@ -24,6 +29,14 @@ def mass_of(ds: Dataset, kind: SuvKind) -> float:
     if kind is SuvKind.BW:
         return weight * 1000
     size = positive(ds, "PatientSize", "Patient's Size", "(0010,1020)")
+    if size > _TALLEST:
+        raise Missing(
+            t(
+                "no {name}: Patient's Size (0010,1020) is {size} m, which nobody is",
+                name=SUV_NAMES[kind],
+                size=trimmed(size),
+            )
+        )
     if kind is SuvKind.BSA:
         return body_surface(weight, size) * 10_000
     sex = text(ds, "PatientSex").upper()

@@ -11,6 +11,7 @@ from workbench.app.wording import STATUS_TITLES, calibration_text, is_calibrated
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.imaging.channels import names_of
+from workbench.imaging.probe import unit_text
 from workbench.model import commands
 from workbench.model.grey import Grey, ModalityLut, Window
 from workbench.model.image import Image
@@ -123,7 +124,8 @@ def _show_grey(form: Form, grey: Grey) -> None:
     if isinstance(grey.modality, ModalityLut):
         form.value(t("Modality value"), t("Lookup table in the file"))
     elif (grey.modality.slope, grey.modality.intercept) != (1.0, 0.0):
-        text = f"× {grey.modality.slope:g} + {grey.modality.intercept:g} {grey.unit}".strip()
+        scale = f"× {grey.modality.slope:g} + {grey.modality.intercept:g}"
+        text = f"{scale} {unit_text(grey.unit)}".strip()
         form.value(t("Modality value"), text.replace("+ -", "− "))
     for voi in grey.vois[:4]:
         if isinstance(voi, Window):
