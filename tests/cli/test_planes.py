@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.cli.conftest import read_picture
@@ -39,6 +41,26 @@ def test_a_coronal_cut_of_a_folder_has_the_head_above(run, series, tmp_path):
     assert picture[0, 0].max() == shade(4)
     assert picture[-1, 0].max() == shade(0)
     assert picture[12, 5].max() == shade(2)
+
+
+def test_a_cut_of_an_archive_or_an_index_is_that_of_the_folder(run, series, tmp_path):
+    for path in series.iterdir():
+        path.rename(path.with_name(path.name.replace(" ", "_")))
+    index = a_dataset(SOPClassUID="1.2.840.10008.1.3.10", DirectoryRecordSequence=[])
+    for path in series.iterdir():
+        record = Dataset()
+        record.ReferencedFileID = path.stem.upper().replace(" ", "_")
+        index.DirectoryRecordSequence.append(record)
+    with zipfile.ZipFile(tmp_path / "光盘.zip", "w") as packed:
+        for path in series.iterdir():
+            packed.write(path, f"患者/{path.name}")
+    pictures = []
+    for chosen in (series, a_dicom_file(series / "DICOMDIR", index), tmp_path / "光盘.zip"):
+        out = tmp_path / "out.png"
+        assert run("render", chosen, "--out", out, "--plane", "coronal", *WINDOW).code == 0
+        pictures.append(read_picture(out))
+    for other in pictures[1:]:
+        np.testing.assert_array_equal(other, pictures[0])
 
 
 def test_the_position_is_in_patient_coordinates(run, series, tmp_path):
