@@ -264,6 +264,7 @@ def test_more_of_a_patient_joins_what_was_published_and_the_vault_knows_who(
         place.out.insert(str(out))
         until(lambda: "twice" in dialog.publish.notice.text(), "the question for it once more")
         QTest.keyClicks(place.again, "long enough")
+        place.out.clear()
         (first,) = published(dialog, out)
         before = first.read_bytes()
         assert (tmp_path / "研究.key").is_file()

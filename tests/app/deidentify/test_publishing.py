@@ -15,9 +15,12 @@ from workbench.app.deidentify.candidates import Candidate
 from workbench.app.deidentify.choices import Choices
 from workbench.app.deidentify.doors import Doors
 from workbench.app.deidentify.layouts import Status
-from workbench.app.deidentify.publishing import report_page
+from workbench.app.deidentify.publishing import Order, publish, report_page
 from workbench.app.deidentify.review import Review
+from workbench.app.deidentify.vaults import WayBack
 from workbench.app.jobs import AtOnce, Jobs
+from workbench.base.errors import InputError
+from workbench.deid.pixels.decisions import Decisions
 from workbench.deid.pixels.found import Box
 from workbench.deid.profile.built_in import BASIC
 
@@ -111,3 +114,27 @@ def test_an_earlier_report_is_never_replaced(tmp_path: Path, there: int) -> None
     for _ in range(there):
         report_page(out).write_text("earlier")
     assert not report_page(out).exists()
+
+
+def test_an_output_that_cannot_be_is_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "file").write_text("x")
+    for out in (tmp_path / "file", tmp_path / "file" / "out"):
+        order = Order(Choices(out=out), Decisions(), {}, (tmp_path / "in",))
+        with pytest.raises(InputError, match="file|cannot be written"):
+            publish(order, AtOnce, lambda share: None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "in"]
+
+
+def test_secrets_never_lie_in_what_is_published(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    out = tmp_path / "out"
+    back = WayBack(out / "p.vault", "long", "long")
+    for choices in (
+        Choices(out=out, key=out / "p.key"),
+        Choices(out=out, key=tmp_path / "p.key", way_back=back),
+    ):
+        order = Order(choices, Decisions(), {}, (tmp_path / "in",))
+        with pytest.raises(InputError, match="who is who"):
+            publish(order, AtOnce, lambda share: None)
+    assert not out.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
@@ -112,6 +114,7 @@ def publish(
         raise InputError(t("Choose a folder for the output."))
     out = out.absolute()
     refuse_overlap(order.paths, out)
+    _make_room(out)
     back = choices.way_back
     keep_apart(out, choices.key, back.vault if back is not None else None)
     vault = back.opened(order.author) if back is not None else None
@@ -146,6 +149,20 @@ def publish(
     if key is None:
         alone.remove()
     return evolve(_published(report, out, page, order.files), used=choices.used())
+
+
+def _make_room(out: Path) -> None:
+    """Raise InputError where no folder can be made: before minutes of work, not after."""
+    from workbench.deid.batch.publication import unwritable
+
+    if out.exists() and not out.is_dir():
+        raise InputError(t("{name} is a file; choose a folder.", name=out.name))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(out.parent, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise unwritable(out, error) from error
 
 
 def report_page(out: Path) -> Path:

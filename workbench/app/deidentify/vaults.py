@@ -37,6 +37,8 @@ class WayBack:
         """Return why nothing can be kept in it."""
         if self.vault is None:
             return t("Choose a file for the vault.")
+        if self.vault.is_dir():
+            return t("{name} is a folder; choose a file.", name=self.vault.name)
         if not self.passphrase:
             return t("A vault needs a passphrase.")
         if self.is_new and self.again != self.passphrase:

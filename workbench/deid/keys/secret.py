@@ -84,5 +84,5 @@ def _read(path: Path) -> Secret:
 
 def _no_key(path: Path) -> InputError:
     return InputError(
-        t("{name} is no key file of Workbench. Name another file with --key.", name=path.name)
+        t("{name} is no key file of Workbench. Choose another file.", name=path.name)
     )

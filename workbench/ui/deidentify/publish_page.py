@@ -82,7 +82,7 @@ class PublishPage(QWidget):
         self.notice.say("" if is_busy else why or "")
         self.unfinished.setVisible(bool(review.unfinished))
         self.result.show_result(review.result)
-        self._stretch.setVisible(review.result is None or not review.result.left)
+        self._stretch.setVisible(review.result is None)
 
     def _foreseen(self) -> Text:
         counts = self._review.counts

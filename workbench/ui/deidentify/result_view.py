@@ -45,6 +45,7 @@ class ResultView(QWidget):
         head.setStretch(1, 1)
         body = column(head, self._next, self.left, spacing=10)
         body.setStretch(2, 1)
+        body.addStretch(0)
         self.setLayout(body)
 
     def show_result(self, result: Published | None) -> None:
