@@ -10,6 +10,7 @@ from attrs import frozen
 from workbench.api.exchange import ExportAnnotation, ExportPair
 from workbench.base.lazily import Lazily
 from workbench.base.text import Text, t
+from workbench.deid.coded import of_annotation
 from workbench.deid.depth import z_orders
 from workbench.deid.keyed_names import Keyed
 from workbench.deid.names import Names, Original
@@ -47,7 +48,7 @@ def annotations_of(
             layer=names.layer(annotation.layer),
             purpose=annotation.purpose.value,
             attributes=names.attributes(annotation),
-            concept=annotation.concept,
+            concept=names.concept(annotation.concept),
             depth=annotation.depth,
             z_order=order[id],
             occlusion_group=names.group(annotation.occlusion_group),
@@ -61,7 +62,7 @@ def annotations_of(
             group=names.group(annotation.group),
             judgement=_value(annotation.judgement),
             kind=_value(annotation.kind),
-            coding=annotation.coding,
+            coding=names.coding(annotation.coding),
             lesion=names.lesion(annotation.lesion),
             severity=names.severity(annotation.severity),
         )
@@ -105,6 +106,10 @@ def taken_out(project: Project, chosen: Sequence[Annotation], names: Names) -> I
     if followed:
         text = t("Lesions get other tracking UIDs; their organs in free text are left out.")
         yield Withheld(followed, text)
+    coded = sum(any(names.concept(one) != one for one in of_annotation(a)) for a in chosen)
+    if coded:
+        text = t("Coded terms that no list knows are replaced, and meanings that are not theirs.")
+        yield Withheld(coded, text)
     dropped = sum(len(a.attributes) - len(names.attributes(a)) for a in chosen)
     if dropped:
         yield Withheld(dropped, t("Attributes with free text are left out."))

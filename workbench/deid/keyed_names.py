@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from attrs import evolve
 
+from workbench.deid.coded import Codes, Meanings
 from workbench.deid.keys.pseudonyms import Pseudonyms
 from workbench.deid.keys.secret import Secret
 from workbench.deid.names import CleanNote, Neutral
@@ -31,9 +33,10 @@ class Keyed(Neutral):
         secret: Secret,
         names: Mapping[ImageId, str],
         clean_note: CleanNote | None = None,
+        meanings: Meanings = MappingProxyType({}),
     ) -> None:
-        super().__init__(project, clean_note)
         self._pseudonyms = Pseudonyms(secret)
+        super().__init__(project, clean_note, Codes(project, meanings, self._pseudonyms))
         self._images = {
             id: names.get(id) or self._pseudonym("image", id) + suffix_of(own)
             for id, own in self._images.items()

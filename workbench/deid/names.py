@@ -11,7 +11,9 @@ from typing import Protocol
 from attrs import evolve
 
 from workbench.api.exchange import NO_TIME, ExportLesion
+from workbench.deid.coded import Codes
 from workbench.model.annotation import Annotation, AttributeValue, Provenance
+from workbench.model.concept import Coding, Concept
 from workbench.model.ids import EntityId, ImageId, LayerId, LesionId, SchemeId
 from workbench.model.lesion import Lesion
 from workbench.model.project import Project
@@ -68,6 +70,14 @@ class Names(Protocol):
 
     def lesion(self, id: LesionId | None) -> ExportLesion | None:
         """Return what is published of a lesion; None for one that is gone."""
+        ...
+
+    def concept(self, concept: Concept | None) -> Concept | None:
+        """Return what is published of a coded term."""
+        ...
+
+    def coding(self, coding: Coding | None) -> Coding | None:
+        """Return what is published of the terms beside one."""
         ...
 
     def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
@@ -129,6 +139,14 @@ class Original:
             found.name, found.tracking_uid, found.role.value, found.node, found.organ, found.site
         )
 
+    def concept(self, concept: Concept | None) -> Concept | None:
+        """Return the term itself."""
+        return concept
+
+    def coding(self, coding: Coding | None) -> Coding | None:
+        """Return the terms themselves."""
+        return coding
+
     def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
         """Return the word itself."""
         return choice
@@ -149,10 +167,15 @@ class Neutral:
     ----------
     clean_note : callable or None
         Gives what may stay of an annotation's note; None = nothing does.
+    codes : Codes or None
+        Gives coded terms as they may leave; None = by what this layer knows of published lists.
     """
 
-    def __init__(self, project: Project, clean_note: CleanNote | None = None) -> None:
+    def __init__(
+        self, project: Project, clean_note: CleanNote | None = None, codes: Codes | None = None
+    ) -> None:
         self._clean_note = clean_note
+        self._codes = codes or Codes(project, {}, None)
         self.project = "project"
         self._project = project
         ordered = sorted(project.annotations.values(), key=lambda annotation: annotation.id)
@@ -169,7 +192,7 @@ class Neutral:
         self._allowed: dict[str | None, dict[str, Attribute]] = {}
         self._grades = {one.key for one in self.scheme.severities} if self.scheme else set()
         self._lesions = {
-            id: _neutral_lesion(project.lesions[id], n)
+            id: _neutral_lesion(project.lesions[id], n, self._codes)
             for n, id in enumerate(sorted(project.lesions), 1)
         }
 
@@ -212,6 +235,14 @@ class Neutral:
         """Return a lesion with another UID, the same for all that measures it."""
         return self._lesions.get(id) if id is not None else None
 
+    def concept(self, concept: Concept | None) -> Concept | None:
+        """Return a term of the rule book or of a published list; another is replaced."""
+        return self._codes.maybe(concept)
+
+    def coding(self, coding: Coding | None) -> Coding | None:
+        """Return the terms beside one, each as it may leave."""
+        return None if coding is None else self._codes.coding(coding)
+
     def severity(self, choice: SeverityChoice | None) -> SeverityChoice | None:
         """Return a grade of the scheme and a numbered author, no reason and no time."""
         if choice is None or choice.severity not in self._grades:
@@ -244,10 +275,10 @@ class Neutral:
 _OUR_LESION = re.compile(r"(?:T|N|NT|NEW)[0-9]{1,4}")
 
 
-def _neutral_lesion(lesion: Lesion, n: int) -> ExportLesion:
+def _neutral_lesion(lesion: Lesion, n: int, codes: Codes) -> ExportLesion:
     name = lesion.name if _OUR_LESION.fullmatch(lesion.name) else f"lesion-{n}"
     uid = neutral_uid(lesion)
-    return ExportLesion(name, uid, lesion.role.value, lesion.node, "", lesion.site)
+    return ExportLesion(name, uid, lesion.role.value, lesion.node, "", codes.maybe(lesion.site))
 
 
 def neutral_uid(lesion: Lesion) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -25,6 +26,7 @@ from workbench.api.exchange import (
 )
 from workbench.base.errors import InputError, ReleaseError
 from workbench.base.text import t
+from workbench.deid.coded import Codes, Meanings
 from workbench.deid.contents import Withheld, annotations_of, pairs_of, taken_out
 from workbench.deid.filled import filled
 from workbench.deid.keyed_names import Keyed
@@ -64,6 +66,7 @@ def release(
     setup: Setup | None = None,
     keyed: bool = False,
     named: bool = True,
+    meanings: Meanings = MappingProxyType({}),
     path: FindPath | None = None,
     read: PixelRead | None = None,
     render: PixelRender | None = None,
@@ -88,6 +91,8 @@ def release(
     named : bool
         With `keyed` the names of images are read from their headers; without it they are only
         of the same kind, which is enough to tell what the release takes out.
+    meanings : mapping
+        By scheme and code the names of coded terms in lists that come with the program.
     path : callable or None
         Gives where the file of an image is; without it no header and no DICOM pixels leave.
     read, render : callable or None
@@ -112,10 +117,10 @@ def release(
     leaving = Leaving(setup, path, project) if path is not None else None
     keeps_notes = leaving is not None and setup.policy.has(Option.CLEAN_DESCRIPTORS)
     clean_note = leaving.note if leaving is not None and keeps_notes else None
-    names: Names = Neutral(project, clean_note)
+    names: Names = Neutral(project, clean_note, Codes(project, meanings, None))
     if keyed:
         published = leaving.names(chosen) if leaving and named else {}
-        names = Keyed(project, setup.secret, published, clean_note)
+        names = Keyed(project, setup.secret, published, clean_note, meanings)
     keeps_pixels = bool(setup.keep_pixels)
     return _Released(project, profile, chosen, names, pixels, leaving, keeps_pixels)
 

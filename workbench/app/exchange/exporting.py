@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from workbench.api.exchange import Capabilities, ExportView, FormatOption, Writer
 from workbench.app.exchange.crops.choice import OVERVIEW, CropChoice, Crops
 from workbench.app.exchange.crops.losses import cut_losses
+from workbench.app.exchange.known_terms import known_meanings
 from workbench.app.exchange.loss import Fate, Loss, loss_report
 from workbench.app.exchange.manifest import settle
 from workbench.app.exchange.options import capabilities_of, options_of, own_options, value_of
@@ -22,6 +23,7 @@ from workbench.app.exchange.publish import check_free, publish, staging
 from workbench.app.exchange.visible import SHAPE, offers_shape, shape_losses, shaped
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
+from workbench.deid.coded import unlisted
 from workbench.deid.release import (
     BASIC,
     KEEP_IDENTITY,
@@ -251,6 +253,7 @@ def _view_of(
         setup=setup_of(session, choice),
         keyed=keyed,
         named=named,
+        meanings=known_meanings(session.plugins, unlisted(project)),
         path=lambda image: session.library.path(image.id),
         **doors,
     )

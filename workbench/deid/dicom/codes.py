@@ -81,6 +81,16 @@ def cleaned_code(item: Dataset, pseudonyms: Pseudonyms) -> tuple[str, str, str]:
     """Return value, scheme and meaning in place of those of an item."""
     code = _text(item, "CodeValue") or _text(item, "LongCodeValue") or _text(item, "URNCodeValue")
     scheme, meaning = _text(item, "CodingSchemeDesignator"), _text(item, "CodeMeaning")
+    found = cleaned(scheme, code, meaning)
+    if found is not None:
+        return found
+    if scheme == LOCAL:
+        return code, scheme, MEANING
+    return pseudonyms.thing("code", f"{scheme}\0{code}"), LOCAL, MEANING
+
+
+def cleaned(scheme: str, code: str, meaning: str) -> tuple[str, str, str] | None:
+    """Return value, scheme and meaning of a code that may stay, None for one that may not."""
     known = meanings().get((scheme, code))
     if known is not None:
         same = next((text for text in known if text.casefold() == meaning.casefold()), None)
@@ -88,11 +98,7 @@ def cleaned_code(item: Dataset, pseudonyms: Pseudonyms) -> tuple[str, str, str]:
     if scheme == _UNITS and is_unit(code):
         return code, scheme, meaning if vocabulary.is_safe(meaning) else code
     safe = scheme in _SCHEMES and vocabulary.is_safe(code)
-    if safe and vocabulary.is_safe(meaning):
-        return code, scheme, meaning
-    if scheme == LOCAL:
-        return code, scheme, MEANING
-    return pseudonyms.thing("code", f"{scheme}\0{code}"), LOCAL, MEANING
+    return (code, scheme, meaning) if safe and vocabulary.is_safe(meaning) else None
 
 
 def _text(item: Dataset, keyword: str) -> str:
