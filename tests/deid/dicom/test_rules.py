@@ -183,6 +183,37 @@ def test_rule_08_private_attributes_go_but_known_ones_with_checked_values() -> N
     assert done.data is not None and NAME not in done.data
 
 
+def test_rule_08_a_safe_attribute_with_the_number_or_name_of_the_patient_goes() -> None:
+    source = an_object(PatientID="00929501", PatientName="White^Long")
+    block = source.private_block(0x0043, "GEMS_PARM_01", create=True)
+    block.add_new(0x39, "IS", ["929501", "1", "2"])
+    block.add_new(0x6F, "DS", ["1", "2.5", "3"])
+    block.add_new(0x27, "SH", "Long White")
+    out = cleaned(source, "retain-safe-private")
+    assert (0x0043, 0x1039) not in out and (0x0043, 0x1027) not in out
+    assert list(out[0x0043, 0x106F].value) == [1, 2.5, 3]
+    alone = an_object(PatientID="00929501")
+    alone.private_block(0x0043, "GEMS_PARM_01", create=True).add_new(0x39, "IS", "929501")
+    assert not any(element.tag.is_private for element in cleaned(alone, "retain-safe-private"))
+
+
+def test_rule_05_numbers_and_names_are_known_in_every_way_of_writing() -> None:
+    source = an_object(PatientID="00929501", PatientName="Müßiggräber^White=苏蘅芷")
+    source.SpecificCharacterSet = "ISO_IR 192"
+    source.SeriesNumber, source.TriggerTime = "929501", "929501.0"
+    source.ImagePositionPatient = [12.929501, -0.5, 929.501]
+    source.StationName = "CT929501"
+    source.ManufacturerModelName = "MUESSIGGRAEBER2"
+    source.StudyDescription = "CT chest White Müßiggräber, 929-501 MUSSIGGRABER liver"
+    out = cleaned(source, "retain-device-identity", "clean-descriptors")
+    assert not out.get("SeriesNumber") and not out.get("TriggerTime")
+    assert list(out.ImagePositionPatient) == [12.929501, -0.5, 929.501]
+    assert "929501" not in out.StationName and "MUESSIG" not in out.ManufacturerModelName
+    assert out.StudyDescription.split() == ["CT", "chest", "liver"]
+    both = an_object(PatientName="White^Long", StudyDescription="CT chest of Long White, liver")
+    assert "Long White" not in cleaned(both, "clean-descriptors").StudyDescription
+
+
 def test_rule_08_each_safe_attribute_is_in_the_private_dictionary_with_its_vr() -> None:
     from pydicom._private_dict import private_dictionaries
 

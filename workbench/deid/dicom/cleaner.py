@@ -221,7 +221,7 @@ class Cleaner:
 
     def _private(self, source: Dataset, element: DataElement, path: str) -> DataElement | None:
         if self.policy.has(Option.SAFE_PRIVATE):
-            kept = kept_private(source, element)
+            kept = kept_private(source, element, self.texts)
             if kept is not None:
                 self.account.add(path, Done.KEPT, "safe private")
                 return kept

@@ -73,8 +73,7 @@ class Denial:
                 unlisted.is_code_string(text) and not texts.known.in_text(text)
             )
         return not text or (
-            unlisted.is_number_string(text, keyword)
-            and not (len(text) > 4 and texts.known.in_text(text))
+            unlisted.is_number_string(text, keyword) and not texts.known.is_number(text)
         )
 
     def _bulk(self, element: DataElement, spot: Spot) -> DataElement | None:

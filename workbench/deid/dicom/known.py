@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _LEAST = 2
 _LEAST_NUMBER = 4
+_LEAST_WRITTEN = 5
 _LONGEST = 0xFFFE
 _NAMES = frozenset({"PN"})
 _KEYWORDS = frozenset(
@@ -29,6 +31,10 @@ _KEYWORDS = frozenset(
     "PlacerOrderNumberImagingServiceRequest ServiceEpisodeID".split()
 )
 _INSTITUTION = frozenset({"InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName"})
+_GROUPS = re.compile(r"[\s./_-]+")
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "é": "e"}
+# A long name is somebody's also inside of another word, a long number beside letters.
+_LONG_NAME, _LONG_NUMBER = 7, 6
 _SPLIT = re.compile(r"[\^=\s,;/\\]+")
 
 
@@ -38,23 +44,34 @@ class Known:
     def __init__(self, texts: Iterator[str] | tuple[str, ...] = ()) -> None:
         found = {text.casefold() for text in texts if _counts(text)}
         self.texts = tuple(sorted(found, key=len, reverse=True))
+        self._numbers = frozenset(text.lstrip("0") for text in found if text.isdigit())
         self._pattern = re.compile("|".join(map(_bounded, self.texts))) if self.texts else None
 
     def in_text(self, text: str) -> bool:
         """Return whether one of them stands in a text, as whole words."""
         return self._pattern is not None and self._pattern.search(text.casefold()) is not None
 
+    def is_number(self, text: str) -> bool:
+        """Return whether a printed number is one of them, whatever zeros stand around it.
+
+        Digits behind the point are no number: a coordinate may have those of anybody.
+        """
+        whole, _, rest = text.strip().lstrip("+-").partition(".")
+        return (
+            len(text) > _LEAST_NUMBER and whole.lstrip("0") in self._numbers and not rest.strip("0")
+        )
+
     def without(self, text: str) -> str:
         """Return a text without them."""
         if self._pattern is None:
             return text
-        folded = text.casefold()
-        if len(folded) != len(text):  # some letters fold to two
-            return "" if self._pattern.search(folded) else text
+        # Some letters fold to two: where each of them came from.
+        places = [n for n, char in enumerate(text) for _ in char.casefold()]
         parts, at = [], 0
-        for found in self._pattern.finditer(folded):
-            parts.append(text[at : found.start()])
-            at = found.end()
+        for found in self._pattern.finditer(text.casefold()):
+            start, end = places[found.start()], places[found.end() - 1] + 1
+            parts.append(text[at:start])
+            at = max(at, end)
         return " ".join([*parts, text[at:]])
 
 
@@ -114,11 +131,28 @@ def _parts(vr: str, value: Any) -> Iterator[str]:
     for one in value if several else (value,):
         text = meant(str(one if one is not None else ""), "")
         yield text.strip()
+        if vr not in _NAMES:
+            yield from _numbered(text)
         # Families and those who write names together leave out what parts them.
         yield from (group for group in text.split("=") if vr in _NAMES)
         if vr in _NAMES:
-            yield from (part for part in _SPLIT.split(text) if part)
+            parts = [part for part in _SPLIT.split(text) if part]
+            yield from parts
+            yield from (spelt for part in parts for spelt in _in_ascii(part))
             yield from _joined(text)
+
+
+def _numbered(text: str) -> Iterator[str]:
+    """Give a number as others write it: without zeros in front, without what groups its digits."""
+    bare = _GROUPS.sub("", text.strip())
+    if sum(map(str.isdigit, bare)) < _LEAST_WRITTEN:
+        return
+    yield bare
+    if bare.isdigit():
+        number = bare.lstrip("0")
+        if len(number) >= _LEAST_WRITTEN:
+            yield number
+            yield number.zfill(10)
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -127,7 +161,19 @@ def _joined(text: str) -> Iterator[str]:
         family, _, rest = group.partition("^")
         given = rest.partition("^")[0]
         if family and given:
-            yield from (family + given, given + family, f"{family}_{given}", f"{given}_{family}")
+            # Together they are somebody, also where each is a word of every report.
+            for between in ("", "_", " ", ", ", "-", "."):
+                yield from (family + between + given, given + between + family)
+
+
+def _in_ascii(name: str) -> Iterator[str]:
+    """Give a name as keyboards without its letters write it."""
+    if name.isascii():
+        return
+    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if char.isascii())
+    if len(bare) >= len(name):
+        yield bare
+    yield "".join(_UMLAUTS.get(char, char) for char in unicodedata.normalize("NFC", name.lower()))
 
 
 def _counts(text: str) -> bool:
@@ -143,6 +189,8 @@ def _is_word(text: str) -> bool:
 
 def _bounded(text: str) -> str:
     escaped = re.escape(text)
-    if not text.isascii():
+    if not text.isascii() or (text.isalpha() and len(text) >= _LONG_NAME):
         return escaped
+    if text.isdigit() and len(text) >= _LONG_NUMBER:
+        return rf"(?<!\d){'[ ._/-]?'.join(text)}(?!\d)"
     return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])"
