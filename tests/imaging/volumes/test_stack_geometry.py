@@ -68,6 +68,13 @@ def test_a_gap_is_named_with_its_slices() -> None:
     assert found.step == pytest.approx(2)
 
 
+def test_the_larger_of_two_steps_is_the_gap() -> None:
+    for positions in ([0, 3, 9], [0, 6, 9]):
+        found = geometry(a_stack(positions=positions))
+        assert "1 (a step of 6 mm)" in said(found)
+        assert found.step == pytest.approx(3)
+
+
 def test_unequal_steps_are_told_with_their_range() -> None:
     found = geometry(uneven())
     assert "from 1.5 to 5 mm" in said(found)

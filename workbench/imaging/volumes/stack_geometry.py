@@ -243,7 +243,8 @@ def _steps(
 ) -> tuple[float, bool, list[Text]]:
     """Return the step, whether all are equal, and what is to be said."""
     steps = np.diff(positions)
-    median = float(np.median(steps))
+    # The lower one of two in the middle: of 3 and 6 mm the larger one is a gap.
+    median = float(np.sort(steps)[(len(steps) - 1) // 2])
     tolerance = max(STEP_SHARE * median, STEP_MM)
     mean = float(positions[-1]) / len(steps)
     # Small differences must not add up either.
