@@ -259,3 +259,24 @@ def test_a_single_area_of_what_is_no_pet_is_no_lesion(tmp_path):
     assert found is not None and found.solid is None and found.uptake is None
     assert lesion_rows(session) == {}
     session.close()
+
+
+def test_the_many_defects_of_a_single_picture_are_not_held_against_each_other(
+    tmp_path, monkeypatch
+):
+    import cv2
+
+    from workbench.app.measuring import lesions
+
+    path = tmp_path / "part.png"
+    path.write_bytes(cv2.imencode(".png", np.zeros((60, 80), np.uint8))[1].tobytes())
+    session = opened(tmp_path, path)
+    (image,) = session.project.images
+    ones = [draw(session, image, Box(20 + n, 20, 4, 4), label="pit") for n in range(3)]
+    asked = []
+    monkeypatch.setattr(lesions, "_candidates", lambda *about: asked.append(about) or iter(()))
+    found = session.lesions.of(ones[0])
+    assert found is not None and found.solid is None and found.uptake is None
+    assert lesion_rows(session) == {}
+    assert asked == []
+    session.close()

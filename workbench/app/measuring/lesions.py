@@ -80,13 +80,13 @@ def outlined(project: Project, annotation: Annotation) -> Outlined | None:
         return None
     slices = tuple(slices_of(project, anchor.image))
     places = {place: at for at, place in enumerate(slices)}
-    areas: dict[int, tuple[Annotation, ...]] = {}
+    areas: dict[int, list[Annotation]] = {}
     for one in _candidates(project, annotation, slices):
         if isinstance(one.anchor, OnFrame) and (one.anchor.image, one.anchor.frame) in places:
-            at = places[one.anchor.image, one.anchor.frame]
-            areas[at] = (*areas.get(at, ()), one)
+            areas.setdefault(places[one.anchor.image, one.anchor.frame], []).append(one)
     key = _key(annotation)
-    return Outlined(slices, areas, key[0] if key is not None else "")
+    kept = {at: tuple(held) for at, held in areas.items()}
+    return Outlined(slices, kept, key[0] if key is not None else "")
 
 
 def _candidates(
@@ -128,18 +128,42 @@ def is_lesion(session: Session, found: Outlined) -> bool:
     return known is not None and known.suv is not None
 
 
+def may_be_lesion(session: Session, annotation: Annotation) -> bool:
+    """Return whether `is_lesion` may hold; the outlines of others are not looked for.
+
+    A single picture that is no PET has many thousands of defects, and none of them is a lesion.
+    """
+    anchor = annotation.anchor
+    if not isinstance(anchor, OnFrame):
+        return False
+    if _is_of_stack(session.project, anchor.image):
+        return True
+    known = session.library.known_info(anchor.image, anchor.frame)
+    return known is not None and known.suv is not None
+
+
 def lesions_of(project: Project) -> list[Outlined]:
     """Return all lesions that are outlined on stacks of slices, each once."""
     seen: set[AnnotationId] = set()
+    stacks: dict[ImageId, bool] = {}
     lesions = []
     for one in sorted(project.annotations.values(), key=lambda one: one.id):
-        if one.id in seen or not isinstance(one.region, AREA_REGIONS):
+        anchor = one.anchor
+        if one.id in seen or not isinstance(anchor, OnFrame):
             continue
-        found = outlined(project, one)
-        if found is not None and len(found.slices) > 1:
+        if anchor.image not in stacks:
+            stacks[anchor.image] = _is_of_stack(project, anchor.image)
+        found = outlined(project, one) if stacks[anchor.image] else None
+        if found is not None:
             seen.update(area.id for area in found.annotations)
             lesions.append(found)
     return lesions
+
+
+def _is_of_stack(project: Project, image: ImageId) -> bool:
+    from workbench.app.viewing.navigation import slices_of
+
+    return len(slices_of(project, image)) > 1
 
 
 def lesion_rows(session: Session) -> dict[AnnotationId, list[Row]]:

@@ -83,8 +83,10 @@ class LiveLesions(Later[LesionValues]):
 
     def of(self, annotation: Annotation) -> LesionValues | None:
         """Return what is known of the lesion of an area; None while it is computed."""
-        from workbench.app.measuring.lesions import is_lesion, outlined
+        from workbench.app.measuring.lesions import is_lesion, may_be_lesion, outlined
 
+        if not may_be_lesion(self._session, annotation):
+            return LesionValues()
         found = outlined(self._session.project, annotation)
         if found is None or not is_lesion(self._session, found):
             return LesionValues()
