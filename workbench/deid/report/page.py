@@ -69,7 +69,8 @@ def _page(
     report: Report, facts: Facts, head: Mapping[str, Any], signature: Mapping[str, str], data: str
 ) -> Iterator[str]:
     yield (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{_shown().replace("_", "-")}">\n'
+        '<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f'<meta name="generator" content="{FORMAT}">\n'
@@ -112,6 +113,11 @@ def _shown() -> str:
     return language() if language() in {code for code, *_ in _LANGUAGES} else "en"
 
 
+def _moment(made: str) -> str:
+    """Return a time as people write it."""
+    return made.replace("T", " ").replace("+00:00", " UTC")
+
+
 def _summary(facts: Facts, head: Mapping[str, Any]) -> Iterator[str]:
     counts = head["counts"]
     if head["trial"]:
@@ -121,7 +127,7 @@ def _summary(facts: Facts, head: Mapping[str, Any]) -> Iterator[str]:
         yield f"<li><b>{counts[status]}</b> {both(name)}</li>"
     yield "</ul>\n"
     rows: list[tuple[object, object]] = [
-        (t("Made"), head["made"]),
+        (t("Made"), _moment(head["made"])),
         (t("Method"), head["method"]),
         (t("Profile"), head["profile"]),
         (t("Options"), ", ".join(head["options"]) or "—"),

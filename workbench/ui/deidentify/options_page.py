@@ -122,7 +122,7 @@ class OptionsPage(QWidget):
         for at, width in enumerate((88, 200, 66, 54)):
             made.setColumnWidth(at, width)
         for at in range(4, self.model.columnCount()):
-            made.setColumnWidth(at, 54)
+            made.setColumnWidth(at, 58)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
         header.setProperty("role", "small")
