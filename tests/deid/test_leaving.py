@@ -21,6 +21,7 @@ from workbench.base.errors import ReleaseError
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.work import work
 from workbench.deid.dicom.deidentify import Setup
+from workbench.deid.keyed_names import KeyedNames
 from workbench.deid.keys.secret import Secret, open_secret
 from workbench.deid.photo.turns import shown, stored, upright
 from workbench.deid.pixels.decisions import Decision, Decisions
@@ -81,6 +82,18 @@ def test_an_image_is_called_as_its_cleaned_file_is(slice_file, tmp_path):
         view.images[0].id,
         view.annotations[0].id,
     }
+
+
+@pytest.mark.parametrize("options", [(), (Option.UIDS,)])
+def test_the_key_leads_back_from_the_names_of_an_export(slice_file, tmp_path, options):
+    key = tmp_path / "project.key"
+    view = released(slice_file, key, options=options)
+    project = a_project_on(slice_file)
+    found = KeyedNames.of(project, open_secret(key), lambda image: slice_file)
+    name = view.images[0].name
+    assert found.images[name] == found.images[name.rpartition("/")[2]] == IMAGE
+    other = KeyedNames.of(project, open_secret(tmp_path / "other.key"), lambda image: slice_file)
+    assert name not in other.images
 
 
 def test_the_header_leaves_without_pixels_under_the_uids_of_its_cleaned_file(slice_file, tmp_path):

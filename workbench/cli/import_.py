@@ -33,20 +33,35 @@ def import_(
         str | None,
         typer.Option("--image", help=str(t("Image of the project that the file is about."))),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help=str(t("Secret of the project, for files that were exported with it.")),
+        ),
+    ] = None,
     as_json: AsJson = False,
     author: Author = "",
 ) -> int:
     """Import files, each as a whole or not at all."""
-    from workbench.app.exchange.importing import import_file
+    from workbench.app.exchange.importing import import_file, keyed_names
 
     done: list[dict[str, object]] = []
     failed: list[dict[str, str]] = []
     with opened(project, author) as session:
         session.plugins.load(format, "reader")
+        keyed = None if key is None else keyed_names(session, key)
         for path in files:
             try:
                 report = import_file(
-                    session, format, path, image=image, replace=replace, reference=reference
+                    session,
+                    format,
+                    path,
+                    image=image,
+                    replace=replace,
+                    reference=reference,
+                    keyed=keyed,
                 )
             except WorkbenchError as error:
                 reason = str(error.text)

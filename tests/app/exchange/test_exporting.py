@@ -13,9 +13,10 @@ from workbench.app.exchange.exporting import (
     losses,
     report_losses,
 )
-from workbench.app.exchange.importing import import_file
+from workbench.app.exchange.importing import import_file, keyed_names
 from workbench.app.exchange.loss import Fate
 from workbench.base.errors import InputError, ReleaseError
+from workbench.deid.keys.secret import open_secret
 from workbench.deid.release import release
 from workbench.model.regions import Box, Point
 
@@ -85,6 +86,23 @@ def test_a_project_goes_out_and_comes_back(session, format, tmp_path):
     ]
     session.document.undo()
     assert dict(session.project.annotations) == before
+
+
+@pytest.mark.parametrize("format", ["coco", "geojson", "yolo"])
+def test_a_file_exported_with_a_key_finds_its_images_by_the_same_key_alone(
+    session, format, tmp_path
+):
+    key, other = tmp_path / "a.key", tmp_path / "b.key"
+    written = export_session(session, format, tmp_path / "out", ReleaseChoice(key=key))
+    path = next(one for one in written if format != "yolo" or one.suffix == ".yaml")
+    open_secret(other)
+    for keyed in (None, keyed_names(session, other)):
+        with pytest.raises(InputError, match="image"):
+            import_file(session, format, path, keyed=keyed)
+    report = import_file(session, format, path, keyed=keyed_names(session, key))
+    assert report.annotations >= 1
+    with pytest.raises(InputError, match="no key file"):
+        keyed_names(session, tmp_path / "none.key")
 
 
 @pytest.mark.parametrize("format", ["coco", "geojson"])

@@ -19,6 +19,7 @@ from workbench.app.exchange.lesions import taken_lesions
 from workbench.app.exchange.taking import Taking
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
+from workbench.deid.keyed_names import KeyedNames
 from workbench.deid.release import released_names
 from workbench.model.annotation import Judgement
 from workbench.model.colors import free_color
@@ -58,6 +59,7 @@ def plan_import(
     image: ImageId | None = None,
     replace: bool = False,
     reference: bool = False,
+    keyed: KeyedNames | None = None,
 ) -> ImportPlan:
     """Return the patch that takes over all annotations of a file.
 
@@ -70,6 +72,8 @@ def plan_import(
         the same images. What was accepted of a reference stays.
     reference : bool
         Put all on one layer that is only looked at.
+    keyed : KeyedNames or None
+        The names under which images and lesions leave with the project's key.
 
     Raises
     ------
@@ -88,7 +92,8 @@ def plan_import(
             )
         )
     imported, name = file.imported, file.name
-    images = _images(project, imported, image, name)
+    keyed = keyed or KeyedNames()
+    images = _images(project, imported, image, name, keyed)
     older = _on_images(project, named_alike, set(images.values()))
     earlier = [*same, *older] if replace else []
     try:
@@ -111,7 +116,7 @@ def plan_import(
         version += 1
     ids = [AnnotationId(EntityId(new_id())) for _ in imported.annotations]
     keys = {one.key: id for id, one in zip(ids, imported.annotations, strict=True) if one.key}
-    lesions, new_lesions = taken_lesions(project, imported)
+    lesions, new_lesions = taken_lesions(project, imported, keyed.lesions)
     values |= {lesion.id: lesion for lesion in new_lesions}
     made = Taking(project, stamp, images, labels, layers, version, file, keys, reference, lesions)
     for id, one in zip(ids, imported.annotations, strict=True):
@@ -203,7 +208,7 @@ def _notes(
 
 
 def _images(
-    project: Project, imported: Imported, image: ImageId | None, file: str
+    project: Project, imported: Imported, image: ImageId | None, file: str, keyed: KeyedNames
 ) -> dict[str, ImageId]:
     """Return the image of each name: by path, by released name, by unique end of its path.
 
@@ -212,7 +217,7 @@ def _images(
     """
     names = dict.fromkeys(one.image for one in imported.annotations)
     by_path = {found.path: id for id, found in project.images.items()}
-    by_release = released_names(project)
+    by_release = {**released_names(project), **keyed.images}
     by_number = _by_number(project)
     by_base: dict[str, list[ImageId]] = {}
     for id, found in project.images.items():
@@ -222,7 +227,7 @@ def _images(
         clean = str(PurePosixPath(name.replace("\\", "/")))
         base = by_base.get(PurePosixPath(clean).name, [])
         hit = by_path.get(clean) or by_release.get(clean) or _by_end(project, clean, base)
-        hit = hit or by_number.get(clean)
+        hit = hit or by_number.get(clean) or keyed.images.get(PurePosixPath(clean).name)
         if image is not None and (name == "" or len(names) == 1):
             hit = image
         if hit is None:
@@ -245,12 +250,13 @@ def _by_number(project: Project) -> dict[str, ImageId]:
     return {name: ids[0] for name, ids in found.items() if len(ids) == 1 and name}
 
 
-def image_finder(project: Project) -> FindImage:
+def image_finder(project: Project, keyed: KeyedNames | None = None) -> FindImage:
     """Return what knows the images of a project by the end of a path, with suffix or without."""
     by_stem: dict[str, list[ImageId]] = {}
     for id, image in project.images.items():
         by_stem.setdefault(PurePosixPath(image.path).stem, []).append(id)
-    by_release = {PurePosixPath(name).stem: id for name, id in released_names(project).items()}
+    released = {**released_names(project), **(keyed.images if keyed is not None else {})}
+    by_release = {PurePosixPath(name).stem: id for name, id in released.items()}
 
     def known(id: ImageId) -> KnownImage:
         image = project.images[id]
@@ -436,4 +442,4 @@ def image_named(project: Project, name: str) -> ImageId:
         If there is none, or more than one.
     """
     one = Imported((ImportedAnnotation(name, None),))
-    return _images(project, one, None, name)[name]
+    return _images(project, one, None, name, KeyedNames())[name]

@@ -10,10 +10,12 @@ from attrs import field, frozen
 from workbench.api.exchange import Reader
 from workbench.app.exchange.annotation_file import read_file
 from workbench.app.exchange.import_plan import image_finder, image_named, plan_import
-from workbench.base.text import Text
+from workbench.base.errors import InputError
+from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
+    from workbench.deid.keyed_names import KeyedNames
 
 
 @frozen
@@ -32,10 +34,17 @@ def import_file(
     image: str | None = None,
     replace: bool = False,
     reference: bool = False,
+    keyed: KeyedNames | None = None,
 ) -> ImportReport:
-    """Import one annotation file: all of it, or nothing with the reason."""
+    """Import one annotation file: all of it, or nothing with the reason.
+
+    Parameters
+    ----------
+    keyed : KeyedNames or None
+        How images are called in files that were exported with the project's key.
+    """
     reader: Reader = session.plugins.load(format, "reader")
-    file = read_file(reader, path, image_finder(session.project))
+    file = read_file(reader, path, image_finder(session.project, keyed))
     chosen = None if image is None else image_named(session.project, image)
     plan = plan_import(
         session.project,
@@ -44,7 +53,25 @@ def import_file(
         image=chosen,
         replace=replace,
         reference=reference,
+        keyed=keyed,
     )
     if plan.patch.deltas:
         session.document.apply(plan.patch)
     return ImportReport(plan.annotations, plan.notes)
+
+
+def keyed_names(session: Session, key: Path) -> KeyedNames:
+    """Return how images and lesions of a project are called in exports with its key.
+
+    Raises
+    ------
+    InputError
+        If there is no such key, or the file is none.
+    """
+    from workbench.deid.keyed_names import KeyedNames
+    from workbench.deid.keys.secret import open_secret
+
+    if not key.is_file():  # an import makes none
+        raise InputError(t("There is no key file {name}.", name=key.name))
+    secret = open_secret(key)
+    return KeyedNames.of(session.project, secret, lambda image: session.library.path(image.id))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workbench.api.exchange import ExportLesion, Imported
 from workbench.deid.release import released_lesions
 from workbench.model.ids import EntityId, LesionId, new_id
@@ -9,7 +11,9 @@ from workbench.model.lesion import Lesion, LesionRole
 from workbench.model.project import Project
 
 
-def taken_lesions(project: Project, imported: Imported) -> tuple[dict[str, LesionId], list[Lesion]]:
+def taken_lesions(
+    project: Project, imported: Imported, keyed: Mapping[str, LesionId] | None = None
+) -> tuple[dict[str, LesionId], list[Lesion]]:
     """Return our lesion of each tracking UID of a file, and the lesions that must be added.
 
     One that is known by its UID, or by the one under which it left, stays as it is here; a new one
@@ -17,6 +21,7 @@ def taken_lesions(project: Project, imported: Imported) -> tuple[dict[str, Lesio
     """
     known = {one.tracking_uid: one.id for one in project.lesions.values()}
     known |= released_lesions(project)
+    known |= keyed or {}
     names = {one.name for one in project.lesions.values()}
     added: list[Lesion] = []
     for one in imported.annotations:
