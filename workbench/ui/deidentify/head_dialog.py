@@ -29,11 +29,13 @@ class HeadDialog(Dialog):
         self.about = label("", "muted", wrap=True)
         self.notice = Notice()
         self.close_ = button(t("Close"), self.accept, primary=True)
-        pictures = row(
+        sides = [
             column(label(t("Before"), "heading"), self.before, spacing=6),
             column(label(t("After"), "heading"), self.after, spacing=6),
-            spacing=12,
-        )
+        ]
+        for side in sides:
+            side.setStretch(1, 1)
+        pictures = row(*sides, spacing=12)
         body = column(pictures, self.about, self.notice, spacing=10)
         body.setStretch(0, 1)
         self.fill(body, self.close_)

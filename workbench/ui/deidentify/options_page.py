@@ -119,7 +119,7 @@ class OptionsPage(QWidget):
         made.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         made.setItemDelegateForColumn(2, ChipDelegate(made))
         header = made.horizontalHeader()
-        for at, width in enumerate((88, 200, 66, 54)):
+        for at, width in enumerate((88, 200, 72, 56)):
             made.setColumnWidth(at, width)
         for at in range(4, self.model.columnCount()):
             made.setColumnWidth(at, 58)

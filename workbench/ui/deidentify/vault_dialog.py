@@ -59,7 +59,7 @@ class VaultDialog(Dialog):
         self.reason.setAccessibleName(words(t("Reason")))
         self.tell = button(t("Look up"), self.look_up, primary=True, icon="search")
         self.person = _table(t("Who it was"), t("What"), t("Value"))
-        self.uses = _table(t("Uses of the vault"), t("When"), t("Who"), t("Use"), t("What"))
+        self.uses = _table(t("Uses of the vault"), t("When (UTC)"), t("Who"), t("Use"), t("What"))
         self.notice = Notice()
         self.close_ = button(t("Close"), self.reject)
         self._lay_out()
