@@ -75,6 +75,10 @@ class Limits:
             yield
 
 
+class _Late(BaseException):
+    """Time is up: nobody on the way may catch it, or wrap it in words that a file has."""
+
+
 @contextmanager
 def beside_pixels(size: int) -> Iterator[None]:
     """End what takes too long of a file of so many bytes, where its pixels may take longer.
@@ -96,8 +100,11 @@ def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
         yield
         return
 
+    over = False
+
     def late(number: int, frame: object) -> None:
-        raise InputError(t("The file took longer than {seconds} s.", seconds=round(seconds)))
+        if not over:
+            raise _Late
 
     kind, which = getattr(signal, name), getattr(signal, timer)
     before = signal.signal(kind, late)
@@ -105,7 +112,12 @@ def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
     left, again = signal.setitimer(which, seconds, 1.0)
     try:
         yield
+        over = True
+    except _Late:
+        reason = t("The file took longer than {seconds} s.", seconds=round(seconds))
+        raise InputError(reason) from None
     finally:
+        over = True
         went_by = max(0.0, seconds - signal.setitimer(which, 0)[0])
         signal.signal(kind, before)
         if left:  # of an alarm around this one

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 DAMAGED = t("The file is damaged: it cannot be read as DICOM.")
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
-# A file may inflate to this at most, and to a hundred times its size above 64 MB.
+# A file may inflate to this at most, and to forty times its size above 64 MB.
 INFLATED_MAX = 1 << 30
-_INFLATED_FREE, _INFLATED_TIMES = 64 << 20, 100
+_INFLATED_FREE, _INFLATED_TIMES = 64 << 20, 40
 #: UUID-derived, so that nobody's root is needed.
 IMPLEMENTATION_UID = "2.25.189410532769310267014862917353217706221"
 IMPLEMENTATION_NAME = "WORKBENCH_1"
