@@ -54,6 +54,17 @@ def test_rule_01_an_option_overrides_basic_and_dates_are_kept_or_moved_not_both(
         setup(FULL, MODIFIED)
 
 
+def test_rule_01_of_two_options_the_stricter_counts() -> None:
+    # A device keeps the days of its calibration, but where days move they move too.
+    source = an_object(DateOfLastCalibration="20240101")
+    assert "DateOfLastCalibration" not in cleaned(source)
+    assert cleaned(source, "retain-device-identity").DateOfLastCalibration == "20240101"
+    out = cleaned(source, "retain-device-identity", MODIFIED)
+    moved = [date.fromisoformat(str(one)) for one in (out.DateOfLastCalibration, out.StudyDate)]
+    assert moved[1] - moved[0] == date(2024, 3, 5) - date(2024, 1, 1)
+    assert out.DateOfLastCalibration != "20240101"
+
+
 def test_rule_02_compound_codes_follow_the_type_in_the_object_and_place() -> None:
     serial = {"DeviceSerialNumber": "SN-77219"}
     assert "DeviceSerialNumber" not in cleaned(an_object(CT, **serial))
