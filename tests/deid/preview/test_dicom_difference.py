@@ -41,11 +41,11 @@ def test_each_element_is_shown_before_and_after_with_what_was_done_and_why() -> 
     )
     name = at(found, "(0010,0010)")
     assert (name.before, name.fate) == ("Zyxquill^Orvandel", Fate.REPLACED)
-    assert name.after.startswith("DEID^")
+    assert str(name.after).startswith("DEID^")
     assert at(found, "(0008,0020)").fate is Fate.SHIFTED
     described = at(found, "(0008,1030)")
     assert described.fate is Fate.CLEANED
-    assert "Orvandel" not in described.after
+    assert "Orvandel" not in str(described.after)
     private = at(found, "(0009,1001)")
     assert (private.before, private.after, private.fate) == ("Zyxquill", "", Fate.REMOVED)
     assert str(private.why) == "Private element"
@@ -64,7 +64,12 @@ def test_values_after_are_those_of_the_cleaned_file() -> None:
     out = dcmread(io.BytesIO(clean(made).data or b""))
     found = dicom_difference(file_of(made), setup(), Outcome.UNLIKELY)
     for node in found.nodes:
-        if node.tag and node.vr not in ("SQ", "OW") and node.after and "bytes" not in node.after:
+        if (
+            node.tag
+            and node.vr not in ("SQ", "OW")
+            and node.after
+            and "bytes" not in str(node.after)
+        ):
             value = out[int(node.tag[1:5] + node.tag[6:10], 16)].value
             shown = "\\".join(map(str, value)) if isinstance(value, MultiValue) else str(value)
             assert node.after == shown, node.tag

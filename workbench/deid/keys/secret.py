@@ -83,6 +83,4 @@ def _read(path: Path) -> Secret:
 
 
 def _no_key(path: Path) -> InputError:
-    return InputError(
-        t("{name} is no key file of Workbench. Choose another file.", name=path.name)
-    )
+    return InputError(t("{name} is no key file of Workbench. Choose another file.", name=path.name))
