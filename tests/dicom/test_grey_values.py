@@ -126,6 +126,11 @@ def test_yes_and_no_without_a_window_are_white_and_black(grey):
     assert shown == [Window(0.5, 1, VoiFunction.LINEAR_EXACT)] * 2
 
 
+def test_shares_of_a_segment_are_white_where_they_are_whole(grey):
+    found = grey(np.uint8, Modality="SEG", MaximumFractionalValue=100)
+    assert found.usual == Window(50, 100, VoiFunction.LINEAR_EXACT)
+
+
 def test_no_entries_mean_65536(grey):
     data = np.arange(65536)
     lut = grey(np.uint16, VOILUTSequence=[a_lut_item(0, data.tolist(), 16)]).vois[0]

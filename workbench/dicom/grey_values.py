@@ -88,6 +88,9 @@ def _usual(ds: Dataset, grey: Grey) -> Window | None:
     """
     if grey.bits == 1:
         return Window(0.5, 1.0, VoiFunction.LINEAR_EXACT)
+    most = number(ds, "MaximumFractionalValue")
+    if most and most > 0:  # of a segmentation: white is all of it, in each frame
+        return Window(most / 2, most, VoiFunction.LINEAR_EXACT)
     plain = isinstance(grey.modality, Rescale) and grey.modality == Rescale(unit=grey.unit)
     if grey.bits == 8 and plain and text(ds, "Modality") not in _MEASURED:
         return full_range(grey)
