@@ -97,7 +97,7 @@ def test_a_name_is_filled_and_a_side_stays() -> None:
 
 def test_what_nobody_is_sure_of_holds_the_file() -> None:
     cleaned = left(picture(), setup_of(NAMED, DOUBTFUL))
-    assert cleaned.data is None and "1 places" in str(cleaned.held)
+    assert cleaned.data is None and "One place may show text" in str(cleaned.held)
 
 
 def test_with_a_reason_it_leaves_with_the_certain_filled_and_says_no_more_than_is_true() -> None:

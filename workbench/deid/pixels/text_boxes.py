@@ -16,6 +16,7 @@ _CORE = 0.3  # likelihood of a pixel in the core of a line
 _THIN = 3  # rows or columns of a core in the map, at least
 _FULL = 0.4  # how much of its box a core fills unless its line is oblique
 _SAME_LINE = 0.55  # how much of the higher box the lower one shares, across their line
+_STAGGERED = 1.4  # what is around two parts of a line is hardly larger than they are
 
 
 @frozen
@@ -166,6 +167,9 @@ def _same(one: Line, other: Line) -> bool:
         return max(a.area, b.area) < 3 * min(a.area, b.area) and (
             around(a, b).area < 1.25 * max(a.area, b.area)
         )
+    both = a.area + b.area - shared_x * shared_y
+    if around(a, b).area > _STAGGERED * both:
+        return False
     level = a.width > a.height and b.width > b.height
     if level:
         return shared_y > _SAME_LINE * max(a.height, b.height)

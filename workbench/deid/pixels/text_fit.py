@@ -22,6 +22,7 @@ _FAR = 0.5  # how far ink that begins inside may lead out of that
 _FAR_ACROSS = 0.3
 _HIGHEST = 3.2  # ink higher than so many cores is no letter
 _INK = 0.35  # of the strongest ink of the core: the rim of a smooth letter
+_SPECK = 0.08  # of the square of a core's height: what is less, and beside it, is noise
 _PAD = 1  # pixels around the ink
 
 
@@ -83,9 +84,11 @@ def _whole(edges: tuple[float, float, float, float], rows: int, columns: int) ->
 
 def _ink_box(core: Core, lift: NDArray[np.float32], usual: Box, wide: Box) -> Box | None:
     """Return how far the ink reaches that begins in the usual box; None where there is none."""
-    inside = lift[_whole(core.grown(0, 0), *lift.shape).slices]
+    middle = _whole(core.grown(0, 0), *lift.shape)
+    inside = lift[middle.slices]
     light, dark = np.percentile(inside, 96), -np.percentile(inside, 4)
     window = lift[wide.slices]
+    speck = _SPECK * min(core.width, core.height) ** 2
     ink = window > _INK * light if light > dark else window < -_INK * dark
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     left, top, right, bottom = wide.width, wide.height, -1, -1
@@ -97,6 +100,8 @@ def _ink_box(core: Core, lift: NDArray[np.float32], usual: Box, wide: Box) -> Bo
         r, b = x + width, y + height
         if area < 2 or x >= x1 or y >= y1 or r <= x0 or b <= y0:
             continue
+        if area < speck and not middle.overlaps(Box(x + wide.x, y + wide.y, width, height)):
+            continue  # noise beside the line
         if (width if core.upright else height) > highest or _leaves(x, y, r, b, wide, lift):
             x, y, r, b = max(x, x0), max(y, y0), min(r, x1), min(b, y1)
         left, top, right, bottom = min(left, x), min(top, y), max(right, r), max(bottom, b)

@@ -25,6 +25,7 @@ _CLEAR = 0.85  # what reads so well is not read again in another contrast
 _BEYOND = 1.5  # heights of a line that are read before and behind it
 _CERTAIN = 0.6  # how likely a letter must be to make its line longer
 _LETTER = 0.5  # half of a letter, in heights of its line
+_SOFT, _LARGER = 0.6, 0.12  # pixels; heights of a line on each side
 _GAP = 2.0  # between letters of the same line at most, in heights of it
 
 
@@ -86,6 +87,18 @@ class Reader:
             self._read(picture, lines, best)
         return best
 
+    def again(self, lines: list[Line]) -> list[tuple[str, ...]]:
+        """Return what lines say, each way, when a little less sharp and cut out a little larger.
+
+        Letters say the same; what only looks like some says something else.
+        """
+        if not lines:
+            return []
+        soft = np.asarray(cv2.GaussianBlur(self.pictures[0], (0, 0), _SOFT), np.uint8)
+        parts = [_ways(soft, _larger(line, soft)) for line in lines]
+        said = iter(read([one.picture for some in parts for one in some], self.threads))
+        return [tuple("".join(a.text for a in next(said)) for _ in some) for some in parts]
+
     def _read(self, picture: Picture, lines: list[Line], best: list[Said]) -> None:
         """Read what is not clear yet in one contrast."""
         parts: list[_Part] = []
@@ -100,6 +113,12 @@ class Reader:
             said = _said(lines[i], part, letters)
             if said.score > best[i].score:
                 best[i] = said
+
+
+def _larger(line: Line, picture: Picture) -> Line:
+    high = min(line.box.width, line.box.height)
+    grown = line.box.within(*picture.shape[:2], max(round(_LARGER * high), 1))
+    return evolve(line, box=grown or line.box)
 
 
 def _ways(picture: Picture, line: Line) -> list[_Part]:

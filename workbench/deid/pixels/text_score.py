@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from workbench.deid.pixels.found import Box
 
 # Edges of anything read like these: they prove nothing by themselves.
@@ -18,9 +20,17 @@ _PITCH = 2.6  # heights of a line from letter to letter: what is wider apart is 
 _LARGE, _WELL = 0.5, 0.93  # what a line higher than that is worth unless it reads well
 _RULER = frozenset("EFHTLIJ1|-=_+王丰三手キ下工土士上")
 _RULED = 0.4  # what ticks in a row are worth
-_UNREAD = 0.3  # something long and clear that cannot be read is for a person
+UNREAD = 0.3  # something long and clear that cannot be read is for a person
 _UNREAD_LIKELY = 0.85
 _NONE = 0.05
+_ASK = 0.15  # from here on a line that is not sure is read once more
+_SURE = 0.5
+_FEW = 3  # letters: so few are read in many things
+_HIGH, _WIDE = 40, 1.7  # rows, and letters apart: what is so high or so wide, and of few letters
+_NEVER_FILLED = 0.45  # is for a person
+_LARGE_SHARE = 0.004  # of the frame: what is so large is filled only when it reads the same twice
+_SAME, _ALIKE = 0.75, 0.5  # how much of a text is the same
+_SEEN, _UNSEEN = 0.35, 0.2  # what a line is worth that reads the same twice, and one that does not
 
 
 def score(likely: float, text: str, reading: float, box: Box, rows: int, columns: int) -> float:
@@ -40,8 +50,7 @@ def score(likely: float, text: str, reading: float, box: Box, rows: int, columns
     letters = [letter for letter in text if not letter.isspace()]
     high, long = sorted((box.width, box.height))
     if not letters:
-        unread = likely > _UNREAD_LIKELY and long > 2 * high and high < _HIGHEST_ALONE
-        return _UNREAD if unread else _NONE
+        return UNREAD if is_unread(likely, box) else _NONE
     if len(letters) <= 2 and high > _HUGE * min(rows, columns):
         return _NONE
     sure = reading * (_WEAKEST + (1 - _WEAKEST) * _part(likely, _FAINT, _CLEAR))
@@ -51,12 +60,52 @@ def score(likely: float, text: str, reading: float, box: Box, rows: int, columns
         sure *= _LARGE
     if len(letters) > 2 and len(set(letters)) <= 2 and _RULER.issuperset(letters):
         sure *= _RULED
+    wide = high > _HIGH / 2 and long > _WIDE * high * len(letters)
+    if len(letters) <= _FEW and (high > _HIGH or wide):
+        sure = min(sure, _NEVER_FILLED)
     telling = [letter for letter in letters if letter not in _STROKES]
     if len(letters) == 1:
         if high > _HIGHEST_ALONE:
             return _NONE
         return sure * (_ALONE if telling else _ALONE_STROKE)
     return sure if telling or len(set(letters)) > 2 else sure * _ALONE
+
+
+def is_asked_again(sure: float, text: str, box: Box, rows: int, columns: int) -> bool:
+    """Return whether a line must say the same when it is read once more."""
+    if sure < _SURE:
+        return sure >= _ASK and bool(_letters(text))
+    return len(_letters(text)) <= _FEW or box.area > _LARGE_SHARE * rows * columns
+
+
+def confirmed(sure: float, text: str, again: tuple[str, ...]) -> float:
+    """Return how sure a line is text when it was read once more, perhaps in several ways."""
+    first = _letters(text)
+    telling = sum(letter not in _STROKES for letter in first)
+    if sure >= _SURE:
+        return sure if max(_share(first, other) for other in again) >= _ALIKE else _UNSEEN
+    same = max(
+        SequenceMatcher(None, first, _letters(other), autojunk=False).ratio() for other in again
+    )
+    if len(first) >= _FEW and telling and same >= _ALIKE:
+        return max(sure, _SEEN)
+    return sure if telling and same >= _SAME else min(sure, _UNSEEN)
+
+
+def is_unread(likely: float, box: Box) -> bool:
+    """Return whether something long and clear is for a person when it cannot be read."""
+    high, long = sorted((box.width, box.height))
+    return likely > _UNREAD_LIKELY and long > 2 * high and high < _HIGHEST_ALONE
+
+
+def _share(first: str, other: str) -> float:
+    """Return which part of the letters of a text another has, in their order."""
+    matcher = SequenceMatcher(None, first, _letters(other), autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / max(len(first), 1)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _part(value: float, low: float, high: float) -> float:

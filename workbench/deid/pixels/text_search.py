@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import cv2
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.text_boxes import Candidate, Line, candidates, joined, slabs
-from workbench.deid.pixels.text_fit import fitted
+from workbench.deid.pixels.text_fit import Core, fitted
+from workbench.deid.pixels.text_places import likely_places, small_lines, stroked
 from workbench.deid.pixels.text_reading import Reader, Said
-from workbench.deid.pixels.text_score import score
+from workbench.deid.pixels.text_score import UNREAD, confirmed, is_asked_again, is_unread, score
 from workbench.deid.pixels.text_tiles import likelihood_map
 from workbench.deid.pixels.text_views import (
-    STANDS_OUT,
     Picture,
     as_shown,
     hidden,
@@ -32,10 +33,14 @@ _SMALLEST = 5  # rows or columns of a frame: no letter is smaller
 _PIXELS = 6_000_000  # of the finest view: a frame of 1.5 million is still made twice as large
 _MOST = 600  # lines: reading more would take minutes
 _TOO_MANY = 0.4  # then all of the frame is for a person
-_SURE = 0.5  # of a line among grains: what is less may be grains
 _AREA = 0.2  # of the sides of a frame: what is as high and as wide is no line
-_AGAIN = 0.9  # of a line that is found twice lies in what was found first
 _AREA_LEAST = 64  # rows and columns of it
+_SMALLER = 4  # times: then letters of 120 rows are as those of 30
+_LARGE_FROM = 256  # rows and columns of a frame that is looked at smaller
+_LARGE_LIKELY = 0.65  # mean likelihood of a line in it
+_LOWER = 0.7  # of its height have lines that are known already
+_LARGE_CORE = 0.3  # of its height on each side lies outside the core of a line in it
+_LARGE_LEAST = 8  # rows of a line in it: what is lower was seen at its size
 
 
 @frozen
@@ -54,67 +59,165 @@ def search(
     if min(frame.shape[:2]) < _SMALLEST:
         return []
     shown = as_shown(frame, bits=bits, inverted=inverted)
-    found = _search(shown, threads)
+    found = _lines(shown, threads)
     lost = hidden(frame, shown)
-    return found if lost is None else found + _search(lost, threads)
+    return found if lost is None else found + _lines(lost, threads)
 
 
-def _search(shown: Picture, threads: int) -> list[Text]:
-    noisy = is_noisy(shown)
-    found, areas = _lines(smoothed(shown) if noisy else shown, noisy, threads)
-    if areas and not noisy:  # grains ran into one area, and hide the lines in it
-        more, _ = _lines(smoothed(shown), True, threads)
-        found += [
-            one
-            for one in more
-            if one.score >= _SURE and not any(_covered(one, other) for other in found)
-        ]
-    return found
+def _lines(shown: Picture, threads: int) -> list[Text]:
+    """Return what may be text in one picture."""
+    if is_noisy(shown):
+        shown = smoothed(shown)
+        lift = shown
+    else:
+        lift = lifted(shown)
+    rows, columns = shown.shape[:2]
+    lines = _seen(shown, lift, threads)
+    if min(rows, columns) >= _LARGE_FROM:
+        large = _large(shown, strongest(lifted(shown)), threads)
+        lines += _new(_not_known(large, lines), lines, rows, columns)
+    if len(lines) > _MOST:
+        return [Text((Box(0, 0, columns, rows),), _TOO_MANY, "")]
+    reader = Reader((shown, lifted(shown)), threads)
+    said = _apart(lines, reader.read(lines))
+    return [
+        Text(_boxes(one.line, rows, columns), sure, one.text)
+        for one, sure in zip(said, _scores(said, reader, rows, columns), strict=True)
+    ]
 
 
-def _lines(shown: Picture, noisy: bool, threads: int) -> tuple[list[Text], bool]:
-    """Return what may be text, and whether areas that are no lines were taken for some."""
-    lift = lifted(shown)
-    ink = strongest(lift)
-    busy = np.abs(ink) > STANDS_OUT
-    if not busy.any():
-        return [], False
+def _scores(said: list[Said], reader: Reader, rows: int, columns: int) -> list[float]:
+    """Return how sure lines are, some of them after they were read once more."""
+    sure = [_score(one, rows, columns) for one in said]
+    asked = [
+        i
+        for i, one in enumerate(said)
+        if is_asked_again(sure[i], one.text, one.line.box, rows, columns)
+    ]
+    again = reader.again([said[i].line for i in asked])
+    for i, texts in zip(asked, again, strict=True):
+        sure[i] = confirmed(sure[i], said[i].text, texts)
+    return [
+        max(value, UNREAD) if is_unread(one.line.score, one.line.box) else value
+        for value, one in zip(sure, said, strict=True)
+    ]
+
+
+def _seen(shown: Picture, lift: Picture, threads: int) -> list[Line]:
+    """Return lines: looked for once everywhere, and in detail where there may be some."""
     rows, columns = shown.shape[:2]
     fine = min(max(math.sqrt(_PIXELS / (rows * columns)), 0.5), 2.0)
+    strokes = stroked(shown)
+    coarse = likelihood_map(shown, fine / 2, strokes, threads)
+    where = likely_places(coarse, rows, columns) | small_lines(shown)
+    detailed = np.zeros((0, 0), np.float32)
+    grains = _areas(coarse, rows, columns)
+    if grains.any():  # grains ran into one area, and hide the lines in it
+        soft = smoothed(shown)
+        again = likelihood_map(soft, fine / 2, strokes & grains, threads)
+        inside = likely_places(again, rows, columns) & grains
+        coarse = _instead(coarse, again, grains)
+        softer = likelihood_map(soft, fine, inside, threads)
+        detailed = likelihood_map(lift, fine, where & ~grains, threads)
+        detailed = np.maximum(detailed, softer)
+    else:
+        detailed = likelihood_map(lift, fine, where, threads)
+    ink = strongest(lifted(shown))
     lines: list[Line] = []
     areas: list[Line] = []
-    for picture, scale in ((shown if noisy else lift, fine), (shown, fine / 2)):
-        likely = likelihood_map(picture, scale, busy, threads)
+    for likely in (detailed, coarse):
         found = [_fitted(one, ink) for one in candidates(likely, rows, columns, _LEAST)]
-        if len(found) > _MOST:
-            return [Text((Box(0, 0, columns, rows),), _TOO_MANY, "")], False
         areas += [one for one in found if _is_area(one, rows, columns)]
         found = [one for one in found if not _is_area(one, rows, columns)]
         lines = joined(lines + _new(found, lines, rows, columns))
-    lines += joined(areas)
-    read = [
-        Text(_boxes(said.line, rows, columns), _score(said, rows, columns), said.text)
-        for said in Reader((shown, lift), threads).read(lines)
+    return lines + joined(areas)
+
+
+def _areas(likely: NDArray[np.float32], rows: int, columns: int) -> NDArray[np.bool_]:
+    """Return the boxes of what is likely text and too high and wide for a line."""
+    found = np.zeros((rows, columns), np.bool_)
+    for one in candidates(likely, rows, columns, _LEAST):
+        core = one.core
+        if min(core.width, core.height) > max(_AREA * min(rows, columns), _AREA_LEAST):
+            x, y = int(core.x), int(core.y)
+            found[y : y + math.ceil(core.height), x : x + math.ceil(core.width)] = True
+    return found
+
+
+def _instead(
+    likely: NDArray[np.float32], other: NDArray[np.float32], where: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Return a map with another in its place somewhere."""
+    size = likely.shape[::-1]
+    there = cv2.resize(where.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    return np.where(there, other, likely)
+
+
+def _apart(lines: list[Line], read: list[Said]) -> list[Said]:
+    """Return lines that reading made longer no farther than where others begin."""
+    made = []
+    for line, said in zip(lines, read, strict=True):
+        box = said.line.box
+        for other in lines:
+            if other is not line and other.score >= _LEAST and not other.box.overlaps(line.box):
+                box = _cut(box, line.box, other.box)
+        made.append(evolve(said, line=evolve(said.line, box=box)))
+    return made
+
+
+def _cut(box: Box, own: Box, other: Box) -> Box:
+    """Return a level box that was made longer without what lies in another of about its height."""
+    if not box.overlaps(other) or box.height != own.height or other.height > 2 * own.height:
+        return box
+    if other.x >= own.right:
+        return Box(box.x, box.y, other.x - box.x, box.height)
+    if other.right <= own.x:
+        return Box(other.right, box.y, box.right - other.right, box.height)
+    return box
+
+
+def _large(shown: Picture, ink: NDArray[np.float32], threads: int) -> list[Line]:
+    """Return lines of letters that are too large to be seen as such at their size."""
+    rows, columns = (side // _SMALLER for side in shown.shape[:2])
+    small = np.asarray(cv2.resize(shown, (columns, rows), interpolation=cv2.INTER_AREA), np.uint8)
+    return [
+        evolve(one, box=_at_size(one.box, ink))
+        for one in _seen(small, lifted(small), threads)
+        if one.oblique is None
+        and one.score >= _LARGE_LIKELY
+        and min(one.box.width, one.box.height) >= _LARGE_LEAST
     ]
-    return read, bool(areas)
+
+
+def _not_known(large: list[Line], lines: list[Line]) -> list[Line]:
+    """Return lines of large letters without those around a clear line of smaller ones."""
+    clear = [one.box for one in lines if is_unread(one.score, one.box)]
+    return [
+        one
+        for one in large
+        if not any(
+            box.overlaps(one.box)
+            and min(box.width, box.height) < _LOWER * min(one.box.width, one.box.height)
+            for box in clear
+        )
+    ]
+
+
+def _at_size(box: Box, ink: NDArray[np.float32]) -> Box:
+    """Return a box of the smaller picture in the frame, as close as letters that are not large."""
+    rows, columns = ink.shape
+    x, y = box.x * _SMALLER, box.y * _SMALLER
+    right, bottom = min(box.right * _SMALLER, columns), min(box.bottom * _SMALLER, rows)
+    high = min(right - x, bottom - y)
+    if high > _AREA_LEAST:
+        return Box(x, y, right - x, bottom - y)
+    cut = _LARGE_CORE * high
+    return fitted(Core(x + cut, y + cut, right - x - 2 * cut, bottom - y - 2 * cut), ink)
 
 
 def _is_area(line: Line, rows: int, columns: int) -> bool:
     side = min(line.box.width, line.box.height)
     return line.oblique is None and side > max(_AREA * min(rows, columns), _AREA_LEAST)
-
-
-def _covered(one: Text, other: Text) -> bool:
-    """Return whether a line is found again that is text already."""
-    if other.score < max(one.score, _TOO_MANY):
-        return False
-    inside = sum(
-        max(min(a.right, b.right) - max(a.x, b.x), 0)
-        * max(min(a.bottom, b.bottom) - max(a.y, b.y), 0)
-        for a in one.boxes
-        for b in other.boxes
-    )
-    return inside > _AGAIN * sum(box.area for box in one.boxes)
 
 
 def _score(said: Said, rows: int, columns: int) -> float:

@@ -1,4 +1,4 @@
-"""A picture of any size through the detector: in tiles of bounded size, empty ones left out."""
+"""A picture of any size through the detector: in tiles of bounded size, where it matters."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from workbench.deid.pixels.found import Box
+from workbench.deid.pixels.text_boxes import around
 from workbench.deid.pixels.text_models import STEP, likelihood
 
 _PIXELS = 640_000  # of a tile, margins left out: what a process may take of memory
 _WIDEST = 1536  # columns of a tile: lines of text are seldom cut
 _MARGIN = 32  # pixels that the detector sees around a tile, of which nothing is taken
+_AROUND = 16  # pixels that it sees at least around what is looked at
+_ONE_MORE = 16_000  # pixels that take as long as one more part
 
 
 @frozen
@@ -30,7 +34,7 @@ class _Span:
 
 
 def likelihood_map(
-    picture: NDArray[Any], scale: float, busy: NDArray[np.bool_], threads: int = 1
+    picture: NDArray[Any], scale: float, where: NDArray[np.bool_], threads: int = 1
 ) -> NDArray[np.float32]:
     """Return how likely each pixel of a scaled picture is in the core of a line of text.
 
@@ -40,8 +44,8 @@ def likelihood_map(
         A frame in some contrast, uint8.
     scale : float
         By how much it is made larger.
-    busy : numpy.ndarray
-        Where in the frame something stands out, (rows, columns).
+    where : numpy.ndarray
+        What of the frame is looked at, (rows, columns); some of what is beside it is too.
     threads : int
         Of the model.
     """
@@ -50,39 +54,61 @@ def likelihood_map(
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = np.asarray(cv2.resize(picture, (width, height), interpolation=way), np.uint8)
     found = np.zeros((height, width), np.float32)
-    for y, x in _tiles(
-        _used(np.asarray(busy.any(axis=1)), height), _used(np.asarray(busy.any(axis=0)), width)
-    ):
-        part = busy[
-            math.floor(y.seen_first * rows / height) : math.ceil(y.seen_last * rows / height),
-            math.floor(x.seen_first * columns / width) : math.ceil(x.seen_last * columns / width),
-        ]
-        if part.any():
+    for part in _parts(where, height, width):
+        for y, x in _tiles((part.y, part.bottom), (part.x, part.right)):
             seen = scaled[y.seen_first : y.seen_last, x.seen_first : x.seen_last]
             map_ = likelihood(np.ascontiguousarray(seen), threads)
-            found[y.first : y.last, x.first : x.last] = map_[
-                y.first - y.seen_first : y.last - y.seen_first,
-                x.first - x.seen_first : x.last - x.seen_first,
-            ]
+            tile = found[y.first : y.last, x.first : x.last]
+            np.maximum(
+                tile,
+                map_[
+                    y.first - y.seen_first : y.last - y.seen_first,
+                    x.first - x.seen_first : x.last - x.seen_first,
+                ],
+                out=tile,
+            )
     return found
 
 
-def _used(busy: NDArray[np.bool_], length: int) -> tuple[int, int]:
-    """Return the part of a scaled side with something on it, and a margin, in whole steps."""
-    where = np.flatnonzero(busy)
-    if not len(where):
-        return 0, 0
-    first = where[0] * length / len(busy) - _MARGIN
-    last = (where[-1] + 1) * length / len(busy) + _MARGIN
-    return (
-        max(math.floor(first / STEP) * STEP, 0),
-        min(math.ceil(last / STEP) * STEP, length),
-    )
+def _parts(where: NDArray[np.bool_], height: int, width: int) -> list[Box]:
+    """Return rectangles of a scaled picture, in whole steps, that show what is looked at."""
+    rows, columns = where.shape
+    grid = np.zeros((height // STEP, width // STEP), np.uint8)
+    ys, xs = np.nonzero(where)
+    grow = _AROUND / STEP
+    for dy in (-grow, grow):
+        for dx in (-grow, grow):
+            y = np.clip((ys + 0.5) * (height / rows / STEP) + dy, 0, grid.shape[0] - 1)
+            x = np.clip((xs + 0.5) * (width / columns / STEP) + dx, 0, grid.shape[1] - 1)
+            grid[y.astype(int), x.astype(int)] = 1
+    count, _, stats, _ = cv2.connectedComponentsWithStats(grid, connectivity=4)
+    found = [Box(*(int(v) * STEP for v in stats[i, :4])) for i in range(1, count)]
+    return _merged(found)
+
+
+def _merged(parts: list[Box]) -> list[Box]:
+    """Return rectangles of which no two are looked at sooner as one."""
+    changed = True
+    while changed:
+        changed = False
+        kept: list[Box] = []
+        for one in parts:
+            for i, other in enumerate(kept):
+                both = around(one, other)
+                if _cost(both) <= _cost(one) + _cost(other):
+                    kept[i], changed = both, True
+                    break
+            else:
+                kept.append(one)
+        parts = kept
+    return parts
+
+
+def _cost(part: Box) -> int:
+    return part.area + _ONE_MORE
 
 
 def _tiles(down: tuple[int, int], across: tuple[int, int]) -> Iterator[tuple[_Span, _Span]]:
-    if down[0] == down[1]:
-        return
     columns = list(_spans(*across, _WIDEST))
     widest = max(span.last - span.first for span in columns)
     for y in _spans(*down, max(_PIXELS // widest, STEP)):
