@@ -10,6 +10,8 @@ _PIXELS_FREE = 16_000_000
 _PIXELS_A_BYTE = 200
 # Decoding and comparing a frame takes as long as so many pixels, however small it is.
 _PIXELS_A_FRAME = 20_000
+# Of one frame; text of more takes minutes to find.
+_FRAME_MAX = 120_000_000
 
 EMPTY: Text = t("There are too many pixels for so few bytes; a person must look at them.")
 
@@ -24,4 +26,6 @@ def is_too_much(pixels: int, size: int, frames: int = 1) -> bool:
     size : int
         Bytes that they are made of.
     """
+    if pixels > _FRAME_MAX * max(1, frames):
+        return True
     return pixels + frames * _PIXELS_A_FRAME > _PIXELS_FREE + _PIXELS_A_BYTE * size
