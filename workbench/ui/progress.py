@@ -93,6 +93,7 @@ class ProgressList(QFrame):
         else:
             self._rows[job.id] = made = JobRow(self._session, job)
             self._list.addWidget(made)
+            made.show()  # else the layout leaves no room for it yet
         self.setVisible(bool(self._rows))
         self.place()
         self.raise_()

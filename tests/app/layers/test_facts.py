@@ -46,6 +46,15 @@ def test_a_group_sums_its_layers_and_edits_are_followed(
         assert (layers.of(LAYER).count, layers.of(G).px2) == (1, 16)
 
 
+def test_while_the_program_closes_areas_are_unknown_and_nothing_is_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "_AT_ONCE", 0)
+    with a_desk(tmp_path, a_box("a", 10, 10)) as desk:
+        desk.session.jobs.close()
+        assert desk.session.layers.of(LAYER).count == 1
+
+
 def test_square_millimetres_follow_the_calibration(tmp_path: Path) -> None:
     with a_desk(tmp_path, a_box("a", 10, 10)) as desk:
         layers = desk.session.layers

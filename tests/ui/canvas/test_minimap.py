@@ -17,7 +17,7 @@ from workbench.imaging.inspection import Grid, InspectionMap
 from workbench.imaging.viewport import View, centered
 from workbench.model.regions import Box
 from workbench.ui.canvas.minimap import Minimap, clear_areas, minimap_of
-from workbench.ui.canvas.painters.minimap import _arms, dots_image, heat_image
+from workbench.ui.canvas.painters.minimap import _arms, _strengths, dots_image, heat_image
 
 TURNS = [Turn(quarters, mirrored) for quarters in range(4) for mirrored in (False, True)]
 
@@ -99,6 +99,22 @@ def test_annotations_are_dots_where_they_are_but_not_on_hidden_layers() -> None:
     assert image.pixelColor(int(x), int(y)).alpha() > 100
     assert dots_image(scene, OverlayStyle(layers={LAYER: LayerLook(visible=False)}), view) is None
     assert np.isfinite([x, y]).all()
+
+
+def test_very_many_dots_leave_the_picture_and_what_was_seen_to_be_looked_at() -> None:
+    view = a_minimap(a_view(UPRIGHT)).view
+    x, y = np.random.default_rng(1).uniform(0, (view.columns, view.rows), (40_000, 2)).T
+    y[:8000] = y[:8000] / 8  # more of them at the top
+    counts = np.zeros((view.height, view.width))
+    at = view.points_to_device(np.column_stack([x, y])).astype(int)
+    np.add.at(counts, (at[:, 1], at[:, 0]), 1)
+    strengths = _strengths(counts)
+    assert strengths.mean() < 110
+    top = max(1, view.height // 8)
+    assert strengths[:top].mean() > 1.5 * strengths[2 * top :].mean()
+    alone = np.zeros((view.height, view.width))
+    alone[3, 4] = 1
+    assert _strengths(alone)[3, 4] > 140
 
 
 def test_a_tiny_view_has_a_cross_that_stays_on_the_map() -> None:

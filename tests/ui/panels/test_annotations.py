@@ -15,7 +15,7 @@ from tests.ui.panels.panel_kit import IMAGE, OTHER, Bench, a_project
 from workbench.model import commands
 from workbench.model.regions import Box, Point
 from workbench.ui.panels.annotations import AnnotationsPanel
-from workbench.ui.panels.annotations_model import LABEL, SIZE, SLICE
+from workbench.ui.panels.annotations_model import LABEL, NUMBER, SIZE, SLICE
 
 
 def a_panel(bench: Bench, qtbot: Any) -> AnnotationsPanel:
@@ -128,6 +128,9 @@ def test_one_edit_among_very_many_touches_one_row(tmp_path: Path, qtbot: Any) ->
     bench.session.do(commands.set_label, [id], "vessel")
     assert touched == [(12_345, 12_345)]
     assert not resets
+    # The number of the last one is read whole.
+    wide = panel.view.fontMetrics().horizontalAdvance("20000")
+    assert panel.view.horizontalHeader().sectionSize(NUMBER) >= wide + 16
     bench.close()
 
 

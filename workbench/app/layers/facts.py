@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from math import pi
 from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
+from workbench.base.errors import Cancelled
 from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation, Judgement, Purpose
@@ -181,7 +183,8 @@ class LayerFacts:
         def failed(error: object) -> None:
             """Leave areas unknown: one that is damaged is told of where it is shown."""
 
-        self._session.jobs.start(t("Areas of the layers"), work, done, failed)
+        with suppress(Cancelled):  # the program is closing: nobody asks any more
+            self._session.jobs.start(t("Areas of the layers"), work, done, failed)
 
     def _put(self, entries: Mapping[AnnotationId, _Entry]) -> None:
         self._entries, self._sums, self._judged = {}, {}, Counter()

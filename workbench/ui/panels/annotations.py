@@ -46,7 +46,9 @@ _SELECT_AT_MOST = 5000
 _MANY = 5000
 _TYPING_MS = 180
 # A number of a slice, or “Cor −123”.
-_SLICE, _WIDE_SLICE = 52, 74
+_NUMBER, _SLICE, _WIDE_SLICE = 48, 52, 74
+# Of a number, so much of its column is no figure.
+_BESIDE = 20
 _BY_DEPTH = t("The nearest first; drag rows to change their depth")
 _MENU = (
     "edit.copy",
@@ -177,7 +179,10 @@ class AnnotationsPanel(QWidget):
     def _show_state(self) -> None:
         total, shown = self.model.total, self.model.rowCount()
         width = _WIDE_SLICE if self.model.has_planes else _SLICE
-        self.view.horizontalHeader().resizeSection(SLICE, width)
+        header = self.view.horizontalHeader()
+        header.resizeSection(SLICE, width)
+        figures = self.view.fontMetrics().horizontalAdvance("0" * len(str(total)))
+        header.resizeSection(NUMBER, max(_NUMBER, figures + _BESIDE))
         self._count.setText(f"{shown} / {total}" if shown != total else str(total))
         self.view.setVisible(total > 0)
         self._fields.setVisible(total > 0)
@@ -265,7 +270,7 @@ def _view(model: AnnotationsModel) -> QTableView:
     header.setMinimumSectionSize(32)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
-    for at, width in ((NUMBER, 48), (SLICE, _SLICE), (SIZE, 92)):
+    for at, width in ((NUMBER, _NUMBER), (SLICE, _SLICE), (SIZE, 92)):
         header.resizeSection(at, width)
     return view
 

@@ -35,6 +35,8 @@ _DOT = np.array([30, 150, 255], np.float64)  # amber, as bytes lie in memory: b,
 _CAPTION_GAP = 3.0
 # A smaller mark has a cross around it, so that it is found.
 _LEAST_MARK, _ARM, _SMALL_MARK = 7.0, 7.0, 16.0
+# Share of the map from which on dots are too many to be seen each; how opaque they are then.
+_CROWD, _VEIL = 0.15, 60.0
 
 
 class MinimapPainter:
@@ -192,11 +194,23 @@ def dots_image(scene: Scene, style: OverlayStyle, view: View) -> QImage | None:
     # Two pixels wide, for a single one is easily overlooked.
     counts[:, 1:] += counts[:, :-1].copy()
     counts[1:] += counts[:-1].copy()
-    alpha = np.where(counts > 0, np.minimum(140 + 30 * counts, 255), 0)
+    alpha = _strengths(counts)
     pixels = np.empty((*counts.shape, 4), np.uint8)
     pixels[..., :3] = np.rint(alpha[..., None] / 255 * _DOT)
     pixels[..., 3] = np.rint(alpha)
     return _owned(pixels)
+
+
+def _strengths(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how opaque dots are, 0 to 255: one alone is seen, and very many leave a thin veil.
+
+    Where they crowd the map, what stands out is where there are more of them than elsewhere.
+    """
+    some = counts > 0
+    crowd = min(max((float(some.mean()) - _CROWD) / _CROWD, 0.0), 1.0)
+    alone = np.minimum(140 + 30 * counts, 255)
+    among = np.minimum(_VEIL * counts / float(counts[some].mean()), 230)
+    return np.where(some, (1 - crowd) * alone + crowd * among, 0.0)
 
 
 def _owned(pixels: NDArray[Any]) -> QImage:
