@@ -13,6 +13,7 @@ import struct
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -110,31 +111,32 @@ def _vips(path: Path, save: str, **options: object) -> None:
     getattr(image, save)(str(path), **options)
 
 
-def _rgb_jpeg(path: Path) -> None:
+def _colors() -> Any:
+    """Return the scan in colour, as an image of libvips."""
     import pyvips
 
     grey = pyvips.Image.new_from_memory(scan(), SIZE, SIZE, 1, "uchar")
     others = [grey.linear(0.9, 8).cast("uchar"), grey.linear(0.8, 20).cast("uchar")]
-    image = grey.bandjoin(others).copy(interpretation="srgb")
-    image.jpegsave(str(path), Q=90)
+    return grey.bandjoin(others).copy(interpretation="srgb")
 
+
+_PYRAMID = {
+    "compression": "jpeg",
+    "Q": 90,
+    "tile": True,
+    "pyramid": True,
+    "tile_width": 512,
+    "tile_height": 512,
+}
 
 _MAKERS: dict[str, Callable[[Path], None]] = {
     "scan.npy": _npy,
     "scan.bmp": _bmp,
     "strips.tif": _tiff,
     "lzw.tif": lambda path: _vips(path, "tiffsave", compression="lzw"),
-    "pyramid.tif": lambda path: _vips(
-        path,
-        "tiffsave",
-        compression="jpeg",
-        Q=90,
-        tile=True,
-        pyramid=True,
-        tile_width=512,
-        tile_height=512,
-    ),
+    "pyramid.tif": lambda path: _vips(path, "tiffsave", **_PYRAMID),
+    "rgb_pyramid.tif": lambda path: _colors().tiffsave(str(path), **_PYRAMID),
     "scan.png": lambda path: _vips(path, "pngsave", compression=1, filter="none"),
     "scan.jpg": lambda path: _vips(path, "jpegsave", Q=90),
-    "rgb.jpg": _rgb_jpeg,
+    "rgb.jpg": lambda path: _colors().jpegsave(str(path), Q=90),
 }
