@@ -7,13 +7,16 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
 from attrs import evolve
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEG2000Lossless
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
-from tests.builders import a_ct_series
+from tests.builders import a_ct_series, a_dicom_file
 from tests.ui.window_kit import LEFT, a_window, drag, open_and_wait, press, spot, until
 from workbench.app.host import Tone
 from workbench.base.errors import InputError, StoreError
@@ -119,6 +122,24 @@ def test_a_missing_file_is_marked_with_the_reason_and_the_way_out(
         tip = panel.model.data(panel.model.index_of(shown), Qt.ItemDataRole.ToolTipRole)
         assert "Find moved images" in tip
         until(lambda: panel._missing.isVisible(), "the way out", 2)
+
+
+def test_a_damaged_file_is_marked_but_nothing_is_to_be_looked_for(
+    qapp: QApplication, tmp_path: Path, series: Path
+) -> None:
+    damaged = next(iter(sorted(series.iterdir())))
+    ds = pydicom.dcmread(damaged)
+    ds.PixelData = encapsulate([b"\xff\x4f\xff\x51no codestream"])
+    ds["PixelData"].is_undefined_length = True
+    ds.SeriesInstanceUID = "1.2.3.99"
+    a_dicom_file(damaged, ds, JPEG2000Lossless)
+    with a_window(tmp_path) as window:
+        window.open_paths([series])
+        until(lambda: "images" in window.panels, "the panels")
+        panel = images(window)
+        until(lambda: panel.model.missing, "the mark")
+        assert not panel._gone
+        assert not panel._missing.isVisible()
 
 
 def test_panels_stay_as_they_were_left(qapp: QApplication, tmp_path: Path, series: Path) -> None:

@@ -50,12 +50,15 @@ class Look:
         A PNG; None where there is none.
     missing : Text or None
         Why the file cannot be used.
+    is_gone : bool
+        Whether that is because it is not there, or another one is: to be looked for.
     """
 
     image: ImageId
     identity: Identity = field(factory=Identity)
     picture: bytes | None = None
     missing: Text | None = None
+    is_gone: bool = False
 
 
 class Thumbnails:
@@ -108,7 +111,7 @@ class Thumbnails:
         try:
             gone = missing(image.id)
             if gone is not None:
-                look = Look(image.id, missing=gone.reason)
+                look = Look(image.id, missing=gone.reason, is_gone=True)
             else:
                 cache = self._session.places.thumbnails
                 look = look_at(image, opened, cache, lambda: self._seen(image))

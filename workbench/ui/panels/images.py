@@ -45,6 +45,7 @@ class ImagesPanel(QWidget):
         super().__init__()
         self._desk, self._table, self._run = desk, table, run
         self._identities: dict[ImageId, Identity] = {}
+        self._gone: set[ImageId] = set()
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(196)
@@ -132,6 +133,7 @@ class ImagesPanel(QWidget):
         self._identities.clear()
         self.model.pictures.clear()
         self.model.missing.clear()
+        self._gone.clear()
         self._thumbnails.forget()
         self._folded.clear()
         self.refresh()
@@ -141,6 +143,7 @@ class ImagesPanel(QWidget):
             for delta in change.touched(Image):
                 if isinstance(delta.after, Image):
                     self.model.missing.pop(delta.after.id, None)
+                    self._gone.discard(delta.after.id)
             self._settle.start()
         elif any(d.before is None or d.after is None for d in change.touched(Annotation)):
             self._count_later.start()
@@ -161,6 +164,8 @@ class ImagesPanel(QWidget):
             self.model.pictures[look.image] = picture
         if look.missing is not None:
             self.model.missing[look.image] = look.missing
+            if look.is_gone:  # damaged ones need not be looked for
+                self._gone.add(look.image)
             self._show_missing()
         self.model.touch(look.image)
 
@@ -182,7 +187,7 @@ class ImagesPanel(QWidget):
             self.tree.scrollTo(index)
 
     def _show_missing(self) -> None:
-        count = len(self.model.missing)
+        count = len(self._gone)
         self._missing.setVisible(count > 0)
         said = self._missing.findChild(QWidget, "said")
         if count and said is not None:
