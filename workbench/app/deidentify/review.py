@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.app.deidentify.choices import Choices
-from workbench.app.deidentify.deciding import FILES, LAYOUTS, Deciding
+from workbench.app.deidentify.deciding import FILES, LAYOUTS
 from workbench.app.deidentify.doors import Doors
 from workbench.app.deidentify.layouts import PHOTO
 from workbench.app.deidentify.listing import Listing
@@ -20,15 +19,15 @@ from workbench.app.deidentify.looking import Looking
 from workbench.app.deidentify.pictures import Overlaid, overlaid
 from workbench.app.deidentify.spread import Hasty, spread
 from workbench.app.deidentify.unfinished import throw_away, unfinished
-from workbench.app.jobs import Jobs, JobState, Progress
-from workbench.base.errors import Cancelled, WorkbenchError
+from workbench.app.deidentify.working import BUSY, Working
+from workbench.app.jobs import Jobs, Progress
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.deid.pixels.decisions import Decisions
 from workbench.deid.policy.options import Option
 
 if TYPE_CHECKING:
     from workbench.app.deidentify.publishing import Published
-    from workbench.app.jobs import Job
     from workbench.deid.preview.difference import Difference
     from workbench.deid.preview.head import HeadView
     from workbench.deid.prove.sheet import ScoreSheet
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: What `Review.changed` tells besides: which of these is another one now.
-CHOICES, BUSY, RESULT, SHEET = "choices", "busy", "result", "sheet"
+CHOICES, RESULT, SHEET = "choices", "result", "sheet"
 _PROOF_FILES = 120
 _TELL_S = 0.25
 _MANY = 5000
@@ -51,7 +50,7 @@ def _thread() -> Executor:
     return ThreadPoolExecutor(1, thread_name_prefix="deidentify")
 
 
-class Review(Deciding):
+class Review(Working):
     """Files, what was found in them, what is decided, and what became of them.
 
     Parameters
@@ -71,23 +70,13 @@ class Review(Deciding):
         thread: Callable[[], Executor] = _thread,
         now: Callable[[], datetime] = _now,
     ) -> None:
-        super().__init__(author, now)
-        self._jobs = jobs
-        self._doors = doors or Doors()
-        self._work = thread()
+        super().__init__(jobs, doors or Doors(), thread(), author, now)
         self._looking = Looking(jobs, lambda: self._doors.workers(1), thread())
-        self._job = 0
         self._closed = False
-        self._stopping = False
-        self._pool: Hasty | None = None
         self._listing = Listing()
         self._searched: tuple[Any, ...] = ()
         self.result: Published | None = None
         self.sheet: ScoreSheet | None = None
-        #: What is under way, and how far it is.
-        self.busy: Text | None = None
-        self.progress: float | None = None
-        jobs.changed.connect(self._on_job)
 
     # -- what is looked at --------------------------------------------------------------------
 
@@ -181,17 +170,6 @@ class Review(Deciding):
                 self._deliver(batch)
                 batch, last = [], time.monotonic()
             progress.at(number / len(inputs))
-
-    def _workers(self, files: int) -> Callable[[], Executor]:
-        count = max(1, min(files, (os.cpu_count() or 2) - 1))
-
-        def make() -> Executor:
-            if self._stopping:
-                raise Cancelled(t("Cancelled."))
-            self._pool = Hasty(self._doors.workers(count))
-            return self._pool
-
-        return make
 
     def _deliver(self, batch: list[Scanned]) -> None:
         self._jobs.deliver(lambda: self._take(batch))
@@ -337,15 +315,6 @@ class Review(Deciding):
 
     # -- jobs ---------------------------------------------------------------------------------
 
-    def cancel(self) -> None:
-        """Stop what is under way; nothing of it is published."""
-        if self.busy is None or not self._job:
-            return
-        self._stopping = True
-        self._jobs.cancel(self._job)
-        if self._pool is not None:
-            self._pool.kill()  # a file takes seconds, and nobody waits for its answer any more
-
     def close(self) -> None:
         """Stop everything and let go of the processes."""
         self.cancel()
@@ -361,45 +330,6 @@ class Review(Deciding):
 
         secret = secret_for_looking(self.choices.key)
         return self.choices.setup(secret, self.decisions if decisions is None else decisions)
-
-    def _start(
-        self, title: Text, work: Callable[[Progress], Any], done: Callable[[Any], None]
-    ) -> None:
-        self.busy, self.progress, self.problem, self._job = title, None, None, 0
-        self._stopping, self._pool = False, None
-        self._tell(BUSY)
-
-        def finished(result: Any) -> None:
-            self._ended()
-            done(result)
-            self._tell(BUSY)
-
-        def failed(error: WorkbenchError) -> None:
-            self.problem = error.text
-            self._ended()
-            self._tell(BUSY)
-
-        try:
-            job = self._jobs.start(title, work, finished, failed, executor=self._work)
-        except Cancelled:  # the program closes
-            self._ended()
-            return
-        self._job = job if self._is_busy() else 0
-
-    def _is_busy(self) -> bool:
-        return self.busy is not None
-
-    def _ended(self) -> None:
-        self.busy, self._job = None, 0
-
-    def _on_job(self, job: Job) -> None:
-        if self.busy is None or (self._job and job.id != self._job) or job.title != self.busy:
-            return
-        if job.state is JobState.CANCELLED:
-            self._ended()
-            self.problem = t("Cancelled.")
-        self.progress = job.progress
-        self._tell(BUSY)
 
 
 _DIED = t("The file ended the process that read it.")

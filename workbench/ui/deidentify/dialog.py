@@ -13,7 +13,8 @@ from workbench.app.deidentify.layouts import Status
 from workbench.app.deidentify.noting import note_reasons
 from workbench.app.deidentify.places import key_file, vault_file
 from workbench.app.deidentify.profiles import ProfileShelf
-from workbench.app.deidentify.review import BUSY, CHOICES, RESULT, SHEET, Review
+from workbench.app.deidentify.review import CHOICES, RESULT, SHEET, Review
+from workbench.app.deidentify.working import BUSY
 from workbench.base.text import t
 from workbench.ui.deidentify.files_page import FilesPage
 from workbench.ui.deidentify.options_page import OptionsPage

@@ -95,7 +95,10 @@ class PixelsPage(QWidget):
             spacing=4,
         )  # fmt: skip
         middle = QWidget()
-        filled = column(tools, self.view, self.about, spacing=6, margins=(12, 0, 12, 0))
+        keys = t("A approves · N next · B new box · K keeps or fills · [ ] from box to box")
+        below = row(self.about, label(keys, "muted"), spacing=12)
+        below.setStretch(0, 1)
+        filled = column(tools, self.view, below, spacing=6, margins=(12, 0, 12, 0))
         filled.setStretch(1, 1)
         middle.setLayout(filled)
         right = QWidget()
@@ -259,6 +262,8 @@ class PixelsPage(QWidget):
 
     def _on_box(self, index: int) -> None:
         self.boxes.select(index)
+        is_there = 0 <= index < self.boxes.count()
+        self.view.setAccessibleDescription(self.boxes.item(index).text() if is_there else "")
         self._show_box_tools()
 
     def _undo(self) -> None:
