@@ -9,7 +9,7 @@ from tests.builders import a_dataset, a_dicom_file, a_lut_item
 from workbench.dicom.grey_values import grey_of, padding_of
 from workbench.dicom.headers import read_header
 from workbench.dicom.pixels.pixel_format import PixelFormat, pixel_format
-from workbench.imaging.grey import default_voi, modality_values
+from workbench.imaging.grey import default_voi, modality_values, shades
 from workbench.model.grey import (
     Grey,
     Lut,
@@ -124,6 +124,12 @@ def test_yes_and_no_without_a_window_are_white_and_black(grey):
     found = grey(np.uint8, BitsAllocated=1, BitsStored=1, HighBit=0, Rows=4, Modality="SEG")
     shown = [default_voi(found, np.full((4, 5), bit, np.uint8)) for bit in (0, 1)]
     assert shown == [Window(0.5, 1, VoiFunction.LINEAR_EXACT)] * 2
+
+
+def test_a_modality_lut_without_a_window_is_shown_in_all_its_range(grey):
+    table = a_lut_item(0, [500, 1000, 3000], 16, "OD")
+    found = default_voi(grey(np.uint16, ModalityLUTSequence=[table]), np.zeros((4, 5), np.uint16))
+    assert shades([500, 3000], found).tolist() == [0, 255]
 
 
 def test_shares_of_a_segment_are_white_where_they_are_whole(grey):

@@ -91,7 +91,10 @@ def _usual(ds: Dataset, grey: Grey) -> Window | None:
     most = number(ds, "MaximumFractionalValue")
     if most and most > 0:  # of a segmentation: white is all of it, in each frame
         return Window(most / 2, most, VoiFunction.LINEAR_EXACT)
-    plain = isinstance(grey.modality, Rescale) and grey.modality == Rescale(unit=grey.unit)
+    if isinstance(grey.modality, ModalityLut):
+        low, high = float(grey.modality.lut.data.min()), float(grey.modality.lut.data.max())
+        return Window((low + high) / 2 + 0.5, high - low + 1)
+    plain = grey.modality == Rescale(unit=grey.unit)
     if grey.bits == 8 and plain and text(ds, "Modality") not in _MEASURED:
         return full_range(grey)
     return None
