@@ -39,6 +39,7 @@ from workbench.deid.dicom.comments import without_comments
 from workbench.deid.dicom.deidentify import deidentify
 from workbench.deid.dicom.file import inflated_part
 from workbench.deid.dicom.private import safe_list
+from workbench.deid.dicom.temporal import moved_date, moved_datetime
 from workbench.deid.keys.secret import Secret
 
 FULL, MODIFIED = "retain-longitudinal-full-dates", "retain-longitudinal-modified-dates"
@@ -83,6 +84,11 @@ def test_rule_03_dummies_are_legal_for_their_vr_and_multiplicity() -> None:
     assert out.ReferringPhysicianName == "" if "ReferringPhysicianName" in out else True
 
 
+def test_rule_03_dummies_are_as_many_as_there_were_values() -> None:
+    source = an_object(SelectorDAValue=["20240101", "20240102", "20240103"])
+    assert list(cleaned(source).SelectorDAValue) == ["19000101"] * 3
+
+
 def test_rule_04_every_sequence_is_cleaned_also_unlisted_ones_in_un_and_deep() -> None:
     deep = item(PatientComments="Zyxquill deep", InstitutionName="Needle Hospital")
     for _ in range(6):
@@ -121,6 +127,18 @@ def test_rule_05_what_is_not_listed_is_denied_by_vr_and_codes_must_be_known() ->
     assert region.CodingSchemeDesignator == "99DEID" and region.CodeMeaning == "Removed"
 
 
+def test_rule_05_bytes_and_addresses_that_nobody_listed_go() -> None:
+    source = an_object(RecordKey=b"Zyxquill", FillPattern=bytes(range(128)))
+    source.RetrieveURL = "https://zyxquill.example/448812"
+    source.RedPaletteColorLookupTableData = bytes(range(64))
+    source.BluePaletteColorLookupTableData = b"ZyxquillOrvandel"
+    out = cleaned(source)
+    for keyword in ("RecordKey", "FillPattern", "RetrieveURL"):
+        assert not out.get(keyword), keyword
+    assert not any(out.BluePaletteColorLookupTableData)
+    assert out.RedPaletteColorLookupTableData == bytes(range(64))
+
+
 def test_rule_05_a_standard_code_keeps_its_own_meaning_only() -> None:
     source = an_object()
     source.AnatomicRegionSequence = code("39607008", "SCT", "Lung of Mr Orvandel")
@@ -150,6 +168,17 @@ def test_rule_06_uids_are_mapped_by_the_key_and_references_stay_true() -> None:
     assert other_key.PatientID != first.PatientID
 
 
+def test_rule_06_only_uids_that_everybody_shares_stay() -> None:
+    # Under the root of the standard, but not of it; a class that holds a number and a day.
+    own, class_ = "1.2.840.10008.448812.7", "1.2.3.448812.20240305"
+    source = an_object(SOPInstanceUID=own, CodingSchemeUID="1.2.840.10008.2.16.4")
+    source.RelatedGeneralSOPClassUID = [class_, CT]
+    out = cleaned(source)
+    assert out.SOPInstanceUID.startswith("2.25.") and out.CodingSchemeUID == "1.2.840.10008.2.16.4"
+    assert out.RelatedGeneralSOPClassUID[0].startswith("2.25.")
+    assert out.RelatedGeneralSOPClassUID[1] == CT
+
+
 def test_rule_07_dates_keep_their_intervals_and_ages_end_at_ninety() -> None:
     source = an_object(PatientAge="093Y", AcquisitionDateTime="20240307101112.500000+0800")
     source.StudyDate, source.SpecificCharacterSet = "20240305", "ISO_IR 192"
@@ -164,6 +193,18 @@ def test_rule_07_dates_keep_their_intervals_and_ages_end_at_ninety() -> None:
     assert "2024-03-01" not in out.StudyDescription and "chest" in out.StudyDescription
     assert out.PatientBirthDate == ""
     assert "PatientAge" not in cleaned(source)
+
+
+def test_rule_07_ranges_parts_and_zones_of_dates() -> None:
+    assert moved_date("20240228-20240301", 1) == "20240229-20240302"
+    assert moved_date("20240228-", 1) == "20240229-" and moved_date("-", 1) == "-"
+    assert moved_datetime("202402", 30) == "202403" and moved_datetime("2024", 400) == "2025"
+    assert moved_datetime("20240228101112.123456+0800", 1) == "20240229101112.123456+0800"
+    assert moved_date("20240230", 1) is None and moved_datetime("2024022810111", 1) is None
+    source = an_object(TimezoneOffsetFromUTC="+0800")
+    assert "TimezoneOffsetFromUTC" not in cleaned(source)
+    assert "TimezoneOffsetFromUTC" not in cleaned(source, MODIFIED)
+    assert not cleaned(source, MODIFIED).PatientBirthDate
 
 
 def test_rule_07_what_is_no_date_is_removed_and_reported() -> None:
