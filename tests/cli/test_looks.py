@@ -220,3 +220,11 @@ def test_a_function_is_known_in_capital_letters_too(run, ct, tmp_path):
     for name in ("SIGMOID", "sigmoid", "Sigmoid"):
         shown = picture(run, ct, tmp_path / "a.png", "--window", "40,400", "--function", name)
         assert np.array_equal(shown, expected)
+
+
+def test_values_with_a_fraction_are_said_to_be_such(run, tmp_path):
+    path = tmp_path / "heights.tif"
+    tifffile.imwrite(path, np.linspace(0, 1, 48, dtype=np.float32).reshape(6, 8))
+    told = run("info", path).out
+    assert "floating point" in told
+    assert "0 bit" not in told

@@ -255,7 +255,7 @@ def _grey(grey: Grey) -> dict[str, Any]:
 def _grey_line(grey: Grey | None) -> str:
     if grey is None:
         return str(t("colour"))
-    parts = [str(t("{bits} bit", bits=grey.bits))]
+    parts = [str(t("{bits} bit", bits=grey.bits) if grey.bits else t("floating point"))]
     if grey.unit:
         parts.append(grey.unit)
     parts += [
