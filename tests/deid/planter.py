@@ -80,7 +80,8 @@ class Planter:
     def day(self) -> str:
         def made() -> str:
             start = date(1851, 1, 1)
-            return (start + timedelta(days=self.random.randrange(52_000))).strftime("%Y%m%d")
+            day = (start + timedelta(days=self.random.randrange(52_000))).strftime("%Y%m%d")
+            return day if day != "19000101" else made()  # stands for no date in outputs
 
         return self._new(made, "date")
 
