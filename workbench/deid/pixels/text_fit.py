@@ -23,6 +23,9 @@ _FAR_ACROSS = 0.3
 _HIGHEST = 3.2  # ink higher than so many cores is no letter
 _INK = 0.35  # of the strongest ink of the core: the rim of a smooth letter
 _SPECK = 0.08  # of the square of a core's height: what is less, and beside it, is noise
+_RING, _QUIET = 3, 25  # so many heights around a line the quieter rows show how much noise there is
+_NOISY, _ABOVE = 0.02, 1.7  # of a row: from so much ink it is noise; how much more letters have
+_SPARE = 2  # rows kept of those that hold no more than noise
 _PAD = 1  # pixels around the ink
 
 
@@ -107,7 +110,44 @@ def _ink_box(core: Core, lift: NDArray[np.float32], usual: Box, wide: Box) -> Bo
         left, top, right, bottom = min(left, x), min(top, y), max(right, r), max(bottom, b)
     if right < 0:
         return None
-    return Box(left + wide.x, top + wide.y, right - left, bottom - top)
+    found = Box(left + wide.x, top + wide.y, right - left, bottom - top)
+    inked = lift > _INK * light if light > dark else lift < -_INK * dark
+    if core.upright:
+        first, last = _trimmed(
+            inked[found.y : found.bottom].T, found.x, found.right, (middle.x, middle.right)
+        )
+        return Box(first, found.y, last - first, found.height)
+    first, last = _trimmed(
+        inked[:, found.x : found.right], found.y, found.bottom, (middle.y, middle.bottom)
+    )
+    return Box(found.x, first, found.width, last - first)
+
+
+def _trimmed(
+    inked: NDArray[np.bool_], first: int, last: int, core: tuple[int, int]
+) -> tuple[int, int]:
+    """Return the rows of a line without those that hold no more ink than the noise around it.
+
+    Parameters
+    ----------
+    inked : numpy.ndarray
+        The columns of the line, all rows.
+    first, last : int
+        Its rows.
+    core : tuple of int
+        The rows of its core: never left out.
+    """
+    thick = core[1] - core[0]
+    ink = inked[max(core[0] - _RING * thick, 0) : core[1] + _RING * thick].mean(axis=1)
+    noise = float(np.percentile(ink, _QUIET))
+    if noise < _NOISY:
+        return first, last
+    rows = inked[first:last].mean(axis=1) > _ABOVE * noise
+    full = np.flatnonzero(rows)
+    if not len(full):
+        return first, last
+    top, bottom = first + int(full[0]) - _SPARE, first + int(full[-1]) + 1 + _SPARE
+    return max(min(top, core[0]), first), min(max(bottom, core[1]), last)
 
 
 def _leaves(x: int, y: int, right: int, bottom: int, wide: Box, lift: NDArray[np.float32]) -> bool:

@@ -16,7 +16,7 @@ _CLEAR = 30  # of 255: by how much strokes of the smallest letters do
 _LOWEST, _HIGHEST = 4, 9  # rows of the smallest letters
 _GAP, _LETTERS = 9, 3  # columns between them at most, and how many stand in a row at least
 _SHORTEST = 24  # columns of such a row
-_GRAINS = 0.06  # of a frame: what has more of them is grains, in which they drown
+_GRAINS = 0.09  # of a frame: where there are more rows of specks it is grains
 _NEAR = (15, 41)  # rows and columns around a place in which the rest of its line may be
 _MAY, _LIKELY = 0.1, 0.3  # likelihood of a place, and of its likeliest pixel
 
@@ -38,13 +38,16 @@ def stroked(shown: Picture) -> NDArray[np.bool_]:
 
 
 def small_lines(shown: Picture) -> NDArray[np.bool_]:
-    """Return where specks as large as the smallest letters stand in a row."""
+    """Return where specks as large as the smallest letters stand in a row.
+
+    That is everywhere in grains, which stand in rows by chance.
+    """
     found = np.zeros(shown.shape[:2], np.bool_)
     for one in _strokes(shown):
         clear = (one > _CLEAR).astype(np.uint8)
         found |= _rows(clear)
         found |= _rows(np.ascontiguousarray(clear.T)).T
-    return found if found.mean() < _GRAINS else np.zeros_like(found)
+    return found if found.mean() < _GRAINS else np.ones_like(found)
 
 
 def _rows(clear: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -28,6 +28,8 @@ _SURE = 0.5
 _FEW = 3  # letters: so few are read in many things
 _HIGH, _WIDE = 40, 1.7  # rows, and letters apart: what is so high or so wide, and of few letters
 _NEVER_FILLED = 0.45  # is for a person
+_FAINT_HIGH, _FAINT_LIKELY = 24, 0.55  # and what is higher than letters of text, and hardly likely,
+_FAINT_WORTH = 0.25  # is worth no more
 _LARGE_SHARE = 0.004  # of the frame: what is so large is filled only when it reads the same twice
 _SAME, _ALIKE = 0.75, 0.5  # how much of a text is the same
 _SEEN, _UNSEEN = 0.35, 0.2  # what a line is worth that reads the same twice, and one that does not
@@ -63,6 +65,8 @@ def score(likely: float, text: str, reading: float, box: Box, rows: int, columns
     wide = high > _HIGH / 2 and long > _WIDE * high * len(letters)
     if len(letters) <= _FEW and (high > _HIGH or wide):
         sure = min(sure, _NEVER_FILLED)
+    if len(letters) <= _FEW and high > _FAINT_HIGH and likely < _FAINT_LIKELY:
+        sure = min(sure, _FAINT_WORTH)
     telling = [letter for letter in letters if letter not in _STROKES]
     if len(letters) == 1:
         if high > _HIGHEST_ALONE:
