@@ -5,9 +5,9 @@ from __future__ import annotations
 from workbench.base.text import Text, t
 
 # Looked at whatever the size of the file; beyond that every byte stands for so many pixels. Of
-# photographs and loops it is one to thirty, of a page of a fax or an empty drawing a hundred.
+# photographs and loops it is one to twenty, of empty drawings hundreds.
 _PIXELS_FREE = 16_000_000
-_PIXELS_A_BYTE = 200
+_PIXELS_A_BYTE = 40
 # Decoding and comparing a frame takes as long as so many pixels, however small it is.
 _PIXELS_A_FRAME = 20_000
 # Of one frame; text of more takes minutes to find.
