@@ -307,6 +307,24 @@ def test_rule_09_meta_preamble_padding_overlays_and_tail_are_made_new(syntax: st
     assert np.array_equal(out.pixel_array & 0xFFF, out.pixel_array)
 
 
+def test_rule_09_nothing_of_overlays_padding_and_signatures_stays_however_harmless() -> None:
+    source = an_object()
+    for tag, vr, value in (
+        (0x60000010, "US", 8),
+        (0x60000040, "CS", "G"),
+        (0x60021500, "LO", "nodule"),
+        (0x501E0020, "CS", "TAC"),
+        (0xFFFCFFFC, "OB", bytes(8)),
+    ):
+        source.add_new(tag, vr, value)
+    source.MACParametersSequence = Sequence([item(MACIDNumber=1)])
+    source.DigitalSignaturesSequence = Sequence([item(MACIDNumber=1)])
+    out = cleaned(source)
+    groups = {tag.group for tag in out.keys()}
+    assert not groups & {0x6000, 0x6002, 0x501E, 0xFFFC, 0xFFFA}
+    assert "MACParametersSequence" not in out
+
+
 def test_rule_09_bits_above_those_stored_are_cleared_and_no_other() -> None:
     values = np.arange(16, dtype="<u2") * 100
     hidden = values | 0xA000
