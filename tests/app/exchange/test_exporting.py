@@ -147,3 +147,27 @@ def test_losses_say_where_names_come_from_and_make_no_key(session, tmp_path):
     assert "image-0001" not in keyed
     assert "annotator-1" not in keyed
     assert not key.exists()
+
+
+def test_photographs_that_nobody_looks_at_are_counted_before_they_leave(session):
+    crops = {"crops": "whole"}
+    texts = [str(one.text) for one in losses(session, "coco", ReleaseChoice(), crops)]
+    assert any("nobody looks at" in text for text in texts)
+    looked = ReleaseChoice(options=("clean-pixel-data",))
+    for choice, options in ((looked, crops), (ReleaseChoice(), {})):
+        texts = [str(one.text) for one in losses(session, "coco", choice, options)]
+        assert not any("nobody looks at" in text for text in texts)
+
+
+def test_an_option_that_keeps_identity_needs_a_reason_that_the_journal_gets(
+    session, tmp_path, monkeypatch
+):
+    choice = ReleaseChoice(options=("retain-uids",))
+    with pytest.raises(InputError, match="--reason retain-uids"):
+        losses(session, "coco", choice)
+    said = ReleaseChoice(options=("retain-uids",), reasons={"retain-uids": "a registry"})
+    assert said.is_recorded and not choice.is_recorded
+    noted = []
+    monkeypatch.setattr(session, "note", noted.append)
+    export_session(session, "coco", tmp_path / "out", said)
+    assert "retain-uids: a registry" in str(noted[0])

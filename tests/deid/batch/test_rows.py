@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import workbench.deid.batch.run as module
 from tests.deid.dicom.objects import setup
@@ -99,3 +100,15 @@ def test_a_file_of_ill_will_cannot_fill_the_memory_with_paths() -> None:
     report.add(Outcome("0" * 64, Status.HELD, actions=actions))
     rows = report.as_json()["actions"]
     assert len(rows) == _PATHS_MAX + 1 and rows[-1] == ["…", "removed", "", 50]
+
+
+def test_what_should_be_known_beside_the_numbers_is_noted() -> None:
+    report = Report(setup())
+    assert report.notes() == []
+    unseen = [["pixels", "kept", "not looked at, for a reason that was given", 1]]
+    for n in range(2):
+        report.add(evolve(outcome(n), actions=unseen))
+    report.add_heads(3, 1)
+    photographs, heads = map(str, report.notes())
+    assert photographs.endswith(": 2.") and "in 3, none is seen in 1" in heads
+    assert report.head()["notes"] == [photographs, heads]
