@@ -86,7 +86,7 @@ def scan_file(path: str, setup: Setup) -> Scanned:
     if kind == "photo" and not looks_like_photo(data[:64]):
         return Scanned(path, sha256)
     try:
-        with Limits.of(len(data), reads_text=setup.find_text).kept():
+        with Limits.of(len(data), reads_text=True).kept():
             if kind == "photo":
                 from workbench.deid.photo.scan import scan_photo
 

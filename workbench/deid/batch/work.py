@@ -120,7 +120,7 @@ def _large(path: Path, setup: Setup, place: Staging) -> Outcome:
     if found is not None:
         return found
     made = place.folder / f"{sha256[:16]}.part"
-    limits = Limits.of(path.stat().st_size, reads_text=setup.find_text)
+    limits = Limits.of(path.stat().st_size, reads_text=_looks_at_pixels(setup))
     try:
         outcome, cleaned = _tried(sha256, limits, lambda: deidentify_large(path, made, setup))
         if cleaned is not None and cleaned.data is not None:
@@ -175,7 +175,7 @@ def _cleaned(data: bytes, sha256: str, setup: Setup, media: bool) -> tuple[Outco
     if kind is None:
         reason = t("Neither DICOM nor a picture of a known kind: it is not de-identified here.")
         return Outcome(sha256, Status.HELD, reason=reason), None
-    limits = Limits.of(len(data), reads_text=setup.find_text)
+    limits = Limits.of(len(data), reads_text=_looks_at_pixels(setup))
     outcome, cleaned = _tried(sha256, limits, lambda: kind.clean(data, setup))
     if cleaned is None or cleaned.data is None:
         return outcome, None
@@ -187,6 +187,18 @@ def _cleaned(data: bytes, sha256: str, setup: Setup, media: bool) -> tuple[Outco
         identity=cleaned.identity,
     )
     return outcome, cleaned.data
+
+
+def _looks_at_pixels(setup: Setup) -> bool:
+    """Return whether pixels may be decoded and written anew, which takes longer than all else."""
+    photo = setup.photo
+    return bool(
+        setup.find_text
+        or setup.decisions
+        or setup.faces.folder
+        or photo.templates
+        or photo.reviewed
+    )
 
 
 def _tried(
