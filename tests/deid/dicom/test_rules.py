@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
+from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
@@ -366,6 +367,54 @@ def test_rule_09_compressed_pixels_that_nobody_understands_are_held(syntax: str)
     source["PixelData"].VR = "OB"
     done = clean(file_of(source, syntax))
     assert done.data is None and done.held is not None
+
+
+def test_rule_09_gaps_tails_and_offset_tables_of_run_lengths_hold_nothing() -> None:
+    from pydicom.encaps import encapsulate, generate_frames
+    from pydicom.uid import RLELossless
+
+    source = with_pixels(an_object())
+    source.file_meta = FileMetaDataset()
+    source.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    before = source.pixel_array.copy()
+    source.compress(RLELossless, generate_instance_uid=False)
+    frame = bytearray(next(generate_frames(source.PixelData, number_of_frames=1)))
+    frame[52:60] = NAME  # of the head, where no segment is
+    value = encapsulate([bytes(frame) + NAME], has_bot=False)[8:]
+    source.PixelData = b"\xfe\xff\x00\xe0\x08\0\0\0" + NAME + value
+    data = file_of(source, RLELossless)
+    assert data.count(NAME) == 4  # and the name itself
+    done = clean(data)
+    assert done.data is not None and NAME not in done.data
+    assert np.array_equal(dcmread(io.BytesIO(done.data)).pixel_array, before)
+
+
+def test_rule_09_bytes_behind_the_last_pixel_are_blank() -> None:
+    done = clean(with_pixels(an_object(), bytes(range(32)) + NAME))
+    assert done.data is not None and NAME not in done.data
+    assert dcmread(io.BytesIO(done.data)).PixelData == bytes(range(32)) + bytes(8)
+
+
+def test_rule_09_overlays_inside_compressed_pixels_hold_the_file() -> None:
+    from pydicom.uid import RLELossless
+
+    source = with_pixels(an_object())
+    source.file_meta = FileMetaDataset()
+    source.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    source.compress(RLELossless, generate_instance_uid=False)
+    assert clean(file_of(source, RLELossless)).data is not None
+    source.add_new(0x60000100, "US", 16)
+    source.add_new(0x60000102, "US", 14)
+    assert clean(file_of(source, RLELossless)).data is None
+
+
+def test_rule_09_texts_of_colour_profiles_are_blank() -> None:
+    text = b"desc\0\0\0\0" + struct.pack(">I", 9) + NAME + b"\0"
+    table = struct.pack(">I4sII", 1, b"desc", 144, len(text))
+    body = bytes(36) + b"acsp" + bytes(88) + table + text
+    profile = struct.pack(">I", len(body)) + body[4:]
+    out = cleaned(with_pixels(an_object(ICCProfile=profile)))
+    assert NAME not in bytes(out.get("ICCProfile", b""))
 
 
 def test_rule_09_embedded_documents_are_replaced() -> None:
