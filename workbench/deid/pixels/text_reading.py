@@ -25,6 +25,7 @@ _CLEAR = 0.85  # what reads so well is not read again in another contrast
 _BEYOND = 1.5  # heights of a line that are read before and behind it
 _CERTAIN = 0.6  # how likely a letter must be to make its line longer
 _LETTER = 0.5  # half of a letter, in heights of its line
+_TURNED = 0.85  # how likely a line must be to be read upside down as well
 _SOFT, _LARGER = 0.6, 0.12  # pixels; heights of a line on each side
 _GAP = 2.0  # between letters of the same line at most, in heights of it
 
@@ -83,8 +84,8 @@ class Reader:
     def read(self, lines: list[Line]) -> list[Said]:
         """Return what lines say, in their order."""
         best = [Said(line) for line in lines]
-        for picture in self.pictures:
-            self._read(picture, lines, best)
+        for number, picture in enumerate(self.pictures):
+            self._read(picture, lines, best, over=number > 0)
         return best
 
     def again(self, lines: list[Line]) -> list[tuple[str, ...]]:
@@ -99,13 +100,13 @@ class Reader:
         said = iter(read([one.picture for some in parts for one in some], self.threads))
         return [tuple("".join(a.text for a in next(said)) for _ in some) for some in parts]
 
-    def _read(self, picture: Picture, lines: list[Line], best: list[Said]) -> None:
+    def _read(self, picture: Picture, lines: list[Line], best: list[Said], over: bool) -> None:
         """Read what is not clear yet in one contrast."""
         parts: list[_Part] = []
         owners: list[int] = []
         for i, line in enumerate(lines):
             if best[i].score < _CLEAR:
-                ways = _ways(picture, line)
+                ways = _ways(picture, line, over)
                 parts += ways
                 owners += [i] * len(ways)
         pictures = [part.picture for part in parts]
@@ -117,12 +118,13 @@ class Reader:
 
 def _larger(line: Line, picture: Picture) -> Line:
     high = min(line.box.width, line.box.height)
-    grown = line.box.within(*picture.shape[:2], max(round(_LARGER * high), 1))
+    rows, columns = picture.shape[:2]
+    grown = line.box.within(rows, columns, max(round(_LARGER * high), 1))
     return evolve(line, box=grown or line.box)
 
 
-def _ways(picture: Picture, line: Line) -> list[_Part]:
-    """Return a line as it may be meant to be read."""
+def _ways(picture: Picture, line: Line, over: bool = True) -> list[_Part]:
+    """Return a line as it may be meant to be read, perhaps also turned over."""
     if line.oblique is not None:
         turned = _turned(picture, line.oblique)
         return [_Part(turned, line.box.x, line.box.right)]
@@ -130,7 +132,11 @@ def _ways(picture: Picture, line: Line) -> list[_Part]:
     if box.height <= _TALL * box.width:
         beyond = round(_BEYOND * box.height)
         first, last = max(box.x - beyond, 0), min(box.right + beyond, columns)
-        return [_Part(_level(picture[box.slices[0], first:last]), first, last)]
+        level = _level(picture[box.slices[0], first:last])
+        ways = [_Part(level, first, last)]
+        if over and line.score > _TURNED and box.width > 2 * box.height:
+            ways.append(_Part(np.ascontiguousarray(level[::-1, ::-1]), first, last, backwards=True))
+        return ways
     beyond = round(_BEYOND * box.width)
     first, last = max(box.y - beyond, 0), min(box.bottom + beyond, rows)
     part = picture[first:last, box.slices[1]]
