@@ -22,6 +22,7 @@ _RULER = frozenset("EFHTLIJ1|-=_+王丰三手キ下工土士上")
 _RULED = 0.4  # what ticks in a row are worth
 UNREAD = 0.3  # something long and clear that cannot be read is for a person
 _UNREAD_LIKELY = 0.85
+_UNREAD_HIGH = 36  # rows: what is higher and cannot be read is a shape
 _NONE = 0.05
 _ASK = 0.15  # from here on a line that is not sure is read once more
 _SURE = 0.5
@@ -99,7 +100,7 @@ def confirmed(sure: float, text: str, again: tuple[str, ...]) -> float:
 def is_unread(likely: float, box: Box) -> bool:
     """Return whether something long and clear is for a person when it cannot be read."""
     high, long = sorted((box.width, box.height))
-    return likely > _UNREAD_LIKELY and long > 2 * high and high < _HIGHEST_ALONE
+    return likely > _UNREAD_LIKELY and long > 2 * high and high < _UNREAD_HIGH
 
 
 def _share(first: str, other: str) -> float:
