@@ -100,10 +100,12 @@ def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
         yield
         return
 
-    over = False
+    over = fired = False
 
     def late(number: int, frame: object) -> None:
+        nonlocal fired
         if not over:
+            fired = True
             raise _Late
 
     kind, which = getattr(signal, name), getattr(signal, timer)
@@ -113,7 +115,10 @@ def _alarm(name: str, timer: str, seconds: float) -> Iterator[None]:
     try:
         yield
         over = True
-    except _Late:
+    except (_Late, Exception) as error:
+        # Code in C may make an error of its own of it.
+        if not (fired or isinstance(error, _Late)):
+            raise
         reason = t("The file took longer than {seconds} s.", seconds=round(seconds))
         raise InputError(reason) from None
     finally:
