@@ -556,6 +556,12 @@ def test_rule_15_cleaning_what_was_cleaned_changes_nothing(options: tuple[str, .
     assert twice == once
 
 
+def test_rule_15_a_dummy_that_goes_in_another_run_is_no_identifier() -> None:
+    made = an_object(FrameReferenceDateTime="19000101000000")
+    made.ScheduledProcedureStepStartDateTime = "19000101000000"
+    assert clean(made).data is not None
+
+
 def test_rule_16_the_report_says_pseudonymised_and_holds_no_identifier() -> None:
     from workbench.deid.batch.outcome import Outcome, Status
     from workbench.deid.batch.report import Report

@@ -13,7 +13,16 @@ from workbench.deid.keys.pseudonyms import is_standard
 
 _LEAST = 5
 _OWN = frozenset(
-    {dummies.DATE, dummies.TIME, dummies.AGE, dummies.NAME, dummies.WORD, "REMOVED", "Removed"}
+    {
+        dummies.DATE,
+        dummies.TIME,
+        dummies.DATE + dummies.TIME,
+        dummies.AGE,
+        dummies.NAME,
+        dummies.WORD,
+        "REMOVED",
+        "Removed",
+    }
 )
 _UID = re.compile(r"[0-9.]+")
 
