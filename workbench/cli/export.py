@@ -21,7 +21,7 @@ from workbench.cli.release_options import (
 )
 
 if TYPE_CHECKING:
-    from workbench.app.exchange.exporting import ReleaseChoice
+    from workbench.app.exchange.exporting import ExportResult, ReleaseChoice
     from workbench.app.exchange.loss import Loss
     from workbench.app.session import Session
 
@@ -65,15 +65,14 @@ def export(
     as_json: AsJson = False,
     author: Author = "",
 ) -> int:
-    """Print what the format cannot carry, then write."""
+    """Write, and print what the format could not carry."""
     choice = _choice(deidentify, keep_identity, option, reason, key, keep_pixels, decisions)
     options = _settings(set_ or ())
     if crops is not None:
         options["crops"] = crops.value
     with opened(project, author, may_write=choice.is_recorded) as session:
-        lost = _losses(session, format, choice, options)
-        written = _written(session, format, out, choice, options, overwrite)
-    _tell(written, lost, as_json)
+        result = _exported(session, format, out, choice, options, overwrite)
+    _tell(result, as_json)
     return 0
 
 
@@ -101,41 +100,31 @@ def _choice(
     )
 
 
-def _losses(
-    session: Session, format: str, choice: ReleaseChoice, options: dict[str, str]
-) -> list[Loss]:
-    from workbench.app.exchange.exporting import losses
-
-    lost = losses(session, format, choice, options)
-    for one in lost:
-        message(one.text)
-    return lost
-
-
-def _written(
+def _exported(
     session: Session,
     format: str,
     out: Path,
     choice: ReleaseChoice,
     options: dict[str, str],
     overwrite: bool,
-) -> list[Path]:
-    from workbench.app.exchange.exporting import export_session
+) -> ExportResult:
+    from workbench.app.exchange.exporting import prepare_export
 
+    work = prepare_export(session, format, out, choice, options=options, overwrite=overwrite)
     try:
-        return export_session(
-            session, format, out, choice, options=options, overwrite=overwrite, told=show_share
-        )
+        return work(show_share)
     finally:
         clear_line()
 
 
-def _tell(written: list[Path], lost: list[Loss], as_json: bool) -> None:
+def _tell(result: ExportResult, as_json: bool) -> None:
+    for one in result.losses:
+        message(one.text)
     if as_json:
-        rows = [_row(one) for one in lost]
-        print_json({"written": [str(path) for path in written], "losses": rows})
+        rows = [_row(one) for one in result.losses]
+        print_json({"written": [str(path) for path in result.paths], "losses": rows})
         return
-    for path in written:
+    for path in result.paths:
         print_line(str(path))
 
 

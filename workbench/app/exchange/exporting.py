@@ -148,6 +148,7 @@ def export_project(
     """
     if not is_released(view):
         raise ReleaseError(t("Only what was released can be exported."))
+    lost = report_losses(view, writer, options)
     with staging(folder) as place:
         try:
             _write(view, writer, place, _Plan.of(writer, options or {}), told)
@@ -161,7 +162,7 @@ def export_project(
         paths = publish(place, folder, overwrite=overwrite)
     if format:
         settle(folder, format, [path.relative_to(folder) for path in paths], overwrite=overwrite)
-    return ExportResult(tuple(paths), tuple(report_losses(view, writer, options)))
+    return ExportResult(tuple(paths), tuple(lost))
 
 
 def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Told) -> None:
@@ -313,7 +314,7 @@ def export_session(
         If identities stay and the project cannot record it.
     """
     work = prepare_export(session, format, folder, choice, options=options, overwrite=overwrite)
-    return work(told)
+    return list(work(told).paths)
 
 
 def prepare_export(
@@ -324,7 +325,7 @@ def prepare_export(
     *,
     options: Mapping[str, str] | None = None,
     overwrite: bool = False,
-) -> Callable[[Told], list[Path]]:
+) -> Callable[[Told], ExportResult]:
     """Return the work of `export_session`, for a job: it holds the project as it is now.
 
     The work takes a function that hears the share done, and stops it by raising.
@@ -344,8 +345,8 @@ def prepare_export(
     def record() -> None:
         session.note(_record(format, choice, plan))
 
-    def work(told: Told) -> list[Path]:
-        result = export_project(
+    def work(told: Told) -> ExportResult:
+        return export_project(
             view_of(session, choice, project, pixels),
             writer,
             folder,
@@ -355,7 +356,6 @@ def prepare_export(
             told=told,
             format=format,
         )
-        return list(result.paths)
 
     return work
 

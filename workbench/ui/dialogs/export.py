@@ -280,7 +280,7 @@ class ExportDialog(Dialog):
 
         def run(progress: Progress) -> list[Path]:
             progress.at(None)
-            return work(progress.at)
+            return list(work(progress.at).paths)
 
         title = t("Export as {format}", format=self.format)
         self._job = self._session.jobs.start(title, run, self._on_done, self._on_failed) or -1
