@@ -12,18 +12,29 @@ from workbench.deid.photo.jpeg_blocks import NotEditable, blackened, mcu_of
 from workbench.deid.pixels.black import black_of
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.frames import StoredFrames
-from workbench.dicom.pixels.pixel_format import PALETTE
+from workbench.dicom.pixels.pixel_format import PALETTE, PixelFormat
 
 #: Baseline, and extended, of which frames of 8 bits are the same.
 BASELINE = frozenset({"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"})
 # Of coded data, all frames together: some seconds of work.
 _CODED_MAX = 24 << 20
 _END = b"\xff\xd9"
+# Blocks of a picture whose colours are as fine as its light.
+_FINE = (8, 8)
+# How far smoothing carries the colours of a block, in pixels.
+_SMOOTHED = 1
 
 
 @frozen
 class Blackened:
-    """The compressed frames of a file, and what is black in those that were chosen."""
+    """The compressed frames of a file, and outside of what all pixels are as they were.
+
+    Parameters
+    ----------
+    boxes : tuple of Box
+        What is black; where colours are coarse, with the pixels around it: decoders that smooth
+        them show those in some of its colour.
+    """
 
     parts: tuple[bytes, ...]
     boxes: tuple[Box, ...]
@@ -53,12 +64,14 @@ def in_blocks(
         cells = [mcu_of(_ended(parts[frame - 1])) for frame in frames]
         wide = math.lcm(*(cell[0] for cell in cells if cell))
         high = math.lcm(*(cell[1] for cell in cells if cell))
-        whole = tuple(_grown(box, wide, high, form.rows, form.columns) for box in boxes)
+        whole = tuple(_grown(box, wide, high, form) for box in boxes)
         for frame in frames:
             parts[frame - 1] = _black(source, frame, parts[frame - 1], whole)
     except (NotEditable, InputError):
         return None
-    return Blackened(tuple(parts), tuple(dict.fromkeys(whole)))
+    reach = _SMOOTHED if form.samples == 3 and (wide, high) != _FINE else 0
+    around = (box.within(form.rows, form.columns, reach) or box for box in whole)
+    return Blackened(tuple(parts), tuple(dict.fromkeys(around)))
 
 
 def _black(source: StoredFrames, frame: int, data: bytes, boxes: Sequence[Box]) -> bytes:
@@ -75,8 +88,8 @@ def _ended(data: bytes) -> bytes:
     return data if _END in data[-64:] else data + _END
 
 
-def _grown(box: Box, wide: int, high: int, rows: int, columns: int) -> Box:
+def _grown(box: Box, wide: int, high: int, form: PixelFormat) -> Box:
     x, y = box.x // wide * wide, box.y // high * high
-    right = min(-(-box.right // wide) * wide, columns)
-    bottom = min(-(-box.bottom // high) * high, rows)
+    right = min(-(-box.right // wide) * wide, form.columns)
+    bottom = min(-(-box.bottom // high) * high, form.rows)
     return Box(x, y, right - x, bottom - y)

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, field, frozen
-from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.deid.dicom.pixel_review import HeaderReview, Outcome, Verdict
-from workbench.deid.pixels.blocks import BASELINE
 from workbench.deid.pixels.decisions import Decision, Decisions
 from workbench.deid.pixels.devices import DeviceRule, boxes_for
 from workbench.deid.pixels.fill import fill, kept, restore
@@ -153,10 +151,9 @@ def verify(before: StoredFrames, after: StoredFrames, filled: tuple[Box, ...]) -
     InputError
         If one of them differs, or a frame is missing.
     """
-    outside = _outside(before, filled, 0)
-    # Decoders smooth coarse colours: a pixel beside a black block takes some of its colour.
-    smooth = after.header.syntax in BASELINE and before.form.samples == 3
-    beyond = _outside(before, filled, 1) if smooth else outside
+    outside = np.ones((before.form.rows, before.form.columns), bool)
+    for box in filled:
+        outside[box.slices] = False
     same = before.count == after.count
     for frame in range(1, before.count + 1):
         if not same:
@@ -165,30 +162,6 @@ def verify(before: StoredFrames, after: StoredFrames, filled: tuple[Box, ...]) -
         new, as_new = after.samples(frame)
         same = as_old == as_new and old.shape == new.shape
         # Floats by their bits: not a number is equal to nothing.
-        same = same and _equal(old, new, outside, beyond if as_old != "RGB" else outside)
+        same = same and old[outside].tobytes() == new[outside].astype(old.dtype).tobytes()
     if not same:
         raise InputError(t("Filling changed pixels outside of the boxes."))
-
-
-def _outside(frames: StoredFrames, boxes: tuple[Box, ...], margin: int) -> NDArray[np.bool_]:
-    rows, columns = frames.form.rows, frames.form.columns
-    made = np.ones((rows, columns), bool)
-    for box in boxes:
-        grown = box.within(rows, columns, margin)
-        if grown is not None:
-            made[grown.slices] = False
-    return made
-
-
-def _equal(
-    old: NDArray[np.generic],
-    new: NDArray[np.generic],
-    outside: NDArray[np.bool_],
-    beyond: NDArray[np.bool_],
-) -> bool:
-    """Compare samples outside of boxes, and colours beyond the pixels beside them."""
-    new = new.astype(old.dtype)
-    if beyond is outside:
-        return old[outside].tobytes() == new[outside].tobytes()
-    light = np.array_equal(old[..., 0][outside], new[..., 0][outside])
-    return light and np.array_equal(old[beyond], new[beyond])
