@@ -276,7 +276,8 @@ def test_dciodvfy_finds_hardly_any_new_errors(planted: list[Planted], tmp_path: 
     files = [(path.name, path.read_bytes()) for path in whole[::step]]
     files += [(f"planted {one.name}", one.data) for one in planted[:: min(step, 4)]]
     files += [(name, encoded(one)) for name, one in case(generate_uid)]
-    runs, new, before, after = Counter(), [], tmp_path / "before.dcm", tmp_path / "after.dcm"
+    runs: Counter[tuple[str, ...]] = Counter()
+    new, before, after = [], tmp_path / "before.dcm", tmp_path / "after.dcm"
     for n, (name, data) in enumerate(files):
         before.write_bytes(data)
         found = errors(program, before)

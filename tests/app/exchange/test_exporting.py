@@ -167,7 +167,7 @@ def test_an_option_that_keeps_identity_needs_a_reason_that_the_journal_gets(
         losses(session, "coco", choice)
     said = ReleaseChoice(options=("retain-uids",), reasons={"retain-uids": "a registry"})
     assert said.is_recorded and not choice.is_recorded
-    noted = []
+    noted: list[object] = []
     monkeypatch.setattr(session, "note", noted.append)
     export_session(session, "coco", tmp_path / "out", said)
     assert "retain-uids: a registry" in str(noted[0])

@@ -273,8 +273,13 @@ def test_the_many_defects_of_a_single_picture_are_not_held_against_each_other(
     session = opened(tmp_path, path)
     (image,) = session.project.images
     ones = [draw(session, image, Box(20 + n, 20, 4, 4), label="pit") for n in range(3)]
-    asked = []
-    monkeypatch.setattr(lesions, "_candidates", lambda *about: asked.append(about) or iter(()))
+    asked: list[object] = []
+
+    def candidates(*about):
+        asked.append(about)
+        return iter(())
+
+    monkeypatch.setattr(lesions, "_candidates", candidates)
     found = session.lesions.of(ones[0])
     assert found is not None and found.solid is None and found.uptake is None
     assert lesion_rows(session) == {}

@@ -295,11 +295,11 @@ def test_a_scan_of_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_bytes(b"nothing")
     assert scan_file(str(text), setup_of()).kind == ""
-    assert scan_file(str(tmp_path / "none.dcm"), setup_of()).reason
+    assert scan_file(str(tmp_path / "none.dcm"), setup_of()).reason.id
     broken = Path(saved(picture(), tmp_path))
     broken.write_bytes(broken.read_bytes()[:-500])
     scanned = scan_file(str(broken), setup_of())
-    assert not scanned.ok and scanned.reason
+    assert not scanned.ok and scanned.reason.id
 
 
 def test_the_picture_of_many_frames_shows_the_writing_of_each(tmp_path: Path) -> None:
