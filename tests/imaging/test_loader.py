@@ -44,6 +44,8 @@ class Source:
 
 
 ZEROS = np.zeros((4, 5), np.uint8)
+# Without a window of its own a film is read here and there for one that all frames share.
+FILM = Grey(8, vois=(Window(128, 256),))
 
 
 def test_without_threads_a_frame_is_there_at_once() -> None:
@@ -52,7 +54,7 @@ def test_without_threads_a_frame_is_there_at_once() -> None:
 
 
 def test_a_frame_comes_later_and_its_neighbours_after_it() -> None:
-    source, arrived = Source(ZEROS, Grey(8)), threading.Event()
+    source, arrived = Source(ZEROS, FILM), threading.Event()
 
     def ready(place: Place) -> None:
         if place[1] == 4:
@@ -68,7 +70,7 @@ def test_a_frame_comes_later_and_its_neighbours_after_it() -> None:
 
 
 def test_neighbours_of_a_place_that_was_left_are_not_read() -> None:
-    gate, source = threading.Event(), Source(ZEROS, Grey(8))
+    gate, source = threading.Event(), Source(ZEROS, FILM)
 
     def open_slowly(image: ImageId) -> Source:
         gate.wait(5)
