@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pydicom.data.data_manager
 import pytest
 
 from plugins.dicom_images.reader import DicomImageReader
+from tests.fuzz.watching import check
 from workbench.api.images import HEAD_BYTES
 
 pytestmark = pytest.mark.fuzz
 
-ROOT = Path(__file__).resolve().parents[2]
 PERCENT = os.environ.get("WORKBENCH_FUZZ_PERCENT", "2")
 SEED = os.environ.get("WORKBENCH_FUZZ_SEED", "0")
 # One variant, the start of Python included; the ten seconds themselves are counted over there.
@@ -53,27 +50,5 @@ def files() -> list[Path]:
 
 @pytest.mark.timeout(0)
 def test_damaged_files_open_or_say_why_not():
-    command = [sys.executable, "-m", "tests.fuzz.runner", PERCENT, SEED]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write("".join(f"{path}\n" for path in files()))
-        process.stdin.close()
-        last, found, variants = "nothing", [], 0
-        watch = threading.Timer(HANGS_S, process.kill)
-        watch.start()
-        for line in process.stdout:
-            watch.cancel()
-            watch = threading.Timer(HANGS_S, process.kill)
-            watch.start()
-            last = line.strip()
-            variants += last.startswith(">")
-            if last.startswith("!"):
-                found.append(last)
-                print(last)
-        watch.cancel()
-    print(f"{variants} variants, {len(found)} findings, the last line: {last}")
-    assert not found
-    assert last == "= done", f"crashed or hung at {last} (exit {process.returncode})"
+    said = "".join(f"{path}\n" for path in files())
+    check("tests.fuzz.runner", [PERCENT, SEED], HANGS_S, said)
