@@ -15,6 +15,7 @@ from workbench.api.dicom import (
     is_presentation_state,
     looks_like_dicom,
     once,
+    order_of_file,
     presentation_state,
     read_header,
     read_slide_header,
@@ -98,7 +99,12 @@ def _found(stack: Stack) -> FoundSeries:
     return FoundSeries(
         images=tuple(
             FoundImage(
-                str(one.path), one.rows, one.columns, one.frames, one.sop_instance_uid or None
+                str(one.path),
+                one.rows,
+                one.columns,
+                one.frames,
+                one.sop_instance_uid or None,
+                order_of_file(one.path, one.modality) if one.frames > 1 else (),
             )
             for one in stack.instances
         ),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-from workbench.api import t
 from workbench.api.coded import coding_from_json, concept_from_json, concept_to_json
 from workbench.api.exchange import NO_TIME, ExportLesion
 from workbench.api.jsonfile import Node
@@ -15,7 +13,7 @@ from workbench.api.values import (
     SeverityChoice,
 )
 
-from .scheme import compact, member_of, text_or
+from .members import compact, member_of, text_or, time_of
 
 
 def lesion_to_json(lesion: ExportLesion | None) -> dict[str, Any] | None:
@@ -92,15 +90,5 @@ def _severity(node: Node | None) -> SeverityChoice | None:
         node.need("severity").text(),
         text_or(node.get("reason"), ""),
         text_or(node.get("author"), ""),
-        _time(node.get("at")),
+        time_of(node.get("at")),
     )
-
-
-def _time(node: Node | None) -> datetime:
-    if node is None:
-        return NO_TIME
-    try:
-        at = datetime.fromisoformat(node.text())
-    except ValueError:
-        node.fail(t("A time like 2026-01-31T12:00:00+00:00 is needed here."))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

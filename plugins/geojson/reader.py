@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from workbench.api import InputError, Text, t
 from workbench.api.coded import concept_from_json
-from workbench.api.exchange import NO_TIME, ExportLayer, ExportPair, Imported, ImportedAnnotation
+from workbench.api.exchange import ExportLayer, ExportPair, Imported, ImportedAnnotation
 from workbench.api.geojson import region_from_json, regions_from
 from workbench.api.jsonfile import Node, parse_json
 from workbench.api.values import (
@@ -26,13 +25,8 @@ from workbench.api.values import (
 )
 
 from .described import described_from_json, is_described
-from .scheme import (
-    attribute_value,
-    hex_color,
-    member_of,
-    scheme_from_json,
-    text_or,
-)
+from .members import attribute_value, hex_color, member_of, text_or, time_of
+from .scheme import scheme_from_json
 
 NOT_OUR_ATTRIBUTES = frozenset(
     "image frame label layer purpose attributes concept depth z_order occlusion_group note shape "
@@ -186,8 +180,8 @@ def _provenance(node: Node | None) -> Provenance | None:
     source, score, version = node.get("source"), node.get("score"), node.get("scheme_version")
     return Provenance(
         text_or(node.get("author"), ""),
-        _time(node.get("created")),
-        _time(node.get("modified")),
+        time_of(node.get("created")),
+        time_of(node.get("modified")),
         text_or(node.get("tool"), ""),
         member_of(Source, source) if source else Source.HUMAN,
         text_or(node.get("model"), None),
@@ -195,16 +189,6 @@ def _provenance(node: Node | None) -> Provenance | None:
         version.whole() if version else 0,
         judged_by=text_or(node.get("judged_by"), ""),
     )
-
-
-def _time(node: Node | None) -> datetime:
-    if node is None:
-        return NO_TIME
-    try:
-        at = datetime.fromisoformat(node.text())
-    except ValueError:
-        node.fail(t("A time like 2026-01-31T12:00:00+00:00 is needed here."))
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _occlusion(given: Node) -> dict[str, Any]:

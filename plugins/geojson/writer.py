@@ -25,7 +25,8 @@ from workbench.api.geojson import geometry_of, region_to_json, shape_of
 from workbench.api.values import Label, Provenance, Region
 
 from .described import lesion_to_json, severity_to_json
-from .scheme import compact, scheme_to_json
+from .members import compact
+from .scheme import scheme_to_json
 
 FILE_NAME = "annotations.geojson"
 FORMAT = 1

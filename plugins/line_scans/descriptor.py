@@ -14,7 +14,7 @@ SUFFIX = ".json"
 BYTES_MAX = 16 << 20
 STRIPS_MAX = 10_000
 _PIXELS_MAX = 1 << 31
-_MARK = re.compile(rb'"linescan"\s*:\s*1\b')
+_MARK = re.compile(rb'"linescan"\s*:\s*[1-9]\d*\b')
 _KEYS = frozenset(("linescan", "axis", "overlap", "strips", "comment"))
 _STRIP_KEYS = frozenset(("path", "overlap", "offset", "frame"))
 
@@ -68,15 +68,26 @@ def descriptor(path: Path) -> Descriptor:
             t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
         ) from error
     root = parse_json(data, path.name)
+    _check_version(root)
     _only(root, _KEYS)
-    if root.need("linescan").value != 1:
-        root.need("linescan").fail(t("Only version 1 is known."))
     given = root.need("strips").list()
     if not 1 <= len(given) <= STRIPS_MAX:
         root.need("strips").fail(t("One to {most} strips are needed.", most=STRIPS_MAX))
     overlap = _whole(root, "overlap", 0)
     strips = (_strip(one, path.parent, overlap) for one in root.need("strips").items())
     return Descriptor(_axis(root), tuple(strips))
+
+
+def _check_version(root: Node) -> None:
+    version = root.need("linescan")
+    if version.whole(1) > 1:
+        version.fail(
+            t(
+                "Version {version} of a list of strips was written for a newer Workbench, this one "
+                "knows version 1. Update Workbench.",
+                version=version.whole(),
+            )
+        )
 
 
 def _axis(root: Node) -> int:

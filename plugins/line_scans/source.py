@@ -27,7 +27,7 @@ from workbench.api.images import (
 
 from .descriptor import Descriptor, StripFile
 from .strip import Held, Place, Strip, check_readable
-from .strip_files import StripFacts, StripFiles
+from .strip_files import StripFacts, StripFiles, named
 
 _PIXELS_MAX = 100_000_000_000
 
@@ -196,9 +196,11 @@ class LineScanSource:
         if its_facts.shades != first.shades:
             raise InputError(
                 t(
-                    "{name} has other values than the first strip: another number of bits, or "
-                    "colour in place of grey.",
+                    "{name} has other values than the first strip: {its} in place of {first}. "
+                    "Convert the strips so that all are of one kind.",
                     name=one.path.name,
+                    its=named(its_facts.shades),
+                    first=named(first.shades),
                 )
             )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from workbench.api import InputError, t
+from workbench.api import InputError, Text, t
 from workbench.api.images import FrameInfo, ImageSource, TileSource
 
 #: So many files are open at a time: systems allow about a thousand.
@@ -141,6 +141,22 @@ def shades_of(info: FrameInfo) -> tuple[object, ...]:
     if grey is None:
         return (None, len(info.channels))
     return grey.bits, grey.signed, grey.inverted
+
+
+def named(shades: tuple[object, ...]) -> Text:
+    """Return what strips have in common as words."""
+    first, second, *rest = shades
+    if first is None:
+        return t("colour or {channels} channels", channels=second) if second else t("colour")
+    if first == 0:
+        return t("grey of floating point numbers")
+    if rest and rest[0]:
+        return t("inverted grey of {bits} bits", bits=first)
+    return (
+        t("signed grey of {bits} bits", bits=first)
+        if second
+        else t("grey of {bits} bits", bits=first)
+    )
 
 
 def _facts(source: ImageSource, frame: int) -> StripFacts:

@@ -41,6 +41,8 @@ class FileBytes:
         ------
         EOFError
             If it does not lie in the file as a whole.
+        InputError
+            If the file has become shorter since it was opened.
         """
         if offset < 0 or count < 0 or offset + count > self.size:
             raise EOFError(f"{count} bytes at {offset} of {self.size}")
@@ -52,7 +54,7 @@ class FileBytes:
             return held[offset : offset + count].tobytes()
         found = self._read(handle, offset, count)
         if len(found) != count:
-            raise EOFError(f"{len(found)} of {count} bytes at {offset}")
+            raise became_shorter(self._path)
         return found
 
     def _read(self, handle: _Handle, offset: int, count: int) -> bytes:

@@ -11,7 +11,9 @@ import cv2
 import numpy as np
 import pytest
 from attrs import evolve
+from openpyxl import load_workbook
 
+from tests.app.measuring.kit import a_pet, draw, images
 from workbench.base.text import set_language
 from workbench.cli.desk import make_session
 from workbench.edit import annotate
@@ -77,6 +79,35 @@ def test_severity_comes_with_its_rule_and_reason(run, project):
     assert (line["value"], line["severity"], line["severity_by"]) == (10, "major", "rule")
     assert line["severity_rule"] == "length_mm > 5"
     assert line["severity_reason"]
+
+
+def test_what_is_refused_says_why_in_every_output(run, tmp_path):
+    """A PET that nobody knows the weight of."""
+    path = tmp_path / "pet.wbp"
+    run("new", path)
+    folder = a_pet(tmp_path / "pet", np.full((3, 20, 20), 100, np.int16), PatientWeight=None)
+    assert run("add", path, folder).code == 0
+    session = make_session("ann")
+    session.open_project(path)
+    draw(session, images(session)[1], Box(5, 5, 6, 6))
+    session.close()
+    out, sheet = tmp_path / "m.csv", tmp_path / "m.xlsx"
+    assert run("measure", path, "--csv", out, "--xlsx", sheet).code == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    told = {row["quantity"]: row for row in rows}
+    assert "(0010,1030)" in told["suv_max"]["reason"] and told["suv_max"]["value"] == ""
+    assert told["mean"]["reason"] == ""
+    head, *cells = load_workbook(sheet).worksheets[0].iter_rows(values_only=True)
+    reasons = [row[head.index("reason")] for row in cells]
+    assert any("(0010,1030)" in str(one) for one in reasons)
+    asked = {row["quantity"]: row for row in run("measure", path, "--json").json}
+    assert "(0010,1030)" in asked["suv_max"]["reason"] and asked["area"]["reason"] is None
+    assert "Reason" in run("measure", path).out
+    assert "(0010,1030)" in " ".join(run("measure", path, "--wide").out.split())
+
+
+def test_nothing_refused_leaves_the_reason_out_of_the_printed_table(run, project):
+    assert "Reason" not in run("measure", project).out
 
 
 def test_heads_of_files_are_words_in_chinese(run, project, tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 
@@ -126,6 +127,28 @@ def test_a_view_of_a_project_is_written_with_a_reason(run, project, folder):
     assert (state.label, state.creator) == ("LUNG", "ann")
     assert state.speaks_of("1.2.3.4.1")
     assert "second reading" in run("history", project).out
+
+
+def test_an_option_that_keeps_identity_needs_a_reason_of_its_own(run, image, project, folder):
+    """What the refusal says to write is what is taken, and the history knows why."""
+    out = folder / "clean.dcm"
+    run("add", project, image)
+    where = ("presentation", project, "--image", image.name, "--out", out)
+    args = (*where, "--deidentify", "basic", "--key", folder / "k.json", "--option", "retain-uids")
+    refused = run(*args)
+    assert refused.code == 2
+    assert "--reason retain-uids=TEXT" in refused.line
+    assert run(*args, "--reason", "retain-uids=matched later").code == 0
+    assert pydicom.dcmread(out).ReferencedSeriesSequence[0].SeriesInstanceUID == "1.2.3.4"
+    assert "retain-uids: matched later" in run("history", project).out
+
+
+def test_options_without_a_profile_are_no_silent_wish(run, image, project, folder):
+    out = folder / "s.dcm"
+    run("add", project, image)
+    args = ("presentation", project, "--image", image.name, "--out", out, "--reason", "x")
+    assert "--deidentify" in run(*args, "--option", "retain-uids").line
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("name", ["nothing.dcm", "图 0.png"])

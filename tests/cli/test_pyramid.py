@@ -58,6 +58,8 @@ def test_a_small_picture_can_be_written_too(run: Run, tmp_path: Path) -> None:
         (("--compression", "jpeg"), "8 bits"),
         (("--frame", "2"), "frame 2"),
         (("--quality", "0"), "1 to 100"),
+        (("--quality", "80"), "--compression jpeg"),
+        (("--compression", "zstd", "--quality", "80"), "--compression jpeg"),
     ],
 )
 def test_wrong_options_are_one_line(
@@ -66,6 +68,14 @@ def test_wrong_options_are_one_line(
     result = run("pyramid", scan, "--out", tmp_path / "p.tif", *options)
     assert result.code == 2 and word in result.line
     assert not list(tmp_path.glob("*p.tif*"))
+
+
+@pytest.mark.parametrize("option", [("--compression", "none"), ("--quality", "50")])
+def test_options_of_a_file_are_refused_for_the_cache(
+    option: tuple[str, str], run: Run, scan: Path
+) -> None:
+    result = run("pyramid", scan, *option)
+    assert result.code == 2 and "--out" in result.line
 
 
 def test_the_picture_itself_and_other_files_are_not_written_over(
@@ -77,3 +87,13 @@ def test_the_picture_itself_and_other_files_are_not_written_over(
         result = run("pyramid", scan, "--out", out)
         assert result.code == 2 and out.name in result.line
     assert notes.read_text("utf-8") == "notes"
+
+
+def test_a_folder_is_no_name_to_write_to_and_that_is_said_before_the_work(
+    run: Run, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "出 out"
+    folder.mkdir()
+    monkeypatch.setattr("workbench.app.child.run_in_child", lambda *a: pytest.fail("it worked"))
+    result = run("pyramid", scan, "--out", folder)
+    assert result.code == 2 and "出 out is a folder" in result.line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import zipfile
 from datetime import datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from pydicom.data import get_testdata_file
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.cli.conftest import read_picture, write_picture
@@ -117,7 +119,7 @@ def test_info_of_a_project_has_the_keys_of_the_design(run, project):
     assert (data["images"], data["annotations"]) == (2, 2)
     assert data["labels"] == {"": 1, "nodule": 1}
     assert [(row["name"], row["annotations"]) for row in data["layers"]] == [("Layer 1", 2)]
-    assert data["schema"] == 3
+    assert data["schema"] == 4
     assert data["project"]["scheme"] == "Test"
     assert data["missing"] == []
     text = run("info", project)
@@ -184,6 +186,21 @@ def test_info_and_add_take_a_disc_in_any_form(run, disc, tmp_path, form):
     assert (len(added.json["images"]), added.json["series"]) == (6, 2)
     inside = added.json["images"][0]["path"]
     assert run("info", tmp_path / inside, "--json").json["rows"] == 8
+
+
+def test_what_a_dicomdir_names_and_is_none_is_told(run, tmp_path):
+    """A slice that was overwritten has no name that tells it was one; the index of the CD does."""
+    disc = Path(shutil.copytree(Path(str(get_testdata_file("DICOMDIR"))).parent, tmp_path / "光盘"))
+    bad = min(path for path in (disc / "98892001").rglob("*") if path.is_file())
+    bad.write_bytes(b"no image any more")
+    result = run("info", disc / "DICOMDIR")
+    assert result.code == 1
+    assert f"{bad.name}: {bad.name} is not an image" in result.err
+
+
+def test_info_of_a_folder_without_images_says_so(run, tmp_path):
+    (tmp_path / "空").mkdir()
+    assert "空 holds no images." in run("info", tmp_path / "空").line
 
 
 def test_info_of_what_is_no_image_says_so(run, folder):
@@ -309,9 +326,9 @@ def test_render_of_a_file_with_a_name_warns(run, tmp_path):
 
 
 def test_render_where_nothing_can_be_written_says_so(run, folder):
-    result = run("render", folder / "图 0.png", "--out", folder)
-    assert result.code == 2
-    assert "cannot be written" in result.line
+    whole = run("render", folder / "图 0.png", "--out", folder)
+    assert whole.code == 2
+    assert "is a folder" in whole.line
     in_the_way = folder / "图 1.png" / "x.png"
     assert "cannot be written" in run("render", folder / "图 0.png", "--out", in_the_way).line
     assert not list(folder.glob(".*"))

@@ -23,7 +23,7 @@ from workbench.deid.batch.work import work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.keyed_names import KeyedNames
 from workbench.deid.keys.secret import Secret, open_secret
-from workbench.deid.photo.turns import shown, stored, upright
+from workbench.deid.photo.looking.turns import shown, stored, upright
 from workbench.deid.pixels.decisions import Decision, Decisions
 from workbench.deid.pixels.found import Box as PixelBox
 from workbench.deid.policy.actions import Policy

@@ -21,6 +21,17 @@ def test_the_recommended_rate_comes_first_then_cine_rate_then_frame_time():
     assert told(FrameTime="40") == pytest.approx(25)
 
 
+def test_frames_with_times_of_their_own_last_as_long_as_they_did():
+    """Three steps of 20, 40 and 60 ms are 120 ms together."""
+    assert told(FrameTimeVector=["0", "20", "40", "60"]) == pytest.approx(25)
+    assert told(FrameTimeVector=["0", "20", "40", "60"], FrameTime="10") == pytest.approx(100)
+
+
+@pytest.mark.parametrize("vector", [["0"], ["0", "0"], ["0", "50", "-20"], []])
+def test_times_that_make_no_sense_tell_no_rate(vector):
+    assert told(FrameTimeVector=vector) is None
+
+
 @pytest.mark.parametrize(
     "attributes", [{}, {"FrameTime": "0"}, {"CineRate": "0"}, {"FrameTime": "-5"}]
 )

@@ -69,8 +69,9 @@ def test_all_groups_that_are_read_are_compared():
     folder = Path(workbench.dicom.__file__).parent
     source = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
     read = set(re.findall(r'macros?(?:_or_top)?\(\s*\w+,\s*\w+,\s*"(\w+)"', source))
-    # Where a frame lies, in space or on a slide, is read for each of them.
-    assert read and read <= {*READ, POSITION, "PlanePositionSlideSequence"}
+    # Where a frame lies, in space, on a slide or in which stack, is read for each of them.
+    of_each = {POSITION, "PlanePositionSlideSequence", "FrameContentSequence"}
+    assert read and read <= {*READ, *of_each}
 
 
 def test_frames_are_alike_whose_groups_say_the_same(enhanced: Header):

@@ -95,6 +95,16 @@ def test_an_annotation_that_moves_to_another_image_is_found_there_only():
     assert project.count_on(IMAGE) == 1
 
 
+def test_an_annotation_that_is_taken_away_while_others_are_read_is_left_out():
+    project = a_project()
+    project._put("a", an_annotation("a"))
+    read = project.annotations_on(IMAGE)
+    first = next(read)
+    other = "b" if first.id == "a" else "a"
+    project._put(other, None)
+    assert list(read) == []
+
+
 def test_an_annotation_on_a_plane_is_on_no_image():
     project = a_project()
     project._put("a", an_annotation("a", anchor=PLANE))

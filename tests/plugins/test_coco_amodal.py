@@ -10,15 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 from plugins.coco_amodal.reader import CocoAmodalReader
 from plugins.coco_amodal.writer import CocoAmodalWriter
-from tests.plugins.exchange_files import a_project
+from tests.plugins.exchange_files import a_project, kept
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError
 from workbench.deid.release import release
+from workbench.model.occlusion import Opacity
+from workbench.model.project import Project
 from workbench.model.regions import Box, Polygon, PolygonPart
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -35,6 +38,12 @@ def written(folder: Path, *regions: Any, **options: str) -> dict[str, dict[str, 
     view = release(a_project(*regions))
     paths = CocoAmodalWriter().write(view, folder, options)
     return {path.name: json.loads(path.read_text()) for path in paths}
+
+
+def rest(project: Project) -> list[Any]:
+    """Return all of a project but its label scheme."""
+    held = (project.images, project.layers, project.annotations)
+    return [one for values in held for one in values.values()]
 
 
 def loaded(path: Path) -> COCO:
@@ -191,6 +200,35 @@ def test_a_mask_of_another_size_names_its_place() -> None:
         ],
     }
     with pytest.raises(InputError, match=r"annotations\[0\]\.inmodal_seg\.size"):
+        read(document)
+
+
+def test_labels_come_back_with_opacity_and_groups_that_other_tools_pass_over(
+    tmp_path: Path,
+) -> None:
+    project = a_project(FAR)
+    scheme = project.scheme
+    assert scheme is not None
+    damage, crack = scheme.labels
+    damage = evolve(damage, opacity=Opacity.CUTOUT, occlusion_group="housing")
+    labels = (damage, evolve(crack, opacity=Opacity.TRANSPARENT, exclusive="surface"))
+    view = kept(Project([evolve(scheme, labels=labels), *rest(project)]))
+    path = CocoAmodalWriter().write(view, tmp_path, {})[0]
+    found = CocoAmodalReader().read(path.read_bytes(), path.name, {}).scheme
+    assert found is not None and found.labels == labels
+    assert loaded(path).getCatIds(catNms=["damage"]) == [1]
+
+
+def test_labels_without_opacity_and_groups_say_nothing_of_them(tmp_path: Path) -> None:
+    categories = written(tmp_path, FAR)["instances_amodal.json"]["categories"]
+    said = {name for one in categories for name in one["workbench"]}
+    assert not said & {"opacity", "occlusion_group", "exclusive"}
+
+
+def test_an_opacity_that_nobody_knows_names_its_place(tmp_path: Path) -> None:
+    document = written(tmp_path, FAR)["instances_amodal.json"]
+    document["categories"][1]["workbench"]["opacity"] = "foggy"
+    with pytest.raises(InputError, match=r"categories\[1\]\.workbench\.opacity.*cutout"):
         read(document)
 
 

@@ -47,6 +47,7 @@ def test_a_damaged_annotation_is_told_of_on_its_image_and_the_window_goes_on(
         assert panel.model.id_at(0) == damaged
         panel.view.selectRow(0)
         assert damaged not in session.view_state.selection
-        assert any("cannot be read" in one.text() for one in window.findChildren(QLabel))
+        labels = window.findChildren
+        until(lambda: any("cannot be read" in one.text() for one in labels(QLabel)), "the notice")
         session.do(commands.delete_annotations, [drawn[1].id])
         assert len(canvas.viewport.overlay.scene) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.dicom.calibration import calibration_of
 from workbench.dicom.finding.alike import Alike, Likeness
 from workbench.dicom.finding.copies import once, same_slices
+from workbench.dicom.finding.frame_order import order_of_file
 from workbench.dicom.finding.index import index
 from workbench.dicom.finding.sorting import Instance, Stack, arrange, instance_of
 from workbench.dicom.frame_rate import frame_rate_of
@@ -44,6 +45,7 @@ __all__ = [
     "PresentationState",
     "is_presentation_state",
     "levels_of",
+    "order_of_file",
     "siblings",
     "slide_at",
     "whole_of",

@@ -11,7 +11,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from attrs import evolve, frozen
 from psygnal import Signal
 
+from workbench.base.at_once import AtOnce as AtOnce  # where a session looks for it
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.events import tell
 from workbench.base.text import Text, t
@@ -80,19 +81,6 @@ Work = Callable[[Progress], Any]
 Parts = Generator[Callable[[], Any], Any, None]
 Failed = Callable[[WorkbenchError], None]
 Deliver = Callable[[Callable[[], None]], None]
-
-
-class AtOnce(Executor):
-    """An executor that runs what it is given before it returns."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run now."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 class Jobs:

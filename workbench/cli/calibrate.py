@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,13 @@ from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, make_session, opened
 from workbench.cli.files import spare, write_bytes
 from workbench.cli.output import message, print_fields, print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workbench.app.calibration.camera_finding import FoundCamera
+    from workbench.model.camera import CameraProfile
 
 calibrate = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -62,46 +69,58 @@ def targets(
 ) -> int:
     """Find a camera; the first picture lies in the plane that is to be measured in."""
     from workbench.app.calibration.cameras import Cameras
-    from workbench.app.calibration.pictures import camera_from, profile_of, residual_picture
-    from workbench.app.calibration.profile_file import profile_json, write_profiles
-    from workbench.app.images.thumbnails import encode
+    from workbench.app.calibration.pictures import camera_from, profile_of
 
-    last = _date(expires)
-    target = _target(size, pitch, kind, tolerance)
+    last, target = _date(expires), _target(size, pitch, kind, tolerance)
     for one in (out, residuals):
         if one is not None:
             spare(one, pictures)
     session = make_session(author)
     try:
         found, shades = camera_from(pictures, target, session.plugins, lens=lens)
-        profile = profile_of(
-            found,
-            name or pictures[0].stem,
-            session.settings.author,
-            certificate=certificate,
-            expires=last,
-        )
+        title, by = name or pictures[0].stem, session.settings.author
+        profile = profile_of(found, title, by, certificate=certificate, expires=last)
         if keep:
             Cameras(session).put(profile)
     finally:
         session.close()
+    _write(out, residuals, found, shades, profile)
+    row = _row(found, profile)
+    if as_json:
+        print_json(row)
+    else:
+        _print(row)
+    return 0
+
+
+def _write(
+    out: Path | None,
+    residuals: Path | None,
+    found: FoundCamera,
+    shades: NDArray[np.uint8],
+    profile: CameraProfile,
+) -> None:
+    from workbench.app.calibration.pictures import residual_picture
+    from workbench.app.calibration.profile_file import write_profiles
+    from workbench.app.images.thumbnails import encode
+
     if out is not None:
         _writing(out, lambda: write_profiles(out, [profile]))
     if residuals is not None:
         picture, larger = residual_picture(found, shades)
         write_bytes(residuals, encode(picture))
         message(t("The arrows are {n} times as long as the distances.", n=significant(larger)))
-    row = {
+
+
+def _row(found: FoundCamera, profile: CameraProfile) -> dict[str, Any]:
+    from workbench.app.calibration.profile_file import profile_json
+
+    return {
         **profile_json(profile),
         "pictures": found.pictures,
         "lens_reprojection": found.lens_reprojection,
         "largest_residual": float((found.residuals**2).sum(axis=1).max() ** 0.5),
     }
-    if as_json:
-        print_json(row)
-    else:
-        _print(row)
-    return 0
 
 
 @calibrate.command(

@@ -23,9 +23,6 @@ Options = Annotated[
     list[str] | None,
     typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15, beside it."))),
 ]
-Key = Annotated[
-    Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
-]
 ReportFile = Annotated[
     Path | None,
     typer.Option(

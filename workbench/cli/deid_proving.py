@@ -46,7 +46,7 @@ def prove(
     import msgspec
 
     from workbench.app.jobs import AtOnce
-    from workbench.deid.batch.run import processes
+    from workbench.deid.batch.spread import processes
     from workbench.deid.prove.prove import prove as run_proof
     from workbench.deid.report.score import signed_score
 

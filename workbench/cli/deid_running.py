@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.deid.batch.inputs import Inputs
     from workbench.deid.batch.outcome import Outcome
     from workbench.deid.batch.report import Report
-    from workbench.deid.batch.run import MakeExecutor
+    from workbench.deid.batch.spread import MakeExecutor
     from workbench.deid.batch.staging import Staging
     from workbench.deid.dicom.deidentify import Setup
     from workbench.deid.keys.secret import Secret
@@ -167,7 +167,7 @@ def rehearse(wanted: Wanted, report: Path | None, as_json: bool) -> int:
 @contextmanager
 def _workers(wanted: Wanted, inputs: Inputs, staging: Staging | None) -> Iterator[MakeExecutor]:
     """Give what makes executors: processes that a file may end, or a cluster."""
-    from workbench.deid.batch.run import processes
+    from workbench.deid.batch.spread import processes
 
     if wanted.cluster:
         from workbench.deid.batch.cluster import Cluster

@@ -11,6 +11,7 @@ from workbench.cli.desk import AsJson
 from workbench.cli.release_options import (
     DecisionsFile,
     KeepPixels,
+    KeyFile,
     Reasons,
     chosen_profile,
     read_decisions,
@@ -26,7 +27,7 @@ def deidentify(
     profile: given.ProfileName = "basic",
     option: given.Options = None,
     reason: Reasons = None,
-    key: given.Key = None,
+    key: KeyFile = None,
     report: given.ReportFile = None,
     decisions: DecisionsFile = None,
     keep_pixels: KeepPixels = "",

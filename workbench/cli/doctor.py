@@ -127,7 +127,7 @@ def _folders() -> list[Check]:
 
 def _faces() -> Check:
     """Tell whether faces can be found in photographs; without it they are held, nothing breaks."""
-    from workbench.deid.photo.faces import how_to_get, model_path
+    from workbench.deid.photo.looking.faces import how_to_get, model_path
 
     title = str(t("Model for faces"))
     if model_path() is None:

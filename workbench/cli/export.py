@@ -15,6 +15,9 @@ from workbench.cli.output import clear_line, message, print_json, print_line, sh
 from workbench.cli.release_options import (
     DecisionsFile,
     KeepPixels,
+    KeyFile,
+    PolicyOptions,
+    ProfileToLeave,
     Reasons,
     named_reasons,
     read_decisions,
@@ -32,20 +35,14 @@ def export(
         str, typer.Option("--format", metavar="F", help=str(t("Name of the plugin.")))
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=str(t("Folder to write.")))],
-    deidentify: Annotated[
-        str, typer.Option("--deidentify", metavar="PROFILE", help=str(t("Profile, such as basic.")))
-    ] = "",
+    deidentify: ProfileToLeave = "",
     keep_identity: Annotated[
         str,
         typer.Option("--keep-identity", metavar="REASON", help=str(t("Keep names, and say why."))),
     ] = "",
-    option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
-    ] = None,
+    option: PolicyOptions = None,
     reason: Reasons = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
-    ] = None,
+    key: KeyFile = None,
     keep_pixels: KeepPixels = "",
     decisions: DecisionsFile = None,
     set_: Annotated[

@@ -33,6 +33,8 @@ def spare(out: Path, read: Iterable[Path | None], magic: bytes = b"") -> None:
     InputError
         Naming the file, before anything was done.
     """
+    if out.is_dir():
+        raise InputError(t("{name} is a folder. Give the name of a file.", name=out.name))
     try:
         same = any(path is not None and path.exists() and out.samefile(path) for path in read)
         with out.open("rb") as file:

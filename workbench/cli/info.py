@@ -306,6 +306,8 @@ def _folder(path: Path, as_json: bool) -> int:
                 message(problem)
         for name, why in found.rejected:
             message(t("{path}: {reason}", path=Path(name).name, reason=why))
+        if not series and not found.rejected:
+            message(t("{name} holds no images.", name=path.name))
     return 1 if found.rejected else 0
 
 

@@ -98,11 +98,14 @@ def _print(rows: Rows, wide: bool, columns: Sequence[str]) -> None:
         shown = [name for name in shown if name not in ("annotation", "geometry")]
         print_table(titles(shown), ([_cell(row.get(name)) for name in shown] for row in rows))
         return
-    head = (
+    head = [
         *(t("Label"), t("Image"), t("Frame"), t("Quantity"), t("Value")),
         *(t("Unit"), t("Source")),
-    )
-    keys = ("label", "image", "frame", "quantity", "value", "unit", "source")
+    ]
+    keys = ["label", "image", "frame", "quantity", "value", "unit", "source"]
+    if any(row["reason"] for row in rows):
+        head.append(t("Reason"))
+        keys.append("reason")
     print_table(head, ([_cell(row[key]) for key in keys] for row in rows))
 
 

@@ -23,6 +23,7 @@ from workbench.cli.looks import (
     looks_of,
 )
 from workbench.cli.output import message, print_line
+from workbench.cli.release_options import KeyFile, PolicyOptions, ProfileToLeave, named_reasons
 from workbench.model.ids import ImageId
 
 _SHOWN = 5
@@ -36,20 +37,21 @@ def presentation(
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=str(t("File to write.")))],
     reason: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            "--reason", help=str(t("Why a file with the patient's name is written; recorded."))
+            "--reason",
+            metavar="TEXT|OPTION=TEXT",
+            help=str(
+                t(
+                    "Why a file with the patient's name is written; with --deidentify, why an "
+                    "option may keep identity, such as retain-uids=TEXT. It is recorded."
+                )
+            ),
         ),
-    ] = "",
-    deidentify: Annotated[
-        str, typer.Option("--deidentify", metavar="PROFILE", help=str(t("Profile, such as basic.")))
-    ] = "",
-    option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
     ] = None,
-    key: Annotated[
-        Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
-    ] = None,
+    deidentify: ProfileToLeave = "",
+    option: PolicyOptions = None,
+    key: KeyFile = None,
     frame: FrameOption = 1,
     window: WindowOption = "",
     function: FunctionOption = None,
@@ -65,9 +67,7 @@ def presentation(
     author: Author = "",
 ) -> int:
     """Write window and annotations of one frame as a grayscale softcopy presentation state."""
-    if bool(deidentify) == bool(reason):
-        raise InputError(t("Say either --deidentify PROFILE or --reason TEXT."))
-    choice = ReleaseChoice(deidentify or None, reason or None, tuple(option or ()), key)
+    choice = _choice(deidentify, reason or [], option or [], key)
     with opened(project, author) as session:
         id = find_image(session, image)
         source = session.library.source(id)
@@ -87,9 +87,23 @@ def presentation(
         )
         save_view(session, view, out, choice)
     print_line(str(out))
-    if reason:
+    if choice.reason:
         message(t("{path} holds the patient's name.", path=str(out)))
     return 0
+
+
+def _choice(
+    deidentify: str, reasons: list[str], options: list[str], key: Path | None
+) -> ReleaseChoice:
+    """Return what the options say about identities."""
+    if deidentify:
+        named = named_reasons(reasons)
+        return ReleaseChoice(deidentify, None, tuple(options), key, reasons=named)
+    if len(reasons) != 1 or not reasons[0]:
+        raise InputError(t("Say either --deidentify PROFILE or --reason TEXT."))
+    if options or key is not None:
+        raise InputError(t("--option and --key go with --deidentify."))
+    return ReleaseChoice(None, reasons[0])
 
 
 def find_image(session: Session, name: str) -> ImageId:

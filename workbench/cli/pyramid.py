@@ -32,20 +32,30 @@ def pyramid(
         ),
     ] = None,
     compression: Annotated[
-        str,
-        typer.Option("--compression", metavar="NAME", help=str(t("none, deflate, zstd or jpeg."))),
-    ] = "deflate",
-    quality: Annotated[int, typer.Option("--quality", help=str(t("Of JPEG, 1 to 100.")))] = 90,
+        str | None,
+        typer.Option(
+            "--compression",
+            metavar="NAME",
+            help=str(t("With --out: none, deflate, zstd or jpeg; deflate unless given.")),
+        ),
+    ] = None,
+    quality: Annotated[
+        int | None,
+        typer.Option(
+            "--quality", help=str(t("With --compression jpeg: 1 to 100; 90 unless given."))
+        ),
+    ] = None,
     frame: FrameOption = 1,
     as_json: AsJson = False,
 ) -> int:
     """Make a large picture ready for zooming, in a file of its own or in the cache."""
+    _check_options(out, compression, quality)
     session = make_session()
     path = marker_in(image) or image if image.is_dir() else image
     name, source = _opened(session, path, frame)
     try:
         if out is not None:
-            data = _write(path, name, frame, out, compression, quality)
+            data = _write(path, name, frame, out, compression or "deflate", quality or 90)
         else:
             data = _fill_cache(session, path, name, source, frame)
     finally:
@@ -62,6 +72,20 @@ def pyramid(
     if out is not None:
         message(t("A pyramid is a copy of the picture: it is not de-identified."))
     return 0
+
+
+def _check_options(out: Path | None, compression: str | None, quality: int | None) -> None:
+    """Refuse options that would do nothing."""
+    if out is None and (compression is not None or quality is not None):
+        raise InputError(
+            t("--compression and --quality need --out FILE: what is in the cache has no loss.")
+        )
+    if quality is None:
+        return
+    if not 1 <= quality <= 100:
+        raise InputError(t("The quality is a number from 1 to 100."))
+    if compression != "jpeg":
+        raise InputError(t("--quality needs --compression jpeg: the others have no loss."))
 
 
 def _opened(session: Session, path: Path, frame: int) -> tuple[str, ImageSource]:

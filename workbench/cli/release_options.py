@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from workbench.deid.profile.library import ProfileLibrary
     from workbench.deid.profile.profile import Profile
 
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", metavar="FILE", help=str(t("Secret of the project.")))
+]
+ProfileToLeave = Annotated[
+    str, typer.Option("--deidentify", metavar="PROFILE", help=str(t("Profile, such as basic.")))
+]
+PolicyOptions = Annotated[
+    list[str] | None, typer.Option("--option", metavar="NAME", help=str(t("Option of PS3.15.")))
+]
 KeepPixels = Annotated[
     str,
     typer.Option(

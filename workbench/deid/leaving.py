@@ -172,7 +172,7 @@ class Leaving:
         from workbench.base.files import size_of
         from workbench.deid.photo.clean import scanned
         from workbench.deid.photo.formats import LARGE
-        from workbench.deid.photo.turns import shown
+        from workbench.deid.photo.looking.turns import shown
 
         if not self.looks:
             return ()

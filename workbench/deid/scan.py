@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, as_text, t
 from workbench.deid.batch.limits import Limits, beside_pixels
+from workbench.deid.batch.no_file import why_no_file
 from workbench.deid.dicom.deidentify import FACE, Setup
 from workbench.deid.photo.formats import looks_like_photo
 from workbench.deid.pixels.found import Box, Found, undecided_places
@@ -72,6 +73,9 @@ def scan_file(path: str, setup: Setup) -> Scanned:
     """
     from workbench.dicom.headers import looks_like_dicom
 
+    none = why_no_file(path)
+    if none is not None:
+        return Scanned(path, "", reason=none)
     try:
         if Path(path).stat().st_size > _FILE_MAX:
             raise InputError(t("The file is larger than {limit} GB.", limit=_FILE_MAX >> 30))

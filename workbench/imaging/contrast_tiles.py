@@ -66,6 +66,11 @@ class ContrastTiles:
         """Whether nothing stands in for something else."""
         return self._tiles is None or self._tiles.is_complete
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether more tiles are on their way."""
+        return self._tiles is not None and self._tiles.is_awaited
+
     def forget(self) -> None:
         """Let go of everything."""
         self._tiles = None

@@ -320,11 +320,11 @@ def _why_voi(
     parts = [what_of(chosen, value)]
     of_file = isinstance(chosen, Window | Lut) and chosen in grey.vois
     if choice is None or isinstance(choice, FileVoi):
-        parts += _of_file(grey, chosen) if of_file else [_without_window(grey, chosen)]
+        parts += _of_file(frame, chosen) if of_file else [_without_window(frame, chosen)]
     elif chosen_as is not None:
         parts.append(t("preset: {name}", name=chosen_as))
     elif of_file:
-        parts += _of_file(grey, chosen)
+        parts += _of_file(frame, chosen)
     elif isinstance(chosen, Window) and chosen.explanation:
         parts.append(t("chosen as: {name}", name=chosen.explanation))
     else:
@@ -332,7 +332,11 @@ def _why_voi(
     return tuple(parts)
 
 
-def _without_window(grey: Grey, chosen: Voi) -> Text:
+def _without_window(frame: FramePixels, chosen: Voi) -> Text:
+    grey = frame.grey
+    assert grey is not None
+    if frame.stand_ins or (chosen == grey.usual and grey.usual_of_all):
+        return t("the file has no window; this one is chosen from the values of all slices")
     if chosen == grey.usual:
         return t("the file has no window; this is the usual one for such images")
     return t("chosen from the values themselves")
@@ -367,13 +371,15 @@ _FUNCTIONS = {
 }
 
 
-def _of_file(grey: Grey, voi: Voi) -> list[Text]:
+def _of_file(frame: FramePixels, voi: Voi) -> list[Text]:
+    grey = frame.grey
+    assert grey is not None
     number = next((n for n, one in enumerate(grey.vois, 1) if one == voi), 0)
     assert isinstance(voi, Window | Lut)
     is_state = any(one.place is Place.STATE for one in grey.origins)
     where = grey.origin("VOILUTSequence" if isinstance(voi, Lut) else "WindowCenter")
     if grey.origins and where is None and not is_state:
-        return [_without_window(grey, voi)]
+        return [_without_window(frame, voi)]
     if is_state and where is None:
         return [t("the whole range of values: the presentation state has no window")]
     if isinstance(voi, Lut):

@@ -30,6 +30,7 @@ from workbench.model.grey import Colors, FileVoi, Grey, Voi
 if TYPE_CHECKING:
     from workbench.base.text import Text
     from workbench.imaging.sources import FrameInfo, Identity, ImageSource
+    from workbench.model.ids import ImageId
 
 
 _LARGEST = float(np.finfo(np.float32).max)
@@ -67,6 +68,8 @@ class FramePixels:
     span: float = 1.0
     used: tuple[int, int] = (0, 65535)
     looks: tuple[ChannelLook, ...] = ()
+    #: The slices of its series that its window comes from, where the files have none.
+    stand_ins: tuple[ImageId, ...] = field(default=(), init=False)
     #: Why a part of it is black: it could not be read.
     damage: Text | None = field(default=None, init=False)
     _bare: FramePixels | None = field(default=None, init=False)
@@ -111,6 +114,14 @@ class FramePixels:
     def wants_look(self) -> bool:
         """Whether `look` has more to bring."""
         return False
+
+    @property
+    def filler(self) -> object | None:
+        """What `stand_in` takes pixels from now, another object when it has more of them.
+
+        None where nobody can tell.
+        """
+        return None
 
     def look(
         self,

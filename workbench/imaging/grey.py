@@ -34,6 +34,8 @@ WHITE = 255.0
 _DRAG_PX = 512.0
 # Enough for stable percentiles, and a 12 megapixel image costs no more than a small one.
 _SAMPLE = 1 << 18
+#: Of larger pictures fewer stand for all of a film or series.
+SMALL_PX = 1 << 20
 
 
 def fits_lut(stored: NDArray[np.generic]) -> bool:

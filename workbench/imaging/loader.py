@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from typing import Protocol
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.imaging.cache import ByteCache
 from workbench.imaging.frame import FramePixels, load_frame
+from workbench.imaging.series_window import SeriesWindows, chosen_slices, shares_window
 from workbench.imaging.sources import ImageSource
 from workbench.model.ids import ImageId
 
@@ -24,12 +26,29 @@ Loaded = FramePixels | Text
 log = logging.getLogger(__name__)
 
 
+class Stack(Protocol):
+    """The slices that are scrolled together with an image."""
+
+    def phases(self, image: ImageId) -> Sequence[Sequence[ImageId]]:
+        """Return them in their order, for each of the points in time they were taken at.
+
+        Called in the thread of `FrameLoader.get`.
+        """
+        ...
+
+    def opened(self, images: Sequence[ImageId]) -> Sequence[ImageSource]:
+        """Open some of them together, in any thread; may raise InputError."""
+        ...
+
+
 class FrameCache:
     """Frames by (image, frame); shared by all viewports."""
 
     def __init__(self, limit: int = FRAME_BYTES) -> None:
         self._frames: ByteCache[Place, Loaded] = ByteCache(limit, _weight)
         self._locks: dict[ImageId, threading.Lock] = {}
+        #: Of series whose files have none.
+        self.windows = SeriesWindows()
 
     def get(self, place: Place) -> Loaded | None:
         """Return a frame, the reason why there is none, or None when it was not read yet."""
@@ -48,6 +67,7 @@ class FrameCache:
         for place in self._frames.keys():
             if image is None or place[0] == image:
                 self._frames.remove(place)
+        self.windows.forget(image)
 
 
 class FrameLoader:
@@ -64,6 +84,9 @@ class FrameLoader:
         None reads at once in `get`.
     ready : callable
         Called in a worker thread with the place that was read.
+    stack : Stack or None
+        The slices that are scrolled together with an image. Where their files have no window they
+        share one.
     """
 
     def __init__(
@@ -72,8 +95,11 @@ class FrameLoader:
         cache: FrameCache,
         executor: Executor | None = None,
         ready: Callable[[Place], object] = lambda place: None,
+        stack: Stack | None = None,
     ) -> None:
         self.cache = cache
+        self._stack = stack
+        self._noted: dict[ImageId, Sequence[Sequence[ImageId]]] = {}
         self._source = source
         self._executor = executor
         self._ready = ready
@@ -90,7 +116,10 @@ class FrameLoader:
             What may be wanted next, the likeliest first; read after it.
         """
         self._wanted = frozenset((place, *neighbours))
+        self._note(self._wanted)
         found = self.cache.get(place)
+        if isinstance(found, FramePixels):
+            self.update(place, found)
         if self._executor is None:
             return found if found is not None else self._read(place)
         for wish in (place, *neighbours):
@@ -98,6 +127,16 @@ class FrameLoader:
             if held is None or (isinstance(held, FramePixels) and held.wants_look):
                 self._submit(wish)
         return found
+
+    def update(self, place: Place, frame: FramePixels) -> None:
+        """Take up that a series has grown: the slices that stand for it are others by now."""
+        if self._stack is not None:
+            self._noted = {**self._noted, place[0]: self._stack.phases(place[0])}
+        if not shares_window(frame) or frame.stand_ins == self._stand_ins(place, frame):
+            return
+        here = self._executor is None
+        if not self._share(place, frame, wait=here) and not here:
+            self._submit(place)
 
     def retry(self, place: Place) -> None:
         """Forget a failure, for instance after the user put a file back."""
@@ -120,8 +159,10 @@ class FrameLoader:
             held = self.cache.get(place)
             if place in self._wanted and held is None:
                 held = self._read(place)
-            if isinstance(held, FramePixels) and held.wants_look:
-                self._look(place, held)
+            if isinstance(held, FramePixels):
+                if held.wants_look:
+                    self._look(place, held)
+                self._share(place, held)
         finally:
             with self._lock:
                 self._reading.discard(place)
@@ -140,12 +181,37 @@ class FrameLoader:
             # A plugin is other people's code; the reason goes to the canvas, the rest to the log.
             log.exception("a frame could not be read")
             loaded = t("This image cannot be shown: {reason}.", reason=type(error).__name__)
+        if isinstance(loaded, FramePixels):
+            self._share(place, loaded)
         if self._executor is not None and isinstance(loaded, FramePixels):
             loaded.prepare(_SCREEN_PX)
             if loaded.wants_look:
                 return loaded  # without its small picture it would have no window
         self.cache.put(place, loaded)
         return loaded
+
+    def _note(self, places: Iterable[Place]) -> None:
+        """Note what goes with images: in other threads the project may change meanwhile."""
+        if self._stack is not None:
+            images = {image for image, _ in places}
+            self._noted = {image: self._stack.phases(image) for image in images}
+
+    def _stand_ins(self, place: Place, frame: FramePixels) -> tuple[ImageId, ...]:
+        return chosen_slices(self._noted.get(place[0], ()), frame.rows * frame.columns)
+
+    def _share(self, place: Place, frame: FramePixels, wait: bool = True) -> bool:
+        """Give a slice the window of its series; return whether it has it."""
+        if not shares_window(frame):
+            return True
+        chosen = self._stand_ins(place, frame)
+        if not chosen or frame.stand_ins == chosen:
+            return True
+        windows = self.cache.windows
+        assert self._stack is not None
+        voi = windows.find(chosen, self._stack.opened) if wait else windows.known(chosen)
+        if voi is not None:
+            frame.default_voi, frame.stand_ins = voi, chosen
+        return voi is not None
 
     def _look(self, place: Place, frame: FramePixels) -> None:
         """Have the small picture of a large frame taken, while somebody wants it."""

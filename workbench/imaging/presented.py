@@ -13,7 +13,7 @@ from workbench.imaging import grey as shades
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Levels
 from workbench.imaging.sources import FrameInfo, Identity, ImageSource
-from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, VoiFunction, Window
+from workbench.model.grey import Grey, Lut, ModalityLut, Rescale, Voi, VoiFunction, Window
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +106,18 @@ def presented(frame: FramePixels, grey: Grey) -> FramePixels:
         frame,
         info=evolve(frame.info, grey=grey),
         levels=levels,
-        default_voi=shades.default_voi(grey, sample),
+        default_voi=_shown_at_first(frame, grey),
         span=shades.value_span(grey, sample),
     )
+
+
+def _shown_at_first(frame: FramePixels, grey: Grey) -> Voi:
+    """Return what is shown when nobody chose: what slices share, where nothing else is said."""
+    before, own = frame.grey, frame.default_voi
+    is_plain = before is not None and not before.vois and not grey.vois
+    if is_plain and own is not None and before is not None and before.modality == grey.modality:
+        return own
+    return shades.default_voi(grey, frame.sample)
 
 
 class PresentedSource:

@@ -69,6 +69,9 @@ class ImageBuffer:
     is_complete: bool
     _whole: tuple[NDArray[Any], NDArray[np.uint8] | None] | None = None
     _turned: tuple[NDArray[Any], NDArray[np.uint8] | None] | None = None
+    # What stands in, and whether that is all that does.
+    _small: object | None = None
+    _is_plain: bool = False
 
     @cached_property
     def rect(self) -> tuple[int, int, int, int]:
@@ -118,14 +121,30 @@ class ImageBuffer:
             and tile_span(*own.upright.shown) == tile_span(*view.upright.shown)
         )
 
+    def is_still(self, frame: FramePixels, view: View, tiles: dict[tuple[int, int], Tile]) -> bool:
+        """Return whether there is nothing to show of a view that this does not show."""
+        return (
+            self._small is not None
+            and self._small is frame.filler
+            and self.frame is frame
+            and self.view == view
+            and self.tiles == tiles
+        )
+
+    def adds_nothing(self, view: View) -> bool:
+        """Return whether all it has of a view is tiles and the small picture, as before."""
+        return self._is_plain and self._small is not None and self.view == view
+
     def stand_in(self, last: ImageBuffer | None) -> None:
         """Fill what is missing from the view before, scaled, until sharp tiles are there.
 
         What that does not have either is taken from the small picture of a large one.
         """
         stretch = None
-        if last is not None and last.frame is self.frame:
+        self._small = self.frame.filler
+        if last is not None and last.frame is self.frame and not last.adds_nothing(self.view):
             stretch = _Stretch.of(last, self.view.upright)
+        self._is_plain = stretch is None
         shown = self.view.upright.shown
         if stretch is not None and stretch.covers(shown):
             pixels, keep = stretch.made()
@@ -248,6 +267,8 @@ class ImageTiles:
             later = self._makers(frame, view, tiles_ahead(upright, before))
         found = self._pool.get(wanted, budget, later)
         tiles = {(key.tx, key.ty): tile for key, tile in found.items()}
+        if last is not None and last.is_still(frame, view, tiles):
+            return last
         buffer = ImageBuffer(frame, view, tiles, len(found) == len(wanted))
         if not buffer.is_complete:
             buffer.stand_in(last)
@@ -258,6 +279,11 @@ class ImageTiles:
     def is_complete(self) -> bool:
         """Whether nothing stands in for something else in what was composed last."""
         return self._last is not None and self._last.is_complete
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether more tiles of what was composed last are on their way."""
+        return self._pool.is_awaited
 
     def _makers(
         self, frame: FramePixels, view: View, tiles: Iterable[tuple[int, int]]

@@ -7,21 +7,17 @@ import threading
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.imaging import grey as shades
+from workbench.imaging.series_window import Sample, stand_ins, window_of
 from workbench.model.grey import Voi
 
 if TYPE_CHECKING:
     from workbench.imaging.sources import FrameInfo, ImageSource
 
 log = logging.getLogger(__name__)
-
-# Frames that stand for all, evenly from the first to the last one; of large frames the middle one.
-_FRAMES = 5
-_SMALL = 1 << 20
 
 _lock = threading.Lock()
 _known: WeakKeyDictionary[ImageSource, Voi | None] = WeakKeyDictionary()
@@ -51,8 +47,7 @@ def shown_at_first(source: ImageSource, info: FrameInfo, stored: NDArray[Any]) -
 
 def _of_all(source: ImageSource) -> Voi | None:
     """Return a window by percentiles of several frames; None where none can be read."""
-    found: list[NDArray[np.float64]] = []
-    exact = False
+    found: list[Sample] = []
     for frame in _chosen(source):
         try:
             grey, stored = source.info(frame).grey, source.read(frame)
@@ -60,13 +55,9 @@ def _of_all(source: ImageSource) -> Voi | None:
             log.debug("a frame is left out of the window of all")
             continue
         if grey is not None:
-            found.append(shades.sampled_values(grey, stored))
-            exact = exact or stored.dtype.kind == "f"
-    return shades.window_of_values(np.concatenate(found), exact=exact) if found else None
+            found.append((shades.sampled_values(grey, stored), stored.dtype.kind == "f"))
+    return window_of(found)
 
 
 def _chosen(source: ImageSource) -> list[int]:
-    n = source.frames
-    if source.rows * source.columns > _SMALL:
-        return [n // 2 + 1]
-    return sorted({round(at) for at in np.linspace(1, n, min(n, _FRAMES)).tolist()})
+    return [at + 1 for at in stand_ins(source.frames, source.rows * source.columns)]

@@ -176,13 +176,17 @@ class ImageSource(Protocol):
 
 @frozen
 class FoundImage:
-    """One image file that a reader recognised while looking through files."""
+    """One image file that a reader recognised while looking through files.
+
+    `order` is that of `model.image.Image`.
+    """
 
     path: str
     rows: int
     columns: int
     frames: int = 1
     sop_instance_uid: str | None = None
+    order: tuple[int, ...] = ()
 
 
 @frozen

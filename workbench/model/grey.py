@@ -199,6 +199,8 @@ class Grey:
     usual : Window or None
         What is shown where the file has no window and nobody chose; None = percentiles of the
         pixels.
+    usual_of_all : bool
+        Whether `usual` comes from the values of all slices.
     origins : tuple of Origin
         Where each of these was found, for explaining it; empty where the format has no attributes.
     """
@@ -211,6 +213,7 @@ class Grey:
     padding: Padding | None = None
     colors: Colors | None = None
     usual: Window | None = None
+    usual_of_all: bool = False
     origins: tuple[Origin, ...] = field(default=(), eq=False, repr=False)
 
     @property

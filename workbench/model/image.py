@@ -46,6 +46,9 @@ class Image:
         Places that are not to be offered as defects again.
     placement : Placement or None
         How the part on it lies there; None = no part was placed.
+    order : tuple of int
+        Its frames, from 1, in the order in which they lie behind each other; empty where that is
+        the order of the file.
     """
 
     id: ImageId
@@ -61,6 +64,7 @@ class Image:
     calibration: Calibration | None = None
     dismissed: tuple[Dismissal, ...] = ()
     placement: Placement | None = None
+    order: tuple[int, ...] = ()
 
 
 @frozen

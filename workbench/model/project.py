@@ -213,10 +213,13 @@ class Project:
         return layer is not None and layer.kind is LayerKind.REFERENCE
 
     def annotations_on(self, image: ImageId, frame: int | None = None) -> Iterator[Annotation]:
-        """Yield the annotations of an image (and frame, counted from 1) in order of creation."""
+        """Yield the annotations of an image (and frame, counted from 1) in order of creation.
+
+        Any thread may read them: what another takes away meanwhile is left out.
+        """
         ids = self._index.on(image, frame)
         self._annotations.wake(ids)
-        return map(self._annotations.__getitem__, ids)
+        return (one for one in map(self._annotations.get, ids) if one is not None)
 
     def pairs_on(self, image: ImageId, frame: int) -> list[DepthPair]:
         """Return the pairs of a frame, counted from 1, in order of creation."""
@@ -226,6 +229,11 @@ class Project:
     def count_on(self, image: ImageId) -> int:
         """Return how many annotations an image has on all its frames."""
         return self._index.count_on(image)
+
+    @property
+    def asleep(self) -> int:
+        """How many annotations nobody has asked for since the project was opened."""
+        return self._annotations.asleep
 
     def get(self, id: EntityId) -> Entity | None:
         """Return the value with this id, of whatever kind, or None."""

@@ -114,6 +114,8 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     # Values have fields and kinds that a program of before does not know: it must not open them.
     Migration(2, ()),
     Migration(3, ()),
+    # Images know the order of their frames.
+    Migration(4, ()),
 ]
 
 

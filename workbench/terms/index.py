@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import evolve
 
 from workbench.api.terms import TermContext, TermEntry, TermRole, Translation
-from workbench.base.text import t
+from workbench.base.text import Text, t
 from workbench.terms import search as searching
 from workbench.terms.differences import with_differences
 from workbench.terms.own import OWN_SCHEME, OWN_SYSTEM, OwnTerms
@@ -208,6 +208,13 @@ class TermIndex:
         found += [one for shard in self._imported for one in shard.systems(is_imported=True)]
         own = len(self._own.terms()) if self._own is not None else 0
         return [*found, evolve(_OWN, terms=own)] if own else found
+
+    def title_of(self, system: str) -> Text | None:
+        """Return the title of a system by its name; None where nobody knows it."""
+        if system == OWN_SYSTEM:
+            return _OWN.title
+        found = (shard.title_of(system) for shard in self._others())
+        return next((one for one in found if one is not None), None)
 
     def schemes(self) -> set[str]:
         """Return the schemes of all terms."""

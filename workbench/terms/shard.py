@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from workbench.api.terms import Review, TermContext, TermRole
+from workbench.base.text import Text
 from workbench.terms.schema import FORMAT
 from workbench.terms.values import Hit, Match, Name, SystemInfo, Term, TermKey
 from workbench.terms.writer import code_key, tag_of, text_from_json
@@ -258,6 +259,11 @@ class Shard:
             said = (name, scheme, version, text_from_json(title), source, licence, terms)
             found.append(SystemInfo(*said, told, is_imported))
         return found
+
+    def title_of(self, system: str) -> Text | None:
+        """Return the title of one system; None where it is not in this file."""
+        rows = self._all("select title from system where name=?", (system,))
+        return text_from_json(rows[0][0]) if rows else None
 
     def schemes(self) -> list[str]:
         """Return the schemes of all terms; quick, for there are few."""

@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
     def _adopt_viewports(self, viewports: Viewports) -> None:
         self.stage.addWidget(viewports)
         viewports.attach(self.status, self.actions_, self.tell)
+        viewports.shown.connect(self.tool_bar.show_window)
         if self._inspecting is not None:
             self._inspecting.refresh()  # in the words of another language
 

@@ -250,3 +250,10 @@ def clear_layout(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear_layout(inner)
+
+
+def is_there(widget: QWidget) -> bool:
+    """Return whether a widget still is; a job may end after its dialog was closed."""
+    import shiboken6
+
+    return shiboken6.isValid(widget)

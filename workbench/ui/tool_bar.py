@@ -16,7 +16,7 @@ from workbench.app.host import Desk
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.app.windows import channels
 from workbench.app.windows.window_words import voi_text
-from workbench.app.windows.windowing import preset_of
+from workbench.app.windows.windowing import AUTOMATIC, preset_of
 from workbench.base.text import Text, language, t
 from workbench.edit.tools import MEASURING
 from workbench.model.grey import FileVoi, Window
@@ -121,7 +121,7 @@ class ToolBar(QToolBar):
     def refresh(self) -> None:
         """Show the label and the window of now."""
         self._show_label()
-        self._show_window()
+        self.show_window()
         self._show_layout()
         self._show_overlap()
 
@@ -147,7 +147,7 @@ class ToolBar(QToolBar):
         if "label" in names:
             self._show_label()
         if "viewports" in names:
-            self._show_window()
+            self.show_window()
         if names & {"layout", "links"}:
             self._show_layout()
 
@@ -197,7 +197,8 @@ class ToolBar(QToolBar):
 
     # -- window -------------------------------------------------------------------------------
 
-    def _show_window(self) -> None:
+    def show_window(self) -> None:
+        """Show the window of now: what a file says is known when its picture is there."""
         state = self._desk.session.view_state.viewport
         self.window_button.setEnabled(state.image is not None)
         self.window_button.setText(words(self._window_words(state)))
@@ -212,7 +213,7 @@ class ToolBar(QToolBar):
             name = chosen.names[chosen.selected]
             return str(t("{name}: {window}", name=name, window=figures))
         if voi is None:
-            return str(t("Of the file"))
+            return str(self._without_choice(state))
         if isinstance(voi, FileVoi):
             return voi.explanation or str(t("Window {n} of the file", n=voi.number))
         named = preset_of(self._desk.session, voi)
@@ -221,6 +222,14 @@ class ToolBar(QToolBar):
             absolute = isinstance(named.setting, Window)
             return f"{named.title} {figures}" if absolute else str(named.title)
         return f"{voi.explanation} {figures}".strip() if isinstance(voi, Window) else figures
+
+    def _without_choice(self, state: ViewportState) -> Text:
+        """Return what is shown when nobody chose; a file that is not open yet is not waited for."""
+        library = self._desk.session.library
+        info = library.known_info(state.image, state.frame) if state.image is not None else None
+        if info is not None and info.grey is not None and not info.grey.vois:
+            return AUTOMATIC
+        return t("Of the file")
 
     def _fill_windows(self) -> None:
         self._windows.fill(self.window_button.menu())

@@ -12,6 +12,7 @@ import pydicom.data
 import pytest
 
 from tests.builders import a_ct_series
+from tests.dicom.finding.test_frame_order import an_enhanced_file, axial
 from workbench.app.jobs import AtOnce, Jobs, JobState
 from workbench.app.places import Places
 from workbench.app.session import Session
@@ -90,6 +91,14 @@ def test_a_series_that_nobody_touched_begins_at_its_first_slice(stepwise, folder
     deliver.run()
     (series,) = session.project.series.values()
     assert session.view_state.viewport.image == series.images[0]
+
+
+def test_a_file_whose_frames_are_out_of_order_begins_at_the_end_of_its_stack(stepwise, tmp_path):
+    session, deliver = stepwise
+    path = an_enhanced_file(tmp_path / "图.dcm", axial(6, 0, 4, 2))
+    session.open_images([path], at_once=True)
+    deliver.run()
+    assert session.view_state.viewport.frame == 2
 
 
 def test_a_slice_that_was_turned_to_stays_in_view(stepwise, folder):

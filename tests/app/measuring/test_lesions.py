@@ -222,6 +222,38 @@ def test_rows_of_lesions_stand_beside_their_first_annotation(pet):
     assert {"suv_max", "volume", "mtv"} <= set(told)
 
 
+def told_of(session, area):
+    asked = extra_of(session).intensities
+    assert asked is not None
+    return {one["quantity"]: one for one in asked(area)}
+
+
+def test_uptake_that_is_refused_has_a_row_that_says_why(pet):
+    session = pet(PatientWeight=None)
+    first = a_lesion(session).annotations[0]
+    told = told_of(session, first)
+    for name in ("suv_max", "lesion_suv_max"):
+        assert told[name]["value"] is None and told[name]["unit"] == "{SUVbw}g/ml"
+        assert "Patient's Weight (0010,1030) is missing" in told[name]["reason"]
+    assert told["volume"]["value"] > 0 and "reason" not in told["volume"]
+    assert "suv_max" not in {one["quantity"] for one in intensity_rows(session, first)}
+
+
+def test_a_volume_that_is_refused_has_a_row_that_says_why(tmp_path):
+    from tests.imaging.stacks import uneven, write_stack
+
+    write_stack(tmp_path / "s", uneven())
+    session = opened(tmp_path, tmp_path / "s")
+    areas = [draw(session, images(session)[k], Box(2, 2, 4, 4)) for k in (5, 6, 7)]
+    session.do(commands.set_group, [one.id for one in areas], "g1")
+    told = [one for area in areas for one in told_of(session, area).values()]
+    (volume,) = [one for one in told if one["quantity"] == "volume"]
+    assert volume["value"] is None and volume["unit"] == "mm3"
+    assert "Volumes are measured on even stacks" in volume["reason"]
+    assert "surface" not in {one["quantity"] for one in told}
+    session.close()
+
+
 UPTAKE = ["lesion_suv_max", "lesion_suv_mean", "suv_peak", "mtv", "tlg"]
 
 

@@ -18,7 +18,7 @@ from workbench.app.measuring.rows import (
 )
 from workbench.base.text import t
 from workbench.model.anchor import OnFrame, OnPlane
-from workbench.model.annotation import Purpose
+from workbench.model.annotation import Annotation, Purpose
 from workbench.model.calibration import UNCALIBRATED, Calibration, CalibrationSource, Spacing
 from workbench.model.ids import EntityId, ImageId, LesionId
 from workbench.model.image import Image
@@ -124,6 +124,40 @@ def test_values_inside_and_severity_are_asked_for_and_join_the_rows() -> None:
     assert rows[0]["severity_rule"] == "area_mm2 > 5"
     (wide,), _ = wide_rows(project, lambda image, frame: PATIENT, extra)
     assert wide["mean red ([hnsf'U])"] == 42.0
+
+
+def test_what_is_refused_has_no_value_but_a_reason_in_both_forms() -> None:
+    given = [
+        {"quantity": name, "value": None, "unit": unit, "reason": "slices differ"}
+        for name, unit in (("volume", "mm3"), ("suv_max", "{SUVbw}g/ml"))
+    ]
+    project = a_document(a_drawn("a", SQUARE), a_drawn("b", SQUARE)).project
+    extra = Extra(lambda one: given if one.id == "a" else [])
+    rows = measurements(project, lambda image, frame: PATIENT, extra)
+    refused = [row for row in rows if row["reason"] is not None]
+    assert [row["quantity"] for row in refused] == ["volume", "suv_max"]
+    assert {row["reason"] for row in refused} == {"slices differ"}
+    assert refused[0]["value"] is None and refused[0]["ucum"] == "mm3"
+    wide, columns = wide_rows(project, lambda image, frame: PATIENT, extra)
+    assert wide[0]["reason"] == "Volume: slices differ; SUVmax: slices differ"
+    assert wide[1].get("reason") is None
+    assert "reason" in columns and "volume (mm3)" not in columns
+
+
+def test_values_inside_are_read_from_top_to_bottom_and_rows_keep_their_order() -> None:
+    boxes = {"a": 500.0, "b": 20.0, "c": 300.0}
+    drawn = [a_drawn(n, Box(50.0, y, 10.0, 10.0)) for n, y in boxes.items()]
+    read: list[str] = []
+
+    def inside(one: Annotation) -> list[dict[str, object]]:
+        read.append(str(one.id))
+        return [{"quantity": "mean", "value": boxes[str(one.id)], "unit": "1"}]
+
+    extra = Extra(inside)
+    rows = measurements(a_document(*drawn).project, lambda image, frame: UNCALIBRATED, extra)
+    assert read == ["b", "c", "a"]  # strips of a large picture are decoded once
+    means = [(r["annotation"], r["value"]) for r in rows if r["quantity"] == "mean"]
+    assert means == list(boxes.items())
 
 
 def test_an_area_has_area_perimeter_and_pixel_count() -> None:

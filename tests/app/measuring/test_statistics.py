@@ -90,7 +90,7 @@ def test_a_line_that_is_no_profile_opens_no_file(ct):
 def test_words_beside_a_shape(ct):
     found = intensities(ct, draw(ct, images(ct)[0], SQUARE))
     (line,) = lines_of(found)
-    assert "±" in line and line.endswith("\u2009HU")
+    assert ", SD " in line and "±" not in line and line.endswith("\u2009HU")
     figures = {str(title): shown for title, shown in figures_of(found.statistics[0])}
     assert figures["Entropy"].endswith("bit")
     assert list(figures)[:2] == ["Mean", "Standard deviation"]

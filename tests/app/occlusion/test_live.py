@@ -168,6 +168,28 @@ def test_a_frame_with_many_is_computed_in_a_job_and_catches_up(session: Session)
     assert live.scene(IMAGE, 1) == Scene.of(session.project, IMAGE, 1)
 
 
+def test_many_that_are_still_bytes_are_decoded_in_a_job(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(session, *many(60))
+    path = session.file.path if session.file else None
+    assert path is not None
+    session.close_project()
+    session.open_project(path)
+    assert session.project.asleep == 60
+    monkeypatch.setattr("workbench.app.occlusion.live._MANY_ASLEEP", 20)
+    later = Later()
+    session.jobs = Jobs(later)
+    live = session.occlusion
+    assert live.scene(IMAGE, 1) is None and session.project.asleep == 60  # nothing waited for it
+    assert live.scene(IMAGE, 1) is None and len(later.waiting) == 1
+    put(session, evolve(many()[7], region=Box.from_corners(0, 0, 50, 50)), gone=("m003",))
+    later.run()
+    found = live.scene(IMAGE, 1)
+    assert session.project.asleep == 0 and found is not None and len(found.results) == 59
+    assert found == Scene.of(session.project, IMAGE, 1)
+
+
 def test_another_scheme_of_a_frame_with_many_is_a_job_again(session: Session) -> None:
     later = Later()
     session.jobs = Jobs(later)

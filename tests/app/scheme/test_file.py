@@ -12,15 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.api.scheme.content import SchemeContent
+from workbench.api.scheme.reading import picture_of
 from workbench.app.sample import SAMPLE_LABELS
-from workbench.app.scheme.file import (
-    LARGEST_PICTURE,
-    SchemeContent,
-    json_schema,
-    picture_of,
-    read_scheme,
-    write_scheme,
-)
+from workbench.app.scheme.file import json_schema, read_scheme, write_scheme
+from workbench.app.scheme.mistakes import LARGEST_PICTURE
 from workbench.base.errors import InputError
 from workbench.base.resources import resource_path
 from workbench.model.concept import Concept

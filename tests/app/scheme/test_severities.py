@@ -14,7 +14,8 @@ from plugins.geojson.scheme import scheme_from_json, scheme_to_json
 from tests.app.severity.test_severity import SCHEME, a_scratch
 from tests.model.values import STAMP, an_annotation
 from workbench.api.jsonfile import parse_json
-from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
+from workbench.api.scheme.content import SchemeContent
+from workbench.app.scheme.file import read_scheme, write_scheme
 from workbench.app.scheme.starters import STARTERS, adopt, starter
 from workbench.app.scheme.versions import differences
 from workbench.base.errors import InputError

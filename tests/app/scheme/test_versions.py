@@ -8,7 +8,7 @@ from attrs import evolve
 
 from tests.model.values import put
 from tests.qa.kit import LABELS, RULES, STAMP, a_project, a_scheme, an_annotation, box
-from workbench.app.scheme.file import SchemeContent
+from workbench.api.scheme.content import SchemeContent
 from workbench.app.scheme.versions import DifferenceKind, differences, mark_judged, save_scheme
 from workbench.model.scheme import Attribute, AttributeKind, Label, RulePage
 from workbench.qa.versions import to_judge_again

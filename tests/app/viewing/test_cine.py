@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.app.viewing.cine import Cine, Pace, phases_of, playable, valid_rate
+from workbench.app.viewing.cine import (
+    Cine,
+    Pace,
+    files_at_times,
+    phases_of,
+    playable,
+    valid_rate,
+)
 from workbench.model.ids import EntityId, ImageId, SeriesId
 from workbench.model.image import Image, Series
 from workbench.model.project import Project
@@ -118,3 +126,25 @@ def test_without_points_in_time_the_slices_are_played():
     project = Project([Image(id, "x", "r", 8, 8, frames=5)])
     assert list(playable(project, id, 2)) == [(id, n) for n in range(1, 6)]
     assert playable(project, None, 1) == ()
+
+
+def test_slices_of_all_points_in_time_go_together():
+    project = a_time_series(3, 2)
+    assert files_at_times(project, image("s2-1")) == [
+        ["s1-0", "s1-1"],
+        ["s2-0", "s2-1"],
+        ["s3-0", "s3-1"],
+    ]
+    single = Project([Image(image("a"), "x", "r", 8, 8)])
+    assert files_at_times(single, image("a")) == [["a"]]
+
+
+def test_another_study_with_the_same_series_identifier_is_another_film():
+    """Two patients in one folder whose files bear the same identifiers."""
+    mine = a_time_series(2, 2)
+    others = [
+        evolve(one, id=SeriesId(EntityId(f"x{one.id}")), study_instance_uid="9")
+        for one in mine.series.values()
+    ]
+    project = Project([*mine.entities(), *others])
+    assert [place[0] for place in phases_of(project, (image("s1-0"), 1))] == ["s1-0", "s2-0"]

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from math import inf
+from types import SimpleNamespace
+
 import pytest
 from attrs import evolve
 
 from tests.model.values import IMAGE, a_layer, an_annotation, an_image, annotation_id, with_scheme
 from workbench.api.tools import Ghost
 from workbench.app.viewing.covering import Covering
+from workbench.app.viewing.viewport import Viewport
 from workbench.geom.occlusion import Scene
 from workbench.model.anchor import OnFrame
 from workbench.model.project import Project
@@ -119,3 +123,17 @@ def test_what_is_drawn_hides_its_neighbours_already(source, covering):
     assert covering.of(C).ratio == 1
     covering.drag([Ghost(Box(80, 80, 20, 20), closed=False)], draft)
     assert covering.loose == frozenset()
+
+
+def test_of_very_many_that_are_hidden_otherwise_nobody_asks_where_each_lies() -> None:
+    drawn: list[object] = []
+    viewport = SimpleNamespace(
+        covering=SimpleNamespace(follow=lambda ids: True, covers=None),
+        _keeper=SimpleNamespace(
+            cover=lambda covers: None,
+            scene=SimpleNamespace(get=lambda id: pytest.fail("it was asked")),
+        ),
+        _overlay=SimpleNamespace(change=lambda scene, touched: drawn.extend(touched)),
+    )
+    assert Viewport.cover(viewport, [annotation_id(str(n)) for n in range(2001)])
+    assert drawn == [(-inf, -inf, inf, inf)]  # all of it

@@ -129,6 +129,51 @@ def test_a_scene_built_for_a_frame_that_was_left_is_dropped() -> None:
     assert len(keeper.scene) == 0
 
 
+class Held(Executor):
+    """Keeps what it is asked to do, until a test does it."""
+
+    def __init__(self) -> None:
+        self.work: list[Any] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.work.append(fn)
+        return Future()
+
+
+def test_a_scene_that_was_begun_again_is_not_lost_when_the_first_ends_last() -> None:
+    document, held = a_document(3000), Held()
+    keeper = SceneKeeper(held)
+    keeper.show(document.project, HERE)
+    keeper.show(document.project, HERE)  # as after the size of the image became known
+    first, second = held.work
+    second()
+    first()
+    assert keeper.collect()
+    assert len(ids(keeper)) == 3000
+
+
+def test_a_scene_that_was_begun_again_while_the_first_was_built_is_not_lost() -> None:
+    document, held = a_document(3000), Held()
+    keeper = SceneKeeper(held)
+
+    class Slow(LazyMapping[AnnotationId, Annotation]):
+        """Has another scene built and finished while it is read."""
+
+        def wake(self, keys: Any) -> None:
+            if len(held.work) == 1:
+                keeper.show(document.project, HERE)
+                held.work[1]()
+            super().wake(keys)
+
+    slow = Slow()
+    for one in document.project.annotations.values():
+        slow._put(one.id, one)
+    keeper.show(Project(annotations=slow, index=document.project.index), HERE)
+    held.work[0]()
+    assert keeper.collect()
+    assert len(ids(keeper)) == 3000
+
+
 def test_only_layers_and_schemes_change_how_things_look() -> None:
     document = a_document(1)
     locked = document.apply(lock_layer(document.project, document.stamp(), LAYER, True))

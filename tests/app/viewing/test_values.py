@@ -21,7 +21,7 @@ STORED = np.random.default_rng(4).integers(900, 1100, (40, 50)).astype(np.int16)
 def test_mean_and_sd_with_their_unit():
     (line,) = LiveValues().lines(a_frame(STORED, HU), SQUARE, "bw")
     block = STORED[2:8, 2:8] - 1024.0
-    shown = f"{block.mean():.1f} ± {block.std(ddof=1):.1f}\u2009HU"
+    shown = f"{block.mean():.1f}, SD {block.std(ddof=1):.1f}\u2009HU"
     assert line == shown.replace("-", "−")
 
 
@@ -48,7 +48,7 @@ def test_colours_have_a_line_each():
     rgb = np.zeros((20, 20, 3), np.uint8)
     rgb[..., 0] = 200
     first, second, third = LiveValues().lines(a_frame(rgb), SQUARE, "bw")
-    assert first == "Red 200.00 ± 0.00"
+    assert first == "Red 200.00, SD 0.00"
     assert (second[:5], third[:4]) == ("Green", "Blue")
 
 

@@ -13,7 +13,8 @@ from workbench.base.errors import InputError
 from workbench.deid.batch import limits
 from workbench.deid.batch.limits import Limits, beside_pixels
 from workbench.deid.batch.outcome import Outcome
-from workbench.deid.batch.run import processes, run
+from workbench.deid.batch.run import run
+from workbench.deid.batch.spread import processes
 from workbench.deid.batch.staging import Staging
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")

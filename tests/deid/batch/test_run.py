@@ -180,7 +180,7 @@ class Stuck(AtOnce):
 def test_a_file_that_is_never_done_fails_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import workbench.deid.batch.run as module
+    import workbench.deid.batch.spread as module
 
     monkeypatch.setattr(module, "_PATIENCE", 0.1)
     report = a_run(some_files(tmp_path / "in"), tmp_path / "out", Stuck)

@@ -451,6 +451,16 @@ def test_rule_10_texts_of_all_character_sets_become_utf8(charset: object, name: 
     assert not any(part in str(out) for part in name.replace("=", "^").split("^"))
 
 
+def test_rule_10_a_text_of_an_undeclared_character_set_is_looked_for_as_it_was_meant() -> None:
+    from workbench.deid.dicom.account import Account
+    from workbench.deid.dicom.forgetting import Forgetting
+
+    account = Account()
+    read = "王^小东".encode("gb18030").decode("latin-1")
+    Forgetting(account, "").item(item(PatientName=read))
+    assert "王^小东" in account.needles
+
+
 def test_rule_11_markers_say_what_really_ran_and_earlier_ones_stay() -> None:
     source = with_pixels(an_object(BurnedInAnnotation="NO"))
     looked_at = cleaned(source, MODIFIED, "clean-pixel-data")

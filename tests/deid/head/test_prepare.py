@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.deid.dicom.objects import an_object, file_of, setup, with_pixels
 from tests.deid.head.heads import head, series
 from workbench.app.jobs import AtOnce
+from workbench.deid.batch.faces import with_faces
 from workbench.deid.batch.run import run
 from workbench.deid.batch.staging import Staging
-from workbench.deid.head.prepare import with_faces
 
 FACES = "clean-recognizable-visual-features"
 
@@ -33,6 +33,6 @@ def test_a_run_publishes_heads_without_faces_and_holds_a_lonely_slice(tmp_path: 
 def test_without_the_option_nothing_is_prepared(tmp_path: Path) -> None:
     folder = tmp_path / "faces"
     plain = setup(keep_pixels="")
-    assert with_faces(plain, [], folder) is plain
+    assert with_faces(plain, [], folder, AtOnce) is plain
     reason = setup(FACES, keep_pixels="training")
-    assert with_faces(reason, [], folder) is reason and not folder.exists()
+    assert with_faces(reason, [], folder, AtOnce) is reason and not folder.exists()

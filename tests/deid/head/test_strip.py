@@ -88,7 +88,7 @@ def test_a_series_leaves_without_its_face_and_says_so(tmp_path: Path) -> None:
     assert blanked.before.shape == blanked.after.shape == (head().shape[0], head().shape[2])
     assert not np.array_equal(blanked.before, blanked.after)
     faces = Faces(str(tmp_path / "faces"))
-    faces.keep(blanked)
+    faces.keep(blanked.boxes)
     ready = evolve(wanted, faces=faces)
     assert scan_file(paths[30], ready).ok and not scan_file(paths[30], wanted).ok
     changed = 0
@@ -139,7 +139,7 @@ def test_an_enhanced_head_leaves_without_its_face_in_all_its_frames(tmp_path: Pa
     wanted = setup(FACES, keep_pixels="")
     assert heads([path]) == [[str(path)]]
     faces = Faces(str(tmp_path / "faces"))
-    faces.keep(blank_series([str(path)]))
+    faces.keep(blank_series([str(path)]).boxes)
     done = deidentify(path.read_bytes(), evolve(wanted, faces=faces))
     assert done.data is not None, done.held
     before, after = dcmread(path).pixel_array, dcmread(io.BytesIO(done.data)).pixel_array

@@ -66,7 +66,8 @@ def test_pipes_loops_and_odd_names_do_not_keep_others_back(tmp_path: Path) -> No
     count = hostile_folder(folder)
     done = deidentified(folder, "--out", tmp_path / "out", "--jobs", "2", "--json")
     assert "Traceback" not in done.stderr
-    assert json.loads(done.stdout)["counts"] == {"published": count, "held": 0, "error": 0}
+    # The pipe, the link to a folder and the device; the links to nothing and to itself.
+    assert json.loads(done.stdout)["counts"] == {"published": count, "held": 3, "error": 2}
     assert len(published(tmp_path / "out")) == count
     assert not any("Zyxquill" in path.name for path in published(tmp_path / "out"))
 
@@ -83,10 +84,11 @@ def test_a_trial_over_odd_names_says_what_would_be_held(tmp_path: Path) -> None:
     assert "broken.dcm" in done.stdout
 
 
-def test_a_pipe_by_itself_is_refused(tmp_path: Path) -> None:
+def test_a_pipe_by_itself_is_held(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.dcm")
     done = deidentified(tmp_path / "pipe.dcm", "--out", tmp_path / "out")
-    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "It is a pipe" in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +66,8 @@ def test_uids_of_the_standard_stay(uid: str) -> None:
 def test_what_only_begins_like_the_standard_is_mapped() -> None:
     for uid in ("1.2.840.10008", "1.2.840.100081.5", "1.2.840.10008.JOHN", "1.2.840.10008.01"):
         assert ONE.uid(uid).startswith("2.25.")
+
+
+def test_rule_13_all_of_it_is_hmac_sha256_with_the_whole_key() -> None:
+    made = ONE.mac("patient", "ZQ-1")
+    assert made == hmac.new(b"1" * 32, b"patient\0ZQ-1", hashlib.sha256).digest()

@@ -117,7 +117,7 @@ def test_a_decision_on_a_layout_serves_all_pictures_of_one_camera() -> None:
 
 
 def test_a_reason_lets_leave_what_could_not_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbench.deid.photo import faces
+    from workbench.deid.photo.looking import faces
 
     monkeypatch.setattr(faces, "model_path", lambda: None)
     data = planted.png(Planted())

@@ -15,8 +15,8 @@ from tests.deid.photo import planted
 from tests.deid.photo.planted import Planted
 from workbench.base.errors import WorkbenchError
 from workbench.deid.photo.metadata import clean_metadata, prove
-from workbench.deid.photo.notes import Notes
 from workbench.deid.photo.policy import PhotoPolicy
+from workbench.deid.photo.taken.notes import Notes
 
 POLICY = PhotoPolicy()
 

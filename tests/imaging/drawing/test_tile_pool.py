@@ -122,6 +122,56 @@ def test_wishes_that_nobody_has_any_more_are_dropped() -> None:
     assert len(made) <= 1
 
 
+def test_nobody_is_told_of_what_may_be_wanted_later() -> None:
+    told: list[int] = []
+    with ThreadPoolExecutor(1) as executor:
+        pool: TilePool[int, str] = TilePool(100, len, executor, lambda: told.append(1), workers=1)
+        pool.get({1: lambda: "1"}, later={2: lambda: "2"})
+    assert pool.cache.keys() == [1, 2]
+    assert told == [1]
+
+
+def test_it_awaits_what_is_wanted_now_until_the_last_of_it_is_there() -> None:
+    gates = {n: threading.Event() for n in (1, 2, 3)}
+    told = threading.Semaphore(0)
+
+    def make(n: int) -> str:
+        gates[n].wait(5)
+        return str(n)
+
+    with ThreadPoolExecutor(1) as executor:
+        pool: TilePool[int, str] = TilePool(100, len, executor, told.release, workers=1)
+        pool.get({n: partial(make, n) for n in (1, 2)}, later={3: partial(make, 3)})
+        gates[1].set()
+        assert told.acquire(timeout=5)
+        assert pool.is_awaited
+        gates[2].set()
+        assert told.acquire(timeout=5)
+        assert not pool.is_awaited
+        gates[3].set()
+
+
+def test_what_is_asked_for_again_while_it_is_made_is_made_once() -> None:
+    gate, started, done = threading.Event(), threading.Event(), threading.Event()
+    made: list[int] = []
+
+    def slow() -> str:
+        made.append(1)
+        started.set()
+        gate.wait(5)
+        return "1"
+
+    with ThreadPoolExecutor(1) as executor:
+        pool: TilePool[int, str] = TilePool(100, len, executor, done.set, workers=1)
+        pool.get({1: slow})
+        assert started.wait(5)
+        assert pool.get({1: slow}) == {}
+        gate.set()
+        assert done.wait(5)
+    assert made == [1]
+    assert pool.get({1: slow}) == {1: "1"}
+
+
 def test_a_tile_that_cannot_be_made_does_not_stop_the_others() -> None:
     pool: TilePool[int, str] = TilePool(100, len)
 

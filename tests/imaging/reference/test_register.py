@@ -10,7 +10,9 @@ from tests.imaging.reference.frames import a_frame, a_scene, seen
 from workbench.base.errors import Cancelled, InputError
 from workbench.base.text import t
 from workbench.imaging.reference.alignment import Kind, Matrix, moved
+from workbench.imaging.reference.difference import Comparison, usual_threshold
 from workbench.imaging.reference.register import register
+from workbench.imaging.tiles.source import Window
 
 
 def turned(degrees: float, x: float, y: float, scale: float = 1.0) -> Matrix:
@@ -64,6 +66,44 @@ def test_a_part_that_was_put_in_the_other_way_round_is_found(degrees: float, noi
     assert found.angle == pytest.approx(degrees, abs=0.1)
 
 
+@pytest.mark.parametrize("degrees", [14.0, 45.0, -63.0, 141.0])
+def test_a_part_that_lies_anyhow_is_found(degrees: float) -> None:
+    scene = a_scene(400)
+    turn = np.array(turned(degrees, 0, 0))[:, :2]
+    shift = np.array([207.0, 193.0]) - turn @ [200.0, 200.0]
+    true = turned(degrees, *shift.tolist())
+    found = register(a_frame(seen(scene, true, noise=5.0)), a_frame(scene), Kind.RIGID)
+    assert off(found.matrix, true, 400) < 0.5
+    assert found.angle == pytest.approx(degrees, abs=0.1)
+
+
+def test_a_mirrored_picture_is_refused_and_it_is_said_what_else_there_is() -> None:
+    scene = a_scene(300)
+    with pytest.raises(InputError, match="same scale and not mirrored"):
+        register(a_frame(np.ascontiguousarray(scene[:, ::-1])), a_frame(scene), Kind.RIGID)
+    noise = np.random.default_rng(3).integers(0, 255, (300, 300)).astype(np.uint8)
+    with pytest.raises(InputError, match="Let the image be turned"):
+        register(a_frame(noise), a_frame(scene), Kind.TRANSLATION)
+
+
+@pytest.mark.parametrize("kind", [Kind.TRANSLATION, Kind.RIGID])
+@pytest.mark.parametrize("sides", [(400, 400), (400, 300)])
+def test_corners_that_happen_to_be_alike_are_no_alignment(
+    kind: Kind, sides: tuple[int, int]
+) -> None:
+    scene = a_scene(400)[: sides[0], : sides[1]]
+    with pytest.raises(InputError, match="do not fit each other"):
+        register(a_frame(scene.T.copy()), a_frame(scene), kind)
+
+
+@pytest.mark.parametrize("shift", [80.0, 150.0])
+def test_pictures_that_share_a_part_of_them_are_aligned(shift: float) -> None:
+    scene = a_scene(400)
+    true = turned(0, shift, -0.8 * shift)
+    found = register(a_frame(seen(scene, true, gain=0.8, noise=6.0)), a_frame(scene))
+    assert off(found.matrix, true, 400) < 0.5
+
+
 def test_a_large_picture_is_registered_on_its_pixels_not_on_its_small_picture() -> None:
     scene, true = a_scene(2400, seed=4), turned(0, 61.3, -88.6)
     found = register(a_frame(seen(scene, true)), a_frame(scene), Kind.TRANSLATION)
@@ -79,9 +119,9 @@ def test_defects_do_not_pull_the_alignment() -> None:
 
 
 def test_a_picture_that_shows_nothing_is_refused() -> None:
-    flat = np.full((200, 200), 90, np.uint8)
-    with pytest.raises(InputError, match="shows nothing"):
-        register(a_frame(flat), a_frame(a_scene(200)))
+    for flat in (np.full((200, 200), 90, np.uint8), np.full((1100, 1300), 1511, np.uint16)):
+        with pytest.raises(InputError, match="shows nothing"):
+            register(a_frame(flat), a_frame(a_scene(200)))
 
 
 def test_pictures_of_another_thing_are_refused() -> None:
@@ -102,3 +142,22 @@ def test_registration_can_be_stopped() -> None:
 
     with pytest.raises(Cancelled):
         register(a_frame(a_scene(100)), a_frame(a_scene(100)), told=stop)
+
+
+@pytest.mark.parametrize("is_deep", [False, True])
+def test_a_picture_of_another_bit_depth_is_compared_by_the_same_brightness(is_deep: bool) -> None:
+    scene = a_scene(400)
+    picture = seen(scene, turned(0, 8.0, 5.0), gain=0.8)
+    cv2.circle(picture, (120, 150), 10, 255, -1)
+    deep = (picture if is_deep else scene).astype(np.uint16) * 16
+    mine, its = (a_frame(deep), a_frame(scene)) if is_deep else (a_frame(picture), a_frame(deep))
+    found = register(mine, its, Kind.RIGID)
+    factor = 16 if is_deep else 1 / 16
+    assert found.gain == pytest.approx(0.8 * factor, rel=0.05)
+    compared = Comparison(mine, its, found)
+    assert usual_threshold(compared) < 60 * max(factor, 1)
+    # In turns both have the same shades: what is alike does not jump.
+    part = Window(200, 200, 300, 300)
+    shown = compared.lying(0, 0, part).astype(float)
+    own = np.asarray(mine.levels.base)[200:300, 200:300].astype(float)
+    assert np.median(np.abs(shown - own)) < 4 * max(factor, 1)

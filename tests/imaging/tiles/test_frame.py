@@ -115,6 +115,35 @@ def test_what_is_not_there_yet_is_shown_from_the_glance(small_is_large):
     assert (pixels[:90] == 10).all() and (pixels[110:] == 200).all()
 
 
+def test_news_that_shows_nothing_new_composes_nothing_anew(small_is_large):
+    frame = load_frame(ArraySource(a_picture(size=(512, 512))), 1)
+    assert isinstance(frame, TiledFrame)
+    view = centered(View(512, 512, 200, 200), 0.5, (256, 256))
+    tiles = ImageTiles(Never())
+    buffer = tiles.compose(frame, view)
+    assert not buffer.is_complete
+    assert tiles.compose(frame, view) is buffer
+    frame.glance.pixels = np.full_like(frame.glance.pixels, 9)
+    fuller = tiles.compose(frame, view)
+    assert fuller is not buffer
+    assert (fuller.whole()[0] == 9).all()
+    assert tiles.compose(frame, view.panned(3, 0)) is not fuller
+
+
+@pytest.mark.parametrize("scale", [0.05, 0.2, 3.0])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32, np.int32])
+def test_the_glance_stands_in_with_values_as_tiles_have_them(small_is_large, dtype, scale):
+    array = a_picture(dtype, size=(400, 400))
+    array[:] = array[0, 0]
+    frame = load_frame(ArraySource(array), 1)
+    view = centered(View(400, 400, 100, 100), scale, (200, 200))
+    pixels, keep = ImageTiles(Never()).compose(frame, view).whole()
+    sharp, _ = ImageTiles().compose(frame, view).whole()
+    assert pixels.dtype == sharp.dtype
+    assert keep is None or keep.all()
+    assert np.array_equal(pixels, sharp)
+
+
 class Never(Executor):
     """An executor that gets round to nothing."""
 

@@ -277,7 +277,7 @@ def noisy(seed: int = 0, grey: Any = HU) -> Volume:
 
 @pytest.mark.parametrize("mode", list(SlabMode))
 @pytest.mark.parametrize(
-    ("thickness", "layers"), [(2.0, [7]), (6.0, [6, 7, 8]), (8.0, [5, 6, 7, 8])]
+    ("thickness", "layers"), [(2.0, [7]), (6.0, [6, 7, 8]), (10.0, [5, 6, 7, 8, 9])]
 )
 def test_a_slab_takes_the_layers_whose_centres_lie_in_it(
     mode: SlabMode, thickness: float, layers: list[int]
@@ -288,6 +288,44 @@ def test_a_slab_takes_the_layers_whose_centres_lie_in_it(
     wanted = np.floor(MODES[mode](volume.values[layers].astype(float), axis=0) + 0.5)
     np.testing.assert_array_equal(found.values, wanted)
     assert found.samples == len(layers)
+
+
+@pytest.mark.parametrize("mode", list(SlabMode))
+def test_a_slab_of_an_even_number_of_layers_reaches_as_far_to_both_sides(mode: SlabMode) -> None:
+    volume = noisy()
+    position = travel_of(volume, PlaneKind.AXIAL).at(7)
+    found = reslice(volume, orthogonal(volume, PlaneKind.AXIAL, position, 8.0, mode))
+    layers = volume.values[5:10].astype(float)
+    if mode is SlabMode.MEAN:
+        wanted = np.average(layers, axis=0, weights=[0.5, 1, 1, 1, 0.5])
+    else:
+        wanted = MODES[mode](layers, axis=0)
+    np.testing.assert_array_equal(found.values, np.floor(wanted + 0.5))
+
+
+@pytest.mark.parametrize("kind", list(PlaneKind))
+@pytest.mark.parametrize("layers", [2, 3, 4, 7, 8])
+@pytest.mark.parametrize("between", [0.0, 0.3, 0.5])
+def test_the_mean_of_a_slab_lies_where_its_plane_does(
+    kind: PlaneKind, layers: int, between: float
+) -> None:
+    """Values that rise by 100 with each layer tell where a picture lies."""
+    slices = a_stack(spacing=Spacing(0.6, 0.6))
+    for one in slices:
+        one.pixels = np.zeros(one.pixels.shape, np.int16)
+    volume = a_volume(slices)
+    axis = {PlaneKind.AXIAL: 0, PlaneKind.CORONAL: 1, PlaneKind.SAGITTAL: 2}[kind]
+    shape = [1, 1, 1]
+    shape[axis] = -1
+    ramp = np.arange(volume.shape[axis], dtype=np.int16).reshape(shape) * 100
+    volume = evolve(volume, values=np.ascontiguousarray(np.broadcast_to(ramp, volume.shape)))
+    travel = travel_of(volume, kind)
+    middle = travel.count // 2
+    position = travel.at(middle) + between * travel.step
+    alone = reslice(volume, orthogonal(volume, kind, position)).values
+    thick = orthogonal(volume, kind, position, layers * travel.step)
+    found = reslice(volume, thick).values
+    assert np.abs(found.astype(float) - alone).max() <= 1
 
 
 @pytest.mark.parametrize("mode", list(SlabMode))
@@ -328,7 +366,7 @@ def test_the_largest_value_is_the_smallest_stored_one_when_the_slope_is_negative
 
 def test_a_slab_of_uneven_slices_goes_by_their_true_positions() -> None:
     volume = a_volume(uneven(spacing=Spacing(0.6, 0.6)))
-    cut = orthogonal(volume, PlaneKind.AXIAL, -20.0 + 11.0, 6.0)
+    cut = orthogonal(volume, PlaneKind.AXIAL, -20.0 + 11.0, 6.0, SlabMode.MAX)
     run = axis_cut.run_of(volume, cut)
     assert run is not None
     # At 9 and 11 mm; the next one above is 5 mm away.

@@ -53,6 +53,7 @@ def test_the_background_is_a_value_that_no_voxel_has() -> None:
 def test_without_a_window_in_the_file_all_cuts_share_one() -> None:
     volume = a_volume(a_stack())
     assert volume.grey.vois == ()
-    (voi,) = volume.cut_grey.vois
-    assert isinstance(voi, Window)
-    assert voi == volume.default_voi
+    assert isinstance(volume.cut_grey.usual, Window)
+    assert volume.cut_grey.usual == volume.default_voi
+    # Nobody is told that the file had one.
+    assert volume.cut_grey.vois == ()

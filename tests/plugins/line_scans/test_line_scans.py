@@ -223,7 +223,8 @@ def test_another_frame_of_a_strip_is_taken(tmp_path):
 def test_a_list_is_told_from_other_json():
     assert READER.recognises(b'{"linescan": 1, "strips": []}', ".json")
     assert READER.recognises(b'\xef\xbb\xbf\n{\n  "axis": "y", "linescan" : 1', ".json")
-    for other in (b"", b"[]", b'{"strips": []}', b'{"linescan": 12}', b'["linescan": 1]'):
+    assert READER.recognises(b'{"linescan": 12}', ".json")  # and says that it is too new
+    for other in (b"", b"[]", b'{"strips": []}', b'{"linescan": 0}', b'["linescan": 1]'):
         assert not READER.recognises(other, ".json")
     assert not READER.recognises(b'{"linescan": 1, "strips": []}', ".txt")
 
@@ -236,7 +237,12 @@ def test_a_list_is_told_from_other_json():
         (["a"], {"axis": "z"}, "$.axis"),
         (["a"], {"overlap": -1}, "$.overlap"),
         (["a"], {"overlap": 10**12}, "$.overlap"),
-        (["a"], {"linescan": 2}, "$.linescan"),
+        (
+            ["a"],
+            {"linescan": 2, "tilt": 3},
+            "$.linescan: Version 2 of a list of strips was written",
+        ),
+        (["a"], {"linescan": 1.5}, "$.linescan"),
         (["a"], {"strip": 2}, "“strip” is not known"),
         (["a", 7], {}, "$.strips[1]"),
         (["a", ""], {}, "$.strips[1]"),
@@ -249,7 +255,11 @@ def test_a_list_is_told_from_other_json():
         (["a", "gone"], {}, "strip 2: gone cannot be read"),
         (["a", "b"], {"overlap": 6}, "strip 2: It is no longer than its overlap"),
         (["a", "wide"], {}, "strip 2: wide is 5 pixels across, the first strip 4"),
-        (["a", "deep"], {}, "strip 2: deep has other values"),
+        (
+            ["a", "deep"],
+            {},
+            "deep has other values than the first strip: grey of 16 bits in place of",
+        ),
         (["a", "colour"], {}, "strip 2: colour has other values"),
     ],
 )

@@ -324,6 +324,17 @@ def test_a_file_that_shrinks_while_it_is_open_is_one_line(tmp_path):
         source.read(1)
 
 
+def test_packed_tiles_that_went_away_while_the_file_was_open_are_no_damage(tmp_path: Path) -> None:
+    pixels = noise("u1", 1, 5000, 5000)
+    path = saved(tmp_path / "扫描.tif", pixels, compression="zlib", tile=(256, 256))
+    source = READER.open(path)
+    assert isinstance(source, TileSource)
+    corner = Window(4800, 4800, 4900, 4900)
+    os.truncate(path, 5000)
+    with pytest.raises(InputError, match="became shorter"):
+        source.region(1, 0, corner)
+
+
 def test_a_file_that_becomes_shorter_while_it_is_open_is_said_to(tmp_path: Path) -> None:
     path = tmp_path / "扫描.tif"
     tifffile.imwrite(path, np.zeros((5000, 5000), np.uint8), tile=(256, 256))

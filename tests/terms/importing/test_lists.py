@@ -376,6 +376,45 @@ def test_a_release_of_snomed_ct(tmp_path: Path):
     assert [hit.code for hit in index.children("SCT", "100")] == ["200"]
 
 
+def test_broken_lines_of_a_release_are_told_and_the_rest_is_taken(tmp_path: Path):
+    folder = a_release(tmp_path / "release")
+    names = folder / "sct2_Description_Snapshot-en_X.txt"
+    whole = names.read_bytes()
+    long = b"6\t2026\t1\tm\t300\ten\t9\t" + b"x" * 2_000_000 + b"\tc\n"
+    cut, western = b"7\t2026\t1\tm\t300\n", b"8\t2026\t1\tm\t300\ten\t9\tM\xfcller\tc\n"
+    nothing = b"9\t2026\t1\tm\t400\ten\t9\t\x00\tc\n"
+    last = b"10\t2026\t1\tm\t500\ten\t9\tLast\tc\n"
+    names.write_bytes(whole + long + cut + b"\n" + western + nothing + cut * 6 + last)
+    kinds = folder / "sct2_Relationship_Snapshot_X.txt"
+    to_nowhere = "11\t2026\t1\tm\t500\t777\t0\t116680003\tx\ty\n"
+    kinds.write_text(kinds.read_text() + "9\t2026\n" + to_nowhere)
+    report = run(Wanted(folder, "snomed", "SCT"), tmp_path / "imported")
+    assert report.taken == 3
+    assert report.troubles == {
+        Trouble.TOO_LONG: 1,
+        Trouble.TOO_FEW_CELLS: 8,
+        Trouble.UNREADABLE: 2,
+        Trouble.UNKNOWN_PARENT: 1,
+    }
+    at = {one: [str(line).split(" ")[0] for line in said] for one, said in report.examples.items()}
+    assert at[Trouble.TOO_LONG] == ["7"]
+    assert at[Trouble.TOO_FEW_CELLS] == ["8", "12", "13", "14", "15"]
+    assert at[Trouble.UNREADABLE] == ["10", "11"]
+    assert at[Trouble.UNKNOWN_PARENT] == ["18"]
+    assert report.examples[Trouble.TOO_LONG] == (f"7 ({names.name})",)
+    index = TermIndex(None, [tmp_path / "imported" / "snomed.terms"])
+    assert codes(index, "last") == ["500"]
+    assert [hit.code for hit in index.children("SCT", "100")] == ["200"]
+
+
+def test_a_release_in_another_encoding_is_refused(tmp_path: Path):
+    folder = a_release(tmp_path / "release")
+    names = folder / "sct2_Description_Snapshot-en_X.txt"
+    names.write_text(names.read_text("utf-8"), encoding="utf-16")
+    with pytest.raises(InputError, match="no term that can be taken"):
+        run(Wanted(folder, "snomed", "SCT"), tmp_path / "imported")
+
+
 def test_a_folder_without_a_release_is_refused(tmp_path: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="SNOMED"):

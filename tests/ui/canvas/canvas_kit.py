@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,9 @@ class FakeSession:
 
     def source(self, image: ImageId) -> ImageSource:
         return self._source
+
+    def slices(self, images: Sequence[ImageId]) -> Sequence[ImageSource]:
+        return [self._source for _ in images]
 
 
 def a_scheme() -> LabelScheme:

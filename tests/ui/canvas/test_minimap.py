@@ -9,15 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
+from tests.imaging.tiles.kit import ArraySource
 from tests.ui.canvas.canvas_kit import LAYER, an_annotation
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.scene import Scene
+from workbench.imaging.frame import FramePixels, load_frame
 from workbench.imaging.inspection import Grid, InspectionMap
+from workbench.imaging.small_picture import SmallPicture
 from workbench.imaging.viewport import View, centered
 from workbench.model.regions import Box
 from workbench.ui.canvas.minimap import Minimap, clear_areas, minimap_of
-from workbench.ui.canvas.painters.minimap import _arms, _strengths, dots_image, heat_image
+from workbench.ui.canvas.painters import minimap as painting
+from workbench.ui.canvas.painters.minimap import (
+    MinimapPainter,
+    _arms,
+    _strengths,
+    dots_image,
+    heat_image,
+)
+from workbench.ui.canvas.painters.text import HaloText
 
 TURNS = [Turn(quarters, mirrored) for quarters in range(4) for mirrored in (False, True)]
 
@@ -86,6 +97,38 @@ def test_the_heat_has_a_pixel_a_cell_and_is_darkest_where_nobody_looked() -> Non
     assert (image.width(), image.height()) == (4, 2)
     assert image.pixelColor(3, 0).alpha() > image.pixelColor(0, 0).alpha()
     assert image.pixelColor(3, 0).lightness() < image.pixelColor(0, 0).lightness()
+
+
+class Arriving(FramePixels):
+    """A frame whose small picture is on its way; `there` is as much of it as has come."""
+
+    there: object = None
+
+    @property
+    def filler(self) -> object:
+        return self.there
+
+
+def test_a_picture_on_its_way_is_taken_again_when_there_is_more_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[float] = []
+
+    def small_picture(frame: FramePixels, scale: float) -> SmallPicture:
+        taken.append(scale)
+        return SmallPicture(np.zeros((4, 4), np.uint8), None, is_whole=False)
+
+    monkeypatch.setattr(painting, "small_picture", small_picture)
+    loaded = load_frame(ArraySource(np.zeros((40, 40), np.uint8)), 1)
+    frame = Arriving(loaded.stored, loaded.info, loaded.identity, loaded.levels)
+    painter = MinimapPainter(HaloText())
+    for frame.there in ("a band", "a band", "two bands", "two bands"):
+        painter._taken(frame, 0.1)
+    assert len(taken) == 2
+    frame.there = None  # nobody can tell
+    painter._taken(frame, 0.1)
+    painter._taken(frame, 0.1)
+    assert len(taken) == 4
 
 
 def test_annotations_are_dots_where_they_are_but_not_on_hidden_layers() -> None:

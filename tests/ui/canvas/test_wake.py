@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from shiboken6 import delete
 
 from tests.ui.window_kit import until
+from workbench.ui.canvas import wake as module
 from workbench.ui.canvas.wake import Wake
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -55,3 +56,34 @@ def test_when_its_owner_is_gone_nobody_is_called() -> None:
     wake.call()
     QTest.qWait(20)
     assert not called
+
+
+def test_what_arrives_after_a_frame_is_gathered_and_the_last_of_it_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_GATHER_MS", 60_000)
+    called: list[int] = []
+    more = [True]
+    wake = Wake(lambda: called.append(1), None, lambda: more[0])
+    wake.pause()
+    for _ in range(3):
+        wake.call()
+        QTest.qWait(5)
+    assert not called
+    more[0] = False
+    wake.call()
+    until(lambda: called, "the call", 5)
+    assert called == [1]
+
+
+def test_what_was_gathered_is_told_when_the_rest_keeps_one_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_GATHER_MS", 30)
+    called: list[int] = []
+    wake = Wake(lambda: called.append(1), None, lambda: True)
+    wake.pause()
+    wake.call()
+    until(lambda: called, "the call", 5)
+    QTest.qWait(50)
+    assert called == [1]

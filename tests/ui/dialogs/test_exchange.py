@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import until
+from workbench.app.deidentify.places import key_file
+from workbench.app.exchange.exporting import ReleaseChoice, export_session
+from workbench.deid.keys.secret import open_secret
 from workbench.ui import dialogs
 from workbench.ui.dialogs.ask import Question
 from workbench.ui.dialogs.export import ExportDialog, options_of
@@ -205,6 +208,44 @@ def test_another_format_is_tried_when_it_is_chosen(window: MainWindow, tmp_path:
 def test_an_unreadable_file_is_an_error_in_words(window: MainWindow, tmp_path: Path) -> None:
     dialog = import_dialog(window, tmp_path / "gone.json")
     assert "gone.json" in dialog.rows[0].notice.text()
+
+
+def test_a_file_exported_with_a_key_is_imported_with_it(window: MainWindow, tmp_path: Path) -> None:
+    an_image(window, tmp_path)
+    boxes(window, 2)
+    own, other = tmp_path / "钥匙 a.key", tmp_path / "other.key"
+    out = tmp_path / "out"
+    (path,) = export_session(window.session, "geojson", out, ReleaseChoice(key=own))
+    open_secret(other)
+    count = len(window.session.project.annotations)
+    dialog = import_dialog(window, path)
+    assert not dialog.go.isEnabled()
+    dialog.key.file.field.setText(str(tmp_path / "none.key"))
+    until(lambda: "none.key" in dialog.key.notice.text(), "the missing key")
+    assert not dialog.go.isEnabled()
+    dialog.key.file.field.setText(str(other))
+    until(lambda: "also found" in dialog.key.notice.text(), "the other key")
+    until(lambda: "Reading" not in dialog.rows[0].notice.text(), "reading")
+    assert not dialog.go.isEnabled()
+    dialog.key.file.field.setText(str(own))
+    until(lambda: dialog.go.isEnabled(), "the names of the key")
+    assert "2" in dialog.rows[0].notice.text()
+    press(dialog.go)
+    assert len(window.session.project.annotations) == count + 2
+
+
+def test_the_key_beside_the_project_is_taken_from_the_start(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    an_image(window, tmp_path)
+    boxes(window, 1)
+    key_of_project = key_file(window.session)
+    assert key_of_project is not None
+    choice = ReleaseChoice(key=key_of_project)
+    (path,) = export_session(window.session, "coco", tmp_path / "out", choice)
+    dialog = import_dialog(window, path)
+    assert dialog.key.file.path == key_of_project
+    until(lambda: dialog.go.isEnabled(), "the names of the key")
 
 
 @pytest.mark.parametrize("name", ["export", "import"])

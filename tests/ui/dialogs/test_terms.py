@@ -16,6 +16,7 @@ from tests.ui.dialogs.dialog_kit import an_image, boxes, is_open, key, press
 from tests.ui.window_kit import CONTROL, until
 from workbench.api.terms import TermChoice, TermContext, TermEntry, TermRole
 from workbench.app.terms import terms as module
+from workbench.base.text import in_language, set_language, t
 from workbench.model import commands
 from workbench.model.annotation import Annotation
 from workbench.model.concept import Concept
@@ -144,6 +145,36 @@ def test_what_is_known_of_a_term_is_shown(window: MainWindow, drawn: AnnotationI
     typed(popup, "nodule")
     for said in ("Nodule", "结节", "99TEST N", "小结节", "written for a test"):
         assert said in popup.detail.shown
+
+
+def test_in_chinese_the_source_of_a_term_has_the_chinese_name_of_its_code_system(
+    window: MainWindow, drawn: AnnotationId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_title_with_a_translation = t("Your own terms")
+    monkeypatch.setattr(SYSTEM, "title", a_title_with_a_translation)
+    monkeypatch.setattr(SYSTEM, "version", "2")
+    window.session.terms.build()
+    popup = opened(window)
+    typed(popup, "nodule")
+    assert ">written for a test" in popup.detail.shown
+    set_language("zh_CN")
+    popup.field.clear()
+    typed(popup, "nodule")
+    set_language("en")
+    assert f">{in_language(a_title_with_a_translation, 'zh_CN')} · written for a test" in (
+        popup.detail.shown
+    )
+    assert "Your own terms" not in popup.detail.shown
+
+
+def test_a_code_system_without_a_chinese_name_leaves_its_source_as_it_is(
+    window: MainWindow, drawn: AnnotationId
+) -> None:
+    set_language("zh_CN")
+    popup = opened(window)
+    typed(popup, "nodule")
+    set_language("en")
+    assert ">written for a test" in popup.detail.shown
 
 
 def test_region_and_side_are_said_one_after_the_other(

@@ -128,6 +128,10 @@ def test_one_edit_among_very_many_touches_one_row(tmp_path: Path, qtbot: Any) ->
     bench.session.do(commands.set_label, [id], "vessel")
     assert touched == [(12_345, 12_345)]
     assert not resets
+    # Where thousands are hidden otherwise the list is asked anew, not each for its row.
+    panel.model.cover(panel.model.ids_at(range(3000)))
+    panel.model.cover([id, panel.model.id_at(12_350)])
+    assert touched[1:] == [(0, 19_999), (12_345, 12_350)]
     # The number of the last one is read whole.
     wide = panel.view.fontMetrics().horizontalAdvance("20000")
     assert panel.view.horizontalHeader().sectionSize(NUMBER) >= wide + 16

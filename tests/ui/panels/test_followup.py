@@ -201,6 +201,8 @@ def test_a_lesion_is_changed_in_its_dialog(bench, panel):
     dialog.deleteLater()
     settle(panel)
     assert [text(panel, 0, n) for n in (1, 2)] == ["Non-target, lymph node", "Liver"]
+    view = panel.view
+    assert view.columnWidth(1) >= view.sizeHintForColumn(1)  # the role is not cut
 
 
 def test_the_table_is_copied(bench, panel):

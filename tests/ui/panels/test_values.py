@@ -135,10 +135,10 @@ def test_the_properties_tell_them_and_can_be_folded(tmp_path: Path, ct: Path) ->
         def said() -> set[str]:
             return {one.text() for one in inspector.findChildren(QLabel) if one.objectName() != "x"}
 
-        until(lambda: "Mean ± SD" in said() and "400" in said(), "the values")
+        until(lambda: "Mean, SD" in said() and "400" in said(), "the values")
         (head,) = (one for one in inspector.findChildren(QToolButton) if one.text() == "Values")
         head.click()
-        until(lambda: "Mean ± SD" not in said(), "folded")
+        until(lambda: "Mean, SD" not in said(), "folded")
 
 
 def test_a_pet_tells_uptake_or_what_is_missing(tmp_path: Path) -> None:

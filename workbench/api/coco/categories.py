@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from attrs import evolve
 
 from workbench.api.coded import terms_from_json
 from workbench.api.jsonfile import Node
-from workbench.api.values import EntityId, Label, LabelScheme, SchemeId
+from workbench.api.values import EntityId, Label, LabelScheme, Opacity, SchemeId
 from workbench.base.text import t
 
 MAXIMUM = 10_000  # no rule book is larger; damaged files are
@@ -102,10 +103,28 @@ def _described(label: Label, extra: Node) -> Label:
             name=extra.need("name").text(),
             digit=digit.whole() if digit else None,
             priority=priority.number() if priority else 0.0,
+            **_hiding(extra),
             **terms_from_json(extra),
         )
     except ValueError as error:
         extra.fail(t("The label contradicts itself: {reason}.", reason=str(error)))
+
+
+def _hiding(extra: Node) -> dict[str, Any]:
+    """Return what is said of whether things of a label hide others, and which."""
+    found: dict[str, Any] = {
+        name: node.text()
+        for name in ("occlusion_group", "exclusive")
+        if (node := extra.get(name)) is not None
+    }
+    opacity = extra.get("opacity")
+    if opacity is None:
+        return found
+    said = opacity.text()
+    if said not in list(Opacity):
+        known = ", ".join(Opacity)
+        opacity.fail(t("“{value}” is none of the values: {known}.", value=said[:40], known=known))
+    return {**found, "opacity": Opacity(said)}
 
 
 def _scheme(labels: dict[str, Label]) -> LabelScheme | None:

@@ -9,7 +9,8 @@ import msgspec
 
 from workbench.api.coded import terms_to_json
 from workbench.api.exchange import ExportAnnotation, ExportImage, ExportView, ImageCrop
-from workbench.model.scheme import LabelScheme
+from workbench.model.occlusion import Opacity
+from workbench.model.scheme import Label, LabelScheme
 
 FORMAT = 1
 
@@ -119,6 +120,15 @@ def _labels(scheme: LabelScheme) -> Iterator[dict[str, Any]]:
                 "name": label.name,
                 "digit": label.digit,
                 "priority": label.priority,
+                **_hiding(label),
                 **terms_to_json(label.concept, label.coding),
             },
         }
+
+
+def _hiding(label: Label) -> dict[str, str]:
+    """Return whether things of a label hide others, and which; nothing where all is as usual."""
+    said = {"occlusion_group": label.occlusion_group, "exclusive": label.exclusive}
+    if label.opacity is not Opacity.OPAQUE:
+        said["opacity"] = label.opacity.value
+    return {name: value for name, value in said.items() if value}

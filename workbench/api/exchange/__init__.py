@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.api.exchange.content import (
     NO_TIME,
     AnnotationPiece,
+    DescribedAnnotation,
     ExportAnnotation,
     ExportImage,
     ExportLayer,
@@ -41,6 +42,7 @@ __all__ = [
     "Capabilities",
     "ChoosyWriter",
     "CompanionReader",
+    "DescribedAnnotation",
     "ExportAnnotation",
     "ExportImage",
     "ExportLayer",

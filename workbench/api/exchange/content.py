@@ -133,28 +133,50 @@ class ExportImage:
     crop: ImageCrop | None = None
 
 
+@frozen(kw_only=True)
+class DescribedAnnotation:
+    """What may be said of an annotation on its way out or in, beside its place, shape and label.
+
+    Parameters
+    ----------
+    role : str
+        ``amodal``, or ``visible`` for a region that is only what can be seen.
+    visible : Region or None
+        The visible part that was drawn by hand; what is computed is in `ExportOcclusion`.
+    judged_occlusion : str or None
+        The level that a person or a file said.
+    part_of : str or None
+        What the annotation it is a part of is called: an id going out, a key coming in.
+    judgement : str or None
+        What somebody made of a prediction.
+    kind : str or None
+        What a measurement measures, as `MeasurementKind` has it.
+    coding : Coding or None
+        What stands beside the concept: category, modifiers, site, side.
+    severity : SeverityChoice or None
+        The grade that a person set over the rules.
+    """
+
+    role: str = "amodal"
+    visible: Region | None = None
+    judged_occlusion: str | None = None
+    part_of: str | None = None
+    group: str = ""
+    judgement: str | None = None
+    kind: str | None = None
+    coding: Coding | None = None
+    lesion: ExportLesion | None = None
+    severity: SeverityChoice | None = None
+
+
 @frozen
-class ExportAnnotation:
+class ExportAnnotation(DescribedAnnotation):
     """An annotation as an export may show it, already released by ``deid``.
 
     Parameters
     ----------
     region : Region or None
         The amodal shape unless `role` is ``visible``.
-    visible : Region or None
-        The visible part that was drawn by hand; what is computed is in `occlusion`.
-    judged_occlusion : str or None
-        The level that a person or a file said.
-    part_of : str or None
-        Id of the annotation it is a part of.
-    judgement : str or None
-        What somebody made of a prediction.
-    kind : str or None
-        What a measurement measures, as `MeasurementKind` has it.
-    coding : Coding or None
-        What stands beside `concept`: category, modifiers, site, side.
-    severity : SeverityChoice or None
-        The grade that a person set over the rules.
     """
 
     id: str
@@ -173,16 +195,6 @@ class ExportAnnotation:
     note: str
     provenance: Provenance
     piece: AnnotationPiece | None = None
-    role: str = "amodal"
-    visible: Region | None = None
-    judged_occlusion: str | None = None
-    part_of: str | None = None
-    group: str = ""
-    judgement: str | None = None
-    kind: str | None = None
-    coding: Coding | None = None
-    lesion: ExportLesion | None = None
-    severity: SeverityChoice | None = None
 
 
 @frozen

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from workbench.api.exchange.content import ExportLayer, ExportLesion, ExportPair
+from workbench.api.exchange.content import DescribedAnnotation, ExportLayer, ExportPair
 from workbench.base.text import Text
 from workbench.model.annotation import AttributeValue, Provenance
-from workbench.model.concept import Coding, Concept
+from workbench.model.concept import Concept
 from workbench.model.regions import Region
 from workbench.model.scheme import LabelScheme
-from workbench.model.severity import SeverityChoice
 
 
 @frozen
-class ImportedAnnotation:
+class ImportedAnnotation(DescribedAnnotation):
     """One annotation of a foreign file.
 
     Parameters
@@ -30,8 +29,6 @@ class ImportedAnnotation:
         Kept when the file is our own; None = imported now.
     key : str
         What other annotations of the file call it, in `part_of` and in pairs.
-    role, visible, judged_occlusion, part_of, group, judgement, kind, coding, lesion, severity
-        As in `ExportAnnotation`.
     """
 
     image: str
@@ -49,16 +46,6 @@ class ImportedAnnotation:
     score: float | None = None
     provenance: Provenance | None = None
     key: str = ""
-    role: str = "amodal"
-    visible: Region | None = None
-    judged_occlusion: str | None = None
-    part_of: str | None = None
-    group: str = ""
-    judgement: str | None = None
-    kind: str | None = None
-    coding: Coding | None = None
-    lesion: ExportLesion | None = None
-    severity: SeverityChoice | None = None
 
 
 @frozen

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from workbench.app.actions.action import Action, has_image
 from workbench.app.host import Desk, Tone
+from workbench.app.inspection.words import percent
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.anchor import OnFrame
@@ -32,14 +33,28 @@ def _step(desk: Desk, n: int) -> None:
     from workbench.app.inspection.going_on import step_walk
 
     step = step_walk(desk, n)
-    if step is not None and step.is_finished:
+    if step is None or not step.is_finished:
+        return
+    session, state = desk.session, desk.session.view_state.viewport
+    share = session.inspection.share((state.image, state.frame)) if state.image is not None else 1.0
+    if share < 1 and state.zoom >= 1:  # some steps were left too soon
         desk.host.notify(
             t(
-                "The walk is over: all {count} steps. Ctrl+Enter marks the image as done.",
+                "The walk is over: all {count} steps, but some were passed too fast: {percent} % "
+                "of the image was seen at 1:1. U goes to the rest.",
                 count=step.count,
+                percent=percent(share),
             ),
-            Tone.GOOD,
+            Tone.WARN,
         )
+        return
+    desk.host.notify(
+        t(
+            "The walk is over: all {count} steps. Ctrl+Enter marks the image as done.",
+            count=step.count,
+        ),
+        Tone.GOOD,
+    )
 
 
 def _begin_walk(desk: Desk) -> None:

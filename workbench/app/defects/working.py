@@ -179,7 +179,8 @@ def _take_alignments(desk: Desk, results: list[tuple[Place, Reference, Any]]) ->
     for place, held, found in results:
         if isinstance(found, WorkbenchError):
             failures.append(found)
-            references.set(place, None)
+            if references.get(place) is not None:  # it stays chosen, to be aligned in another way
+                references.set(place, evolve(held, alignment=None))
         elif references.get(place) is not None:
             last, threshold = found
             references.set(place, evolve(held, alignment=last, threshold=threshold))

@@ -49,7 +49,7 @@ def head(path: str, paths: Sequence[str]) -> HeadView:
 
 def workers(count: int) -> Executor:
     """Return processes that search files."""
-    from workbench.deid.batch.run import processes
+    from workbench.deid.batch.spread import processes
 
     return processes(count)
 

@@ -83,25 +83,13 @@ def plan_import(
     """
     same, named_alike = _earlier(project, file)
     if same and not replace:
-        raise InputError(
-            t(
-                "{file} was imported before ({n} annotations). Import it again with “replace” to "
-                "take it over anew.",
-                file=file.name,
-                n=len(same),
-            )
-        )
+        raise _imported_before(file.name, len(same))
     imported, name = file.imported, file.name
     keyed = keyed or KeyedNames()
     images = _images(project, imported, image, name, keyed)
     older = _on_images(project, named_alike, set(images.values()))
     earlier = [*same, *older] if replace else []
-    try:
-        labels, added = _labels(project, imported)
-    except ValueError as error:
-        raise InputError(
-            t("{file}: the labels contradict themselves: {reason}.", file=name, reason=str(error))
-        ) from error
+    labels, added = _labels_of(project, file)
     if reference:
         layers, new_layers = _reference_layer(project, imported, name)
     else:
@@ -119,15 +107,27 @@ def plan_import(
     lesions, new_lesions = taken_lesions(project, imported, keyed.lesions)
     values |= {lesion.id: lesion for lesion in new_lesions}
     made = Taking(project, stamp, images, labels, layers, version, file, keys, reference, lesions)
-    for id, one in zip(ids, imported.annotations, strict=True):
-        values[id] = made.annotation(id, one)
-    values |= {pair.id: pair for pair in made.pairs(imported)}
-    title = t("Import {file} as reference", file=name)
-    title = title if reference else t("Import {file}", file=name)
-    patch = make_patch(title, stamp, project, values)
-    kept = [] if replace else older
-    notes = (*_notes(earlier, kept, added), *imported.warnings)
+    values |= made.values(imported, ids)
+    patch = make_patch(_title(name, reference), stamp, project, values)
+    notes = (*_notes(earlier, [] if replace else older, added), *imported.warnings)
     return ImportPlan(patch, len(imported.annotations), notes)
+
+
+def _imported_before(name: str, count: int) -> InputError:
+    return InputError(
+        t(
+            "{file} was imported before ({n} annotations). Import it again with “replace” to "
+            "take it over anew.",
+            file=name,
+            n=count,
+        )
+    )
+
+
+def _title(name: str, reference: bool) -> Text:
+    return (
+        t("Import {file} as reference", file=name) if reference else t("Import {file}", file=name)
+    )
 
 
 def _new_scheme(
@@ -355,6 +355,16 @@ def _check_size(project: Project, id: ImageId, size: tuple[int, int] | None, fil
 
 
 # -- labels and layers --------------------------------------------------------------------------
+
+
+def _labels_of(project: Project, file: AnnotationFile) -> tuple[dict[str, str], list[Label]]:
+    try:
+        return _labels(project, file.imported)
+    except ValueError as error:
+        reason = str(error)
+        raise InputError(
+            t("{file}: the labels contradict themselves: {reason}.", file=file.name, reason=reason)
+        ) from error
 
 
 def _labels(project: Project, imported: Imported) -> tuple[dict[str, str], list[Label]]:

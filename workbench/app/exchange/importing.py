@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,10 +69,21 @@ def keyed_names(session: Session, key: Path) -> KeyedNames:
     InputError
         If there is no such key, or the file is none.
     """
+    return keyed_reader(session, key)()
+
+
+def keyed_reader(session: Session, key: Path) -> Callable[[], KeyedNames]:
+    """Return what reads the names, in any thread; it raises as `keyed_names` does."""
+    from workbench.app.findings.checking import snapshot
     from workbench.deid.keyed_names import KeyedNames
     from workbench.deid.keys.secret import open_secret
 
-    if not key.is_file():  # an import makes none
-        raise InputError(t("There is no key file {name}.", name=key.name))
-    secret = open_secret(key)
-    return KeyedNames.of(session.project, secret, lambda image: session.library.path(image.id))
+    project = snapshot(session.project)
+    paths = {id: session.library.path(id) for id in project.images}
+
+    def read() -> KeyedNames:
+        if not key.is_file():  # an import makes none
+            raise InputError(t("There is no key file {name}.", name=key.name))
+        return KeyedNames.of(project, open_secret(key), lambda image: paths[image.id])
+
+    return read

@@ -75,6 +75,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
     ReleaseError
         If it cannot be de-identified.
     """
+    from workbench.app.viewing.together import take_window
     from workbench.dicom.headers import read_header
     from workbench.dicom.presentation.writing import check_grey, presentation_state_file
     from workbench.imaging.frame import load_frame
@@ -84,7 +85,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
         raise InputError(
             t("Say why a file with the patient's name is written; the reason is recorded.")
         )
-    if keeps and session.document.read_only:
+    if choice.is_recorded and session.document.read_only:
         raise InputError(
             t("The project is open for reading only: its history could not say who wrote the file.")
         )
@@ -92,6 +93,7 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
     check_grey(header.dataset)
     source = session.library.source(view.image)
     pixels = load_frame(source, view.frame)
+    take_window(pixels, view.image, session.project, session.library)
     written = _written(session, view, pixels, source.frames)
     data = presentation_state_file(header.dataset, written, session.stamp().at)
     _write(out, data if keeps else _cleaned(session, data, choice))
@@ -99,7 +101,11 @@ def save_view(session: Session, view: ViewToSave, out: Path, choice: ReleaseChoi
         reason = choice.reason
         session.note(t("Presentation state written with identities kept: {reason}", reason=reason))
     elif not session.document.read_only:
-        session.note(t("Presentation state written, de-identified."))
+        said = t("Presentation state written, de-identified.")
+        for option, why in sorted(choice.reasons.items()):
+            kept = t("{option}: {reason}", option=option, reason=why)
+            said = t("{what}; {pictures}", what=said, pictures=kept)
+        session.note(said)
 
 
 def _cleaned(session: Session, data: bytes, choice: ReleaseChoice) -> bytes:

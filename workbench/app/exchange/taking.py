@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from attrs import evolve, field, frozen
@@ -25,7 +25,7 @@ from workbench.model.ids import (
 from workbench.model.measurement import MeasurementKind
 from workbench.model.occlusion import DepthPair, OcclusionLevel, ShapeRole
 from workbench.model.patch import Stamp
-from workbench.model.project import Project
+from workbench.model.project import Entity, Project
 from workbench.model.severity import SeverityChoice
 
 
@@ -95,6 +95,15 @@ class Taking:
             lesion=self.lesions.get(one.lesion.tracking_uid) if one.lesion else None,
             severity=self._severity(one),
         )
+
+    def values(
+        self, imported: Imported, ids: Sequence[AnnotationId]
+    ) -> dict[EntityId, Entity | None]:
+        """Return all annotations of a file, with ids of ours, and who of two is nearer."""
+        made: dict[EntityId, Entity | None] = {}
+        for id, one in zip(ids, imported.annotations, strict=True):
+            made[id] = self.annotation(id, one)
+        return made | {pair.id: pair for pair in self.pairs(imported)}
 
     def pairs(self, imported: Imported) -> Iterator[DepthPair]:
         """Yield who of two is nearer, for pairs that the file has both of."""

@@ -18,6 +18,7 @@ from workbench.app.images.opening import (
 )
 from workbench.app.images.pieces import LEAST, in_pieces
 from workbench.app.jobs import Parts, Progress
+from workbench.app.viewing.navigation import frames_of
 from workbench.base.errors import InputError, StalePatchError, WorkbenchError
 from workbench.base.text import t
 from workbench.model.project import Entity, Project
@@ -215,7 +216,8 @@ class Adding:
         of = session.project.images[image].series if image is not None else None
         series = session.project.series.get(of) if of is not None else None
         if series is not None and series.images:
-            session.view_state.go(series.images[0], 1)
+            first = session.project.images[series.images[0]]
+            session.view_state.go(first.id, frames_of(first)[0])
 
     def _remember_states(self, found: Scan) -> None:
         if found.states and self._session.file is not None:

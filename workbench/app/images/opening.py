@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from workbench.api.images import Findings, FoundImage, FoundSeries, FoundState
-from workbench.app.images.walking import each_file, walk
+from workbench.app.images.walking import DICOMDIR, Reject, each_file, walk
 from workbench.app.jobs import Progress
 from workbench.app.plugins import Plugins
 from workbench.base.errors import InputError, NoImageError, WorkbenchError
@@ -81,7 +81,7 @@ def scan(
     by_reader: dict[str, list[Path]] = {}
     rejected: list[tuple[str, Text]] = []
     suffixes = {end for one in plugins.with_door("image_reader") for end in one.suffixes}
-    files = walk(paths, lambda path, reason: rejected.append((str(path), reason)))
+    files = _walk(paths, named, lambda path, reason: rejected.append((str(path), reason)))
     for i, path in enumerate(files):
         progress.at(0.3 * i / len(files))
         try:
@@ -108,6 +108,17 @@ def scan(
         with suppress(InputError):
             found.fingerprints[image] = fingerprint(Path(image))
     return found
+
+
+def _walk(paths: Sequence[Path], named: set[Path], reject: Reject) -> list[Path]:
+    """Return the files of all paths; what a DICOMDIR names counts as named."""
+    files: list[Path] = []
+    for path in paths:
+        found = walk([path], reject)
+        if path.name.lower() == DICOMDIR:
+            named.update(found)
+        files += found
+    return list(dict.fromkeys(files))
 
 
 class _Watched(list[Path]):
@@ -295,7 +306,8 @@ class _Adding:
             fingerprint = self._found.fingerprints.get(item.path)
             size = (item.rows, item.columns, item.frames)
             uid = item.sop_instance_uid
-            self.images.append(Image(id, path, reader, *size, fingerprint, series, uid))
+            made = Image(id, path, reader, *size, fingerprint, series, uid, order=item.order)
+            self.images.append(made)
         return self._known[path]
 
 

@@ -7,7 +7,7 @@ there are many; from then on each change of the project is followed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from math import pi
 from typing import TYPE_CHECKING
@@ -86,6 +86,37 @@ class _Entry:
     judged: tuple[Judgement, LayerId | str] | None
 
 
+class _Ledger:
+    """What each annotation adds to its layer, and the sums; any one thread may fill it."""
+
+    def __init__(self) -> None:
+        self.sums: dict[LayerId, _Sum] = {}
+        self.judged: Counter[tuple[Judgement, LayerId | str]] = Counter()
+        self._entries: dict[AnnotationId, _Entry] = {}
+
+    def add(self, some: Iterable[Annotation], spacing: SpacingOf) -> None:
+        """Take up annotations that are not in yet."""
+        for one in some:
+            entry = self._entries[one.id] = _entry(one, spacing)
+            self._count(entry, 1)
+
+    def take(self, id: AnnotationId, one: Annotation | None, spacing: SpacingOf) -> None:
+        """Take up that an annotation is another one now, or is gone."""
+        old = self._entries.pop(id, None)
+        if old is not None:
+            self._count(old, -1)
+        if one is not None:
+            self.add((one,), spacing)
+
+    def _count(self, entry: _Entry, way: int) -> None:
+        total = self.sums.setdefault(entry.layer, _Sum())
+        total.px2 += way * entry.px2
+        total.mm2 += way * (entry.mm2 or 0.0)
+        total.without_mm += way * (entry.mm2 is None)
+        if entry.judged is not None:
+            self.judged[entry.judged] += way
+
+
 class LayerFacts:
     """Facts of the layers of the open project.
 
@@ -98,9 +129,7 @@ class LayerFacts:
     def __init__(self, session: Session, told: Callable[[], object] = lambda: None) -> None:
         self._session = session
         self._told = told
-        self._entries: dict[AnnotationId, _Entry] | None = None
-        self._sums: dict[LayerId, _Sum] = {}
-        self._judged: Counter[tuple[Judgement, LayerId | str]] = Counter()
+        self._ledger: _Ledger | None = None
         self._late: dict[AnnotationId, Annotation | None] = {}
         self._running: object = None
 
@@ -109,23 +138,22 @@ class LayerFacts:
         project = self._session.project
         layers = list(LayerTree(project.layers).within(id)) if id in project.layers else []
         count = sum(project.index.layers[one] for one in layers)
-        if self._entries is None:
-            self._start()
-        if self._entries is None:
+        ledger = self._ready()
+        if ledger is None:
             return Facts(count)
-        sums = [self._sums[one] for one in layers if one in self._sums]
+        sums = [ledger.sums[one] for one in layers if one in ledger.sums]
         mm2 = None if any(s.without_mm for s in sums) else sum(s.mm2 for s in sums)
         return Facts(count, sum(s.px2 for s in sums), mm2)
 
     def tally(self, layer: Layer) -> Tally:
         """Return how far somebody is with a reference."""
-        if self._entries is None:
-            self._start()
+        ledger = self._ready()
+        judged = ledger.judged if ledger is not None else Counter()
         on_it = self._session.project.index.layers[layer.id]
         origin = layer.origin
-        accepted = self._judged[(Judgement.ACCEPTED, origin)] if origin else 0
-        corrected = self._judged[(Judgement.CORRECTED, origin)] if origin else 0
-        rejected = self._judged[(Judgement.REJECTED, layer.id)]
+        accepted = judged[(Judgement.ACCEPTED, origin)] if origin else 0
+        corrected = judged[(Judgement.CORRECTED, origin)] if origin else 0
+        rejected = judged[(Judgement.REJECTED, layer.id)]
         return Tally(on_it + accepted + corrected, accepted, corrected, rejected)
 
     def follow(self, change: Change) -> None:
@@ -139,17 +167,22 @@ class LayerFacts:
             id = one.id if one is not None else gone.id if gone is not None else None
             if id is None:
                 continue
-            if self._entries is None:
+            if self._ledger is None:
                 self._late[AnnotationId(id)] = one
             else:
-                self._take(AnnotationId(id), one, self._spacing())
+                self._ledger.take(AnnotationId(id), one, self._spacing())
 
     def forget(self) -> None:
         """Let go of everything, as of another project."""
-        self._entries, self._running = None, None
-        self._sums, self._judged, self._late = {}, Counter(), {}
+        self._ledger, self._running, self._late = None, None, {}
 
     # Computing
+
+    def _ready(self) -> _Ledger | None:
+        """Return the sums; None while a job computes them."""
+        if self._ledger is None:
+            self._start()
+        return self._ledger
 
     def _start(self) -> None:
         if self._running is not None:
@@ -157,27 +190,28 @@ class LayerFacts:
         project = self._session.project
         spacing = self._spacing()
         if len(project.annotations) <= _AT_ONCE:
-            self._put(_entries(project.annotations.values(), spacing))
+            self._ledger = _Ledger()
+            self._ledger.add(project.annotations.values(), spacing)
             return
         ids = list(project.annotations)
         self._running = mark = object()
         self._late = {}
 
-        def work(progress: Progress) -> Mapping[AnnotationId, _Entry]:
-            found: dict[AnnotationId, _Entry] = {}
+        def work(progress: Progress) -> _Ledger:
+            found = _Ledger()
             for at in range(0, len(ids), _CHUNK):
                 progress.at(at / len(ids))
                 project.annotations.wake(ids[at : at + _CHUNK])
                 some = (project.annotations.get(id) for id in ids[at : at + _CHUNK])
-                found |= _entries((one for one in some if one is not None), spacing)
+                found.add((one for one in some if one is not None), spacing)
             return found
 
-        def done(found: Mapping[AnnotationId, _Entry]) -> None:
+        def done(found: _Ledger) -> None:
             if self._running is mark:
                 late, self._late = self._late, {}
-                self._put(found)
+                self._ledger, self._running = found, None
                 for id, one in late.items():
-                    self._take(id, one, spacing)
+                    found.take(id, one, spacing)
                 self._told()
 
         def failed(error: object) -> None:
@@ -185,33 +219,6 @@ class LayerFacts:
 
         with suppress(Cancelled):  # the program is closing: nobody asks any more
             self._session.jobs.start(t("Areas of the layers"), work, done, failed)
-
-    def _put(self, entries: Mapping[AnnotationId, _Entry]) -> None:
-        self._entries, self._sums, self._judged = {}, {}, Counter()
-        for id, entry in entries.items():
-            self._add(id, entry)
-        self._running = None
-
-    def _take(self, id: AnnotationId, one: Annotation | None, spacing: SpacingOf) -> None:
-        assert self._entries is not None
-        old = self._entries.pop(id, None)
-        if old is not None:
-            self._count(old, -1)
-        if one is not None:
-            self._add(id, _entry(one, spacing))
-
-    def _add(self, id: AnnotationId, entry: _Entry) -> None:
-        assert self._entries is not None
-        self._entries[id] = entry
-        self._count(entry, 1)
-
-    def _count(self, entry: _Entry, way: int) -> None:
-        total = self._sums.setdefault(entry.layer, _Sum())
-        total.px2 += way * entry.px2
-        total.mm2 += way * (entry.mm2 or 0.0)
-        total.without_mm += way * (entry.mm2 is None)
-        if entry.judged is not None:
-            self._judged[entry.judged] += way
 
     def _spacing(self) -> SpacingOf:
         session = self._session
@@ -233,10 +240,6 @@ class LayerFacts:
 
 def _calibrated(image: object) -> object:
     return image.calibration if isinstance(image, Image) else None
-
-
-def _entries(some: Iterable[Annotation], spacing: SpacingOf) -> dict[AnnotationId, _Entry]:
-    return {one.id: _entry(one, spacing) for one in some}
 
 
 def _entry(one: Annotation, spacing: SpacingOf) -> _Entry:

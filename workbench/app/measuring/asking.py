@@ -57,12 +57,18 @@ class _Inside:
         self._held: tuple[tuple[ImageId, int], FramePixels | None] | None = None
 
     def __call__(self, annotation: Annotation) -> list[Mapping[str, Any]]:
-        from workbench.app.measuring.statistics import has_values, intensity_rows
+        from workbench.app.measuring.statistics import (
+            has_values,
+            intensities,
+            refused_of,
+            rows_of,
+        )
 
         if not has_values(annotation):
             return []
         if not isinstance(annotation.anchor, OnFrame):
-            return list(intensity_rows(self._session, annotation))
+            inside = intensities(self._session, annotation)
+            return [*rows_of(inside), *refused_of(inside)]
         of_lesion = self._lesions.get(annotation.id, ())
         return [*self._on_frame(annotation, annotation.anchor), *of_lesion]
 
@@ -73,7 +79,7 @@ class _Inside:
         return lesion_rows(self._session)
 
     def _on_frame(self, annotation: Annotation, anchor: OnFrame) -> Rows:
-        from workbench.app.measuring.statistics import rows_of, with_uptake
+        from workbench.app.measuring.statistics import refused_of, rows_of, with_uptake
         from workbench.imaging.statistics.region import region_statistics
 
         region = annotation.region
@@ -86,7 +92,8 @@ class _Inside:
             found = region_statistics(frame, region, anchor.frame)
         except InputError:
             return []
-        return rows_of(with_uptake(found, frame.info.suv, self._session.settings.suv_kind))
+        inside = with_uptake(found, frame.info.suv, self._session.settings.suv_kind)
+        return [*rows_of(inside), *refused_of(inside)]
 
     def _frame(self, anchor: OnFrame) -> FramePixels | None:
         from workbench.app.measuring.frames import frame_of

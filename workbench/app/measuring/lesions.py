@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.app.measuring.statistics import SUV_UCUM, Report, Row, row
+from workbench.app.measuring.statistics import SUV_UCUM, Report, Row, refused_row, row
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
 from workbench.model.anchor import OnFrame, OnPlane
@@ -169,18 +169,32 @@ def _is_of_stack(project: Project, image: ImageId) -> bool:
 def lesion_rows(session: Session) -> dict[AnnotationId, list[Row]]:
     """Return the rows of all lesions on stacks, each beside its first annotation.
 
-    Volume and surface where it is outlined on several slices, uptake where the stack is a PET.
+    Volume and surface where it is outlined on several slices, uptake where the stack is a PET; what
+    is refused has a row without a value, with its `reason`.
     """
     rows: dict[AnnotationId, list[Row]] = {}
     for found in lesions_of(session.project):
         made: list[Row] = []
         if len(found.areas) > 1:
-            made += solid_rows(solid_of_lesion(session, found))
+            made += _told_of_solid(solid_of_lesion(session, found))
         if is_pet(session, found):
-            made += uptake_rows(uptake_of_lesion(session, found))
+            made += _told_of_uptake(session, uptake_of_lesion(session, found))
         if made:
             rows[found.annotations[0].id] = made
     return rows
+
+
+def _told_of_solid(solid: Solid) -> list[Row]:
+    if solid.obstacle is not None:
+        return [refused_row("volume", solid.obstacle, "mm3")]
+    return solid_rows(solid)
+
+
+def _told_of_uptake(session: Session, found: LesionUptake) -> list[Row]:
+    if found.problem is not None:
+        unit = SUV_UCUM[found.kind or session.settings.suv_kind]
+        return [refused_row("lesion_suv_max", found.problem, unit)]
+    return uptake_rows(found)
 
 
 # -- volume ----------------------------------------------------------------------------------------

@@ -1,15 +1,17 @@
 """Rows: every number that was measured, with all that is needed to trust it and to pass it on.
 
 Two forms: one row a quantity, as ``workbench measure`` prints it, and one row an annotation with a
-column for each quantity. Numbers are never rounded here. A row has the keys of `FIELDS`; what a
-DICOM structured report needs is among them: coded concept, UCUM unit, source of the calibration,
-tracking UID of the lesion, and with `geometry` the graphic (PS3.3 C.18.6).
+column for each quantity. Numbers are never rounded here. A number that is refused has no value, but
+a reason. A row has the keys of `FIELDS`; what a DICOM structured report needs is among them: coded
+concept, UCUM unit, source of the calibration, tracking UID of the lesion, and with `geometry` the
+graphic (PS3.3 C.18.6).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,9 +25,10 @@ from workbench.app.measuring.values import (
     measures,
     quantities,
 )
+from workbench.base.text import t
 from workbench.geom.measuring.codes import coded, quantity_title, unit_code
 from workbench.geom.measuring.quantity import Quantity
-from workbench.geom.shapes import axes, rings
+from workbench.geom.shapes import axes, bounds, rings
 from workbench.model.anchor import OnFrame
 from workbench.model.annotation import Annotation
 from workbench.model.calibration import CALIBRATION_TITLES, Calibration, CalibrationSource
@@ -50,6 +53,7 @@ FIELDS = (
     *("lesion", "tracking_uid", "severity", "severity_by", "severity_rule", "severity_reason"),
     *("concept", "ucum", "channel", "note", "sop_instance_uid"),
     *("finding", "category", "modifiers", "site", "site_modifiers", "laterality"),
+    "reason",
 )
 #: Keys of all that is said of the annotation, and not of one quantity.
 ABOUT = (
@@ -57,6 +61,7 @@ ABOUT = (
     *("lesion", "tracking_uid", "severity", "severity_by", "severity_rule", "severity_reason"),
     *("source", "source_title", "calibration", "note", "sop_instance_uid"),
     *("finding", "category", "modifiers", "site", "site_modifiers", "laterality"),
+    "reason",
 )
 
 
@@ -77,7 +82,8 @@ class Extra:
     Parameters
     ----------
     intensities : callable or None
-        Rows of the values inside an annotation: ``quantity value unit source uncertainty channel``.
+        Rows of the values inside an annotation: ``quantity value unit source uncertainty channel``,
+        and the ``reason`` where there is no value.
     severity : callable or None
         How severe an annotation is; None = it is no question.
     geometry : bool
@@ -90,6 +96,7 @@ class Extra:
 
 
 PLAIN = Extra()
+Inside = Mapping[AnnotationId, tuple[Mapping[str, Any], ...]]
 
 
 @frozen(eq=False)
@@ -131,19 +138,44 @@ def measured_annotations(
     known = cache(calibration)
     annotations = project.annotations
     chosen = annotations.values() if ids is None else (annotations[id] for id in ids)
-    for one in sorted(chosen, key=lambda a: _place(project, a)):
-        if measures(one):
-            yield measured_annotation(project, one, known, extra)
+    placed = sorted(filter(measures, chosen), key=lambda a: _place(project, a))
+    for _, group in groupby(placed, key=lambda a: _place(project, a)[:2]):
+        of_frame = list(group)
+        inside = _inside(of_frame, extra)
+        for one in of_frame:
+            yield measured_annotation(project, one, known, extra, inside.get(one.id))
+
+
+def _inside(of_frame: Sequence[Annotation], extra: Extra) -> Inside:
+    """Return the values inside the shapes of a frame.
+
+    Read from top to bottom: a picture that is decoded in strips is decoded once, not once a shape.
+    """
+    if extra.intensities is None:
+        return {}
+    downwards = sorted(of_frame, key=lambda a: bounds(a.region)[1] if a.region is not None else 0.0)
+    return {one.id: tuple(extra.intensities(one)) for one in downwards}
 
 
 def measured_annotation(
-    project: Project, annotation: Annotation, calibration: CalibrationOf, extra: Extra = PLAIN
+    project: Project,
+    annotation: Annotation,
+    calibration: CalibrationOf,
+    extra: Extra = PLAIN,
+    inside: Iterable[Mapping[str, Any]] | None = None,
 ) -> MeasuredAnnotation:
-    """Return everything that was measured of one annotation."""
+    """Return everything that was measured of one annotation.
+
+    Parameters
+    ----------
+    inside : iterable or None
+        The values inside it, where they were asked for already.
+    """
     anchor = annotation.anchor
     image = project.images.get(anchor.image) if isinstance(anchor, OnFrame) else None
     known = known_calibration(annotation, calibration)
-    inside = extra.intensities(annotation) if extra.intensities is not None else ()
+    if inside is None:
+        inside = extra.intensities(annotation) if extra.intensities is not None else ()
     return MeasuredAnnotation(
         annotation,
         image,
@@ -177,7 +209,8 @@ def wide_rows(
     """Return one row an annotation, and the keys of all columns in order.
 
     Each quantity has two columns, ``length (mm)`` and ``± length (mm)``: what is in other units
-    has others. A quantity that comes twice in one unit, as by channel, has a number.
+    has others. A quantity that comes twice in one unit, as by channel, has a number. The column
+    ``reason`` names what is refused.
     """
     rows, columns = [], dict.fromkeys(ABOUT)
     for one in measured_annotations(project, calibration, extra):
@@ -185,6 +218,9 @@ def wide_rows(
         first = one.quantities[0] if one.quantities else None
         row |= _source(one, first) if first is not None else {}
         for row_of_one in rows_of(project, one):
+            if row_of_one["reason"] is not None:
+                _refuse(row, row_of_one)
+                continue
             name = _column(row_of_one, row)
             row[name] = row_of_one["value"]
             if row_of_one["uncertainty"] is not None:
@@ -194,6 +230,12 @@ def wide_rows(
         columns |= dict.fromkeys(row)
         rows.append(row)
     return rows, list(columns)
+
+
+def _refuse(row: Row, refused: Mapping[str, Any]) -> None:
+    """Add to a row why there is not one of the numbers."""
+    said = t("{name}: {reason}", name=refused["title"], reason=refused["reason"])
+    row["reason"] = "; ".join(filter(None, (row.get("reason"), str(said))))
 
 
 def _column(row: Mapping[str, Any], taken: Mapping[str, Any]) -> str:
@@ -299,6 +341,7 @@ def _of_intensity(given: Mapping[str, Any]) -> Row:
         "concept": None,
         "ucum": unit,
         "channel": given.get("channel") or None,
+        "reason": given.get("reason"),
     }
 
 

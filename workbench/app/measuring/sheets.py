@@ -49,6 +49,7 @@ TITLES: Mapping[str, Text] = {
     "site": t("Site"),
     "site_modifiers": t("Modifiers of the site"),
     "laterality": t("Side"),
+    "reason": t("Reason"),
 }
 # A Chinese or Japanese Excel reads the wide forms of the signs as the signs.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

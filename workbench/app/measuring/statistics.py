@@ -197,7 +197,7 @@ def rows_of(inside: Inside) -> list[Row]:
     return rows
 
 
-def row(name: str, value: float, unit: str, channel: Text | str = "") -> Row:
+def row(name: str, value: float | None, unit: str, channel: Text | str = "") -> Row:
     """Return a row of a table for a number that rests on no millimetres."""
     return {
         "quantity": name,
@@ -207,6 +207,18 @@ def row(name: str, value: float, unit: str, channel: Text | str = "") -> Row:
         "uncertainty": None,
         "channel": str(channel),
     }
+
+
+def refused_row(name: str, reason: Text | str, unit: str) -> Row:
+    """Return a row of a table for a number that there is not, with the `reason` for it."""
+    return {**row(name, None, unit), "reason": str(reason)}
+
+
+def refused_of(inside: Inside) -> list[Row]:
+    """Return a row that says why there are no uptake values, where there should be some."""
+    if inside.suv_problem is None:
+        return []
+    return [refused_row("suv_max", inside.suv_problem, SUV_UCUM[inside.suv_kind])]
 
 
 def suv_kind_of(session: Session) -> SuvKind:

@@ -60,13 +60,16 @@ def line_of(one: RoiStatistics) -> str:
 
 
 def mean_and_sd(one: RoiStatistics) -> str:
-    """Return ``−42.1 ± 12.3``; the value alone where there is one pixel only."""
+    """Return ``−42.1, SD 12.3``; the value alone where there is one pixel only.
+
+    What stands after ± is an uncertainty, which this is not.
+    """
     if one.mean is None:
         return ""
     if one.sd is None:
         return level_text(one.mean)
     digits = _decimals(one.sd)
-    return f"{number(one.mean, digits)} ± {number(one.sd, digits)}"
+    return f"{number(one.mean, digits)}, SD {number(one.sd, digits)}"
 
 
 def _decimals(spread: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -20,10 +20,12 @@ from workbench.model.image import Image
 from workbench.model.layer import Layer
 from workbench.model.occlusion import DepthPair
 from workbench.model.patch import Change
+from workbench.model.project import Project
 from workbench.model.regions import Region
 from workbench.model.scheme import LabelScheme
 
 if TYPE_CHECKING:
+    from workbench.app.jobs import Progress
     from workbench.app.session import Session
     from workbench.geom.occlusion import Facts, Occlusion, Scene
 
@@ -31,6 +33,8 @@ Place = tuple[ImageId, int]
 
 # Scenes of frames that nobody looks at any more are forgotten beyond so many.
 _KEPT = 8
+# So many annotations that are still bytes are decoded in a job: they would block the window.
+_MANY_ASLEEP = 2_000
 
 
 class LiveOcclusion:
@@ -123,7 +127,7 @@ class LiveOcclusion:
         facts = scene.facts.changed(self._session.project, ids)
         if needs_a_job(facts) and not facts.follows_same_rules(scene.facts):
             del self._scenes[place]
-            self._start(place, facts)
+            self._start(place, lambda progress: facts)
             return frozenset(facts.annotations)
         after = self._scenes[place] = scene.after(facts, ids)
         return after.renewed
@@ -131,14 +135,18 @@ class LiveOcclusion:
     def _begin(self, place: Place) -> Scene | None:
         from workbench.geom.occlusion import Facts, Scene
 
+        project = self._session.project
+        if min(project.asleep, project.count_on(place[0])) > _MANY_ASLEEP:
+            self._start(place, lambda progress: _woken(project, place, progress))
+            return self._scenes.get(place)  # there already where jobs run at once
         try:
-            facts = Facts.of(self._session.project, *place)
+            facts = Facts.of(project, *place)
         except StoreError:  # the image itself tells of what cannot be read
             self._failed.add(place)
             return None
         if needs_a_job(facts):
-            self._start(place, facts)
-            return self._scenes.get(place)  # there already where jobs run at once
+            self._start(place, lambda progress: facts)
+            return self._scenes.get(place)
         return self._keep(place, Scene(facts))
 
     def _keep(self, place: Place, scene: Scene) -> Scene:
@@ -147,7 +155,8 @@ class LiveOcclusion:
             self._scenes.popitem(last=False)
         return scene
 
-    def _start(self, place: Place, facts: Facts) -> None:
+    def _start(self, place: Place, facts: Callable[[Progress], Facts]) -> None:
+        """Compute the scene of a frame in a job; `facts` is called in it."""
         waiting = self._waiting
         waiting[place] = set()
 
@@ -155,7 +164,7 @@ class LiveOcclusion:
             ids = waiting.pop(place)
             if waiting is not self._waiting:
                 return  # of another project
-            self._keep(place, scene.changed(self._session.project, ids))
+            self._keep(place, _caught_up(scene, self._session.project, ids))
             tell(self.changed, frozenset(scene.results))
 
         def failed(error: WorkbenchError) -> None:
@@ -164,7 +173,28 @@ class LiveOcclusion:
                 self._failed.add(place)
 
         title = t("Computing what hides what")
-        self._session.jobs.start(title, lambda progress: compute_all(facts, progress), done, failed)
+        self._session.jobs.start(
+            title, lambda progress: compute_all(facts(progress), progress), done, failed
+        )
+
+
+def _caught_up(scene: Scene, project: Project, ids: set[AnnotationId]) -> Scene:
+    """Return a scene after what was edited while it was computed; itself where nothing was."""
+    before, now = scene.facts, scene.facts.changed(project, ids)
+    if not ids and now.follows_same_rules(before) and now.follows_same_pairs(before):
+        return scene
+    return scene.after(now, ids)
+
+
+def _woken(project: Project, place: Place, progress: Progress) -> Facts:
+    """Return the facts of a frame whose annotations are still bytes; may be cancelled."""
+    from workbench.geom.occlusion import Facts
+
+    ids = project.index.on(*place)
+    for at in range(0, len(ids), _MANY_ASLEEP):
+        progress.at(0.0)  # raises where it is cancelled
+        project.annotations.wake(ids[at : at + _MANY_ASLEEP])
+    return Facts.of(project, *place)
 
 
 def _turns_reference(change: Change) -> bool:

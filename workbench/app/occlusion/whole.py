@@ -35,4 +35,5 @@ def compute_all(facts: Facts, progress: Progress) -> Scene:
                 progress.at(done / len(results))
                 time.sleep(0)  # what computes holds the interpreter; the window is to have it
             results[id]
+        _ = scene.partly_hidden  # what is drawn asks for it on the window's thread
     return scene

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.app.scheme.file import picture_of
+from workbench.api.scheme.reading import picture_of
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.model.annotation import Annotation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.app.scheme.file import SchemeContent, read_scheme
+from workbench.api.scheme.content import SchemeContent
+from workbench.app.scheme.file import read_scheme
 from workbench.base.errors import InputError
 from workbench.base.resources import resource_path
 from workbench.base.text import Text, t

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from workbench.app.scheme.file import SchemeContent
+from workbench.api.scheme.content import SchemeContent
 from workbench.app.scheme.starters import adopt
 from workbench.base.errors import InputError
 from workbench.base.figures import trimmed

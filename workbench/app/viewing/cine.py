@@ -8,9 +8,10 @@ from math import isfinite
 from attrs import evolve, field, frozen
 from attrs.validators import and_, ge, le
 
-from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.navigation import files_of, slices_of
 from workbench.imaging.loader import Place
 from workbench.model.ids import ImageId
+from workbench.model.image import Series
 from workbench.model.project import Project
 
 DEFAULT_RATE = 15.0
@@ -115,15 +116,7 @@ def phases_of(project: Project, place: Place) -> Sequence[Place]:
     series = project.series.get(image.series) if image is not None and image.series else None
     if series is None or series.phase is None or (series.phases or 0) < 2:
         return ()
-    others = [
-        one
-        for one in project.series.values()
-        if one.series_instance_uid == series.series_instance_uid
-        and one.phases == series.phases
-        and one.phase is not None
-        and _kind(one.part) == _kind(series.part)
-    ]
-    others.sort(key=lambda one: one.phase or 0)
+    others = _points_in_time(project, series)
     here = slices_of(project, place[0])
     if place not in here or len(others) < 2:
         return ()
@@ -135,6 +128,30 @@ def phases_of(project: Project, place: Place) -> Sequence[Place]:
             return ()  # other slices: not the same positions
         found.append(its[at])
     return found
+
+
+def files_at_times(project: Project, image: ImageId) -> list[list[ImageId]]:
+    """Return the files of one frame that are scrolled with an image, for each point in time."""
+    found = project.images.get(image)
+    series = project.series.get(found.series) if found is not None and found.series else None
+    if series is None or series.phase is None:
+        return [files_of(project, image)]
+    times = _points_in_time(project, series)
+    return [files_of(project, one.images[0]) for one in times if one.images]
+
+
+def _points_in_time(project: Project, series: Series) -> list[Series]:
+    """Return the series that show the places of one at all points in time, in order of time."""
+    others = [
+        one
+        for one in project.series.values()
+        if one.series_instance_uid == series.series_instance_uid
+        and one.study_instance_uid == series.study_instance_uid
+        and one.phases == series.phases
+        and one.phase is not None
+        and _kind(one.part) == _kind(series.part)
+    ]
+    return sorted(others, key=lambda one: one.phase or 0)
 
 
 def _kind(part: Sequence[str]) -> list[str]:

@@ -79,7 +79,7 @@ class Covering:
         self._asked = True
         scene = self._scene()
         if scene is not None:
-            self.covers = Covers.of(scene.results)
+            self.covers = Covers(scene.partly_hidden)
         return bool(self.covers.results)
 
     def follow(self, ids: Iterable[AnnotationId]) -> bool:
@@ -89,7 +89,7 @@ class Covering:
             return False
         ids = list(ids)
         if len(ids) > _MANY:
-            self.covers = Covers.of(scene.results)
+            self.covers = Covers(scene.partly_hidden)
             return True
         updates = {
             id: scene.results.get(id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from workbench.model.ids import ImageId
+from workbench.model.image import Image
 from workbench.model.project import Project
 from workbench.model.review import ImageStatus
 
@@ -34,8 +36,22 @@ def slices_of(project: Project, image: ImageId) -> list[Place]:
         (id, frame)
         for id in images
         if id in project.images
-        for frame in range(1, project.images[id].frames + 1)
+        for frame in frames_of(project.images[id])
     ]
+
+
+def frames_of(image: Image) -> Sequence[int]:
+    """Return the frames of an image, from 1, in the order in which they lie."""
+    every = range(1, image.frames + 1)
+    # The file of the image may be another one by now.
+    return image.order if len(image.order) == image.frames else every
+
+
+def files_of(project: Project, image: ImageId) -> list[ImageId]:
+    """Return the files of one frame each that are scrolled together with such an image."""
+    slices = slices_of(project, image)
+    frames = Counter(id for id, _ in slices)
+    return [id for id, _ in slices if frames[id] == 1] if frames[image] == 1 else []
 
 
 def step_slice(project: Project, place: Place, n: int) -> Place:

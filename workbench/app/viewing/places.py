@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from attrs import frozen
 
@@ -11,7 +12,9 @@ from workbench.base.text import t
 from workbench.model.calibration import Spacing
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_UNIT = r"(?:px|mm|µm|um)?"
+_UNIT = r"(?:px|mm|μm|um|像素|毫米|微米)?"
+# Factors to millimetres.
+_IN_MM = {"mm": 1.0, "毫米": 1.0, "μm": 0.001, "um": 0.001, "微米": 0.001}
 _TYPED = re.compile(
     rf"\s*(?:x\s*=?\s*)?({_NUMBER})\s*({_UNIT})\s*[,;\s]\s*(?:y\s*=?\s*)?({_NUMBER})\s*({_UNIT})"
     rf"(?:\s*[,;@\s]\s*(?:(\d+(?:\.\d+)?)\s*([x×%]?)|1\s*:\s*(\d+(?:\.\d+)?)))?\s*",
@@ -38,23 +41,26 @@ def parse_place(typed: str, spacing: Spacing | None) -> Target:
     InputError
         If it cannot be understood, or is in millimetres and nobody knows how large a pixel is.
     """
-    found = _TYPED.fullmatch(typed.replace("，", ",").replace("：", ":"))
+    # Chinese keyboards type signs of full width.
+    plain = unicodedata.normalize("NFKC", typed).replace("、", ",").replace("。", ".").strip()
+    if plain.startswith("(") and plain.endswith(")"):
+        plain = plain[1:-1]
+    found = _TYPED.fullmatch(plain)
     if found is None:
         raise InputError(
             t("“{typed}” is no place. Type x, y and perhaps a zoom: 1200, 3400 200 %", typed=typed)
         )
     x, x_unit, y, y_unit, zoom, sign, parts = found.groups()
-    units = {unit.lower() for unit in (x_unit, y_unit) if unit}
-    if len(units) > 1:
+    factors = {_IN_MM.get(unit.lower()) for unit in (x_unit, y_unit) if unit}
+    if len(factors) > 1:
         raise InputError(t("x and y need the same unit."))
-    unit = units.pop() if units else "px"
+    factor = factors.pop() if factors else None
     wide, high = float(x), float(y)
-    if unit != "px":
+    if factor is not None:
         if spacing is None:
             raise InputError(
                 t("Nobody knows how many millimetres a pixel has. Type the place in px.")
             )
-        factor = 1.0 if unit == "mm" else 0.001
         wide, high = wide * factor / spacing.dx, high * factor / spacing.dy
     return Target(wide, high, _zoom(zoom, sign, parts))
 

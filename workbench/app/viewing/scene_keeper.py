@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -67,6 +68,7 @@ class SceneKeeper:
         self._ready = ready
         self._generation = 0
         self._built: tuple[int, _Built] | None = None
+        self._finishing = threading.Lock()
         self._late: dict[AnnotationId, Annotation | None] | None = None
 
     def show(self, project: Project, anchor: OnFrame | None) -> None:
@@ -201,10 +203,17 @@ class SceneKeeper:
         self._late = {}
 
         def work() -> None:
-            self._built = (generation, build())
+            if generation == self._generation:  # else another was begun: this one is too late
+                self._finish(generation, build())
             self._ready()
 
         self._executor.submit(work)
+
+    def _finish(self, generation: int, built: _Built) -> None:
+        """Lay down what was built; one that was begun earlier never takes its place."""
+        with self._finishing:
+            if self._built is None or self._built[0] < generation:
+                self._built = (generation, built)
 
     def _here(self, value: object) -> Annotation | None:
         here = isinstance(value, Annotation) and value.anchor == self.anchor

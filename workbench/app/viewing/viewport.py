@@ -5,6 +5,7 @@ It reads ViewState and Document and writes only ViewState, for looking is not ed
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.shared import ViewportSession, Workers
 from workbench.app.viewing.space import Space
+from workbench.app.viewing.together import Together
 from workbench.app.viewing.tool_driver import active_layer
 from workbench.app.viewing.underlay import Underlay
 from workbench.app.viewing.values import LiveValues, profile_along
@@ -61,6 +63,8 @@ if TYPE_CHECKING:
 _FIRST_BUDGET = 0.05
 _BUDGET = 0.004
 _PREFETCH = 2
+# Of more shapes it is not asked where each of them lies: all is drawn anew, in threads.
+_MANY_COVERED = 2000
 #: What stands in for an image, in words.
 HELD_AGAINST = {"reference": t("Reference"), "difference": t("Difference from the reference")}
 # A drawing that is not finished: later than all others, and farther than all where it goes behind.
@@ -106,6 +110,7 @@ class Viewport(Facts, Looking):
             workers.frames if workers else FrameCache(),
             workers.readers if workers else None,
             lambda place: wake(),
+            Together(session),
         )
         self._image = ImageTiles(drawers, wake)
         self._under = ImageTiles(drawers, wake)
@@ -184,6 +189,12 @@ class Viewport(Facts, Looking):
     def is_sharp(self) -> bool:
         """Whether all of the picture in view is there; parts of a large one come later."""
         return self._image.is_complete and self._contrast.is_complete
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether more tiles of what is in view are on their way."""
+        parts = self._image, self._contrast, self._overlay, self._under
+        return any(part.is_awaited for part in parts)
 
     @property
     def unread(self) -> Text | None:
@@ -278,9 +289,13 @@ class Viewport(Facts, Looking):
         if not self.covering.follow(ids):
             return False
         self._keeper.cover(self.covering.covers)
-        shapes = (self._keeper.scene.get(id) for id in ids)
-        touched = [shape.bounds for shape in shapes if shape is not None]
-        self._overlay.change(self._keeper.scene, touched)
+        scene = self._keeper.scene
+        if len(ids) > _MANY_COVERED:
+            touched = [(-math.inf, -math.inf, math.inf, math.inf)]
+        else:
+            shapes = (scene.get(id) for id in ids)
+            touched = [shape.bounds for shape in shapes if shape is not None]
+        self._overlay.change(scene, touched)
         return True
 
     def draft(self, region: Region, behind: bool) -> Annotation | None:
@@ -477,6 +492,8 @@ class Viewport(Facts, Looking):
             self.slice_number = self._space.cutter.number(content)
         elif content is not None:
             self._neighbours(content)
+            if isinstance(self.loaded, FramePixels):
+                self._loader.update(content, self.loaded)
 
     def _neighbours(self, place: Place) -> Sequence[Place]:
         slices = slices_of(self._session.document.project, place[0])

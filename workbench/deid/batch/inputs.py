@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -44,6 +45,9 @@ def find_inputs(
     paths: Iterable[Path], *, without: Path | Sequence[Path] | None = None
 ) -> Iterator[Path]:
     """Give all files of paths and folders, each once, in a stable order.
+
+    What is no file, as a pipe, a link to a folder or a folder that cannot be read, is given too:
+    somebody must be told that it was left out (`why_no_file`).
 
     Parameters
     ----------
@@ -97,36 +101,59 @@ def _key(file: Path) -> int:
 
 
 def _files(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Iterator[Path]:
-    if path.is_file():
+    """Give what has a row: files, and what is none and so cannot be looked at."""
+    if not path.is_dir():
         if not _is_left_out(path, excluded, hidden):
             yield path
-        if is_named_dicomdir(path):
+        if path.is_file() and is_named_dicomdir(path):
             yield from _listed(path, excluded, hidden)
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=lambda error: closed.append(_of(error))):
         here = Path(folder)
         folders[:] = sorted(
             name
             for name in folders
             if not name.startswith(".") and not _is_left_out(here / name, excluded, hidden)
         )
-        for name in sorted(names):
+        links = [name for name in folders if (here / name).is_symlink()]
+        for name in sorted([*names, *links]):
             file = here / name
-            if file.is_file() and not _is_left_out(file, excluded, hidden):
+            if not _is_left_out(file, excluded, hidden):
                 yield file
+    yield from closed
+
+
+def _of(error: OSError) -> Path:
+    return Path(str(error.filename))
 
 
 def _listed(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> Iterator[Path]:
     """Give the files that a DICOMDIR stands for when it is named itself."""
-    from workbench.dicom.finding.dicomdir import read_dicomdir
+    found = path.stat()
+    listed = _read_apart(path.absolute(), found.st_mtime_ns, found.st_size)
+    yield from (file for file in listed if not _is_left_out(file, excluded, hidden))
+
+
+@lru_cache(maxsize=4)  # inputs are gone over several times
+def _read_apart(path: Path, changed: int, size: int) -> tuple[Path, ...]:
+    """Return the files of a DICOMDIR, read where it can do no harm."""
+    from workbench.deid.batch.limits import Limits
+    from workbench.deid.batch.spread import apart
 
     try:
-        found = read_dicomdir(path).files
+        return apart(Limits.of_directory(size), listed_in, str(path))
     except InputError:
-        return  # told of the DICOMDIR itself
-    yield from (file for file in found if not _is_left_out(file, excluded, hidden))
+        return ()  # told of the DICOMDIR itself
+
+
+def listed_in(path: str) -> tuple[Path, ...]:
+    """Return the files of a DICOMDIR; runs in a process of its own."""
+    from workbench.dicom.finding.dicomdir import read_dicomdir
+
+    return read_dicomdir(Path(path)).files
 
 
 def _is_left_out(path: Path, excluded: frozenset[Path], hidden: frozenset[str]) -> bool:
     # Names first: to resolve each of many paths would take longer than to clean it.
-    return (path.name in hidden or path.is_symlink()) and path.resolve() in excluded
+    return (path.name in hidden or path.is_symlink()) and Path(os.path.realpath(path)) in excluded

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing import parent_process
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
@@ -23,6 +23,8 @@ from workbench.base.text import t
 SECONDS_LEAST, SECONDS_MOST, _SECONDS_A_MEGABYTE = 6.0, 300.0, 0.5
 # Reading the text of a loop of many frames takes its time.
 _READING_LEAST, _READING_MOST, _READING_A_MEGABYTE = 60.0, 900.0, 30.0
+# About 5,000 records, each with elements of its own.
+_RECORDS_A_MEGABYTE = 6.0
 MEMORY_LEAST = 1280 << 20
 MEMORY_MOST = 7 << 30
 _MEMORY_A_BYTE = 8
@@ -48,6 +50,12 @@ class Limits:
         else:
             seconds = min(SECONDS_LEAST + _SECONDS_A_MEGABYTE * megabytes, SECONDS_MOST)
         return cls(seconds, min(MEMORY_LEAST + _MEMORY_A_BYTE * size, MEMORY_MOST))
+
+    @classmethod
+    def of_directory(cls, size: int) -> Limits:
+        """Return the limits for reading a DICOMDIR: many small records in each megabyte."""
+        seconds = SECONDS_LEAST + _RECORDS_A_MEGABYTE * size / (1 << 20)
+        return evolve(cls.of(size), seconds=min(seconds, SECONDS_MOST))
 
     @property
     def longest(self) -> float:

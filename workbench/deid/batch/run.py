@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from workbench.base.errors import WorkbenchError
-from workbench.base.text import t
+from workbench.base.text import Text
 from workbench.deid.batch.described import described
+from workbench.deid.batch.faces import with_faces
 from workbench.deid.batch.inputs import Inputs
-from workbench.deid.batch.limits import PATIENCE, SECONDS_MOST
 from workbench.deid.batch.media.making import make_dicomdir, refuse_foreign
 from workbench.deid.batch.media.names import DICOMDIR, is_named_dicomdir
+from workbench.deid.batch.no_file import why_no_file
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.publication import Publication
 from workbench.deid.batch.report import Report
 from workbench.deid.batch.sources import Sources
+from workbench.deid.batch.spread import MakeExecutor, spread
 from workbench.deid.batch.staging import Staging
 from workbench.deid.batch.vaulting import Vaulting
-from workbench.deid.batch.work import begin_worker, name_hash, rehearse, work
+from workbench.deid.batch.work import name_hash, rehearse, work
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.markers import method
-from workbench.deid.head.prepare import with_faces
 from workbench.deid.keys.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
     from workbench.deid.keys.vault import Vault
     from workbench.deid.report.writing import ReportFiles
 
-MakeExecutor = Callable[[], Executor]
 Told = Callable[[float], None]
-# As many wait as keep the workers busy; a hundred thousand would be in memory otherwise.
-_WAITING = 64
-# Work on a file ends itself long before, but where the system has neither alarms nor limits.
-_PATIENCE = SECONDS_MOST * PATIENCE
 
 
 def settings_of(setup: Setup, options: Sequence[str] = ()) -> str:
     """Return a name for settings and secret: a run goes on only with the same."""
     text = "\0".join([method(), *sorted(options), described(setup)])
     return Pseudonyms(setup.secret).thing("settings", text).lower()
-
-
-def processes(count: int) -> Executor:
-    """Return a pool of worker processes with bounded memory."""
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=begin_worker)
 
 
 def run(
@@ -105,10 +90,10 @@ def run(
     staging.prepare()
     try:
         report = Report(setup, profile, reasons)
-        setup = with_faces(setup, inputs, staging.folder / "faces")
+        setup = with_faces(setup, inputs, staging.folder / "faces", make_executor)
         report.add_heads(*setup.faces.counted())
         _fill(report, inputs, staging, setup, make_executor, told, sources, vault, media.wanted)
-        publication = _planned(report, staging, out, setup, media)
+        publication = _planned(report, staging, out, setup, media, make_executor)
         if written is not None:
             written.write(report)
         if publication is not None:
@@ -137,7 +122,12 @@ class _Media:
 
 
 def _planned(
-    report: Report, staging: Staging, out: Path, setup: Setup, media: _Media
+    report: Report,
+    staging: Staging,
+    out: Path,
+    setup: Setup,
+    media: _Media,
+    make_executor: MakeExecutor,
 ) -> Publication | None:
     """Return what will be published, with the names in the report; None for nothing."""
     if not report.counts[Status.PUBLISHED.value]:
@@ -146,7 +136,7 @@ def _planned(
     planned = staging.publication(out)
     report.rename(planned.renamed)
     if media.wanted:
-        made = make_dicomdir(_names(staging, planned), out, media.old, setup)
+        made = make_dicomdir(_names(staging, planned), out, media.old, setup, make_executor)
         if made.listed:
             staging.put(DICOMDIR, made.data, made.sha256[:8])
             planned.replace(DICOMDIR)
@@ -183,7 +173,7 @@ def dry_run(
     total = _count(inputs)
     more = (True,) if _Media.of(inputs, dicomdir).wanted else ()
     with TemporaryDirectory(prefix="workbench-trial-") as folder:
-        whole = with_faces(setup, inputs, Path(folder))
+        whole = with_faces(setup, inputs, Path(folder), make_executor)
         report.add_heads(*whole.faces.counted())
         found = _outcomes(inputs, make_executor, rehearse, lambda path: (path, whole, *more))
         for number, (path, outcome) in enumerate(found, 1):
@@ -245,82 +235,21 @@ def _outcomes(
     function: Callable[..., Outcome],
     arguments: Callable[[str], tuple[Any, ...]],
 ) -> Iterator[tuple[Path, Outcome]]:
-    left = iter(inputs)
-    suspects: deque[Path] = deque()
-    while True:
-        # After a crash the files that were under way go one at a time: one of them did it.
-        alone = bool(suspects)
-        source = _taken(suspects) if alone else left
-        running: dict[Future[Outcome], Path] = {}
-        with make_executor() as executor:
-            try:
-                while True:
-                    while len(running) < (1 if alone else _WAITING):
-                        path = next(source, None)
-                        if path is None:
-                            break
-                        try:
-                            future = executor.submit(function, *arguments(os.path.abspath(path)))
-                        except BrokenExecutor:
-                            suspects.append(path)
-                            raise
-                        running[future] = path
-                    if not running:
-                        break
-                    done, _ = wait(running, _PATIENCE, return_when=FIRST_COMPLETED)
-                    if not done:
-                        _end_workers(executor)
-                    for future in done:
-                        outcome = _result(future, running[future])
-                        yield running.pop(future), outcome
-            except BrokenExecutor:
-                if alone and len(running) == 1:
-                    (path,) = running.values()
-                    yield path, _killer(path)
-                else:
-                    suspects.extend(running.values())
-                continue
-            except BaseException:
-                for future in running:
-                    future.cancel()
-                raise
-        if not alone:
-            return
+    def whole(path: Path) -> tuple[Any, ...]:
+        return arguments(os.path.abspath(path))
+
+    return spread(inputs, make_executor, function, whole, _lost)
 
 
-def _end_workers(executor: Executor) -> None:
-    """End processes of which none came back for long; those of a cluster are not ours to end."""
-    processes: Mapping[int, Any] | None = getattr(executor, "_processes", None)
-    for process in list((processes or {}).values()):
-        process.kill()
-
-
-def _taken(suspects: deque[Path]) -> Iterator[Path]:
-    while suspects:
-        yield suspects.popleft()
-
-
-def _result(future: Future[Outcome], path: Path) -> Outcome:
-    try:
-        return future.result()
-    except (BrokenExecutor, WorkbenchError):
-        raise
-    except Exception as error:
-        # A cluster says by an error of its own that a file ended the process that read it.
-        if type(error).__name__ == "KilledWorker":
-            return _killer(path)
-        reason = t("Unexpected: {kind}", kind=type(error).__name__)
-        return Outcome(_hash(path), Status.ERROR, reason=reason)
-
-
-def _killer(path: Path) -> Outcome:
-    reason = t("The file ended the process that read it.")
+def _lost(path: Path, reason: Text) -> Outcome:
     return Outcome(_hash(path), Status.ERROR, reason=reason)
 
 
 def _hash(path: Path) -> str:
     import hashlib
 
+    if why_no_file(path) is not None:
+        return name_hash(str(path))
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

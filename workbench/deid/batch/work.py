@@ -23,6 +23,7 @@ from workbench.deid.batch.media.names import (
     is_legal,
     media_name,
 )
+from workbench.deid.batch.no_file import why_no_file
 from workbench.deid.batch.outcome import Outcome, Status
 from workbench.deid.batch.staging import Staging
 from workbench.deid.dicom.deidentify import Cleaned, Setup, deidentify
@@ -79,6 +80,9 @@ def work(
         If there is no room for the output.
     """
     place = Staging(Path(staging))
+    none = why_no_file(path)
+    if none is not None:
+        return Outcome(name_hash(path), Status.HELD, reason=none)
     if _is_large(path):
         return _large(Path(path), setup, place)
     data = _content(path)
@@ -157,6 +161,9 @@ def _follow(parent: Any) -> None:
 
 
 def _content(path: str) -> bytes | Outcome:
+    none = why_no_file(path)
+    if none is not None:
+        return Outcome(name_hash(path), Status.HELD, reason=none)
     try:
         size = Path(path).stat().st_size
         if size > FILE_MAX:

@@ -66,14 +66,14 @@ class Faces:
         empty = [path.stat().st_size <= len(b"[]") for path in Path(self.folder).glob("*.json")]
         return len(empty) - sum(empty), sum(empty)
 
-    def keep(self, blanked: Blanked) -> None:
-        """Keep the boxes of a series."""
+    def keep(self, boxes: Mapping[str, FrameBoxes]) -> None:
+        """Keep the boxes of a series, by the SHA-256 of each file."""
         Path(self.folder).mkdir(parents=True, exist_ok=True)
-        for sha256, frames in blanked.boxes.items():
+        for sha256, frames in boxes.items():
             rows = [
                 (frame, box.x, box.y, box.width, box.height)
-                for frame, boxes in frames.items()
-                for box in boxes
+                for frame, black in frames.items()
+                for box in black
             ]
             (Path(self.folder) / f"{sha256}.json").write_bytes(msgspec.json.encode(rows))
 

@@ -16,20 +16,20 @@ from workbench.deid.batch.limits import beside_pixels
 from workbench.deid.dicom.account import Account
 from workbench.deid.dicom.deidentify import Cleaned, Setup
 from workbench.deid.keys.pseudonyms import Pseudonyms
+from workbench.deid.photo.containers.tiff.tags import COLORS
 from workbench.deid.photo.errors import Held, damaged
-from workbench.deid.photo.fill import darkest, fill_boxes
+from workbench.deid.photo.filling.fill import darkest, fill_boxes
+from workbench.deid.photo.filling.tiff import TiffFiller
 from workbench.deid.photo.formats import Format, format_of
 from workbench.deid.photo.layout import camera_of_tiff, layout_key, layout_of
-from workbench.deid.photo.look import Looked, held_for, level_boxes, look
+from workbench.deid.photo.looking.look import Looked, held_for, level_boxes, look
+from workbench.deid.photo.looking.sheet import Sheet, fits
+from workbench.deid.photo.looking.sheets import sheets
 from workbench.deid.photo.metadata import clean_large_tiff, clean_metadata, prove
-from workbench.deid.photo.notes import Notes
+from workbench.deid.photo.parts.reach import FileReach
+from workbench.deid.photo.parts.tiff import Tiff
 from workbench.deid.photo.policy import PhotoPolicy
-from workbench.deid.photo.reach import FileReach
-from workbench.deid.photo.sheet import Sheet, fits
-from workbench.deid.photo.sheets import sheets
-from workbench.deid.photo.tiff_fill import TiffFiller
-from workbench.deid.photo.tiff_parts import Tiff
-from workbench.deid.photo.tiff_tags import COLORS
+from workbench.deid.photo.taken.notes import Notes
 from workbench.deid.pixels.decisions import Decision
 from workbench.deid.pixels.found import Box, Kind
 from workbench.deid.pixels.plan import Plan
@@ -207,7 +207,7 @@ def _layout(cleaned: bytes | Path, source: bytes) -> str:
 
 
 def _first_size(cleaned: bytes) -> tuple[int, int]:
-    from workbench.deid.photo.sizes import size_of
+    from workbench.deid.photo.looking.sizes import size_of
 
     return size_of(cleaned)
 
@@ -242,7 +242,7 @@ def _open_question(looked: Looked, known: Look, setup: Setup) -> Text | None:
 def _fill_tiff(cleaned: bytes, looked: Looked, policy: PhotoPolicy) -> bytes:
     import io
 
-    from workbench.deid.photo.tiff import write_clean
+    from workbench.deid.photo.containers.tiff.clean import write_clean
 
     if not any(looked.boxes_of(sheet) for sheet in looked.sheets):
         return cleaned

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from workbench.base.errors import InputError
-from workbench.deid.photo import exif, jpeg, png, webp
+from workbench.deid.photo.containers import exif, jpeg, png, webp
 from workbench.deid.photo.formats import Format, format_of
-from workbench.deid.photo.tiff_parts import Tiff
+from workbench.deid.photo.parts.tiff import Tiff
 
 
 def layout_of(data: bytes, width: int, height: int) -> str:

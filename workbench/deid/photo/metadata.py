@@ -8,20 +8,20 @@ from pathlib import Path
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
-from workbench.deid.photo.bitmap import clean_bitmap
+from workbench.deid.photo.containers.bitmap import clean_bitmap
+from workbench.deid.photo.containers.gif import clean_gif
+from workbench.deid.photo.containers.jpeg import clean_jpeg
+from workbench.deid.photo.containers.jpeg2000 import clean_j2k, clean_jp2
+from workbench.deid.photo.containers.png import clean_png
+from workbench.deid.photo.containers.tiff.clean import Edit, clean_tiff, write_clean
+from workbench.deid.photo.containers.webp import clean_webp
 from workbench.deid.photo.errors import Held, damaged
 from workbench.deid.photo.formats import Format, format_of
-from workbench.deid.photo.gif import clean_gif
-from workbench.deid.photo.jpeg import clean_jpeg
-from workbench.deid.photo.jpeg2000 import clean_j2k, clean_jp2
-from workbench.deid.photo.notes import Notes
-from workbench.deid.photo.png import clean_png
+from workbench.deid.photo.parts.reach import FileReach
+from workbench.deid.photo.parts.rebuilt import Range, Rebuilt
 from workbench.deid.photo.policy import PhotoPolicy
-from workbench.deid.photo.proof import texts_left
-from workbench.deid.photo.reach import FileReach
-from workbench.deid.photo.rebuilt import Range, Rebuilt
-from workbench.deid.photo.tiff import Edit, clean_tiff, write_clean
-from workbench.deid.photo.webp import clean_webp
+from workbench.deid.photo.taken.notes import Notes
+from workbench.deid.photo.taken.proof import texts_left
 
 _CLEANERS: dict[Format, Callable[[bytes, PhotoPolicy, Notes], Rebuilt]] = {
     Format.JPEG: clean_jpeg,

@@ -9,11 +9,11 @@ from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.photo.clean import scanned
-from workbench.deid.photo.look import color
+from workbench.deid.photo.looking.look import color
+from workbench.deid.photo.looking.sheets import sheets
 from workbench.deid.photo.metadata import clean_metadata
-from workbench.deid.photo.notes import Notes
 from workbench.deid.photo.policy import PhotoPolicy
-from workbench.deid.photo.sheets import sheets
+from workbench.deid.photo.taken.notes import Notes
 from workbench.deid.scan import Scanned
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from workbench.base.errors import InputError
-from workbench.deid.photo.jpeg_blocks import NotEditable, blackened, mcu_of
+from workbench.deid.photo.filling.jpeg_blocks import NotEditable, blackened, mcu_of
 from workbench.deid.pixels.black import black_of
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.frames import StoredFrames

@@ -144,7 +144,7 @@ _LEFT: Text = t("A name, number or date of the header can still be read after fi
 
 
 def verify(before: StoredFrames, after: StoredFrames, filled: tuple[Box, ...]) -> None:
-    """Compare all pixels outside of the boxes, as stored.
+    """Compare all pixels outside of the boxes: as stored, or as RGB where JPEG's became that.
 
     Raises
     ------
@@ -160,6 +160,8 @@ def verify(before: StoredFrames, after: StoredFrames, filled: tuple[Box, ...]) -
             break
         old, as_old = before.samples(frame)
         new, as_new = after.samples(frame)
+        if as_new != as_old:
+            old, as_old = before.converted(frame)
         same = as_old == as_new and old.shape == new.shape
         # Floats by their bits: not a number is equal to nothing.
         same = same and old[outside].tobytes() == new[outside].astype(old.dtype).tobytes()

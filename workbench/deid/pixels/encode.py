@@ -21,6 +21,7 @@ JPEG_2000 = _JPEG + "90"
 LOSSLESS = frozenset(_JPEG + n for n in ("57", "70", "80", "90", "201", "202"))
 #: What always lost something: baseline and extended JPEG.
 ALWAYS_LOSSY = frozenset(_JPEG + n for n in ("50", "51", "53", "55"))
+_ULTRASOUND = ("US", "IVUS")
 # Decoded frames of more than this are compressed again even when the source had lost something.
 _PLAIN_MAX = 32 << 20
 
@@ -43,14 +44,25 @@ def target_syntax(source: str, form: PixelFormat, photometric: str, modality: st
     something is written plainly, or, where that takes much room, as JPEG 2000 without loss. Of
     ultrasound colours as JPEG has them may be run lengths only (PS3.3 C.8.5.6.1.2).
     """
-    if source == RLE or (modality in ("US", "IVUS") and photometric == "YBR_FULL"):
+    if source == RLE or (modality in _ULTRASOUND and photometric == "YBR_FULL"):
         return RLE
     large = form.pixels * form.samples * form.frames * form.bits_allocated // 8 > _PLAIN_MAX
     if source not in LOSSLESS and not large:
         return EXPLICIT
+    if is_converted(source, modality) and photometric == "RGB":
+        return RLE  # JPEG 2000 would have to say YBR_RCT of it
     if not form.signed and form.bits_allocated in (8, 16) and photometric != PALETTE:
         return JPEG_2000
     return RLE if form.bits_allocated > 1 else EXPLICIT
+
+
+def is_converted(source: str, modality: str) -> bool:
+    """Return whether the colours of compressed frames are written as RGB, once they are filled.
+
+    JPEG that loses something has them as YCbCr, which other objects than ultrasound may not keep
+    when they are no JPEG any more.
+    """
+    return source in ALWAYS_LOSSY and modality not in _ULTRASOUND
 
 
 def encoded(samples: NDArray[np.generic], form: PixelFormat, syntax: str) -> bytes:
@@ -118,11 +130,16 @@ def describe(dataset: Dataset, syntax: str, photometric: str, source: str) -> No
     if str(dataset.get("PhotometricInterpretation", "")) != photometric:
         dataset.PhotometricInterpretation = photometric
     if int(dataset.get("SamplesPerPixel", 1) or 1) > 1 and syntax != source:
-        dataset.PlanarConfiguration = 1 if syntax == RLE else 0
+        # Of run lengths both are allowed (PS3.5 8.2.2), of photographs by pixel alone.
+        by_plane = syntax == RLE and not (source in ALWAYS_LOSSY and photometric == "RGB")
+        dataset.PlanarConfiguration = 1 if by_plane else 0
     for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
         if keyword in dataset:
             delattr(dataset, keyword)
-    if source in ALWAYS_LOSSY and str(dataset.get("LossyImageCompression", "")) != "01":
-        dataset.LossyImageCompression = "01"
-        if not dataset.get("LossyImageCompressionMethod"):
-            dataset.LossyImageCompressionMethod = "ISO_10918_1"
+    if source not in ALWAYS_LOSSY:
+        return
+    told = str(dataset.get("LossyImageCompression", "")) == "01"
+    dataset.LossyImageCompression = "01"
+    # The syntax says it no more.
+    if not (told and syntax == source) and not dataset.get("LossyImageCompressionMethod"):
+        dataset.LossyImageCompressionMethod = "ISO_10918_1"

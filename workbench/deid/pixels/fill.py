@@ -22,6 +22,7 @@ from workbench.deid.pixels.encode import (
     EXPLICIT,
     describe,
     encoded,
+    is_converted,
     plain,
     target_syntax,
 )
@@ -202,13 +203,16 @@ def _encapsulated(
                 limit=_DECODED_MAX >> 20,
             )
         )
-    first, photometric = source.samples(1)
+    modality = str(dataset.get("Modality", ""))
+    # Only of JPEG, and of ultrasound, may colours be YBR_FULL (PS3.3 C.7.6.3.1.2).
+    read = source.converted if is_converted(before, modality) else source.samples
+    first, photometric = read(1)
     black = _shifted(black_of(source, photometric), form)
-    syntax = target_syntax(before, form, photometric, str(dataset.get("Modality", "")))
+    syntax = target_syntax(before, form, photometric, modality)
     parts: list[bytes] = []
     arrays: list[NDArray[np.generic]] = []
     for frame in range(1, form.frames + 1):
-        samples, found = (first, photometric) if frame == 1 else source.samples(frame)
+        samples, found = (first, photometric) if frame == 1 else read(frame)
         if found != photometric:
             raise InputError(t("The frames of the file are coloured in different ways."))
         if frame not in frames and syntax == before:

@@ -102,6 +102,10 @@ class StoredFrames:
         """
         return self._decoded(frame, as_coded=True)
 
+    def converted(self, frame: int) -> tuple[NDArray[np.generic], str]:
+        """Return a frame as `samples` does, but YCbCr of JPEG as the RGB that readers show."""
+        return self._decoded(frame, as_coded=False)
+
     def _decoded(self, frame: int, as_coded: bool) -> tuple[NDArray[np.generic], str]:
         if not self.encapsulated:
             native = read_native(self.header, self.form, frame)

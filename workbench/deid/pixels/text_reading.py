@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.text_boxes import Line, Oblique
+from workbench.deid.pixels.text_memory import BEYOND, Reading, Stored
 from workbench.deid.pixels.text_models import LINE, Letters, read
 
 Picture = NDArray[Any]
 
 _TALL = 1.5  # so much higher than wide: written up, down or one character below the other
 _CLEAR = 0.85  # what reads so well is not read again in another contrast
-_BEYOND = 1.5  # heights of a line that are read before and behind it
 _CERTAIN = 0.6  # how likely a letter must be to make its line longer
 _LETTER = 0.5  # half of a letter, in heights of its line
 _TURNED = 0.85  # how likely a line must be to be read upside down as well
@@ -42,11 +42,14 @@ class Said:
         Empty when there are no letters.
     score : float
         Mean of its letters, 0 to 1; 0 without letters.
+    again : tuple of str
+        What it said once more in another frame with the same values.
     """
 
     line: Line
     text: str = field(default="", repr=False)
     score: float = 0.0
+    again: tuple[str, ...] = field(default=(), repr=False)
 
 
 @frozen
@@ -76,17 +79,42 @@ class Reader:
         The frame in several contrasts, uint8, the best first.
     threads : int
         Of the model.
+    stored : Stored, optional
+        The values of the frame, by which lines that were clear in another frame are known again.
     """
 
     pictures: tuple[Picture, ...]
     threads: int = 1
+    stored: Stored | None = None
 
     def read(self, lines: list[Line]) -> list[Said]:
         """Return what lines say, in their order."""
-        best = [Said(line) for line in lines]
+        best = [self._known(line) for line in lines]
         for number, picture in enumerate(self.pictures):
             self._read(picture, lines, best, over=number > 0)
         return best
+
+    def confirm(self, line: Line, said: Said, again: tuple[str, ...]) -> None:
+        """Remember what was read clearly; what was not may be clearer in another frame.
+
+        Parameters
+        ----------
+        line : Line
+            As it was to be read.
+        again : tuple of str
+            What it says once more, when somebody asked and it says the same.
+        """
+        if self.stored is not None and line.oblique is None and said.score >= _CLEAR:
+            made = Reading(said.line.box, said.text, said.score, again)
+            self.stored.keep(line.box, made)
+
+    def _known(self, line: Line) -> Said:
+        if self.stored is not None and line.oblique is None:
+            found = self.stored.remembered(line.box)
+            if found is not None:
+                longer = evolve(line, box=found.box)
+                return Said(longer, found.text, found.score, found.again)
+        return Said(line)
 
     def again(self, lines: list[Line]) -> list[tuple[str, ...]]:
         """Return what lines say, each way, when a little less sharp and cut out a little larger.
@@ -130,14 +158,14 @@ def _ways(picture: Picture, line: Line, over: bool = True) -> list[_Part]:
         return [_Part(turned, line.box.x, line.box.right)]
     box, (rows, columns) = line.box, picture.shape[:2]
     if box.height <= _TALL * box.width:
-        beyond = round(_BEYOND * box.height)
+        beyond = round(BEYOND * box.height)
         first, last = max(box.x - beyond, 0), min(box.right + beyond, columns)
         level = _level(picture[box.slices[0], first:last])
         ways = [_Part(level, first, last)]
         if over and line.score > _TURNED and box.width > 2 * box.height:
             ways.append(_Part(np.ascontiguousarray(level[::-1, ::-1]), first, last, backwards=True))
         return ways
-    beyond = round(_BEYOND * box.width)
+    beyond = round(BEYOND * box.width)
     first, last = max(box.y - beyond, 0), min(box.bottom + beyond, rows)
     part = picture[first:last, box.slices[1]]
     return [

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workbench.deid.pixels.found import Box
 from workbench.deid.pixels.text_boxes import Candidate, Line, candidates, joined, slabs
 from workbench.deid.pixels.text_fit import Core, fitted
+from workbench.deid.pixels.text_memory import Stored
 from workbench.deid.pixels.text_places import likely_places, small_lines, stroked
 from workbench.deid.pixels.text_reading import Reader, Said
 from workbench.deid.pixels.text_score import UNREAD, confirmed, is_asked_again, is_unread, score
@@ -59,12 +60,14 @@ def search(
     if min(frame.shape[:2]) < _SMALLEST:
         return []
     shown = as_shown(frame, bits=bits, inverted=inverted)
-    found = _lines(shown, threads)
+    found = _lines(shown, threads, Stored(frame, f"shown {bits} {inverted}"))
     lost = hidden(frame, shown)
-    return found if lost is None else found + _lines(lost, threads)
+    if lost is None:
+        return found
+    return found + _lines(lost, threads, Stored(frame, f"hidden {bits}"))
 
 
-def _lines(shown: Picture, threads: int) -> list[Text]:
+def _lines(shown: Picture, threads: int, stored: Stored) -> list[Text]:
     """Return what may be text in one picture."""
     if is_noisy(shown):
         shown = smoothed(shown)
@@ -78,29 +81,42 @@ def _lines(shown: Picture, threads: int) -> list[Text]:
         lines += _new(_not_known(large, lines), lines, rows, columns)
     if len(lines) > _MOST:
         return [Text((Box(0, 0, columns, rows),), _TOO_MANY, "")]
-    reader = Reader((shown, lifted(shown)), threads)
-    said = _apart(lines, reader.read(lines))
+    reader = Reader((shown, lifted(shown)), threads, stored)
+    read = reader.read(lines)
+    said = _apart(lines, read)
+    scores, again = _scores(said, reader, rows, columns)
+    for line, one, texts in zip(lines, read, again, strict=True):
+        if texts is not None:
+            reader.confirm(line, one, texts)
     return [
         Text(_boxes(one.line, rows, columns), sure, one.text)
-        for one, sure in zip(said, _scores(said, reader, rows, columns), strict=True)
+        for one, sure in zip(said, scores, strict=True)
     ]
 
 
-def _scores(said: list[Said], reader: Reader, rows: int, columns: int) -> list[float]:
-    """Return how sure lines are, some of them after they were read once more."""
+def _scores(
+    said: list[Said], reader: Reader, rows: int, columns: int
+) -> tuple[list[float], list[tuple[str, ...] | None]]:
+    """Return how sure lines are, and what was read once more for it; None where that differed."""
     sure = [_score(one, rows, columns) for one in said]
     asked = [
         i
         for i, one in enumerate(said)
         if is_asked_again(sure[i], one.text, one.line.box, rows, columns)
     ]
-    again = reader.again([said[i].line for i in asked])
-    for i, texts in zip(asked, again, strict=True):
-        sure[i] = confirmed(sure[i], said[i].text, texts)
-    return [
+    new = [i for i in asked if not said[i].again]
+    read = dict(zip(new, reader.again([said[i].line for i in new]), strict=True))
+    again: list[tuple[str, ...] | None] = [one.again for one in said]
+    for i in asked:
+        texts = read.get(i, said[i].again)
+        value = confirmed(sure[i], said[i].text, texts)
+        again[i] = texts if value >= sure[i] else None
+        sure[i] = value
+    scores = [
         max(value, UNREAD) if is_unread(one.line.score, one.line.box) else value
         for value, one in zip(sure, said, strict=True)
     ]
+    return scores, again
 
 
 def _seen(shown: Picture, lift: Picture, threads: int) -> list[Line]:

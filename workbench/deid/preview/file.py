@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.deid.batch.no_file import why_no_file
 from workbench.deid.batch.work import FILE_MAX
 from workbench.deid.dicom.deidentify import Setup
 from workbench.deid.dicom.pixel_review import Outcome
@@ -35,6 +36,9 @@ def file_difference(path: str, setup: Setup, pixels: Outcome = Outcome.CLEAN) ->
 
 
 def _read(path: Path) -> bytes:
+    none = why_no_file(path)
+    if none is not None:
+        raise InputError(none)
     try:
         if path.stat().st_size > FILE_MAX:
             raise InputError(t("The file is larger than {limit} GB.", limit=FILE_MAX >> 30))

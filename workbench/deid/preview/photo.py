@@ -43,7 +43,7 @@ def photo_difference(data: bytes, setup: Setup) -> Difference:
     """
     from workbench.deid.photo.errors import Held
     from workbench.deid.photo.metadata import clean_metadata
-    from workbench.deid.photo.notes import Notes
+    from workbench.deid.photo.taken.notes import Notes
 
     account = Account()
     held: Text | None = None

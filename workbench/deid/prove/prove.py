@@ -6,10 +6,10 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
 
+from workbench.base.at_once import AtOnce
 from workbench.deid.batch.outcome import Status
 from workbench.deid.batch.report import Report
 from workbench.deid.batch.run import run
@@ -28,18 +28,6 @@ FILES, SEED = 120, 1
 _CLEANING, _GRADING = 0.5, 0.4
 
 
-class _Here(Executor):
-    """Runs what it is given before it returns."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 def prove(
     setup: Setup,
     folder: Path,
@@ -47,7 +35,7 @@ def prove(
     seed: int = SEED,
     files: int = FILES,
     told: Told | None = None,
-    make_executor: Callable[[], Executor] = _Here,
+    make_executor: Callable[[], Executor] = AtOnce,
 ) -> ScoreSheet:
     """Make files with planted identifiers, clean them with these settings, and look for them.
 

@@ -85,3 +85,7 @@ class Facts:
         """Return whether frame and scheme are the same ones."""
         size = (self.rows, self.columns) == (other.rows, other.columns)
         return size and (self.scheme is other.scheme or self.scheme == other.scheme)
+
+    def follows_same_pairs(self, other: Facts) -> bool:
+        """Return whether the same pairs say what lies in front."""
+        return self.pairs == other.pairs

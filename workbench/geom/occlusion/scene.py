@@ -115,6 +115,11 @@ class Scene:
         return self._results
 
     @cached_property
+    def partly_hidden(self) -> Mapping[AnnotationId, Occlusion]:
+        """The occlusion of those whose outline is not seen wholly; all are computed for it."""
+        return {id: one for id, one in self._results.items() if one.ratio}
+
+    @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """Annotations that are in front of themselves; none where a region says who is nearer."""
         whole = [pair for pair in self._facts.pairs if pair.region is None]
@@ -172,7 +177,7 @@ class Scene:
         """Return the scene of facts that differ in these annotations and in pairs only."""
         after = Scene.__new__(Scene)
         after._facts, after._frame = facts, self._frame
-        same_pairs = facts.pairs == self._facts.pairs
+        same_pairs = facts.follows_same_pairs(self._facts)
         after._rules = self._rules if same_pairs else Rules.of(facts)
         altered = [id for id in ids if _differs(self._facts, facts, id)]
         after._kin = self._kin.changed(self._facts.annotations, facts.annotations, altered)

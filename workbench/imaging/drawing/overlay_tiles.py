@@ -106,6 +106,11 @@ class OverlayTiles:
         self._settled = (window, picture) if settled else None
         return picture
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether more tiles of the last picture are on their way."""
+        return self._pool.is_awaited
+
     def _maker(self, view: View, tx: int, ty: int) -> Callable[[], Bgra]:
         scene, style, hidden = self.scene, self.style, self.hidden
         return lambda: draw_tile(scene, style, view, tx, ty, hidden)

@@ -40,7 +40,7 @@ class TilePool(Generic[K, V]):
     executor : Executor or None
         None makes every tile at once in `get`.
     ready : callable
-        Called in a worker thread when a wish has come true.
+        Called in a worker thread when a wish has come true; not for what may be wanted `later`.
     """
 
     def __init__(
@@ -57,6 +57,8 @@ class TilePool(Generic[K, V]):
         self._workers = workers
         self._lock = threading.Lock()
         self._wanted: dict[K, Callable[[], V]] = {}
+        # What the last `get` could not give.
+        self._awaited: set[K] = set()
         # By a number of its own: two may make one tile. True = outdated before it was finished.
         self._making: dict[int, tuple[K, bool]] = {}
         self._numbers = count()
@@ -99,16 +101,30 @@ class TilePool(Generic[K, V]):
             tile = self._made(key, missing.pop(key))
             if tile is not None:
                 found[key] = tile
-        if self._executor is not None and later:
-            missing |= {
-                key: make
-                for key, make in later.items()
-                if key not in self.cache and key not in self._failed
-            }
         with self._lock:
+            for key in [key for key in missing if self._is_fresh(key)]:  # come since
+                tile = self.cache.get(key)
+                if tile is not None:
+                    found[key] = tile
+                    del missing[key]
+            self._awaited = set(missing)
+            if self._executor is not None and later:
+                missing |= {
+                    key: make
+                    for key, make in later.items()
+                    if key not in self.cache and key not in self._failed
+                }
             self._wanted = missing
         self._start()
         return found
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether more is to come of what was wanted last."""
+        return bool(self._awaited)
+
+    def _is_fresh(self, key: K) -> bool:
+        return key in self.cache and key not in self._stale
 
     def is_current(self, found: Mapping[K, V]) -> bool:
         """Return whether these are still the tiles: none outdated, none replaced since."""
@@ -136,6 +152,7 @@ class TilePool(Generic[K, V]):
         with self._lock:
             self._stale.clear()
             self._wanted = {}
+            self._awaited = set()
 
     def _made(self, key: K, make: Callable[[], V]) -> V | None:
         with self._lock:
@@ -171,6 +188,7 @@ class TilePool(Generic[K, V]):
                 self._failed.add(key)
                 return None
             self._stale.discard(key)
+            self._wanted.pop(key, None)  # asked for again while it was made
             self.cache.put(key, tile)
             if len(self._stale) > 4 * len(self.cache):
                 self._stale.intersection_update(self.cache.keys())
@@ -201,7 +219,14 @@ class TilePool(Generic[K, V]):
                 number = self._begin(key)
             with suppress(NotYet):  # told of nothing, for nothing has changed
                 self._make(number, key, make)
-                self._ready()
+                if self._was_awaited(key):
+                    self._ready()
+
+    def _was_awaited(self, key: K) -> bool:
+        with self._lock:
+            found = key in self._awaited
+            self._awaited.discard(key)
+            return found
 
 
 def tiles_in(x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int]]:

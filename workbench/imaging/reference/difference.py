@@ -27,6 +27,8 @@ Cut = Callable[[int, int, Window], NDArray[Any]]
 
 # Colours of what is brighter and what is darker than it should be, beyond the threshold.
 _BRIGHTER, _DARKER = (255, 120, 60), (70, 150, 255)
+# Light differs by less; a picture that is fainter, or brighter, has values of another depth.
+_LEAST_GAIN = 0.4
 
 
 @frozen
@@ -80,9 +82,14 @@ class Comparison:
         return np.asarray(found, np.float32)
 
     def lying(self, ky: int, kx: int, window: Window) -> NDArray[Any]:
-        """Return a window of the reference as it lies on the inspected picture, as `levels` are."""
+        """Return a window of the reference as it lies on the inspected picture, as `levels` are.
+
+        As bright as it is, unless the two have values of different depth.
+        """
         base = self.inspected.levels.base
         found, inside = warped(self.reference, self.alignment.matrix, ky, kx, window)
+        if not _LEAST_GAIN <= self.alignment.gain <= 1 / _LEAST_GAIN:
+            found = found * np.float32(self.alignment.gain) + np.float32(self.alignment.offset)
         if found.shape[2:] != base.shape[2:]:
             found = grey(found)
             found = np.repeat(found[..., None], base.shape[2], 2) if len(base.shape) == 3 else found

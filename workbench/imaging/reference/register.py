@@ -20,6 +20,7 @@ from workbench.imaging.frame import FramePixels
 from workbench.imaging.reference.alignment import IDENTITY, Alignment, Kind, Matrix, moved
 from workbench.imaging.reference.patches import refined
 from workbench.imaging.reference.reading import Numbers, small
+from workbench.imaging.resample import block_mean
 
 Told = Callable[[float], object]
 
@@ -29,10 +30,15 @@ _ANGLES = (0.0, -2.0, 2.0, -4.0, 4.0, -6.0, 6.0, -8.0, 8.0)
 _SURE = 0.8
 # Parts are put in the other way round, too.
 _TURNS = tuple(turn + angle for turn in (180.0, 90.0, -90.0) for angle in (0.0, -3.0, 3.0))
+# A part may lie in any way. That is looked for in pictures reduced by so much once more, and
+# believed from this correlation on: among so many turns some are alike by chance.
+_ANY_TURN = tuple(float(angle) for angle in range(-180, 180, 4))
+_MORE_REDUCED, _SURE_TURN = 4, 0.5
 # Shifts of each angle that are looked at.
 _PEAKS = 6
-# Below this correlation, or with less of the picture covered, nothing was found.
-_LEAST_CORRELATION = 0.35
+# Below this correlation, or with less of the picture covered, nothing was found. Among all places
+# the best one with a small overlap is alike by chance: the less is covered, the more is needed.
+_LEAST_CORRELATION, _LEAST_AT_LEAST_OVERLAP = 0.35, 0.85
 _LEAST_OVERLAP = 0.2
 # Pictures whose sizes differ by more are not of the same scale.
 _LEAST_SIZE, _MOST_SIZE = 0.5, 2.0
@@ -62,17 +68,17 @@ def register(
     before = correlation(mine, its, IDENTITY)[0]
     start = _first(mine, its, (0.0,) if kind is Kind.TRANSLATION else _ANGLES)
     if kind is not Kind.TRANSLATION and correlation(mine, its, start)[0] < _SURE:
-        start = max(
-            (start, _first(mine, its, _TURNS)), key=lambda one: correlation(mine, its, one)[0]
-        )
+        start = _better(mine, its, start, _first(mine, its, _TURNS))
+        if correlation(mine, its, start)[0] < _SURE:
+            start = _better(mine, its, start, _turned_anyhow(mine, its))
     told(0.3)
     found = _by_itk(mine, its, start, kind)
     if correlation(mine, its, found)[0] < correlation(mine, its, start)[0]:
         found = start
     told(0.45)
     after, overlap = correlation(mine, its, found)
-    if after < _LEAST_CORRELATION or overlap < _LEAST_OVERLAP:
-        raise _unlike()
+    if overlap < _LEAST_OVERLAP or after < _needed(overlap):
+        raise _unlike(kind)
     matrix, residual = refined(
         inspected,
         reference,
@@ -89,7 +95,7 @@ def register(
 
 def _check(inspected: FramePixels, reference: FramePixels, mine: Numbers, its: Numbers) -> None:
     for frame, pixels in ((inspected, mine), (reference, its)):
-        if min(frame.rows, frame.columns) < 16 or float(pixels.std()) < 1e-6:
+        if min(frame.rows, frame.columns) < 16 or float(np.ptp(pixels)) < 1e-6:
             raise InputError(
                 t("One of the images shows nothing: all of its pixels are alike. Choose others.")
             )
@@ -107,11 +113,25 @@ def _check(inspected: FramePixels, reference: FramePixels, mine: Numbers, its: N
         )
 
 
-def _unlike() -> InputError:
+def _needed(overlap: float) -> float:
+    """Return the correlation from which on pictures that overlap by a share are alike."""
+    bare = (1.0 - overlap) / (1.0 - _LEAST_OVERLAP)
+    return _LEAST_CORRELATION + bare * (_LEAST_AT_LEAST_OVERLAP - _LEAST_CORRELATION)
+
+
+def _unlike(kind: Kind) -> InputError:
+    if kind is Kind.TRANSLATION:
+        return InputError(
+            t(
+                "The image and its reference do not fit each other: too little of them is alike. "
+                "Let the image be turned, too, or choose another reference."
+            )
+        )
     return InputError(
         t(
-            "The image and its reference do not fit each other: too little of them is alike. "
-            "Choose another reference, or another kind of alignment."
+            "The image and its reference do not fit each other: too little of them is alike, "
+            "whichever way the image is turned. Choose a reference of the same part, taken at the "
+            "same scale and not mirrored."
         )
     )
 
@@ -158,6 +178,23 @@ def _first(mine: Small, its: Small, angles: Sequence[float]) -> Matrix:
             if overlap >= _LEAST_OVERLAP and score > best_score:
                 best, best_score = matrix, score
     return best
+
+
+def _turned_anyhow(mine: Small, its: Small) -> Matrix:
+    """Return the best shift at the best of all angles; what is in doubt is none."""
+    coarse = _first(_reduced(mine), _reduced(its), _ANY_TURN)
+    angle = math.degrees(math.atan2(coarse[1][0], coarse[0][0]))
+    found = _first(mine, its, (angle, angle - 2.0, angle + 2.0))
+    return found if correlation(mine, its, found)[0] >= _SURE_TURN else IDENTITY
+
+
+def _better(mine: Small, its: Small, one: Matrix, other: Matrix) -> Matrix:
+    return max((one, other), key=lambda each: correlation(mine, its, each)[0])
+
+
+def _reduced(one: Small) -> Small:
+    pixels, factor = one
+    return np.asarray(block_mean(pixels, _MORE_REDUCED, _MORE_REDUCED)), factor * _MORE_REDUCED
 
 
 def _shifts(mine: Small, its: Small, angle: float) -> list[Matrix]:
@@ -283,4 +320,6 @@ def _brightness(mine: Small, its: Small, matrix: Matrix) -> tuple[float, float]:
         offset = float(y[keep].mean() - gain * x[keep].mean())
         off = np.abs(gain * x + offset - y)
         keep = off <= max(3.0 * float(np.median(off)), 1e-6)
-    return (gain, offset) if 0.2 <= gain <= 5 else (1.0, 0.0)
+    # What two bit depths do to a gain is no sign that it was found wrongly; their spreads tell.
+    usual = float(y.std()) / max(float(x.std()), 1e-6)
+    return (gain, offset) if 0.2 * usual <= gain <= 5 * usual else (1.0, 0.0)

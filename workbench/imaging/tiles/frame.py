@@ -166,6 +166,11 @@ class TiledFrame(FramePixels):
             sleep(_LOOK_S)
         return False
 
+    @property
+    def filler(self) -> object | None:
+        """The small picture as far as it is there."""
+        return self.glance.pixels
+
     def stand_in(
         self, raster: Raster, x0: int, y0: int, pixels: Pixels, keep: NDArray[np.uint8]
     ) -> None:

@@ -137,8 +137,19 @@ class Glance:
         if rows:
             at = Step(y0 * size_y, size_y), Step(x0 * size_x, size_x)
             near, at = _near(small, at, rows, columns)
-            pixels[:rows] = roughly_stretched(convert(near), *at, rows, columns, smooth=True)
+            if small.dtype.kind == "u" and pixels.dtype == np.uint16:
+                convert = _same  # stored values are their own indices
+            # Whichever is smaller is converted: of a picture in view whole, thousands of pixels
+            # of the small picture are hundreds here.
+            if near.size > pixels[:rows].size:
+                pixels[:rows] = convert(roughly_stretched(near, *at, rows, columns, smooth=True))
+            else:
+                pixels[:rows] = roughly_stretched(convert(near), *at, rows, columns, smooth=True)
         return rows
+
+
+def _same(stored: NDArray[Any]) -> NDArray[Any]:
+    return stored
 
 
 def _near(

@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from workbench.geom.planes import cross
-from workbench.imaging.volumes.cut import Cut
+from workbench.imaging.volumes.cut import Cut, SlabMode
 from workbench.imaging.volumes.volume import Volume
 
 Floats = NDArray[np.float64]
@@ -123,15 +123,55 @@ def _even(start: float, pace: float, count: int, size: int) -> Line:
 
 
 def layers(volume: Volume, cut: Cut, run: Run) -> list[float]:
-    """Return which layers a cut takes: whole numbers for a slab, else where it lies."""
-    if cut.slab > 0:
-        half = cut.slab / 2
-        depth = np.arange(volume.shape[run.axes[2]])
-        away = _away(volume, cut, run, depth)
-        taken = np.flatnonzero((away >= -half - _ON) & (away < half - _ON))
-        if taken.size:
-            return [float(at) for at in taken]
-    return [run.depth]
+    """Return which layers a cut takes: whole numbers for a slab, else where it lies.
+
+    A slab no thicker than a layer is the plane alone.
+    """
+    if is_thin(volume, cut):
+        return [run.depth]
+    taken = np.flatnonzero(_inside_slab(volume, cut, run))
+    return [float(at) for at in taken] if taken.size else [run.depth]
+
+
+def is_thin(volume: Volume, cut: Cut) -> bool:
+    """Return whether a slab holds no more than a layer of voxels."""
+    normal = cross(cut.plane.row_axis, cut.plane.column_axis)
+    return cut.slab <= volume.voxel_along(normal) * (1 + _ON)
+
+
+def weights(volume: Volume, cut: Cut, run: Run, taken: Sequence[float]) -> Floats | None:
+    """Return how much of each layer lies in a slab, in shares of the thickest; None = all alike.
+
+    The mean of layers that are cut through by the faces counts them in part: it lies where the
+    cut does, for any number of layers and between two of them too.
+    """
+    if len(taken) < 2:
+        return None
+    lengths = _lengths(volume, cut, run)[np.asarray(taken, np.intp)]
+    shares = lengths / lengths.max()
+    return None if bool((shares > 1 - _ON).all()) else np.asarray(shares)
+
+
+def _inside_slab(volume: Volume, cut: Cut, run: Run) -> NDArray[np.bool_]:
+    """Return which layers a slab takes: for the mean all it reaches into, else by their centres."""
+    if cut.mode is SlabMode.MEAN:
+        lengths = _lengths(volume, cut, run)
+        return np.asarray(lengths > _ON * cut.slab)
+    half = cut.slab / 2 + _ON
+    away = _away(volume, cut, run, np.arange(volume.shape[run.axes[2]]))
+    return np.asarray((away >= -half) & (away <= half))
+
+
+def _lengths(volume: Volume, cut: Cut, run: Run) -> Floats:
+    """Return how many mm of a slab lie in each layer; layers meet half-way between centres."""
+    away = _away(volume, cut, run, np.arange(volume.shape[run.axes[2]]))
+    if away.size == 1:
+        return np.ones(1)
+    ways = np.diff(away) / 2
+    ends = np.concatenate(([away[0] - ways[0]], away[:-1] + ways, [away[-1] + ways[-1]]))
+    low, high = np.minimum(ends[:-1], ends[1:]), np.maximum(ends[:-1], ends[1:])
+    half = cut.slab / 2
+    return np.asarray(np.clip(np.minimum(high, half) - np.maximum(low, -half), 0.0, None))
 
 
 def views(volume: Volume, run: Run, at: Sequence[float]) -> list[NDArray[Any]] | None:

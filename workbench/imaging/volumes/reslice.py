@@ -8,9 +8,10 @@ The rules, the same on every path:
 - Padding voxels carry no weight: the others share it. Where padding has more than half of the
   weight, the pixel is background.
 - Integers are rounded to the nearest.
-- A slab along layers of voxels takes the layers whose centres lie in it, the near side in and the
-  far side out; any other slab takes evenly spread samples, no farther apart than voxels. Background
-  is left out of mean, largest and smallest.
+- A slab lies half on each side of its plane. Along layers of voxels, the largest and smallest take
+  the layers whose centres lie in it, both faces included; the mean takes all layers it reaches
+  into, each by how much of it lies inside. No thicker than a layer, it is the plane alone. Any
+  other slab takes evenly spread samples, no farther apart than voxels. Background is left out.
 """
 
 from __future__ import annotations
@@ -56,9 +57,12 @@ class Resliced:
 def reslice(volume: Volume, cut: Cut) -> Resliced:
     """Cut a volume; any thread may do it."""
     run = axis_cut.run_of(volume, cut)
+    shares: Floats | None = None
     if run is not None:
         layers = axis_cut.layers(volume, cut, run)
         samples = len(layers)
+        if cut.mode is SlabMode.MEAN:
+            shares = axis_cut.weights(volume, cut, run, layers)
         views = axis_cut.views(volume, run, layers) if samples > 1 else None
         if views is not None:
             parts: Iterator[Picture] = ((view, None) for view in views)
@@ -71,7 +75,7 @@ def reslice(volume: Volume, cut: Cut) -> Resliced:
         offsets = sample_offsets(volume, cut)
         parts = (oblique_cut.picture(volume, cut, mm) for mm in offsets)
         samples = len(offsets)
-    values, keep = _combined(parts, samples, _mode(volume, cut))
+    values, keep = _combined(parts, samples, _mode(volume, cut), shares)
     return _finished(volume, values, keep, samples)
 
 
@@ -96,13 +100,15 @@ def _mode(volume: Volume, cut: Cut) -> SlabMode:
     return cut.mode
 
 
-def _combined(parts: Iterator[Picture], samples: int, mode: SlabMode) -> Picture:
+def _combined(
+    parts: Iterator[Picture], samples: int, mode: SlabMode, shares: Floats | None = None
+) -> Picture:
     """Return one picture of several; a pixel counts in those where it has a value."""
     if samples == 1:
         found: Picture = next(parts)
         return found
     if mode is SlabMode.MEAN:
-        return _mean(parts)
+        return _mean(parts, np.ones(samples) if shares is None else shares)
     better, worst = (np.maximum, -np.inf) if mode is SlabMode.MAX else (np.minimum, np.inf)
     result: NDArray[Any] | None = None
     keep: NDArray[np.bool_] | None = None
@@ -122,19 +128,20 @@ def _combined(parts: Iterator[Picture], samples: int, mode: SlabMode) -> Picture
     return result, keep
 
 
-def _mean(parts: Iterator[Picture]) -> Picture:
+def _mean(parts: Iterator[Picture], shares: Floats) -> Picture:
     total: Floats | None = None
-    count: NDArray[np.int32] | int = 0
-    for values, here in parts:
+    weight: Floats | float = 0.0
+    for (values, here), share in zip(parts, shares.tolist(), strict=True):
         if total is None:
             total = np.zeros(values.shape)
-        np.add(total, values, out=total, where=True if here is None else here)
-        count = count + (1 if here is None else here.astype(np.int32))
+        some = values if share == 1 else values * np.float64(share)
+        np.add(total, some, out=total, where=True if here is None else here)
+        weight = weight + (share if here is None else np.where(here, share, 0.0))
     assert total is not None
-    if isinstance(count, int):
-        return total / count, None
-    keep = count > 0
-    np.divide(total, count, out=total, where=keep)
+    if isinstance(weight, float):
+        return total / weight, None
+    keep = weight > 0
+    np.divide(total, weight, out=total, where=keep)
     return total, keep
 
 

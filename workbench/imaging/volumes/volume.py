@@ -20,6 +20,7 @@ from workbench.dicom.suv import Suv
 from workbench.geom.planes import cross
 from workbench.imaging import grey as shades
 from workbench.imaging.cache import ByteCache
+from workbench.imaging.series_window import stand_ins, window_of
 from workbench.imaging.sources import Identity
 from workbench.imaging.volumes.stack_geometry import StackGeometry, normal_step
 from workbench.model.anchor import Vector
@@ -185,9 +186,24 @@ class Volume:
     @cached_property
     def default_voi(self) -> Window | Lut:
         """What is shown when the user chose nothing: the same for all pictures of the volume."""
-        voi = shades.default_voi(self.grey, self.sample)
+        plain = not self.grey.vois and self.grey.usual is None
+        voi = self._shared_window() if plain else shades.default_voi(self.grey, self.sample)
         assert isinstance(voi, Window | Lut)
         return voi
+
+    def _shared_window(self) -> Window:
+        """Return the window that the slices share as well."""
+        chosen = stand_ins(len(self.values), self.values[0].size)
+        exact = self.values.dtype.kind == "f"
+        found = window_of([(self._sampled(k), exact) for k in chosen])
+        assert found is not None
+        return found
+
+    def _sampled(self, k: int) -> Floats:
+        layer = self.values[k]
+        if self.mask is None or self.values.dtype.kind != "f":
+            return shades.sampled_values(self.grey, layer)
+        return shades.sampled_values(self.grey, np.where(self.mask[k], np.nan, layer))
 
     @cached_property
     def span(self) -> float:
@@ -215,12 +231,18 @@ class Volume:
         """
         grey = evolve(
             self.grey,
-            vois=self.grey.vois or (self.default_voi,),
+            usual=self._usual,
+            usual_of_all=self.grey.usual is None,
             origins=tuple(map(_of_middle, self.grey.origins)),
         )
         if self.values.dtype.kind == "f" or grey.padding is not None:
             return grey
         return evolve(grey, padding=Padding(self.background, self.background))
+
+    @property
+    def _usual(self) -> Window | None:
+        own = self.default_voi
+        return own if isinstance(own, Window) and not self.grey.vois else self.grey.usual
 
     def padding(self) -> NDArray[np.uint8] | None:
         """Return where voxels are padding (1), same shape as the values; None without any.

@@ -22,6 +22,7 @@ class Trouble(StrEnum):
     UNKNOWN_PARENT = "unknown parent"
     TOO_FEW_CELLS = "too few cells"
     NO_TERM = "no term"
+    UNREADABLE = "unreadable"
 
 
 TROUBLES: dict[Trouble, Text] = {
@@ -34,6 +35,7 @@ TROUBLES: dict[Trouble, Text] = {
     Trouble.UNKNOWN_PARENT: t("Its parent is not in the list; it stands at the top."),
     Trouble.TOO_FEW_CELLS: t("Cells are missing; it was left out."),
     Trouble.NO_TERM: t("It belongs to no term of the list; it was left out."),
+    Trouble.UNREADABLE: t("it is damaged or cut off"),
 }
 
 _EXAMPLES = 5
@@ -51,8 +53,8 @@ class Report:
         In which the file was read; empty where there is no choice.
     troubles : mapping of Trouble to int
         How often.
-    examples : mapping of Trouble to tuple of int
-        The first lines of each.
+    examples : mapping of Trouble to tuple of int or str
+        The first lines of each, with the name of the file where there are several.
     """
 
     system: str
@@ -60,7 +62,7 @@ class Report:
     taken: int
     encoding: str
     troubles: dict[Trouble, int] = field(factory=dict, hash=False)
-    examples: dict[Trouble, tuple[int, ...]] = field(factory=dict, hash=False)
+    examples: dict[Trouble, tuple[int | str, ...]] = field(factory=dict, hash=False)
 
     @property
     def is_clean(self) -> bool:
@@ -74,10 +76,10 @@ class Counts:
 
     read: int = 0
     troubles: dict[Trouble, int] = field(factory=lambda: defaultdict(int))
-    examples: dict[Trouble, list[int]] = field(factory=lambda: defaultdict(list))
+    examples: dict[Trouble, list[int | str]] = field(factory=lambda: defaultdict(list))
 
-    def note(self, trouble: Trouble, line: int) -> None:
-        """Count something wrong."""
+    def note(self, trouble: Trouble, line: int, file: str = "") -> None:
+        """Count something wrong; `file` is told where there are several."""
         self.troubles[trouble] += 1
         if len(self.examples[trouble]) < _EXAMPLES:
-            self.examples[trouble].append(line)
+            self.examples[trouble].append(f"{line} ({file})" if file else line)

@@ -74,20 +74,12 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def rows_of(
-    path: Path, encoding: str, separator: str = "", *, is_quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield line numbers and cells. Raises InputError for what is no table.
-
-    `is_quoted` tells whether quotation marks hold cells together, or are characters like others.
-    """
+def rows_of(path: Path, encoding: str, separator: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield line numbers and cells. Raises InputError for what is no table."""
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="", errors="strict") as file:
-        reader = csv.reader(
-            _limited(file, path),
-            delimiter=separator or _separator(path, encoding),
-            quoting=csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE,
-        )
+        delimiter = separator or _separator(path, encoding)
+        reader = csv.reader(_limited(file, path), delimiter=delimiter)
         try:
             for row in reader:
                 if any(row):

@@ -152,7 +152,7 @@ class Canvas(Lookout):
         self._painted: Preview = NOTHING
         self._tried: Preview | None = None
         # Threads tell of each tile.
-        wake = Wake(self._arrived, self)
+        self._wake = wake = Wake(self._arrived, self, lambda: self.viewport.is_awaited)
         self.viewport = Viewport(session, view_state, index, workers, wake.call, space, occlusion)
         self.driver = ToolDriver(
             lambda: session.document,
@@ -235,9 +235,10 @@ class Canvas(Lookout):
     def _arrived(self) -> None:
         if self.viewport.index >= len(self.view_state.viewports):
             return  # the layout has room for fewer by now
-        had = self.viewport.frame
+        had = self.viewport.frame, self.viewport.voi
         self.viewport.refresh()
-        if self.viewport.frame is not had:
+        # Another window, too: a series shares one, which is another when it has grown.
+        if self.viewport.frame is not had[0] or self.viewport.voi != had[1]:
             self.driver.refresh()
             self._tell_view()
         self.update()
@@ -310,6 +311,7 @@ class Canvas(Lookout):
             self._guard.report("gathering", error)
             shown = self._bare()
         self._guard.paint(self, self.paintings, shown)
+        self._wake.pause()
 
     def _shown(self) -> Shown:
         covering = self.viewport.covering

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from workbench.ui.drawn_items import DrawnItems, Index
 from workbench.ui.fonts import SMALL_SIZE
 from workbench.ui.theme import current_theme
-
-log = logging.getLogger(__name__)
 
 TONE = Qt.ItemDataRole.UserRole + 40
 _HEIGHT = 18
 
 
-class ChipDelegate(QStyledItemDelegate):
+class ChipDelegate(DrawnItems):
     """Draws the text of a cell on the soft ground of the tone in ``TONE``."""
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw a cell; what goes wrong is logged and leaves it empty."""
-        painter.save()
-        try:
-            self._paint(painter, option, index)
-        except Exception:
-            log.exception("a chip could not be drawn")
-        finally:
-            painter.restore()
-
-    def _paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a cell."""
         theme = current_theme()
         area = option.rect
         if option.state & QStyle.StateFlag.State_Selected:

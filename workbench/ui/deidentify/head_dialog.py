@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.ui.dialogs.base import Dialog, Notice
-from workbench.ui.parts import button, column, label, row, words
+from workbench.ui.parts import button, column, is_there, label, row, words
 
 if TYPE_CHECKING:
     from workbench.app.deidentify.review import Review
@@ -44,7 +44,7 @@ class HeadDialog(Dialog):
         review.ask_head(path, self._show, self._fail)
 
     def _show(self, found: HeadView) -> None:
-        if not _is_there(self):
+        if not is_there(self):
             return
         if found.held is not None:
             said = t("The face cannot be blanked, so the series is held: {why}", why=found.held)
@@ -72,7 +72,7 @@ class HeadDialog(Dialog):
             )
 
     def _fail(self, error: WorkbenchError) -> None:
-        if _is_there(self):
+        if is_there(self):
             self.notice.say(error.text, "bad")
 
 
@@ -106,9 +106,3 @@ class _Picture(QLabel):
         if not self._whole.isNull():
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode
             self.setPixmap(self._whole.scaled(self.size(), keep, smooth.SmoothTransformation))
-
-
-def _is_there(widget: QWidget) -> bool:
-    import shiboken6
-
-    return shiboken6.isValid(widget)

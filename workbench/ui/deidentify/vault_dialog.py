@@ -22,7 +22,7 @@ from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.ui.deidentify.secret_file import SecretFile
 from workbench.ui.dialogs.base import Dialog, Form, Notice, tall
-from workbench.ui.parts import button, column, label, row, words
+from workbench.ui.parts import button, column, is_there, label, row, words
 
 if TYPE_CHECKING:
     from workbench.app.host import Desk
@@ -129,7 +129,7 @@ class VaultDialog(Dialog):
         self._fill_names()
 
     def _on_open(self, vault: Vault) -> None:
-        if not _is_there(self):
+        if not is_there(self):
             return
         self._vault = vault
         self.passphrase.clear()
@@ -139,7 +139,7 @@ class VaultDialog(Dialog):
         self.search.setFocus()
 
     def _on_failed(self, error: WorkbenchError) -> None:
-        if _is_there(self):
+        if is_there(self):
             self.lock()
             self.notice.say(error.text, "bad")
 
@@ -226,9 +226,3 @@ def _table(name: Any, *heads: Any) -> QTreeWidget:
     for at, width in enumerate((150, 80, 80)[: len(heads) - 1]):
         made.setColumnWidth(at, width)
     return made
-
-
-def _is_there(widget: QWidget) -> bool:
-    import shiboken6
-
-    return shiboken6.isValid(widget)

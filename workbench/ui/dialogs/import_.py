@@ -24,8 +24,9 @@ from workbench.app.session import Session
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
-from workbench.ui.dialogs.base import Dialog, Notice, combo, open_one
-from workbench.ui.parts import Elided, EmptyState, button, column, icon_button, label, row, words
+from workbench.ui.dialogs.base import Dialog, Form, Notice, combo, open_one
+from workbench.ui.dialogs.import_key import ImportKey
+from workbench.ui.parts import Elided, EmptyState, button, column, icon_button, is_there, row, words
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -77,19 +78,19 @@ class FileRow(QFrame):
             self.notice.say(error.text, "bad")
             return
 
-        find = image_finder(self._owner.session.project)
+        find = image_finder(self._owner.session.project, self._owner.key.names)
 
         def work(progress: Progress) -> AnnotationFile:
             progress.at(None)
             return read_file(reader, path, find)
 
         def done(parsed: AnnotationFile) -> None:
-            if _is_there(self) and asked == self._asked:
+            if is_there(self) and asked == self._asked:
                 self.parsed = parsed
                 self._owner.refresh()
 
         def failed(error: WorkbenchError) -> None:
-            if _is_there(self) and asked == self._asked:
+            if is_there(self) and asked == self._asked:
                 self.notice.say(error.text, "bad")
                 self._owner.refresh()
 
@@ -108,6 +109,7 @@ class FileRow(QFrame):
                 session.stamp(),
                 image=self._owner.chosen_image,
                 replace=self._owner.replace.isChecked(),
+                keyed=self._owner.key.names,
             )
         except WorkbenchError as error:
             self.notice.say(error.text, "bad")
@@ -144,14 +146,17 @@ class ImportDialog(Dialog):
         self.go = button(t("Import"), self.start, primary=True)
         self.go.setDefault(True)
         self.leave = button(t("Close"), self.reject)
-        image = row(label(t("Image of a file that names none"), "muted"), self.image)
-        image.setStretch(1, 1)
-        self.resize(QSize(620, 420))
-        body = column(self._empty, self._area, image, self.replace, spacing=10)
+        self.key = ImportKey(window.desk)
+        form = Form()
+        form.add(t("Image of a file that names none"), self.image)
+        form.add(t("Key of de-identified files"), self.key)
+        self.resize(QSize(620, 460))
+        body = column(self._empty, self._area, form, self.replace, spacing=10)
         body.setStretch(1, 1)
         self.fill(body, self.add, 1, self.leave, self.go)
         self.replace.toggled.connect(lambda: self.refresh())
         self.image.activated.connect(lambda: self.refresh())
+        self.key.changed.connect(self.read_again)
         self.refresh()
         if paths:
             self.take(paths)
@@ -196,6 +201,13 @@ class ImportDialog(Dialog):
         one.deleteLater()
         self.refresh()
 
+    def read_again(self) -> None:
+        """Read all files once more: their images are called otherwise now."""
+        for one in self.rows:
+            if not one.is_done and self.key.is_ready:
+                one.read()
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what each file would do now."""
         able = 0
@@ -207,7 +219,7 @@ class ImportDialog(Dialog):
         self._empty.setVisible(not self.rows)
         self._area.setVisible(bool(self.rows))
         self.add.setVisible(bool(self.rows))
-        self.go.setEnabled(able > 0)
+        self.go.setEnabled(able > 0 and self.key.is_ready)
 
     def start(self) -> None:
         """Import every file that can be; each is one step of the history."""
@@ -236,9 +248,3 @@ class ImportDialog(Dialog):
 
 def _say(notice: Notice, first: Text, plan: ImportPlan, tone: str = "muted") -> None:
     notice.say("\n".join(str(text) for text in (first, *plan.notes)), tone)
-
-
-def _is_there(widget: QWidget) -> bool:
-    import shiboken6
-
-    return shiboken6.isValid(widget)

@@ -8,16 +8,16 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from workbench.ui.dialogs.palette_entries import Offer
+from workbench.ui.drawn_items import DrawnItems, Index
 from workbench.ui.fonts import SMALL_SIZE, ensure_glyphs
 from workbench.ui.icons import pixmap
 from workbench.ui.theme import current_theme
@@ -25,7 +25,6 @@ from workbench.ui.theme import current_theme
 ROW_HEIGHT = 32
 _MARK = 18
 _TEXT_AT = 42
-Index = QModelIndex | QPersistentModelIndex
 
 
 class PaletteModel(QAbstractListModel):
@@ -73,28 +72,24 @@ class PaletteModel(QAbstractListModel):
         return None
 
 
-class PaletteDelegate(QStyledItemDelegate):
+class PaletteDelegate(DrawnItems):
     """Paints a row."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row."""
         return QSize(120, ROW_HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""
         model = index.model()
         assert isinstance(model, PaletteModel)
         offer, positions = model.offer(index.row()), model.positions(index.row())
         area: QRect = option.rect
-        painter.save()
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_ground(painter, area, option.state)
-            _draw_mark(painter, area, offer)
-            right = draw_keys(painter, area, offer.keys)
-            _draw_texts(painter, area, right, offer, positions)
-        finally:
-            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_ground(painter, area, option.state)
+        _draw_mark(painter, area, offer)
+        right = draw_keys(painter, area, offer.keys)
+        _draw_texts(painter, area, right, offer, positions)
 
 
 def draw_ground(painter: QPainter, area: QRect, state: Any) -> None:

@@ -215,6 +215,11 @@ class TermPopup(Finder):
         self.look_up()
         self._takes_first = takes_first and self.searcher.is_waiting
 
+    def ask_only(self, role: TermRole) -> None:
+        """Ask for one role alone, where nothing else can be said."""
+        self.roles.ask_only(role)
+        self.add.hide()
+
     def _on_role(self) -> None:
         self.field.selectAll()
         self.look_up()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
 from workbench.api.terms import Review
 from workbench.base.text import Text, language, t
 from workbench.terms.index import TermIndex
+from workbench.terms.own import OWN_SYSTEM
 from workbench.terms.values import Hit, Name, Term
 from workbench.ui.fonts import ensure_glyphs
 from workbench.ui.parts import words
@@ -70,9 +71,18 @@ def _html(index: TermIndex, term: Term) -> str:
         _row(
             t("Elsewhere"), ", ".join(f"{system}: {said}" for system, said in term.other_meanings)
         ),
-        _row(t("Source"), term.source),
+        _row(t("Source"), _source(index, term)),
     ]
     return "<br>".join(one for one in rows if one)
+
+
+def _source(index: TermIndex, term: Term) -> str:
+    """Return whose term it is; in Chinese after the Chinese name of its code system, if any."""
+    title = index.title_of(term.system)
+    name = words(title) if title is not None else ""
+    if language() == "en" or not any("\u4e00" <= one <= "\u9fff" for one in name):
+        return term.source
+    return name if term.system == OWN_SYSTEM else f"{name} · {term.source}"
 
 
 def _row(title: Text, text: str) -> str:

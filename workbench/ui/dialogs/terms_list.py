@@ -7,12 +7,13 @@ from typing import Any
 from attrs import frozen
 from PySide6.QtCore import QAbstractListModel, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from workbench.base.text import language
 from workbench.terms.sides import side_title
 from workbench.terms.values import Hit
-from workbench.ui.dialogs.palette_list import Index, draw_ground, draw_keys
+from workbench.ui.dialogs.palette_list import draw_ground, draw_keys
+from workbench.ui.drawn_items import DrawnItems, Index
 from workbench.ui.fonts import SMALL_SIZE, ensure_glyphs
 from workbench.ui.theme import current_theme
 
@@ -96,24 +97,20 @@ class TermModel(QAbstractListModel):
         return None
 
 
-class TermDelegate(QStyledItemDelegate):
+class TermDelegate(DrawnItems):
     """Paints a row in two lines."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row."""
         return QSize(120, ROW_HEIGHT)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""
         model = index.model()
         assert isinstance(model, TermModel)
-        painter.save()
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_ground(painter, option.rect, option.state)
-            _draw(painter, option.rect, model.rows[index.row()])
-        finally:
-            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_ground(painter, option.rect, option.state)
+        _draw(painter, option.rect, model.rows[index.row()])
 
 
 def _draw(painter: QPainter, area: QRect, one: TermRow) -> None:

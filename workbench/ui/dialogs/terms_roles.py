@@ -33,6 +33,12 @@ class RoleBar(QTabBar):
         """The role that a term is chosen for."""
         return ROLES[max(0, self.currentIndex())]
 
+    def ask_only(self, role: TermRole) -> None:
+        """Choose a role, and show no others."""
+        self.setCurrentIndex(ROLES.index(role))
+        for at, one in enumerate(ROLES):
+            self.setTabVisible(at, one is role)
+
     def step(self, by: int) -> None:
         """Go to the next or previous role, going round."""
         self.setCurrentIndex((self.currentIndex() + by) % len(ROLES))

@@ -43,6 +43,8 @@ from workbench.ui.tool_bar import swatch
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+# When more rows than these change, the whole list is shown anew.
+_MANY = 2000
 NUMBER, LABEL, SLICE, SIZE = range(4)
 _MIME = "application/x-workbench-annotation-rows"
 
@@ -156,7 +158,7 @@ class AnnotationsModel(QAbstractTableModel):
     def follow(self, change: Change) -> None:
         """Take up a change: only the rows that it touches."""
         deltas = list(change.touched(Annotation))
-        if len(deltas) > 2000 or (self._by_depth and deltas):
+        if len(deltas) > _MANY or (self._by_depth and deltas):
             self.show(next(iter(self._images), None))
             return
         for delta in deltas:
@@ -194,7 +196,11 @@ class AnnotationsModel(QAbstractTableModel):
 
     def cover(self, ids: Iterable[AnnotationId]) -> None:
         """Show anew what is hidden otherwise now."""
-        rows = sorted(row for row in map(self.row_of, ids) if row >= 0)
+        changed = list(ids)
+        if len(changed) > _MANY:  # looking for their rows would take longer than showing all
+            rows = [0, len(self._shown) - 1] if self._shown else []
+        else:
+            rows = sorted(row for row in map(self.row_of, changed) if row >= 0)
         if rows:
             self.dataChanged.emit(self.index(rows[0], LABEL), self.index(rows[-1], LABEL))
 

@@ -57,6 +57,7 @@ class FollowupPanel(QWidget):
         self.setMinimumHeight(96)
         self._is_stale = True
         self._columns = 0
+        self._needed = (0, 0)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self.refresh)
@@ -155,6 +156,8 @@ class FollowupPanel(QWidget):
             if self.model.columnCount() != self._columns:
                 self._columns = self.model.columnCount()
                 _arrange(self.view, self._columns)
+                self._needed = (0, 0)
+            self._needed = _widen(self.view, self._needed)
             if place[0] >= 0:
                 self.view.setCurrentIndex(self.model.index(*place))
         self._show_state()
@@ -394,3 +397,14 @@ def _arrange(view: QTableView, columns: int) -> None:
     for section, width in ((ROLE, 140), (ORGAN, 110)):
         header.moveSection(header.visualIndex(section), columns - 1)
         header.resizeSection(section, width)
+
+
+def _widen(view: QTableView, before: tuple[int, int]) -> tuple[int, int]:
+    """Make role and organ wide enough when they need more than before; return what they need."""
+    header = view.horizontalHeader()
+    role, organ = (view.sizeHintForColumn(section) + 8 for section in (ROLE, ORGAN))
+    for section, needed, last in ((ROLE, role, before[0]), (ORGAN, organ, before[1])):
+        # Whoever made a column narrower keeps it so until it has more to say.
+        if needed > max(last, header.sectionSize(section)):
+            header.resizeSection(section, needed)
+    return max(role, before[0]), max(organ, before[1])

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from workbench.app.images.tree import Node, NodeKind
 from workbench.app.wording import STATUS_TITLES
 from workbench.model.review import ImageStatus
+from workbench.ui.drawn_items import DrawnItems, Index
 from workbench.ui.fonts import SMALL_SIZE
 from workbench.ui.icons import pixmap
 from workbench.ui.parts import ROW, words
 from workbench.ui.theme import Theme, current_theme
-
-log = logging.getLogger(__name__)
 
 THUMBNAIL = 44
 _GROUP_ROW = THUMBNAIL + 10
@@ -30,40 +27,22 @@ STATUS_LOOKS: dict[ImageStatus, tuple[str, str]] = {
 }
 
 
-class ImagesDelegate(QStyledItemDelegate):
+class ImagesDelegate(DrawnItems):
     """Draws the rows."""
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a row."""
         node = _node(index)
         return QSize(120, _GROUP_ROW if node.kind is NodeKind.GROUP else ROW)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw a row; what goes wrong is logged and leaves the row empty."""
-        painter.save()
-        try:
-            if _node(index).kind is NodeKind.GROUP:
-                self._paint_group(painter, option, index)
-            else:
-                self._paint_head(painter, option, index)
-        except Exception:
-            log.exception("a row of the image list could not be drawn")
-        finally:
-            painter.restore()
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a row."""
+        if _node(index).kind is NodeKind.GROUP:
+            self._paint_group(painter, option, index)
+        else:
+            self._paint_head(painter, option, index)
 
-    def _paint_head(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def _paint_head(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, node, area = current_theme(), _node(index), _rect(option).adjusted(4, 0, -12, 0)
         painter.setPen(theme.qcolor("muted"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -75,12 +54,7 @@ class ImagesDelegate(QStyledItemDelegate):
         title = metrics.elidedText(words(node.title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
 
-    def _paint_group(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         from workbench.ui.panels.images_model import MISSING, PICTURE
 
         theme, node, area = current_theme(), _node(index), _rect(option)
@@ -107,7 +81,7 @@ class ImagesDelegate(QStyledItemDelegate):
         painter.drawText(lower, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
 
 
-def _node(index: QModelIndex | QPersistentModelIndex) -> Node:
+def _node(index: Index) -> Node:
     from workbench.ui.panels.images_model import NODE
 
     node: Node = index.data(NODE)

@@ -31,14 +31,14 @@ def show_term(
         if one.concept is None:
             tip = t("By the label: {scheme} {value}", scheme=concept.scheme, value=concept.value)
         code = f"{concept.scheme} {concept.value}"
-        _add_button(form, desk, _title(desk, concept), code, free, run, tip)
+        _add_button(form, desk, term_title(desk, concept), code, free, run, tip)
     for role, title in ROLE_TITLES.items():
         terms = said.terms(role)
         if terms and terms != (concept,):
-            form.value(title, ", ".join(_title(desk, one) for one in terms), tip=_codes(terms))
+            form.value(title, ", ".join(term_title(desk, one) for one in terms), tip=_codes(terms))
 
 
-def _title(desk: Desk, concept: Concept) -> str:
+def term_title(desk: Desk, concept: Concept) -> str:
     """Return a term in the language of the window, once terms are there anyway."""
     session = desk.session
     has_terms = "terms" in session.__dict__

@@ -166,7 +166,7 @@ class ValuesSection:
 
     def _of_channel(self, one: RoiStatistics) -> None:
         form = self._form
-        title: Text | str = one.channel or t("Mean ± SD")
+        title: Text | str = one.channel or t("Mean, SD")
         unit = shown_unit(one.unit)
         if not one.count:
             form.value(title, t("No pixel inside"))

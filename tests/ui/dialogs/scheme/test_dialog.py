@@ -73,8 +73,8 @@ def test_a_label_is_added_below_another_with_an_attribute(window: MainWindow) ->
     assert dialog.labels.form.name.hasFocus()
     QTest.keyClicks(dialog.labels.form.name, "Pit")
     assert "A label has no name" not in dialog.notice.text()
-    press(dialog.labels.form._first)
-    form = dialog.labels.form.attribute
+    press(dialog.labels.form.attributes.first)
+    form = dialog.labels.form.attributes.form
     QTest.keyClicks(form.name, "depth")
     form.kind.setCurrentIndex(form.kind.findData(AttributeKind.NUMBER))
     form.kind.activated.emit(form.kind.currentIndex())
@@ -96,8 +96,8 @@ def test_a_label_is_added_below_another_with_an_attribute(window: MainWindow) ->
 
 def test_choices_are_typed_one_a_line(window: MainWindow) -> None:
     dialog = opened(window)
-    press(dialog.labels.form._first)
-    form = dialog.labels.form.attribute
+    press(dialog.labels.form.attributes.first)
+    form = dialog.labels.form.attributes.form
     QTest.keyClicks(form.name, "texture")
     form.kind.setCurrentIndex(form.kind.findData(AttributeKind.CHOICE))
     form.kind.activated.emit(form.kind.currentIndex())

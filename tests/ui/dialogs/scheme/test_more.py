@@ -53,8 +53,8 @@ def test_all_of_a_label_is_saved(window: MainWindow) -> None:
 
 def test_an_attribute_has_a_default_a_condition_and_chinese_choices(window: MainWindow) -> None:
     dialog = opened(window)
-    press(dialog.labels.form._first)
-    form = dialog.labels.form.attribute
+    press(dialog.labels.form.attributes.first)
+    form = dialog.labels.form.attributes.form
     QTest.keyClicks(form.name, "texture")
     pick(form.kind, AttributeKind.CHOICE)
     form.choices.setPlainText("solid\nglass")
@@ -63,7 +63,7 @@ def test_an_attribute_has_a_default_a_condition_and_chinese_choices(window: Main
     assert form.default.property("invalid")
     QTest.keyClicks(form.default, "s")
     assert not form.default.property("invalid")
-    press(dialog.labels.form.add)
+    press(dialog.labels.form.attributes.add)
     QTest.keyClicks(form.name, "size")
     pick(form.kind, AttributeKind.NUMBER)
     QTest.keyClicks(form.unit, "µm")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import InputError
 from workbench.imaging.look import PLAIN, Look
+from workbench.imaging.series_window import SeriesWindows
 from workbench.model.ids import ImageId
 from workbench.model.image import Image
 from workbench.model.project import Project
@@ -68,6 +69,7 @@ class ProjectPixels:
         # As they are now: an export goes on while others look at something else.
         self._looks = Looks.of(session)
         self._held: tuple[ImageId, int, FramePixels] | None = None
+        self._windows = SeriesWindows()
 
     def region(
         self, image: Image, frame: int, window: tuple[int, int, int, int], shown: bool
@@ -105,6 +107,7 @@ class ProjectPixels:
 
     def _frame(self, image: Image, frame: int) -> FramePixels:
         from workbench.app.images.backed import opened_ready
+        from workbench.app.viewing.together import take_window
         from workbench.imaging.frame import load_frame
 
         if self._held is not None and self._held[:2] == (image.id, frame):
@@ -115,6 +118,7 @@ class ProjectPixels:
         if missing is not None:
             raise InputError(missing.reason)
         pixels = load_frame(opened_ready(self._session, library.path(image.id), frame), frame)
+        take_window(pixels, image.id, self._project, library, self._windows)
         if not self._looks.color_profiles:
             pixels = pixels.without_profile()
         self._held = image.id, frame, pixels

@@ -12,8 +12,10 @@ from attrs import frozen
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, in_language, t
+from workbench.deid.batch.limits import Limits
 from workbench.deid.batch.media.directory import Directory
 from workbench.deid.batch.media.names import DICOMDIR, is_legal
+from workbench.deid.batch.spread import MakeExecutor, spread, within
 from workbench.deid.dicom.account import Account
 from workbench.deid.dicom.dummies import is_other_name
 from workbench.deid.dicom.file import IMPLEMENTATION_UID, MEDIA_DIRECTORY, read_file
@@ -76,7 +78,11 @@ def refuse_foreign(out: Path) -> None:
 
 
 def make_dicomdir(
-    published: Iterable[tuple[Path, str]], out: Path, old: Sequence[Path], setup: Setup
+    published: Iterable[tuple[Path, str]],
+    out: Path,
+    old: Sequence[Path],
+    setup: Setup,
+    make_executor: MakeExecutor,
 ) -> Made:
     """Return the DICOMDIR of files that are published now and of those in the folder already.
 
@@ -86,6 +92,8 @@ def make_dicomdir(
         Where each lies now, and what it will be called.
     old : sequence of Path
         The DICOMDIRs among the inputs: nothing of theirs may be in it.
+    make_executor : callable
+        Gives what reads the old ones: whoever wrote them may have meant harm.
 
     Raises
     ------
@@ -102,8 +110,19 @@ def make_dicomdir(
     pseudonyms = Pseudonyms(setup.secret)
     digest = hashlib.sha256(directory.to_bytes(MEDIA_DIRECTORY)).hexdigest()
     data = directory.to_bytes(pseudonyms.uid(f"DICOMDIR {digest}"))
-    for path in old:
-        _search(data, path, setup, pseudonyms)
+
+    def wanted(path: Path) -> tuple[bytes, str, Setup]:
+        return data, str(path.absolute()), setup
+
+    for _, left in spread(old, make_executor, left_of, wanted, lambda *_: 0):
+        if left:
+            raise InputError(
+                t(
+                    "The new DICOMDIR would have {count} texts of the old one. "
+                    "Nothing was published.",
+                    count=left,
+                )
+            )
     return Made(data, directory.listed, dict(unlisted))
 
 
@@ -136,22 +155,20 @@ def _why_not(directory: Directory, name: str, path: Path) -> Text | None:
     return None
 
 
-def _search(data: bytes, old: Path, setup: Setup, pseudonyms: Pseudonyms) -> None:
-    """Raise InputError if a person or an instance of an old DICOMDIR is in the new one."""
-    account = Account()
+def left_of(data: bytes, old: str, setup: Setup) -> int:
+    """Return how many texts of persons and instances of an old DICOMDIR are in the new one."""
     try:
-        source, _ = read_file(old.read_bytes())
-        account.needles.update(_needles(source, setup, pseudonyms))
+        limits = Limits.of_directory(Path(old).stat().st_size)
+        return within(limits, _found_in, data, old, setup)
     except (OSError, InputError):
-        return  # nothing was taken from it, and it cannot be read
-    left = found_in(data, account)
-    if left:
-        raise InputError(
-            t(
-                "The new DICOMDIR would have {count} texts of the old one. Nothing was published.",
-                count=left,
-            )
-        )
+        return 0  # nothing was taken from it, and it cannot be read
+
+
+def _found_in(data: bytes, old: str, setup: Setup) -> int:
+    account = Account()
+    source, _ = read_file(Path(old).read_bytes())
+    account.needles.update(_needles(source, setup, Pseudonyms(setup.secret)))
+    return found_in(data, account)
 
 
 def _needles(source: Dataset, setup: Setup, pseudonyms: Pseudonyms) -> Iterator[str]:

@@ -50,7 +50,9 @@ class BackdropPainter:
         painter.scale(1 / shown.ratio, 1 / shown.ratio)
         for edge in around(size, _reached(shown)):
             painter.fillRect(edge, shown.theme.qcolor("canvas"))
-        whole = evolve(shown, ratio=1.0, width=size.width(), height=size.height())
+        whole = shown
+        if shown.ratio != 1.0:
+            whole = evolve(shown, ratio=1.0, width=size.width(), height=size.height())
         content = _content(shown, size)
         # Forgotten until it is finished: half of a new one must never be taken for the old one.
         kept, self._kept = self._kept, None

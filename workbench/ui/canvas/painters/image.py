@@ -17,6 +17,10 @@ from workbench.ui.canvas.shown import Shown
 class ImagePainter:
     """Paints parts of the picture in device pixels."""
 
+    def __init__(self) -> None:
+        # As large as the picture in view: new memory each time would be waited for.
+        self._room: NDArray[Any] | None = None
+
     def paint(self, painter: QPainter, shown: Shown, parts: list[QRect]) -> None:
         """Paint black and the picture on these parts of the viewport."""
         for part in parts:
@@ -34,8 +38,10 @@ class ImagePainter:
         state = shown.viewport.state
         x0, y0 = inner.left(), inner.top()
         shades = shades_of(buffer, state.look, x0, y0, x0 + inner.width(), y0 + inner.height())
-        image, _alive = to_qimage(shades)
+        image, alive = to_qimage(shades, self._room)
         painter.drawImage(QPoint(x0, y0), image)
+        if shades.ndim == 3 and inner == picture_rect(buffer):
+            self._room = alive
 
 
 def picture_rect(buffer: ImageBuffer) -> QRect:
@@ -44,12 +50,16 @@ def picture_rect(buffer: ImageBuffer) -> QRect:
     return QRect(x0, y0, x1 - x0, y1 - y0)
 
 
-def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[Any]]:
+def to_qimage(
+    pixels: NDArray[np.uint8], room: NDArray[Any] | None = None
+) -> tuple[QImage, NDArray[Any]]:
     """Return an image that shows an array, and the array that must live as long as it.
 
     Parameters
     ----------
     pixels : ndarray, shape (h, w), (h, w, 3) RGB or (h, w, 4) premultiplied BGRA
+    room : ndarray or None
+        What was returned before, of a picture that nobody shows any more; used where it fits.
     """
     if pixels.ndim == 2:
         kind = QImage.Format.Format_Grayscale8
@@ -59,7 +69,10 @@ def to_qimage(pixels: NDArray[np.uint8]) -> tuple[QImage, NDArray[Any]]:
         import cv2
 
         # Three bytes a pixel would be converted at each blit.
-        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8)
+        fits = room is not None and room.shape == (*pixels.shape[:2], 4)
+        pixels = np.asarray(
+            cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, room if fits else None), np.uint8
+        )
         kind = QImage.Format.Format_RGB32
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]

@@ -45,8 +45,8 @@ class MinimapPainter:
     def __init__(self, text: HaloText) -> None:
         self._text = text
         self._stamp = Stamp()
-        self._small: tuple[FramePixels, float, SmallPicture] | None = None
-        self._zoom: NDArray[np.uint8] | None = None
+        self._small: tuple[FramePixels, float, SmallPicture, object] | None = None
+        self._heat: tuple[NDArray[np.uint8], QImage] | None = None
         self._dots: tuple[Scene, OverlayStyle, View, QImage | None] | None = None
 
     def __call__(self, painter: QPainter, shown: Shown) -> None:
@@ -66,9 +66,8 @@ class MinimapPainter:
     ) -> None:
         small = self._taken(frame, minimap.view.scale)
         seen = shown.aids.seen if shown.aids.heat else None
+        heat = None if seen is None else self._heated(seen)
         dots = self._dotted(shown, minimap.view)
-        # Kept, so that no other array can have its place in memory, which tells them apart.
-        self._zoom = None if seen is None else seen.zoom
         state = shown.viewport.state
 
         def draw(target: QPainter) -> None:
@@ -76,22 +75,30 @@ class MinimapPainter:
             target.scale(1 / shown.ratio, 1 / shown.ratio)
             shades = frame.show(small.pixels, small.keep, state.look)
             _draw_turned(target, minimap.view, to_qimage(np.ascontiguousarray(shades))[0])
-            if seen is not None:
-                _draw_turned(target, minimap.view, heat_image(seen))
+            if heat is not None:
+                _draw_turned(target, minimap.view, heat)
             if dots is not None:
                 target.drawImage(0, 0, dots)
             target.setPen(QPen(shown.theme.qcolor("overlay_muted"), 1))
             target.drawRect(QRectF(0, 0, minimap.view.width - 1, minimap.view.height - 1))
 
-        key = (small, minimap.view, id(self._zoom), id(dots))
-        look = (state.look,)
+        key = (small, minimap.view, id(heat), id(dots))
+        # Without a choice of the user a window may still change, while a large picture is read.
+        look = (state.look, frame.chosen(state.voi), frame.channel_looks(state.channels))
         self._stamp.paint(painter, shown, (*key, *look), lambda: minimap.rect, draw)
 
     def _taken(self, frame: FramePixels, scale: float) -> SmallPicture:
-        held = self._small
-        if held is None or held[0] is not frame or held[1] != scale or not held[2].is_whole:
-            self._small = held = frame, scale, small_picture(frame, min(scale, 1.0))
+        held, now = self._small, frame.filler
+        is_same = held is not None and held[:2] == (frame, scale)
+        if held is None or not (is_same and (held[2].is_whole or held[3] is now is not None)):
+            self._small = held = frame, scale, small_picture(frame, min(scale, 1.0)), now
         return held[2]
+
+    def _heated(self, seen: InspectionMap) -> QImage:
+        held = self._heat
+        if held is None or held[0] is not seen.zoom:
+            self._heat = held = seen.zoom, heat_image(seen)
+        return held[1]
 
     def _dotted(self, shown: Shown, view: View) -> QImage | None:
         overlay = shown.viewport.overlay

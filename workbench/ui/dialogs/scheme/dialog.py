@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.api.scheme.content import SchemeContent
 from workbench.app.host import Tone
 from workbench.app.scheme.crops import example_of, example_of_view
 from workbench.app.scheme.draft import (
@@ -25,7 +26,7 @@ from workbench.app.scheme.draft import (
     problems,
     removed_in_use,
 )
-from workbench.app.scheme.file import SchemeContent, read_scheme, write_scheme
+from workbench.app.scheme.file import read_scheme, write_scheme
 from workbench.app.scheme.similar_colors import similar_colors
 from workbench.app.scheme.starters import STARTERS, starter
 from workbench.app.scheme.versions import save_scheme

@@ -11,30 +11,26 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QStackedWidget,
     QTabBar,
     QWidget,
 )
 
-from workbench.app.scheme.draft import AttributeDraft, Draft, LabelDraft, below, get, title_of
+from workbench.app.scheme.draft import Draft, LabelDraft, below, get, title_of
 from workbench.app.terms.description import ROLE_TITLES, Description
 from workbench.base.text import t
 from workbench.model.concept import Coding, Concept
 from workbench.model.ids import PictureId
 from workbench.model.occlusion import Opacity
 from workbench.model.scheme import Picture
-from workbench.ui.dialogs.base import Form, combo, swatch_icon, tall
+from workbench.ui.dialogs.base import Form, combo, swatch_icon
 from workbench.ui.dialogs.color import ask_color
-from workbench.ui.dialogs.scheme.attribute import KIND_TITLES, AttributeForm
+from workbench.ui.dialogs.scheme.attributes import AttributeList
 from workbench.ui.dialogs.scheme.page import PageForm, Take
 from workbench.ui.parts import (
-    ROW,
     button,
     column,
-    icon_button,
     label,
     line,
     row,
@@ -106,34 +102,9 @@ class LabelForm(QWidget):
         form.add(t("Exclusive group"), self.exclusive)
         form.add("", self.heading)
         form.add(t("Key"), self.key)
-        self.list = QListWidget()
-        self.list.setFixedHeight(3 * ROW + 6)
-        self.list.setAccessibleName(words(t("Attributes")))
-        self.add = icon_button("plus", t("Add attribute"), self._add)
-        self.up = icon_button("up", t("Move up"), lambda: self._move(-1))
-        self.down = icon_button("down", t("Move down"), lambda: self._move(1))
-        self.remove = icon_button("delete", t("Remove attribute"), self._remove)
-        head = row(
-            label(t("Attributes"), "heading"),
-            1,
-            self.add,
-            self.up,
-            self.down,
-            self.remove,
-            spacing=2,
-        )
-        self.attribute = AttributeForm(_NAMES)
-        self._none = label(
-            t("What has to be said about each annotation: depth, severity…"), "muted"
-        )
-        self._first = button(t("Add attribute"), self._add, icon="plus")
-        empty = QWidget()
-        empty.setLayout(column(self._none, row(self._first, 1), spacing=8))
-        self._empty = empty
+        self.attributes = AttributeList(_NAMES)
         general = QWidget()
-        general.setLayout(
-            column(form, line(), head, empty, self.list, self.attribute, 1, spacing=8)
-        )
+        general.setLayout(column(form, line(), self.attributes, 1, spacing=8))
         self.bar, self._pages = QTabBar(), QStackedWidget()
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
@@ -181,8 +152,7 @@ class LabelForm(QWidget):
             field.textEdited.connect(lambda text: self._on_term())
         self.page.changed.connect(lambda page: self._set(page=page))
         self.page.taken.connect(self.taken)
-        self.list.currentRowChanged.connect(lambda: self._show_attribute())
-        self.attribute.changed.connect(self._on_attribute)
+        self.attributes.changed.connect(lambda attributes: self._set(attributes=attributes))
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -214,9 +184,8 @@ class LabelForm(QWidget):
         self.beside.setText(_beside(one.coding))
         self.beside.setVisible(one.coding is not None)
         self.page.show_page(one.page, pictures or {})
-        self._fill_attributes(one, 0 if is_other else self.list.currentRow())
+        self.attributes.show_attributes(one.attributes, 0 if is_other else None)
         self._loading = False
-        self._show_attribute()
 
     def _fill_parents(self, draft: Draft, one: LabelDraft) -> None:
         inside = {one.id, *below(draft, one.id)}
@@ -232,29 +201,6 @@ class LabelForm(QWidget):
             if other.id != one.id:
                 self.part_of.addItem(swatch_icon(other.color), words(title_of(other)), other.id)
         self.part_of.setCurrentIndex(max(0, self.part_of.findData(one.part_of)))
-
-    def _fill_attributes(self, one: LabelDraft, at: int) -> None:
-        self.list.clear()
-        for attribute in one.attributes:
-            self.list.addItem(tall(QListWidgetItem(_line_of(attribute))))
-        if one.attributes:
-            self.list.setCurrentRow(min(max(at, 0), len(one.attributes) - 1))
-
-    def _show_attribute(self) -> None:
-        if self._loading or self._label is None:
-            return
-        attributes, at = self._label.attributes, self.list.currentRow()
-        has = bool(attributes)
-        self.list.setVisible(has)
-        self._empty.setVisible(not has)
-        self.add.setVisible(has)
-        for one in (self.up, self.down, self.remove):
-            one.setVisible(has)
-        self.up.setEnabled(at > 0)
-        self.down.setEnabled(at < len(attributes) - 1)
-        self.attribute.setVisible(0 <= at < len(attributes))
-        if 0 <= at < len(attributes):
-            self.attribute.show_attribute(attributes[at])
 
     def mark_name(self, invalid: bool) -> None:
         """Show that the name must be put right."""
@@ -308,55 +254,10 @@ class LabelForm(QWidget):
             self.color.setText(color)
             self._set(color=color)
 
-    def _on_attribute(self, value: AttributeDraft) -> None:
-        at = self.list.currentRow()
-        if self._label is None or not 0 <= at < len(self._label.attributes):
-            return
-        self.list.item(at).setText(_line_of(value))
-        self._set_attributes(*self._label.attributes[:at], value, *self._label.attributes[at + 1 :])
-
-    def _set_attributes(self, *attributes: AttributeDraft) -> None:
-        self._set(attributes=attributes)
-
-    def _add(self) -> None:
-        if self._label is None:
-            return
-        self._set_attributes(*self._label.attributes, AttributeDraft())
-        self._refill(len(self._label.attributes) - 1)
-        self.attribute.name.setFocus()
-
-    def _remove(self) -> None:
-        at = self.list.currentRow()
-        if self._label is not None and at >= 0:
-            self._set_attributes(*self._label.attributes[:at], *self._label.attributes[at + 1 :])
-            self._refill(at)
-
-    def _move(self, step: int) -> None:
-        at = self.list.currentRow()
-        if self._label is None or not 0 <= at + step < len(self._label.attributes):
-            return
-        attributes = list(self._label.attributes)
-        attributes.insert(at + step, attributes.pop(at))
-        self._set_attributes(*attributes)
-        self._refill(at + step)
-
-    def _refill(self, at: int) -> None:
-        assert self._label is not None
-        self._loading = True
-        self._fill_attributes(self._label, at)
-        self._loading = False
-        self._show_attribute()
-
 
 def _put(field: QLineEdit, text: str) -> None:
     if field.text() != text:  # keeps the cursor of who is typing
         field.setText(text)
-
-
-def _line_of(attribute: AttributeDraft) -> str:
-    name = attribute.name.strip() or words(t("No name"))
-    star = " *" if attribute.required else ""
-    return f"{name}{star}  ·  {words(KIND_TITLES[attribute.kind])}"
 
 
 def _beside(coding: Coding | None) -> str:

@@ -1,0 +1,1 @@
+"""The label scheme as JSON: for the file of a scheme, and for formats that carry one."""

@@ -1,0 +1,1 @@
+"""TIFF and its relatives, slides among them: pages, tags and descriptions written anew."""

@@ -1,0 +1,1 @@
+"""Black boxes in pictures of each kind; what lies outside of them stays as it is."""

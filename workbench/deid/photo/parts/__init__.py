@@ -1,0 +1,1 @@
+"""Picture files taken apart and put together again, each read within its bounds."""
