@@ -22,6 +22,7 @@ from workbench.app.settings import Settings, load_settings, save_settings
 from workbench.app.viewing.view_state import ViewState
 from workbench.base.errors import InputError, StoreError, WorkbenchError
 from workbench.base.events import tell
+from workbench.base.files import is_same_file
 from workbench.base.text import Text, t
 from workbench.edit.document import Document
 from workbench.model.patch import Change, Patch, Stamp
@@ -47,6 +48,18 @@ if TYPE_CHECKING:
     from workbench.store.project_file import ProjectFile
 
 log = logging.getLogger(__name__)
+
+#: What holds something of the open project, once it was asked for.
+_FORGETTING = (
+    "volumes",
+    "inspection",
+    "defects",
+    "layers",
+    "occlusion",
+    "severity",
+    "values",
+    "lesions",
+)
 
 __all__ = ["SUFFIX", "Session"]
 
@@ -212,7 +225,7 @@ class Session:
     @property
     def is_scratch(self) -> bool:
         """Whether the open project has not been given a place by the user yet."""
-        return self.file is not None and _same(self.file.path.parent, self.places.scratch)
+        return self.file is not None and is_same_file(self.file.path.parent, self.places.scratch)
 
     @property
     def folder(self) -> Path:
@@ -238,13 +251,17 @@ class Session:
         """Make a project in the user's data folder, durable from the first stroke."""
         self.new_project(self._scratch.new_path())
 
-    def open_project(self, path: Path, *, read_only: bool = False) -> None:
+    def open_project(
+        self, path: Path, *, read_only: bool = False, work: object | None = None
+    ) -> None:
         """Open a project file; the one that was open is closed.
 
         Parameters
         ----------
         read_only : bool
             Look only: nothing is written, and nobody else is kept from writing.
+        work : object or None
+            The `work` that goes on in it, where it is the same project in another place.
 
         Raises
         ------
@@ -253,75 +270,28 @@ class Session:
         """
         from workbench.store.project_file import ProjectFile
 
-        if self.file is not None and _same(self.file.path, path):
+        if self.file is not None and is_same_file(self.file.path, path):
             return
-        self._adopt(ProjectFile.open(path, author=self.settings.author, read_only=read_only))
+        author = self.settings.author
+        self._adopt(ProjectFile.open(path, author=author, read_only=read_only), work)
 
     def save_copy(self, path: Path) -> None:
         """Write the whole project to another file; work goes on in this one.
 
         Image paths of the copy are made relative to its place.
         """
-        from workbench.app.saved_copy import settle_copy
+        from workbench.app.moving import Moving
 
-        file = self._opened()
-        if _same(file.path, path):
-            raise InputError(
-                t("{name} is the project itself. Choose another name.", name=path.name)
-            )
-        self._keep_view()
-        file.save_copy(path)
-        settle_copy(path, self.folder, self.settings.author)
-        self.note(t("Copy saved"))
+        Moving(self).save_copy(path)
 
     def save_as(self, path: Path) -> None:
         """Move the project to another place and go on there; a scratch project leaves none behind.
 
         Image paths are made relative to the new place.
         """
-        old = self._opened()
-        if _same(old.path, path):
-            return
-        was_scratch, old_folder, work = self.is_scratch, self.folder, self._work
-        self._keep_view()
-        old.save_copy(path)
-        try:
-            self.open_project(path)
-            self._rebase(old_folder)
-        except WorkbenchError:
-            self._go_back(old.path, path)
-            raise
-        finally:
-            self._work = work
-        if was_scratch:
-            try:
-                old.remove()
-            except OSError:
-                log.warning("the scratch project could not be removed", exc_info=True)
+        from workbench.app.moving import Moving
 
-    def _rebase(self, old_folder: Path) -> None:
-        from workbench.app.images.relink import rebased
-        from workbench.app.viewing import states
-
-        states.keep(self, states.known(self, old_folder))
-        moved = rebased(self.project, self.stamp(), old_folder, self.folder)
-        if moved is not None:
-            self.document.move(moved)
-
-    def _relocate(self, path: str, folders: Sequence[str]) -> str:
-        from workbench.store.paths import resolved_path, stored_path
-
-        then = self.folder
-        for folder in folders:
-            then = resolved_path(folder, then)
-        return stored_path(resolved_path(path, then), self.folder)
-
-    def _go_back(self, old: Path, new: Path) -> None:
-        """Go on with the project that was to be saved elsewhere; the half-made copy goes."""
-        if self.file is not None and _same(self.file.path, new):
-            copy = self.file
-            self.open_project(old)
-            copy.remove()
+        Moving(self).save_as(path)
 
     def close_project(self) -> None:
         """Close the project; everything is saved already."""
@@ -404,10 +374,32 @@ class Session:
         if self.file is None or self.document.read_only:
             return
         try:
-            self._keep_view()
+            self.keep_view()
             self.file.checkpoint()
         except StoreError:
             log.exception("the project could not be tidied up in a pause")
+
+    def opened(self) -> ProjectFile:
+        """Return the open project file.
+
+        Raises
+        ------
+        InputError
+            If none is open.
+        """
+        if self.file is None:
+            raise InputError(t("No project is open."))
+        return self.file
+
+    def keep_view(self) -> None:
+        """Write what is looked at, and what was seen, into the project file."""
+        from workbench.app.viewing.kept_view import keep_view
+
+        if self.file is None or self.document.read_only:
+            return
+        if "inspection" in self.__dict__:
+            self.inspection.keep()
+        keep_view(self.file, self.settings.author, self.view_state)
 
     def close(self) -> None:
         """End the session: first the jobs, which might add to the project."""
@@ -418,11 +410,6 @@ class Session:
             self.terms.close()
         self.close_project()
         self._scratch.drop()
-
-    def _opened(self) -> ProjectFile:
-        if self.file is None:
-            raise InputError(t("No project is open."))
-        return self.file
 
     def _adopt(self, file: ProjectFile, work: object = None) -> None:
         """Go on with a project file; when it cannot be read, the one that was open stays."""
@@ -435,13 +422,18 @@ class Session:
         self._work = work or object()
         self.file = file
         author, read_only = self.settings.author, file.read_only
-        self._take(Document(project, file, author, read_only, self._relocate))
+        self._take(Document(project, file, author, read_only, self._relocated))
         self._restore_view()
         if self.keeps_recent and not self.is_scratch:
             remembered = self.settings.remembering(str(file.path))
             self.change_settings(remembered)
         self._scratch.drop()
         self._tell("project")
+
+    def _relocated(self, path: str, folders: Sequence[str]) -> str:
+        from workbench.app.moving import relocated
+
+        return relocated(path, folders, self.folder)
 
     def _take(self, document: Document) -> None:
         self.document = document
@@ -465,39 +457,17 @@ class Session:
     def _leave(self) -> None:
         if self.file is None:
             return
-        self._keep_view()
+        self.keep_view()
         if "library" in self.__dict__:
             self.library.close()
-        if "volumes" in self.__dict__:
-            self.volumes.forget()
-        if "inspection" in self.__dict__:
-            self.inspection.forget()
-        if "defects" in self.__dict__:
-            self.defects.forget()
-        if "layers" in self.__dict__:
-            self.layers.forget()
-        if "occlusion" in self.__dict__:
-            self.occlusion.forget()
-        if "severity" in self.__dict__:
-            self.severity.forget()
-        if "values" in self.__dict__:
-            self.values.forget()
-        if "lesions" in self.__dict__:
-            self.lesions.forget()
+        for name in _FORGETTING:
+            if name in self.__dict__:  # made since
+                getattr(self, name).forget()
         self.view_state.reset()
         self.left_out = ()
         self._work = object()
         file, self.file = self.file, None
         file.close()
-
-    def _keep_view(self) -> None:
-        from workbench.app.viewing.kept_view import keep_view
-
-        if self.file is None or self.document.read_only:
-            return
-        if "inspection" in self.__dict__:
-            self.inspection.keep()
-        keep_view(self.file, self.settings.author, self.view_state)
 
     def _restore_view(self) -> None:
         from workbench.app.viewing.kept_view import restore_view
@@ -512,10 +482,3 @@ class Session:
 
     def _tell(self, *names: str) -> None:
         tell(self.changed, frozenset(names))
-
-
-def _same(a: Path, b: Path) -> bool:
-    try:
-        return a.samefile(b)
-    except OSError:
-        return a == b

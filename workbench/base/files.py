@@ -78,6 +78,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file or folder; where there is none, read alike."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other
+
+
 def size_of(path: Path) -> int:
     """Return the bytes of a file or member.
 

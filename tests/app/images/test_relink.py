@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from tests.model.values import IMAGE, STAMP, an_image, put
-from workbench.app.images.relink import find_again, rebased
+from tests.model.values import an_image
+from workbench.app.images.relink import find_again
 from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.model.commands import moved_from
 from workbench.model.image import Fingerprint, Image
-from workbench.model.project import Project
 from workbench.store.fingerprint import fingerprint
 from workbench.store.paths import resolved_path
 
@@ -126,24 +124,6 @@ def test_everything_else_of_the_image_stays(folder):
     write(folder / "x" / "a.png", b"picture")
     (again,) = find_again([image], [folder / "x" / "a.png"], folder, fingerprint)
     assert evolve(again, path=image.path) == image
-
-
-def test_paths_stay_right_when_the_project_file_moves(tmp_path):
-    old, new = tmp_path / "a", tmp_path / "b" / "c"
-    project = Project([an_image(path="pictures/x.png")])
-    patch = rebased(project, STAMP, old, new)
-    moved = put(project, patch).images[IMAGE]
-    assert moved.path == "../../a/pictures/x.png"
-    assert resolved_path(moved.path, new) == old / "pictures" / "x.png"
-
-
-def test_no_path_is_rewritten_that_stays_as_it_is(tmp_path):
-    project = Project([an_image(path="/elsewhere/x.png")])
-    for one in (project, Project()):
-        patch = rebased(one, STAMP, tmp_path / "a", tmp_path / "b")
-        assert patch is not None
-        assert (patch.deltas, moved_from(patch.name)) == ({}, "../a")
-        assert rebased(one, STAMP, tmp_path / "a", tmp_path / "a") is None
 
 
 def test_stores_with_the_same_description_are_told_apart_by_their_folders(folder):

@@ -17,25 +17,9 @@ from workbench.base.text import t
 from workbench.model import commands
 from workbench.model.ids import ImageId
 from workbench.model.image import Fingerprint, Image
-from workbench.model.patch import Patch, Stamp
-from workbench.model.project import Project
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-
-
-def rebased(project: Project, stamp: Stamp, old: Path, new: Path) -> Patch | None:
-    """Return the patch that keeps image paths right when the project file moved, or None."""
-    from workbench.store.paths import resolved_path, stored_path
-
-    if old == new:
-        return None
-    moved = []
-    for image in project.images.values():
-        path = stored_path(resolved_path(image.path, old), new)
-        if path != image.path:
-            moved.append(evolve(image, path=path))
-    return commands.move_project(project, stamp, stored_path(old, new), moved)
 
 
 def find_again(
