@@ -71,7 +71,7 @@ class Feed(QObject):
         self._after = QTimer(self)
         self._after.setSingleShot(True)
         self._after.setInterval(_AFTER_MS)
-        self._after.timeout.connect(lambda: self.seen.emit(_VIEWPORTS))
+        self._after.timeout.connect(self._tell_moved)  # a lambda would keep this, and the session
         session.changed.connect(self._on_session)
         session.view_state.changed.connect(self._on_view)
         session.jobs.changed.connect(self._on_job)
@@ -118,6 +118,9 @@ class Feed(QObject):
             self.seen.emit(names)
         elif not self._after.isActive():
             self._after.start()
+
+    def _tell_moved(self) -> None:
+        self.seen.emit(_VIEWPORTS)
 
     def _on_occlusion(self, ids: frozenset[AnnotationId]) -> None:
         self.occlusion.emit(ids)

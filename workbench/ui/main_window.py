@@ -445,6 +445,7 @@ class MainWindow(QMainWindow):
                 self._viewports.close_down()
             self.session.close()
             self.feed.close()
+            self._pause.close()
         event.accept()
 
     @property

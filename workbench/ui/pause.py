@@ -27,13 +27,21 @@ class Pause(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._rest)
         feed.project.connect(self._on_project)
-        feed.changed.connect(lambda: self._timer.start())
+        feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)
         if session.is_open:
             self._on_project()
 
+    def close(self) -> None:
+        """Rest no more, and let the collector see again what was loaded: it may go now."""
+        self._timer.stop()
+        gc.unfreeze()
+
     def _on_project(self) -> None:
         self._is_new = True
+        self._timer.start()
+
+    def _on_change(self) -> None:
         self._timer.start()
 
     def _on_view(self, names: frozenset[str]) -> None:

@@ -64,7 +64,8 @@ class Workers:
         self.counters = ThreadPoolExecutor(1, "count", step_back)
 
     def close(self) -> None:
-        """Stop; what has not begun is dropped."""
+        """Stop; what has not begun is dropped, and no frame is kept."""
         self.readers.shutdown(wait=False, cancel_futures=True)
         self.drawers.shutdown(wait=False, cancel_futures=True)
         self.counters.shutdown(wait=False, cancel_futures=True)
+        self.frames.forget()
