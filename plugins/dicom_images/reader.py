@@ -6,6 +6,8 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from workbench.api import InputError, Text, t
 from workbench.api.dicom import (
     Instance,
@@ -97,17 +99,7 @@ def _same_as(one: Instance, other: Instance) -> Text:
 def _found(stack: Stack) -> FoundSeries:
     first = stack.instances[0]
     return FoundSeries(
-        images=tuple(
-            FoundImage(
-                str(one.path),
-                one.rows,
-                one.columns,
-                one.frames,
-                one.sop_instance_uid or None,
-                order_of_file(one.path, one.modality) if one.frames > 1 else (),
-            )
-            for one in stack.instances
-        ),
+        images=tuple(map(_image, stack.instances)),
         modality=first.modality,
         number=first.series_number,
         series_instance_uid=first.series_uid or None,
@@ -116,6 +108,16 @@ def _found(stack: Stack) -> FoundSeries:
         phase=stack.phase,
         phases=stack.phases,
     )
+
+
+def _image(one: Instance) -> FoundImage:
+    found = FoundImage(
+        str(one.path), one.rows, one.columns, one.frames, one.sop_instance_uid or None
+    )
+    if one.frames == 1:
+        return found
+    frames = order_of_file(one.path, one.modality)
+    return evolve(found, order=frames.order, stacks=frames.stacks)
 
 
 def _state(path: Path) -> FoundState | None:

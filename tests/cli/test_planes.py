@@ -4,11 +4,13 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
 from tests.cli.conftest import read_picture
+from tests.dicom.finding.test_frame_order import a_file_of
 from workbench.app.session import Session
 from workbench.cli.desk import opened
 from workbench.edit import annotate
@@ -288,3 +290,37 @@ def test_a_series_that_is_not_in_the_project_is_named(run, project, tmp_path):
     result = run("render", other, "--out", out, "--plane", "axial", "--annotations", project)
     assert result.code == 2
     assert "other is not an image of the project" in result.line
+
+
+def test_points_in_time_inside_one_file_are_cut_and_told_one_by_one(run, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = folder / "灌注.dcm"
+    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
+    ds = pydicom.dcmread(a_file_of(path, frames, Modality="MR", FrameOfReferenceUID="1.9"))
+    shades = np.array([10, 60, 20, 70, 30, 80], np.uint16)
+    ds.PixelData = (shades[:, None, None] * np.ones((1, 4, 6), np.uint16)).tobytes()
+    ds.save_as(path)
+    out = tmp_path / "out.png"
+    window = ("--window", "50,100", "--function", "linear_exact")
+    for one in (path, folder):
+        cut = ("--plane", "coronal", *window)
+        result = run("render", one, "--out", out, *cut)
+        assert (result.code, result.out) == (2, "")
+        assert "--series" in result.err and "1, 2" in result.err
+        assert run("render", one, "--out", out, *cut, "--series", "2").code == 0
+        column = read_picture(out)[:, 0].ravel().tolist()
+        # 60, 70, 80 of 100: with the head above.
+        assert [column[0], column[-1]] == [204, 153]
+    data = run("info", path, "--json").json
+    assert [(one["part"], one["frames"]) for one in data["stacks"]] == [
+        (["time 1/2"], [1, 3, 5]),
+        (["time 2/2"], [2, 4, 6]),
+    ]
+    assert data["geometry"]["volume"] and data["geometry"]["slices"] == 3
+    listed = run("info", folder, "--json").json["series"]
+    assert [(one["frames"], one["phase"], one["phases"]) for one in listed] == [
+        (3, 1, 2),
+        (3, 2, 2),
+    ]
+    assert "time 2/2: 3 slices" in run("info", path).out

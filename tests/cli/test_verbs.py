@@ -119,7 +119,7 @@ def test_info_of_a_project_has_the_keys_of_the_design(run, project):
     assert (data["images"], data["annotations"]) == (2, 2)
     assert data["labels"] == {"": 1, "nodule": 1}
     assert [(row["name"], row["annotations"]) for row in data["layers"]] == [("Layer 1", 2)]
-    assert data["schema"] == 4
+    assert data["schema"] == 5
     assert data["project"]["scheme"] == "Test"
     assert data["missing"] == []
     text = run("info", project)

@@ -44,6 +44,8 @@ _PARTS: Mapping[str, Callable[[str], Text]] = {
     "time": lambda value: t("time {value}", value=value),
     "acquisition": lambda value: t("acquisition {value}", value=value),
     "copy": lambda value: t("copy {value}", value=value),
+    "stack": lambda value: t("stack {value}", value=value),
+    "dimension": lambda value: t("dimension {value}", value=value),
 }
 
 

@@ -39,6 +39,7 @@ from workbench.cli.looks import (
 )
 from workbench.cli.output import message, print_fields, print_json
 from workbench.cli.planes import opened_series
+from workbench.cli.stacks import slices_in, stacks_apart
 from workbench.imaging.volumes.stack_geometry import StackGeometry
 from workbench.model.grey import Grey, Window
 from workbench.model.project import Project
@@ -165,7 +166,9 @@ def _image(path: Path, as_json: bool) -> int:
     name, source = make_session().plugins.open_unknown(path)
     frame = source.info(1)
     spacing = frame.calibration.spacing
-    geometry = geometry_of(frames_of(source))
+    stacks = _stacks_inside(name, path, source)
+    first = stacks[0].images[0].order if stacks else ()
+    geometry = geometry_of([(source, frame) for frame in first] or frames_of(source))
     levels = _levels_of(source)
     data = {
         "path": str(path),
@@ -182,6 +185,15 @@ def _image(path: Path, as_json: bool) -> int:
         "calibration_reason": str(frame.calibration.reason or ""),
         "warnings": [str(warning) for warning in frame.warnings],
         "geometry": geometry_data(geometry),
+        "stacks": [
+            {
+                "part": list(one.part),
+                "phase": one.phase,
+                "phases": one.phases,
+                "frames": list(one.images[0].order),
+            }
+            for one in stacks
+        ],
     }
     if as_json:
         print_json(data)
@@ -198,11 +210,26 @@ def _image(path: Path, as_json: bool) -> int:
                 (t("Spacing"), f"{spacing.dy:g} × {spacing.dx:g} mm" if spacing else "—"),
                 (t("Calibration"), frame.calibration.reason or frame.calibration.source),
                 *_voxels(geometry),
+                *((t("Stack {n}", n=n), _stack_line(one)) for n, one in enumerate(stacks, 1)),
             ]
         )
         for warning in (*frame.warnings, *(problems_of(geometry) if geometry else ())):
             message(warning)
     return 0
+
+
+def _stacks_inside(reader: str, path: Path, source: ImageSource) -> list[FoundSeries]:
+    """Return the stacks that the frames of a file are; none where all are one."""
+    if source.frames < 2:
+        return []
+    found = make_session().plugins.load(reader, "image_reader").arrange([path]).series
+    stacks = [one for series in found for one in stacks_apart(series)]
+    return stacks if len(stacks) > 1 else []
+
+
+def _stack_line(stack: FoundSeries) -> Text:
+    part = part_text(stack.part) or "—"
+    return t("{part}: {n} slices", part=part, n=slices_in(stack))
 
 
 def _levels_of(source: ImageSource) -> list[dict[str, int]]:
@@ -269,13 +296,14 @@ def _folder(path: Path, as_json: bool) -> int:
 
     session = make_session()
     found = scan([path], session.plugins, Progress(lambda fraction: None))
-    geometries = [_series_geometry(session, reader, one) for reader, one in found.series]
+    stacks = [(reader, one) for reader, each in found.series for one in stacks_apart(each)]
+    geometries = [_series_geometry(session, reader, one) for reader, one in stacks]
     series = [
         {
             "modality": one.modality,
             "number": one.number,
             "images": len(one.images),
-            "frames": sum(image.frames for image in one.images),
+            "frames": slices_in(one),
             "rows": one.images[0].rows,
             "columns": one.images[0].columns,
             "reader": reader,
@@ -285,13 +313,13 @@ def _folder(path: Path, as_json: bool) -> int:
             "phases": one.phases,
             "geometry": geometry_data(geometry),
         }
-        for (reader, one), geometry in zip(found.series, geometries, strict=True)
+        for (reader, one), geometry in zip(stacks, geometries, strict=True)
     ]
     if as_json:
         rejected = [{"path": name, "reason": str(why)} for name, why in found.rejected]
         print_json({"series": series, "rejected": rejected})
     else:
-        for row, geometry, (_, one) in zip(series, geometries, found.series, strict=True):
+        for row, geometry, (_, one) in zip(series, geometries, stacks, strict=True):
             print_fields(
                 [
                     (t("First image"), Path(str(row["first"])).name),
@@ -313,7 +341,7 @@ def _folder(path: Path, as_json: bool) -> int:
 
 def _series_geometry(session: Session, reader: str, series: FoundSeries) -> StackGeometry | None:
     """Return how the slices of a series lie; None for a single picture and for broken files."""
-    if sum(image.frames for image in series.images) < 2:
+    if slices_in(series) < 2:
         return None
     try:
         return geometry_of(opened_series(session, reader, series))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from workbench.base.errors import InputError
 from workbench.base.files import is_archive
 from workbench.base.text import t
 from workbench.cli.output import message
+from workbench.cli.stacks import slices_in, stacks_apart
 from workbench.imaging.volumes.cut import PlaneKind, SlabMode, orthogonal, travel_of
 from workbench.imaging.volumes.cut_frame import CutSource
 from workbench.imaging.volumes.volume import Volume
@@ -110,12 +112,11 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
     if path.suffix.lower() == SUFFIX:
         return _of_project(session, path, number)
     if path.is_dir() or is_archive(path) or path.name.lower() == DICOMDIR:
-        found = _scanned(session, path)
-        reader, series = found[_choose([_slices(one) for _, one in found], number, path)]
-        return opened_series(session, reader, series)
+        return _chosen(session, _scanned(session, path), number, path)
     source = session.plugins.open_image(path)
     if source.frames > 1:
-        return _frames(source)
+        found = _scanned(session, path)
+        return _chosen(session, found, number, path) if found else _frames(source)
     # The other slices of its series lie beside it.
     for reader, series in _scanned(session, path.parent):
         if path.resolve() in {Path(image.path).resolve() for image in series.images}:
@@ -123,13 +124,25 @@ def _places(session: Session, path: Path, number: int | None) -> Places:
     return _frames(source)
 
 
+def _chosen(
+    session: Session, found: Sequence[tuple[str, FoundSeries]], number: int | None, path: Path
+) -> Places:
+    stacks = [(reader, one) for reader, series in found for one in stacks_apart(series)]
+    reader, series = stacks[_choose([slices_in(one) for _, one in stacks], number, path)]
+    return opened_series(session, reader, series)
+
+
 def _of_project(session: Session, path: Path, number: int | None) -> Places:
     from workbench.app.images.volumes import places_of
+    from workbench.app.viewing.navigation import stacks_in
 
     session.open_project(path, read_only=True)
     project = session.project
+    firsts = [project.images[one.images[0]] for _, one in sorted(project.series.items())]
     stacks = [
-        places_of(project, one.images[0]) for _, one in sorted(project.series.items()) if one.images
+        places_of(project, image.id, frame)
+        for image in firsts
+        for frame in [stack.frames[0] for stack in stacks_in(image)] or [1]
     ]
     chosen = stacks[_choose([len(stack) for stack in stacks], number, path)]
     ids = list(dict.fromkeys(id for id, _ in chosen))
@@ -166,12 +179,13 @@ def opened_series(session: Session, reader: str, series: FoundSeries) -> Places:
     opener = session.plugins.load(reader, "image_reader")
     if isinstance(opener, SliceReader) and all(image.frames == 1 for image in series.images):
         return [(one, 1) for one in opener.open_slices([Path(i.path) for i in series.images])]
-    return [place for image in series.images for place in _frames(opener.open(Path(image.path)))]
+    opened = [(opener.open(Path(image.path)), image) for image in series.images]
+    return [(source, n) for source, image in opened for n in image.order or _numbers(source)]
+
+
+def _numbers(source: ImageSource) -> range:
+    return range(1, source.frames + 1)
 
 
 def _frames(source: ImageSource) -> Places:
-    return [(source, frame) for frame in range(1, source.frames + 1)]
-
-
-def _slices(series: FoundSeries) -> int:
-    return sum(image.frames for image in series.images)
+    return [(source, frame) for frame in _numbers(source)]

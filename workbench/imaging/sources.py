@@ -15,6 +15,7 @@ from workbench.dicom.suv import Suv
 from workbench.model.anchor import OnPlane
 from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.grey import Grey
+from workbench.model.image import FrameStack
 
 
 class OverlayKind(Enum):
@@ -178,7 +179,7 @@ class ImageSource(Protocol):
 class FoundImage:
     """One image file that a reader recognised while looking through files.
 
-    `order` is that of `model.image.Image`.
+    `order` and `stacks` are those of `model.image.Image`.
     """
 
     path: str
@@ -187,6 +188,7 @@ class FoundImage:
     frames: int = 1
     sop_instance_uid: str | None = None
     order: tuple[int, ...] = ()
+    stacks: tuple[FrameStack, ...] = ()
 
 
 @frozen

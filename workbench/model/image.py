@@ -31,6 +31,24 @@ class Fingerprint:
 
 
 @frozen
+class FrameStack:
+    """Frames of one file that are scrolled as one, where others show the same places.
+
+    Parameters
+    ----------
+    frames : tuple of int
+        From 1, in the order in which they lie.
+    part, phase, phases
+        As in `Series`.
+    """
+
+    frames: tuple[int, ...]
+    part: tuple[str, ...] = ()
+    phase: int | None = None
+    phases: int | None = None
+
+
+@frozen
 class Image:
     """One file or SOP instance, with its frames counted inside it.
 
@@ -49,6 +67,9 @@ class Image:
     order : tuple of int
         Its frames, from 1, in the order in which they lie behind each other; empty where that is
         the order of the file.
+    stacks : tuple of FrameStack
+        What its frames are where one stack of them would lie: points in time, strengths of
+        diffusion weighting; each frame is in one of them. Empty where all are one stack.
     """
 
     id: ImageId
@@ -65,6 +86,7 @@ class Image:
     dismissed: tuple[Dismissal, ...] = ()
     placement: Placement | None = None
     order: tuple[int, ...] = ()
+    stacks: tuple[FrameStack, ...] = ()
 
 
 @frozen

@@ -116,6 +116,8 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     Migration(3, ()),
     # Images know the order of their frames.
     Migration(4, ()),
+    # Images know which of their frames are points in time, or the like, of one place.
+    Migration(5, ()),
 ]
 
 

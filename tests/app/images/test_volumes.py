@@ -74,7 +74,7 @@ def test_the_stack_of_an_image_is_its_series_or_its_own_frames() -> None:
     assert stack_of(project, FIRST) == SERIES
     assert places_of(project, image_id("i2")) == [(image_id(f"i{k}"), 1) for k in range(4)]
     many = image_id("many")
-    assert stack_of(project, many) == many
+    assert stack_of(project, many, 7) == stack_of(project, many) == (many, 1)
     assert places_of(project, many) == [(many, frame) for frame in range(1, 8)]
     assert places_of(project, image_id("gone")) == []
 

@@ -26,7 +26,7 @@ class Held:
     def __init__(self, answer: Volume | Text | None) -> None:
         self.answer = answer
 
-    def get(self, image: ImageId) -> Volume | Text | None:
+    def get(self, image: ImageId, frame: int = 1) -> Volume | Text | None:
         return self.answer
 
     peek = get

@@ -33,14 +33,14 @@ class Held:
     def __init__(self, volume: Volume) -> None:
         self.volume = volume
 
-    def get(self, image: ImageId) -> Volume:
+    def get(self, image: ImageId, frame: int = 1) -> Volume:
         return self.volume
 
     peek = get
 
 
 class NoStacks:
-    def get(self, image: ImageId | None) -> None:
+    def get(self, image: ImageId | None, frame: int | None = None) -> None:
         return None
 
     def slice(self, place: object) -> None:

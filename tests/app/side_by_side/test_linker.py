@@ -26,7 +26,7 @@ class Known:
     def __init__(self, *stacks: Stack) -> None:
         self.stacks = {stack.places[0][0]: stack for stack in stacks}
 
-    def get(self, image: ImageId | None) -> Stack | None:
+    def get(self, image: ImageId | None, frame: int | None = None) -> Stack | None:
         return self.stacks.get(image) if image is not None else None
 
     def slice(self, place: Place) -> StackSlice | None:

@@ -16,7 +16,7 @@ from workbench.app.viewing.cine import (
     valid_rate,
 )
 from workbench.model.ids import EntityId, ImageId, SeriesId
-from workbench.model.image import Image, Series
+from workbench.model.image import FrameStack, Image, Series
 from workbench.model.project import Project
 
 
@@ -119,6 +119,41 @@ def test_echoes_are_not_points_in_time():
     project = Project([*one.entities(), *other.entities()])
     found = phases_of(project, (image("s1echo 1-0"), 1))
     assert [place[0] for place in found] == ["s1echo 1-0", "s2echo 1-0"]
+
+
+def test_acquisitions_that_follow_each_other_are_points_in_time():
+    """A series split by Acquisition Number, which need not count from 1."""
+    project = a_time_series(3, 2)
+    named = [
+        evolve(one, part=("b 0", f"acquisition {10 + (one.phase or 0)}"))
+        for one in project.series.values()
+    ]
+    project = Project([*project.images.values(), *named])
+    assert [place[0] for place in phases_of(project, (image("s2-1"), 1))] == [
+        "s1-1",
+        "s2-1",
+        "s3-1",
+    ]
+
+
+def test_points_in_time_inside_one_file_are_played_at_the_same_position():
+    id = image("perfusion")
+    stacks = [
+        FrameStack(frames, part, phase, 2)
+        for frames, part, phase in [
+            ((1, 2), ("b 0", "time 1/2"), 1),
+            ((3, 4), ("b 0", "time 2/2"), 2),
+            ((5, 6), ("b 800", "time 1/2"), 1),
+            ((7, 8), ("b 800", "time 2/2"), 2),
+        ]
+    ]
+    whole = Image(id, "x", "r", 8, 8, frames=8, stacks=tuple(stacks))
+    assert phases_of(Project([whole]), (id, 8)) == [(id, 6), (id, 8)]
+    uneven = evolve(whole, frames=7, stacks=(*stacks[:3], FrameStack((7,), stacks[3].part, 2, 2)))
+    assert playable(Project([uneven]), id, 6) == [(id, 5), (id, 6)]
+    # Another file by now: what is known of its frames says nothing any more.
+    replaced = evolve(whole, frames=3)
+    assert playable(Project([replaced]), id, 2) == [(id, 1), (id, 2), (id, 3)]
 
 
 def test_without_points_in_time_the_slices_are_played():

@@ -56,7 +56,7 @@ def _slices(desk: Desk) -> tuple[list[Place], int]:
     session = desk.session
     refuse_on_a_cut(session)
     state = session.view_state.viewport
-    found = slices_of(session.project, state.image) if state.image is not None else []
+    found = slices_of(session.project, state.image, state.frame) if state.image is not None else []
     if state.image is None or (state.image, state.frame) not in found:
         raise InputError(t("Open an image first."))
     if len(found) < 2:

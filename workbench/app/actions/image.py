@@ -8,6 +8,7 @@ from workbench.app.host import Desk, Tone
 from workbench.app.planes.cut_here import refuse_on_a_cut
 from workbench.app.viewing import navigation
 from workbench.app.viewing.plane_view import PlaneView
+from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.text import Text, t
 from workbench.model import commands
 from workbench.model.ids import ImageId
@@ -23,25 +24,34 @@ def step_slices(desk: Desk, n: int, index: int | None = None) -> None:
     view = desk.session.view_state
     state = view.viewport if index is None else view.viewports[index]
     if state.image is not None and state.plane is not None:
-        _step_cut(desk, state.image, state.plane, n, index)
+        _step_cut(desk, state, state.plane, n, index)
     elif state.image is not None:
         image, frame = navigation.step_slice(desk.session.project, (state.image, state.frame), n)
         view.go(image, frame, index)
 
 
-def _step_cut(desk: Desk, image: ImageId, plane: PlaneView, n: int, index: int | None) -> None:
+def _step_cut(
+    desk: Desk, state: ViewportState, plane: PlaneView, n: int, index: int | None
+) -> None:
     from workbench.app.planes.cutting import stepped
     from workbench.imaging.volumes.volume import Volume
 
-    volume = desk.session.volumes.peek(image)
+    assert state.image is not None
+    volume = desk.session.volumes.peek(state.image, state.frame)
     if isinstance(volume, Volume):
         desk.session.view_state.set_viewport(index, plane=stepped(volume, plane, n))
 
 
 def _step_group(desk: Desk, n: int) -> None:
-    image = navigation.step_group(desk.session.project, desk.session.view_state.viewport.image, n)
+    project, view = desk.session.project, desk.session.view_state
+    shown = view.viewport
+    beside = shown.image and navigation.step_stack(project, (shown.image, shown.frame), n)
+    if beside:
+        view.go(*beside)  # the same places: position and zoom stay
+        return
+    image = navigation.step_group(project, shown.image, n)
     if image is not None:
-        desk.session.view_state.show(image)
+        view.show(image, navigation.first_frame(project.images[image]))
 
 
 def _group_of(desk: Desk) -> tuple[ImageId, ...]:

@@ -61,9 +61,9 @@ def show_planes(desk: Desk) -> None:
 def _ask_again(desk: Desk) -> None:
     """Let a volume that could not be read, or whose reading was cancelled, be tried again."""
     session = desk.session
-    image = session.view_state.viewport.image
-    if image is not None:
-        session.volumes.retry(image)
+    state = session.view_state.viewport
+    if state.image is not None:
+        session.volumes.retry(state.image, state.frame)
         session.view_state.refresh()
 
 
@@ -72,8 +72,8 @@ def _need_slices(desk: Desk) -> None:
     from workbench.app.images.volumes import places_of
 
     session = desk.session
-    image = session.view_state.viewport.image
-    if image is not None and len(places_of(session.project, image)) < 2:
+    state = session.view_state.viewport
+    if state.image is not None and len(places_of(session.project, state.image, state.frame)) < 2:
         raise InputError(
             t("Planes are cut through series of several slices. This image is a single slice.")
         )

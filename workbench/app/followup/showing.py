@@ -87,7 +87,7 @@ def _alike(project: Project, timepoint: Timepoint, like: Spot | None) -> Spot | 
     if like is None:
         image, frame = stacks[0][len(stacks[0]) // 2]
         return Spot(image, frame)
-    ours = slices_of(project, like.image)
+    ours = slices_of(project, like.image, like.frame)
     # The stack that is most like ours, of several series of the study.
     best = min(
         stacks,

@@ -306,7 +306,8 @@ class _Adding:
             fingerprint = self._found.fingerprints.get(item.path)
             size = (item.rows, item.columns, item.frames)
             uid = item.sop_instance_uid
-            made = Image(id, path, reader, *size, fingerprint, series, uid, order=item.order)
+            made = Image(id, path, reader, *size, fingerprint, series, uid)
+            made = evolve(made, order=item.order, stacks=item.stacks)
             self.images.append(made)
         return self._known[path]
 

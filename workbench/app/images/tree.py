@@ -5,18 +5,18 @@ Pure: a project and what the files said of themselves so far go in, a tree comes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from attrs import evolve, frozen
 
 from workbench.api.images import Identity
 from workbench.app.images.folder_images import file_name, folder_of, folder_title
-from workbench.app.viewing.navigation import groups
+from workbench.app.viewing.navigation import groups, stacks_in
 from workbench.app.wording import day_text, description_text, part_text, person_text
 from workbench.base.text import Text, t
 from workbench.model.ids import ImageId
-from workbench.model.image import Image
+from workbench.model.image import FrameStack, Image
 from workbench.model.project import Project
 from workbench.model.review import ImageStatus
 
@@ -44,6 +44,8 @@ class Node:
         The second line of a group; the count at the right of the others.
     count : int
         Annotations on all its images.
+    frames : tuple of int
+        Of its one image, where the others of its frames are stacks of their own; else empty.
     """
 
     key: str
@@ -54,6 +56,11 @@ class Node:
     status: ImageStatus | None = None
     children: tuple[Node, ...] = ()
     count: int = 0
+    frames: tuple[int, ...] = ()
+
+    def holds(self, image: ImageId | None, frame: int) -> bool:
+        """Return whether a frame is one of its own."""
+        return image in self.images and (not self.frames or frame in self.frames)
 
 
 def build_tree(
@@ -80,13 +87,13 @@ def build_tree(
     for members in groups(project):
         first = project.images[members[0]]
         identity = identities.get(first.id, Identity())
-        node = _group(project, members, identity)
+        nodes = _groups(project, members, identity)
         patient = _patient_key(first, identity, project)
         if patient is None:
-            folders.setdefault(_folder(first), []).append(node)
+            folders.setdefault(_folder(first), []).extend(nodes)
             continue
         study = f"{patient}/{_study_key(first, identity, project)}"
-        patients.setdefault(patient, {}).setdefault(study, []).append(node)
+        patients.setdefault(patient, {}).setdefault(study, []).extend(nodes)
         n = len(patients)
         titles.setdefault(
             patient, t("Patient {n}", n=n) if hide_names else _patient_title(identity, n)
@@ -117,8 +124,9 @@ def filter_tree(
 
 def done_of(nodes: Iterable[Node]) -> tuple[int, int]:
     """Return how many groups are done, and how many there are."""
-    found = leaves(nodes)
-    return sum(node.status is ImageStatus.DONE for node in found), len(found)
+    # Stacks of one file are done together.
+    found = {node.images: node.status for node in leaves(nodes)}
+    return sum(status is ImageStatus.DONE for status in found.values()), len(found)
 
 
 def status_of(images: Iterable[Image]) -> ImageStatus:
@@ -141,11 +149,28 @@ def _filtered(
     return evolve(node, children=children) if children else None
 
 
-def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -> Node:
+def _groups(project: Project, members: tuple[ImageId, ...], identity: Identity) -> Sequence[Node]:
+    """Return the rows of a series or image: one, or one for each stack inside a file."""
+    parts = [(id, stack) for id in members for stack in stacks_in(project.images[id])]
+    if not parts:
+        return [_group(project, members, identity)]
+    rest = [id for id in members if not stacks_in(project.images[id])]
+    return [
+        *(_group(project, (id,), identity, stack) for id, stack in parts),
+        *(_group(project, (id,), identity) for id in rest),
+    ]
+
+
+def _group(
+    project: Project,
+    members: tuple[ImageId, ...],
+    identity: Identity,
+    stack: FrameStack | None = None,
+) -> Node:
     images = [project.images[id] for id in members]
     first = images[0]
     series = project.series.get(first.series) if first.series else None
-    slices = sum(image.frames for image in images)
+    slices = sum(image.frames for image in images) if stack is None else len(stack.frames)
     modality = identity.modality or (series.modality if series else "")
     if series is not None or identity.modality:
         number = series.number if series else identity.series_number
@@ -154,7 +179,8 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
         )
     else:
         named = _file_name(first)
-    part = part_text(series.part) if series is not None else None
+    own = (*(series.part if series is not None else ()), *(stack.part if stack else ()))
+    part = part_text(own)
     if part is not None:
         named = t("{series} · {part}", series=named, part=part)
     if slices > 1:
@@ -166,8 +192,9 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
     else:
         size = f"{first.columns} × {first.rows}"
         detail = f"{modality} · {size}" if modality else size
+    key = str(first.id)
     return Node(
-        str(first.id),
+        key if stack is None else f"{key}/{stack.frames[0]}",
         NodeKind.GROUP,
         named,
         detail,
@@ -175,6 +202,7 @@ def _group(project: Project, members: tuple[ImageId, ...], identity: Identity) -
         status_of(images),
         (),
         sum(project.count_on(id) for id in members),
+        frames=stack.frames if stack is not None else (),
     )
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from workbench.app.jobs import Jobs, Progress
+from workbench.app.viewing.navigation import stack_at
 from workbench.base.errors import Cancelled, WorkbenchError
 from workbench.base.text import Text, t
 from workbench.imaging.cache import ByteCache
@@ -19,24 +20,28 @@ log = logging.getLogger(__name__)
 
 VOLUME_BYTES = 2 << 30
 
-# A stack is the images of a series, or the frames of one image.
-StackKey = SeriesId | ImageId
+# A stack is the images of a series, or the frames of one image, from the first of them.
+StackKey = SeriesId | tuple[ImageId, int]
 Loaded = Volume | Text
 
 
-def stack_of(project: Project, image: ImageId) -> StackKey:
-    """Return which stack an image belongs to: its series, else its own frames."""
+def stack_of(project: Project, image: ImageId, frame: int = 1) -> StackKey:
+    """Return which stack a frame belongs to: its series, else one of its file's own."""
     found = project.images.get(image)
     if found is None or found.frames > 1 or found.series is None:
-        return image
+        stack = stack_at(found, frame) if found is not None else None
+        return image, stack.frames[0] if stack is not None else 1
     return found.series
 
 
-def places_of(project: Project, image: ImageId) -> list[tuple[ImageId, int]]:
-    """Return the (image, frame) pairs of the stack that an image belongs to, in its order."""
+def places_of(project: Project, image: ImageId, frame: int = 1) -> list[tuple[ImageId, int]]:
+    """Return the (image, frame) pairs of the stack that a frame belongs to, in its order."""
     found = project.images.get(image)
     if found is None:
         return []
+    stack = stack_at(found, frame)
+    if stack is not None:
+        return [(image, one) for one in stack.frames]
     if found.frames > 1 or found.series is None:
         return [(image, frame) for frame in range(1, found.frames + 1)]
     members = project.series[found.series].images
@@ -78,8 +83,8 @@ class Volumes:
         self._generation = 0
         self._lock = threading.Lock()
 
-    def get(self, image: ImageId, *, every: int = 1) -> Loaded | None:
-        """Return the volume an image belongs to, the reason why there is none, or None for now.
+    def get(self, image: ImageId, frame: int = 1, *, every: int = 1) -> Loaded | None:
+        """Return the volume a frame belongs to, the reason why there is none, or None for now.
 
         None means that a job is reading it; `ready` is called when it is there.
 
@@ -88,32 +93,32 @@ class Volumes:
         every : int
             Of every n-th pixel only, when there was too little room for all.
         """
-        key = stack_of(self._project(), image)
+        key = stack_of(self._project(), image, frame)
         found = self._kept.get(key)
         if found is None and key not in self._running:
-            self._start(key, image, every)
+            self._start(key, image, frame, every)
             found = self._kept.get(key)
         return found
 
-    def peek(self, image: ImageId) -> Loaded | None:
+    def peek(self, image: ImageId, frame: int = 1) -> Loaded | None:
         """Return what is there already; nothing is begun."""
-        return self._kept.get(stack_of(self._project(), image))
+        return self._kept.get(stack_of(self._project(), image, frame))
 
-    def progress(self, image: ImageId) -> float | None:
-        """Return how far the volume of an image has been read, from 0 to 1; None when it is not."""
-        running = self._running.get(stack_of(self._project(), image))
+    def progress(self, image: ImageId, frame: int = 1) -> float | None:
+        """Return how far the volume of a frame has been read, from 0 to 1; None when it is not."""
+        running = self._running.get(stack_of(self._project(), image, frame))
         job = self._jobs.jobs.get(running) if running is not None else None
         return job.progress if job is not None else None
 
-    def retry(self, image: ImageId) -> None:
+    def retry(self, image: ImageId, frame: int = 1) -> None:
         """Forget why there is no volume, so that the next `get` tries again."""
-        key = stack_of(self._project(), image)
+        key = stack_of(self._project(), image, frame)
         if isinstance(self._kept.get(key), Text):
             self._kept.remove(key)
 
-    def cancel(self, image: ImageId) -> None:
+    def cancel(self, image: ImageId, frame: int = 1) -> None:
         """Stop reading a volume that nobody wants to see any more."""
-        job = self._running.pop(stack_of(self._project(), image), None)
+        job = self._running.pop(stack_of(self._project(), image, frame), None)
         if job is not None:
             self._jobs.cancel(job)
 
@@ -126,9 +131,9 @@ class Volumes:
             self._jobs.cancel(job)
         self._kept.clear()
 
-    def _start(self, key: StackKey, image: ImageId, every: int) -> None:
+    def _start(self, key: StackKey, image: ImageId, frame: int, every: int) -> None:
         generation = self._generation
-        places = places_of(self._project(), image)
+        places = places_of(self._project(), image, frame)
 
         def work(progress: Progress) -> Volume:
             try:

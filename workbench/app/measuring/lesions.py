@@ -78,7 +78,7 @@ def outlined(project: Project, annotation: Annotation) -> Outlined | None:
     anchor = annotation.anchor
     if not isinstance(anchor, OnFrame) or not isinstance(annotation.region, AREA_REGIONS):
         return None
-    slices = tuple(slices_of(project, anchor.image))
+    slices = tuple(slices_of(project, anchor.image, anchor.frame))
     places = {place: at for at, place in enumerate(slices)}
     areas: dict[int, list[Annotation]] = {}
     for one in _candidates(project, annotation, slices):

@@ -55,7 +55,7 @@ def cut_here(session: Session, state: ViewportState | None = None) -> CutHere | 
     state = state or session.view_state.viewport
     if state.image is None or state.plane is None:
         return None
-    volume = session.volumes.peek(state.image)
+    volume = session.volumes.peek(state.image, state.frame)
     if not isinstance(volume, Volume):
         return None
     cut = raster(volume, state.plane)

@@ -60,14 +60,14 @@ class VolumeCutter:
         self._waiting: list[tuple[_Key, Volume, PlaneView]] = []
         self._lock = threading.Lock()
 
-    def volume(self, image: ImageId) -> Volume | None:
-        """Return the volume that an image belongs to, where it is read already."""
-        found = self._volumes.peek(image)
+    def volume(self, image: ImageId, frame: int = 1) -> Volume | None:
+        """Return the volume that a frame belongs to, where it is read already."""
+        found = self._volumes.peek(image, frame)
         return found if isinstance(found, Volume) else None
 
     def get(self, cut: Cut) -> FramePixels | Text | None:
         """Return a picture, the reason why there is none, or None while it is being made."""
-        volume = self._volumes.get(cut.image)
+        volume = self._volumes.get(cut.image, cut.frame)
         if not isinstance(volume, Volume):
             return volume
         key = (id(volume), cut.plane)
@@ -85,7 +85,7 @@ class VolumeCutter:
 
     def number(self, cut: Cut) -> tuple[int, int]:
         """Return which of how many parallel cuts it is, from 1."""
-        volume = self.volume(cut.image)
+        volume = self.volume(cut.image, cut.frame)
         if volume is None:
             return (1, 1)
         axis = axis_of(cut.plane)
@@ -94,18 +94,18 @@ class VolumeCutter:
 
     def progress(self, cut: Cut) -> float | None:
         """Return how far its volume has been read, from 0 to 1; None when nobody reads it."""
-        return self._volumes.progress(cut.image)
+        return self._volumes.progress(cut.image, cut.frame)
 
     def doubts(self, cut: Cut) -> tuple[Text, ...]:
         """Return in a word or two each why not to trust positions on it."""
-        volume = self.volume(cut.image)
+        volume = self.volume(cut.image, cut.frame)
         return doubts(volume) if volume is not None else ()
 
     def slice(self, state: ViewportState) -> StackSlice | None:
         """Return how the cut that a viewport shows lies; None while that is not known."""
         if state.image is None or state.plane is None:
             return None
-        volume = self.volume(state.image)
+        volume = self.volume(state.image, state.frame)
         if volume is None:
             return None
         wanted = raster(volume, state.plane)
@@ -113,7 +113,7 @@ class VolumeCutter:
 
     def within(self, state: ViewportState) -> ViewportState:
         """Return a viewport whose cut does not lie past the end of its volume."""
-        volume = self.volume(state.image) if state.image is not None else None
+        volume = self.volume(state.image, state.frame) if state.image is not None else None
         if volume is None or state.plane is None:
             return state
         return evolve(state, plane=within(volume, state.plane))

@@ -9,7 +9,7 @@ from attrs import evolve
 from workbench.app.side_by_side.prior import find_pair
 from workbench.app.side_by_side.series_facts import SeriesFacts, read_facts
 from workbench.app.viewing.layouts import Layout
-from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.navigation import first_frame, slices_of
 from workbench.app.viewing.viewport_state import ViewportState
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
@@ -78,8 +78,9 @@ def show_pair(session: Session, image: ImageId, facts: tuple[SeriesFacts, ...]) 
 def _beside(session: Session, mine: ViewportState, other: SeriesFacts) -> tuple[ImageId, int]:
     """Return the slice of the other that is as far through its stack as the one in view is."""
     assert mine.image is not None
-    ours = slices_of(session.project, mine.image)
-    its = slices_of(session.project, other.images[0])
+    ours = slices_of(session.project, mine.image, mine.frame)
+    first = session.project.images[other.images[0]]
+    its = slices_of(session.project, first.id, first_frame(first))
     place = (mine.image, mine.frame)
     part = ours.index(place) / max(len(ours) - 1, 1) if place in ours else 0.0
     return its[round(part * (len(its) - 1))]

@@ -176,7 +176,7 @@ class Linker:
     def _scrolled(
         self, index: int, source: ViewportState, at: int, target: ViewportState
     ) -> ViewportState:
-        here, there = self._stacks.get(source.image), self._stacks.get(target.image)
+        here, there = (self._stacks.get(one.image, one.frame) for one in (source, target))
         if here is None or there is None or target.plane is not None or source.plane is not None:
             return target
         number = _number(here, source)
@@ -228,7 +228,7 @@ class Linker:
             if state.plane is not None:
                 after[at] = self._through(state, state.plane, cursor)
                 continue
-            stack = self._stacks.get(state.image)
+            stack = self._stacks.get(state.image, state.frame)
             if stack is None:
                 continue
             if stack.frame_of_reference != cursor.frame_of_reference:
@@ -265,21 +265,22 @@ class Linker:
         for at, state in enumerate(self._view.viewports):
             if state.image is None:
                 continue
-            self._stacks.get(state.image)  # it will be asked for when somebody scrolls
+            self._stacks.get(state.image, state.frame)  # it will be asked for when somebody scrolls
             known = self._since.get(at)
-            if anew or known is None or not self._beside(known, state.image):
+            if anew or known is None or not self._beside(known, state):
                 self._since[at] = (state.image, state.frame)
 
     def _pinned(self, at: int, stack: Stack) -> Pin | None:
         known = self._since.get(at)
         return stack.pin(stack.places.index(known)) if known in stack.places else None
 
-    def _beside(self, place: Place, image: ImageId) -> bool:
-        """Return whether a place is scrolled together with an image."""
-        return place in slices_of(self._project(), image)
+    def _beside(self, place: Place, state: ViewportState) -> bool:
+        """Return whether a place is scrolled together with what a viewport shows."""
+        image = state.image
+        return image is not None and place in slices_of(self._project(), image, state.frame)
 
     def _pin_of(self, state: ViewportState) -> Pin | None:
-        stack = self._stacks.get(state.image)
+        stack = self._stacks.get(state.image, state.frame)
         number = _number(stack, state) if stack is not None else None
         return stack.pin(number) if stack is not None and number is not None else None
 
@@ -288,7 +289,7 @@ class Linker:
             return False
         if was.image is None or now.image is None:
             return False
-        return self._beside((was.image, was.frame), now.image)
+        return self._beside((was.image, was.frame), now)
 
     def _slice(self, state: ViewportState) -> StackSlice | None:
         if state.image is None:

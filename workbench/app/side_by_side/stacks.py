@@ -47,11 +47,11 @@ class Stacks:
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
-    def get(self, image: ImageId | None) -> Stack | None:
-        """Return the stack that an image is scrolled in; None while it is being read."""
+    def get(self, image: ImageId | None, frame: int | None = None) -> Stack | None:
+        """Return the stack that a frame of an image is scrolled in; None while it is being read."""
         if image is None:
             return None
-        places = tuple(slices_of(self._session.project, image))
+        places = tuple(slices_of(self._session.project, image, frame))
         stack = self._stacks.get(places)
         if stack is None and places:
             self._ask(id for id, _ in places)

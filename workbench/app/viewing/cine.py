@@ -8,10 +8,10 @@ from math import isfinite
 from attrs import evolve, field, frozen
 from attrs.validators import and_, ge, le
 
-from workbench.app.viewing.navigation import files_of, slices_of
+from workbench.app.viewing.navigation import files_of, slices_of, stack_at, stacks_in
 from workbench.imaging.loader import Place
 from workbench.model.ids import ImageId
-from workbench.model.image import Series
+from workbench.model.image import FrameStack, Image, Series
 from workbench.model.project import Project
 
 DEFAULT_RATE = 15.0
@@ -113,6 +113,9 @@ def phases_of(project: Project, place: Place) -> Sequence[Place]:
     Empty where the series has no points in time.
     """
     image = project.images.get(place[0])
+    own = stack_at(image, place[1]) if image is not None else None
+    if image is not None and own is not None:
+        return _phases_inside(image, own, place)
     series = project.series.get(image.series) if image is not None and image.series else None
     if series is None or series.phase is None or (series.phases or 0) < 2:
         return ()
@@ -128,6 +131,19 @@ def phases_of(project: Project, place: Place) -> Sequence[Place]:
             return ()  # other slices: not the same positions
         found.append(its[at])
     return found
+
+
+def _phases_inside(image: Image, own: FrameStack, place: Place) -> Sequence[Place]:
+    """Return the frames of one file that show the same position at all points in time."""
+    if own.phase is None:
+        return ()
+    others = sorted(
+        (one for one in stacks_in(image) if _of_one_film(one, own)), key=lambda one: one.phase or 0
+    )
+    if len(others) < 2 or any(len(one.frames) != len(own.frames) for one in others):
+        return ()
+    at = own.frames.index(place[1])
+    return [(image.id, one.frames[at]) for one in others]
 
 
 def files_at_times(project: Project, image: ImageId) -> list[list[ImageId]]:
@@ -147,16 +163,29 @@ def _points_in_time(project: Project, series: Series) -> list[Series]:
         for one in project.series.values()
         if one.series_instance_uid == series.series_instance_uid
         and one.study_instance_uid == series.study_instance_uid
-        and one.phases == series.phases
-        and one.phase is not None
-        and _kind(one.part) == _kind(series.part)
+        and _of_one_film(one, series)
     ]
     return sorted(others, key=lambda one: one.phase or 0)
 
 
-def _kind(part: Sequence[str]) -> list[str]:
-    """Return what sets a series apart besides its point in time."""
-    return sorted(one for one in part if not one.startswith("time "))
+def _of_one_film(one: Series | FrameStack, other: Series | FrameStack) -> bool:
+    """Return whether both are points in time of the same."""
+    timed = one.phase is not None and one.phases == other.phases
+    return timed and _kind(one) == _kind(other)
+
+
+def _kind(one: Series | FrameStack) -> list[str]:
+    """Return what sets a stack apart besides its point in time."""
+    moment = f"time {one.phase}/{one.phases}"
+    rest = list(one.part)
+    found = next((part for part in rest if part == moment), None) or next(
+        # Acquisitions are named by their numbers, which need not count from 1.
+        (part for part in rest if part.startswith("acquisition ")),
+        None,
+    )
+    if found is not None:
+        rest.remove(found)
+    return sorted(rest)
 
 
 def playable(project: Project, image: ImageId | None, frame: int) -> Sequence[Place]:
@@ -164,4 +193,4 @@ def playable(project: Project, image: ImageId | None, frame: int) -> Sequence[Pl
     if image is None:
         return ()
     phases = phases_of(project, (image, frame))
-    return phases or slices_of(project, image)
+    return phases or slices_of(project, image, frame)

@@ -22,10 +22,12 @@ from workbench.model.project import Project
 
 @frozen
 class Cut:
-    """A cut through the volume that an image belongs to."""
+    """A cut through the volume that a frame of an image belongs to."""
 
     image: ImageId
     plane: PlaneView
+    #: Which stack of a file that has several.
+    frame: int = 1
 
 
 Content = Place | Cut
@@ -80,7 +82,7 @@ def content_of(project: Project, state: ViewportState) -> Content | None:
     if image is None:
         return None
     if state.plane is not None:
-        return Cut(image.id, state.plane)
+        return Cut(image.id, state.plane, min(state.frame, image.frames))
     return (image.id, min(state.frame, image.frames))
 
 

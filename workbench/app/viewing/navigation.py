@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workbench.model.ids import ImageId
-from workbench.model.image import Image
+from workbench.model.image import FrameStack, Image
 from workbench.model.project import Project
 from workbench.model.review import ImageStatus
 
@@ -25,11 +25,21 @@ def image_order(project: Project) -> list[ImageId]:
     ]
 
 
-def slices_of(project: Project, image: ImageId) -> list[Place]:
-    """Return the slices that are scrolled together with an image: (image, frame from 1)."""
+def slices_of(project: Project, image: ImageId, frame: int | None = None) -> list[Place]:
+    """Return the slices that are scrolled together with an image: (image, frame from 1).
+
+    Parameters
+    ----------
+    frame : int or None
+        Which frame of it: of a file of several stacks, those of its own. None = all, stack by
+        stack.
+    """
     shown = project.images.get(image)
     if shown is None:
         return []
+    stack = stack_at(shown, frame) if frame is not None else None
+    if stack is not None:
+        return [(image, one) for one in stack.frames]
     series = project.series.get(shown.series) if shown.series else None
     images = series.images if series else (image,)
     return [
@@ -42,9 +52,44 @@ def slices_of(project: Project, image: ImageId) -> list[Place]:
 
 def frames_of(image: Image) -> Sequence[int]:
     """Return the frames of an image, from 1, in the order in which they lie."""
+    stacks = stacks_in(image)
+    if stacks:
+        return [frame for stack in stacks for frame in stack.frames]
     every = range(1, image.frames + 1)
     # The file of the image may be another one by now.
     return image.order if len(image.order) == image.frames else every
+
+
+def stacks_in(image: Image) -> Sequence[FrameStack]:
+    """Return what the frames of an image are, where they are several stacks."""
+    # The file of the image may be another one by now.
+    there = sum(len(stack.frames) for stack in image.stacks)
+    return image.stacks if there == image.frames else ()
+
+
+def stack_at(image: Image, frame: int) -> FrameStack | None:
+    """Return the stack of an image that a frame is in; None where all its frames are one."""
+    return next((one for one in stacks_in(image) if frame in one.frames), None)
+
+
+def first_frame(image: Image) -> int:
+    """Return the frame that an image is opened at: the first of its first stack."""
+    stacks = stacks_in(image)
+    return stacks[0].frames[0] if stacks else 1
+
+
+def step_stack(project: Project, place: Place, n: int) -> Place | None:
+    """Return the place in the next (n = 1) or previous (n = -1) stack of the same file.
+
+    The same slice where the stacks have as many. None where the file has no further one.
+    """
+    image = project.images.get(place[0])
+    stacks = stacks_in(image) if image is not None else ()
+    at = next((i for i, one in enumerate(stacks) if place[1] in one.frames), None)
+    if at is None or not 0 <= at + n < len(stacks):
+        return None
+    here, there = stacks[at].frames, stacks[at + n].frames
+    return place[0], there[here.index(place[1])] if len(here) == len(there) else there[0]
 
 
 def files_of(project: Project, image: ImageId) -> list[ImageId]:
@@ -56,7 +101,7 @@ def files_of(project: Project, image: ImageId) -> list[ImageId]:
 
 def step_slice(project: Project, place: Place, n: int) -> Place:
     """Return the place `n` slices on, stopping at the ends."""
-    slices = slices_of(project, place[0])
+    slices = slices_of(project, *place)
     if place not in slices:
         return place
     return slices[min(max(slices.index(place) + n, 0), len(slices) - 1)]

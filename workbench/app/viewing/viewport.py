@@ -24,7 +24,7 @@ from workbench.app.viewing.content import (
 from workbench.app.viewing.covering import Covering, OcclusionSource
 from workbench.app.viewing.facts import Facts
 from workbench.app.viewing.looking import Looking
-from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.navigation import slices_of, stack_at
 from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
 from workbench.app.viewing.shared import ViewportSession, Workers
@@ -150,6 +150,16 @@ class Viewport(Facts, Looking):
         """The image of the project that is shown."""
         shown = self.state.image
         return self._session.document.project.images.get(shown) if shown is not None else None
+
+    @property
+    def part(self) -> tuple[str, ...]:
+        """What sets the stack in view apart from others of its series (`Series.part`)."""
+        image = self.image
+        if image is None:
+            return ()
+        series = self._session.document.project.series.get(image.series) if image.series else None
+        stack = stack_at(image, self.state.frame)
+        return (*(series.part if series else ()), *(stack.part if stack else ()))
 
     @property
     def presented(self) -> Presented | None:
@@ -455,22 +465,26 @@ class Viewport(Facts, Looking):
         before = self._content
         if not (isinstance(content, Cut) and isinstance(before, Cut)) or self.frame is None:
             return False
-        return content.image == before.image and self._space.cutter.get(content) is None
+        same = (content.image, content.frame) == (before.image, before.frame)
+        return same and self._space.cutter.get(content) is None
 
     def carry(self) -> None:
         """Show what annotations of other pictures look like on this one, as far as is known."""
         project, content = self._session.document.project, self._content
-        frames = self._stack(content.image) if isinstance(content, Cut) else frozenset()
+        frames = (
+            self._stack(content.image, content.frame) if isinstance(content, Cut) else frozenset()
+        )
         if self._keeper.carry(project, self.picture, frames, self._space.picture_of):
             self._overlay.show(self._keeper.scene, self._style())
 
-    def _stack(self, image: ImageId) -> frozenset[OnFrame]:
+    def _stack(self, image: ImageId, frame: int) -> frozenset[OnFrame]:
         """Return the frames of the stack that is cut; kept, for each step of a scroll asks."""
         project = self._session.document.project
         found = project.images[image]
-        key = (found, project.series.get(found.series) if found.series else None)
+        series = project.series.get(found.series) if found.series else None
+        key = (found, series, stack_at(found, frame))
         if self._stacked is None or self._stacked[0] != key:
-            frames = frozenset(OnFrame(*place) for place in slices_of(project, image))
+            frames = frozenset(OnFrame(*place) for place in slices_of(project, image, frame))
             self._stacked = key, frames
         return self._stacked[1]
 
@@ -496,7 +510,7 @@ class Viewport(Facts, Looking):
                 self._loader.update(content, self.loaded)
 
     def _neighbours(self, place: Place) -> Sequence[Place]:
-        slices = slices_of(self._session.document.project, place[0])
+        slices = slices_of(self._session.document.project, *place)
         if place not in slices:
             self.slice_number = (1, 1)
             return []

@@ -69,33 +69,40 @@ def _b_value(one: Instance) -> str:
 
 
 @frozen
-class _Kind:
-    """Something that tells images at one place apart."""
+class Kind:
+    """Something that tells images at one place apart.
+
+    Parameters
+    ----------
+    is_counted : bool
+        Its values say nothing to a reader: they are numbered.
+    """
 
     name: str
     of: Callable[[Instance], str]
+    is_counted: bool = False
 
 
 # In the order they are tried: what an image is, then when it was taken.
 _KINDS = (
-    _Kind("type", _text("ImageType")),
-    _Kind("echo", _number("EchoNumbers")),
-    _Kind("TE", _number("EchoTime")),
-    _Kind("b", _b_value),
-    _Kind("direction", _number("DiffusionGradientOrientation")),
-    _Kind("kernel", _text("ConvolutionKernel")),
-    _Kind("kV", _number("KVP")),
-    _Kind("TI", _number("InversionTime")),
-    _Kind("flip", _number("FlipAngle")),
-    _Kind("time", _number("TemporalPositionIdentifier")),
-    _Kind("time", _number("TemporalPositionIndex")),
-    _Kind("time", _number("NominalPercentageOfCardiacPhase")),
-    _Kind("time", _number("TriggerTime")),
-    _Kind("time", _number("FrameReferenceTime")),
-    _Kind("acquisition", _number("AcquisitionNumber")),
-    _Kind("time", _text("AcquisitionDateTime")),
-    _Kind("time", _text("AcquisitionTime")),
-    _Kind("time", _text("ContentTime")),
+    Kind("type", _text("ImageType")),
+    Kind("echo", _number("EchoNumbers")),
+    Kind("TE", _number("EchoTime")),
+    Kind("b", _b_value),
+    Kind("direction", _number("DiffusionGradientOrientation")),
+    Kind("kernel", _text("ConvolutionKernel")),
+    Kind("kV", _number("KVP")),
+    Kind("TI", _number("InversionTime")),
+    Kind("flip", _number("FlipAngle")),
+    Kind("time", _number("TemporalPositionIdentifier")),
+    Kind("time", _number("TemporalPositionIndex")),
+    Kind("time", _number("NominalPercentageOfCardiacPhase")),
+    Kind("time", _number("TriggerTime")),
+    Kind("time", _number("FrameReferenceTime")),
+    Kind("acquisition", _number("AcquisitionNumber")),
+    Kind("time", _text("AcquisitionDateTime")),
+    Kind("time", _text("AcquisitionTime")),
+    Kind("time", _text("ContentTime")),
 )
 # What programs set anew when they export an image.
 _OF_EXPORT = _text("ContentTime")
@@ -165,7 +172,18 @@ def split(members: _Members) -> list[Stack]:
         return [Stack(tuple(members))]
     if _most(members) == 1:
         return _between(members)
-    return _divide(members, _KINDS)
+    return divide(members)
+
+
+def divide(members: _Members, more: Sequence[Kind] = ()) -> list[Stack]:
+    """Return the stacks of sorted instances, told apart until each place has one of each.
+
+    Parameters
+    ----------
+    more : sequence of Kind
+        What may tell them apart beside what all images have.
+    """
+    return _divide(members, (*_KINDS, *more))
 
 
 def _between(members: _Members) -> list[Stack]:
@@ -212,7 +230,7 @@ def _most(members: _Members) -> int:
     return max(Counter(map(_place, members)).values())
 
 
-def _divide(members: _Members, kinds: Sequence[_Kind]) -> list[Stack]:
+def _divide(members: _Members, kinds: Sequence[Kind]) -> list[Stack]:
     most = _most(members)
     if most == 1:
         return [Stack(tuple(members))]
@@ -237,13 +255,13 @@ def _tells_apart(groups: dict[str, list[Instance]], members: _Members, most: int
     return doubled < len(members) - places
 
 
-def _labelled(kind: _Kind, groups: dict[str, list[Instance]], rest: Sequence[_Kind]) -> list[Stack]:
+def _labelled(kind: Kind, groups: dict[str, list[Instance]], rest: Sequence[Kind]) -> list[Stack]:
     found: list[Stack] = []
     values = sorted(groups, key=_by_number)
     labels = _type_labels(values) if kind.name == "type" else [_label(value) for value in values]
     same = len({frozenset(map(_place, group)) for group in groups.values()}) == 1
     for n, (value, label) in enumerate(zip(values, labels, strict=True), 1):
-        shown = f"{n}/{len(values)}" if kind.name in _COUNTED else label
+        shown = f"{n}/{len(values)}" if kind.is_counted or kind.name in _COUNTED else label
         for stack in _divide(groups[value], rest):
             part = (f"{kind.name} {shown}", *stack.part)
             if kind.name in _IN_TIME and same:

@@ -95,12 +95,13 @@ class ExplainPanel(QWidget):
             chosen_as=named.title if named is not None else None,
             suv_kind=SuvKind(self._desk.session.settings.suv_kind),
         )
-        more = () if viewport.is_cut else self._of_stack(state.image)  # a cut says so itself
+        # A cut says so itself.
+        more = () if viewport.is_cut else self._of_stack(state.image, state.frame)
         self._show(evolve(found, warnings=(*found.warnings, *more)))
 
-    def _of_stack(self, image: ImageId | None) -> tuple[Text, ...]:
+    def _of_stack(self, image: ImageId | None, frame: int) -> tuple[Text, ...]:
         """Return what is wrong with how the slices lie; nothing while they are being read."""
-        stack = self._viewports.stacks.get(image)
+        stack = self._viewports.stacks.get(image, frame)
         if stack is None or len(stack.slices) < 2:
             return ()
         if stack is not self._stack:

@@ -61,8 +61,9 @@ def _show_cut(form: Form, desk: Desk, plane: PlaneView) -> None:
 
     here = cut_here(desk.session)
     if here is None:
-        shown = desk.session.view_state.viewport.image
-        reason = desk.session.volumes.peek(shown) if shown is not None else None
+        state = desk.session.view_state.viewport
+        known = desk.session.volumes.peek
+        reason = known(state.image, state.frame) if state.image is not None else None
         waiting = t("The volume is still being read.")
         why = reason if isinstance(reason, Text) else waiting
         form.wide(label(why, "warn" if why is reason else "muted", wrap=True))

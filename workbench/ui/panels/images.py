@@ -12,6 +12,7 @@ from workbench.api.images import Identity
 from workbench.app.host import Desk
 from workbench.app.images.thumbnails import Look, Thumbnails
 from workbench.app.images.tree import Node, NodeKind, build_tree, done_of, filter_tree
+from workbench.app.viewing.navigation import first_frame
 from workbench.app.wording import STATUS_TITLES
 from workbench.base.text import t
 from workbench.model import commands
@@ -178,7 +179,8 @@ class ImagesPanel(QWidget):
                 self.tree.collapse(index)
 
     def _show_current(self) -> None:
-        index = self.model.index_of(self._desk.session.view_state.viewport.image)
+        shown = self._desk.session.view_state.viewport
+        index = self.model.index_of(shown.image, shown.frame)
         selection = self.tree.selectionModel()
         if index == self.tree.currentIndex() and selection.isSelected(index):
             return
@@ -203,8 +205,10 @@ class ImagesPanel(QWidget):
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
             return
         view = self._desk.session.view_state
-        if view.viewport.image not in node.images:
-            view.show(node.images[0])
+        shown = view.viewport
+        if not node.holds(shown.image, shown.frame):
+            first = self._desk.session.project.images[node.images[0]]
+            view.show(first.id, node.frames[0] if node.frames else first_frame(first))
 
     def _open_menu(self, at: QPoint) -> None:
         node: Node | None = self.tree.indexAt(at).data(NODE)

@@ -44,7 +44,7 @@ class ImagesModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._roots: list[_Item] = []
-        self._by_image: dict[ImageId, _Item] = {}
+        self._by_image: dict[ImageId, list[_Item]] = {}
         self.pictures: dict[ImageId, QPixmap] = {}
         self.missing: dict[ImageId, Text] = {}
 
@@ -61,9 +61,10 @@ class ImagesModel(QAbstractItemModel):
             self._note(root)
         self.endResetModel()
 
-    def index_of(self, image: ImageId | None) -> QModelIndex:
-        """Return where an image is; an invalid index when it is not shown."""
-        item = self._by_image.get(image) if image is not None else None
+    def index_of(self, image: ImageId | None, frame: int = 1) -> QModelIndex:
+        """Return where a frame of an image is; an invalid index when it is not shown."""
+        items = self._by_image.get(image, ()) if image is not None else ()
+        item = next((one for one in items if one.node.holds(image, frame)), None)
         return self._index(item) if item is not None else QModelIndex()
 
     def heads(self) -> list[QModelIndex]:
@@ -77,9 +78,9 @@ class ImagesModel(QAbstractItemModel):
         return found
 
     def touch(self, image: ImageId) -> None:
-        """Draw an image's row anew."""
-        index = self.index_of(image)
-        if index.isValid():
+        """Draw an image's rows anew."""
+        for item in self._by_image.get(image, ()):
+            index = self._index(item)
             self.dataChanged.emit(index, index)
 
     # -- what Qt asks -------------------------------------------------------------------------
@@ -160,7 +161,7 @@ class ImagesModel(QAbstractItemModel):
 
     def _note(self, item: _Item) -> None:
         for image in item.node.images:
-            self._by_image[image] = item
+            self._by_image.setdefault(image, []).append(item)
         for child in item.children:
             self._note(child)
 
@@ -175,4 +176,4 @@ class ImagesModel(QAbstractItemModel):
 
 
 def _shape(node: Node) -> tuple[Any, ...]:
-    return (node.key, node.images, tuple(_shape(child) for child in node.children))
+    return (node.key, node.images, node.frames, tuple(_shape(child) for child in node.children))

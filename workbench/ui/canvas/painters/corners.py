@@ -9,7 +9,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from workbench.app.planes.words import PLANE_TITLES, slab_words
 from workbench.app.viewing.turning import turn_words
 from workbench.app.viewing.viewport import Viewport
-from workbench.app.wording import calibration_text, day_text, description_text, person_text
+from workbench.app.wording import (
+    calibration_text,
+    day_text,
+    description_text,
+    part_text,
+    person_text,
+)
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
 from workbench.dicom.geometry import slice_position
@@ -143,7 +149,9 @@ def who(shown: Shown) -> list[Line]:
     identity, viewport = shown.viewport.identity, shown.viewport
     lines = [] if shown.private else [_person(identity)]
     study, series = map(description_text, (identity.study_description, identity.series_description))
-    lines += [" ".join(filter(None, (study, day_text(identity.study_date)))), series]
+    part = part_text(viewport.part)
+    told = " · ".join(filter(None, (series, _words(part) if part is not None else "")))
+    lines += [" ".join(filter(None, (study, day_text(identity.study_date)))), told]
     lines = [line for line in lines if line]
     if not lines and viewport.image is not None and not shown.private:
         lines = [viewport.image.path.rsplit("/", 1)[-1]]
