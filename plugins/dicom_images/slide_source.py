@@ -23,6 +23,7 @@ from workbench.api.dicom import (
     siblings,
 )
 from workbench.api.grey import Calibration, CalibrationSource
+from workbench.api.image_files import no_frame, too_large_at_once
 from workbench.api.images import (
     WHOLE_PIXELS,
     Channel,
@@ -124,15 +125,7 @@ class DicomSlideSource:
             If it is too large, or cannot be decoded.
         """
         if self.rows * self.columns > WHOLE_PIXELS:
-            raise InputError(
-                t(
-                    "{name} has {columns} x {rows} pixels, too many to be read as a whole; ask for "
-                    "a region of it.",
-                    name=self._header.path.name,
-                    columns=self.columns,
-                    rows=self.rows,
-                )
-            )
+            raise too_large_at_once(self._header.path.name, self.rows, self.columns)
         return self.region(frame, 0, Window(0, 0, self.rows, self.columns))
 
     def close(self) -> None:
@@ -149,14 +142,7 @@ class DicomSlideSource:
 
     def _check(self, frame: int) -> None:
         if not 1 <= frame <= self.frames:
-            raise InputError(
-                t(
-                    "{name} has {frames} frames; there is no frame {frame}.",
-                    name=self._header.path.name,
-                    frames=self.frames,
-                    frame=frame,
-                )
-            )
+            raise no_frame(self._header.path.name, frame, self.frames)
 
     def _make_info(self, frame: int) -> FrameInfo:
         slide, ds = self._slides[0], self._header.dataset

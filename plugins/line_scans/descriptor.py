@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from attrs import frozen
 
-from workbench.api import InputError, read_bytes, size_of, t
+from workbench.api import InputError, read_bytes, size_of, t, unreadable
 from workbench.api.jsonfile import Node, parse_json
 
 SUFFIX = ".json"
@@ -64,9 +64,7 @@ def descriptor(path: Path) -> Descriptor:
             raise InputError(t("{name} is too large to list strips.", name=path.name))
         data = read_bytes(path)
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     root = parse_json(data, path.name)
     _check_version(root)
     _only(root, _KEYS)

@@ -14,6 +14,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from workbench.api import InputError, t
+from workbench.api.image_files import too_large_at_once
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -114,15 +115,7 @@ class LineScanSource:
     def read(self, frame: int) -> NDArray[np.generic]:
         """Return all of it, unless that is too much."""
         if self.rows * self.columns > WHOLE_PIXELS:
-            raise InputError(
-                t(
-                    "{name} has {columns} x {rows} pixels, too many to be read as one. Choose a "
-                    "part of it.",
-                    name=self._path.name,
-                    columns=self.columns,
-                    rows=self.rows,
-                )
-            )
+            raise too_large_at_once(self._path.name, self.rows, self.columns)
         whole = self.region(frame, 0, Window(0, 0, self.rows, self.columns))
         return np.array(whole, order="C")
 

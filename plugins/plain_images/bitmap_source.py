@@ -11,7 +11,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.api import InputError, check_mapped, mapped, open_binary, t
+from workbench.api import InputError, check_mapped, mapped, open_binary, t, unreadable
+from workbench.api.image_files import damaged, too_large_at_once
 from workbench.api.images import (
     FrameInfo,
     Identity,
@@ -20,7 +21,7 @@ from workbench.api.images import (
     Window,
 )
 
-from .common import Facts, damaged, too_large_at_once, unreadable
+from .common import Facts
 from .packed_pixels import MASKS_16, colours, numbers
 
 _INFO_SIZE = 40
@@ -122,10 +123,10 @@ class BitmapSource:
         self._path, self._facts, self._layout = path, known, layout
         self.rows, self.columns = known.rows, known.columns
         if (layout.rows, layout.columns) != (self.rows, self.columns):
-            raise damaged(path)
+            raise damaged(path.name)
         self._is_grey = layout.is_grey
         if layout.bits <= 8 and self._is_grey != (known.grey is not None):
-            raise damaged(path)
+            raise damaged(path.name)
         self._lock = threading.Lock()
         self._data: mmap.mmap | bytes | None = None
 
@@ -148,7 +149,7 @@ class BitmapSource:
         try:
             rows = self._pixels()[y0:y1]
         except OSError as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self._path.name, error) from error
         if bits <= 8:
             found = numbers(rows[..., 0], bits, x0, x1) if bits < 8 else rows[:, x0:x1, 0]
             return found if self._is_grey else self._colours()[found]
@@ -166,7 +167,7 @@ class BitmapSource:
     def read(self, frame: int) -> NDArray[np.generic]:
         """Return all of it."""
         if self._facts.is_large:
-            raise too_large_at_once(self._path, self.rows, self.columns)
+            raise too_large_at_once(self._path.name, self.rows, self.columns)
         return self.region(frame, 0, Window(0, 0, self.rows, self.columns)).copy()
 
     def close(self) -> None:
@@ -195,7 +196,7 @@ class BitmapSource:
                 (known.stride, depth, 1),
             )
         except (TypeError, ValueError) as error:  # the file became shorter
-            raise damaged(self._path, error) from error
+            raise damaged(self._path.name, error) from error
         return pixels[::-1] if known.is_upside_down else pixels
 
     def _colours(self) -> NDArray[np.uint8]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.api import InputError, Text, t
 from workbench.api.grey import Calibration, Grey, Rescale, VoiFunction, Window
+from workbench.api.image_files import damaged
 from workbench.api.images import WHOLE_PIXELS, Channel, FrameInfo
 
 # Beyond this nobody waits for a picture that can only be decoded from its top to its bottom.
@@ -86,7 +87,7 @@ def check_size(path: Path, rows: int, columns: int) -> None:
         If the picture has more than ``PIXELS_MAX`` pixels, rows beyond all measure, or no pixels.
     """
     if rows < 1 or columns < 1:
-        raise damaged(path)
+        raise damaged(path.name)
     if rows * columns > PIXELS_MAX or columns > COLUMNS_MAX:
         raise InputError(
             t(
@@ -134,34 +135,6 @@ def check_held(path: Path, size: int, what: Text) -> None:
                 size=size >> 20,
             )
         )
-
-
-def too_large_at_once(path: Path, rows: int, columns: int) -> InputError:
-    """Return the error for a large picture that is wanted as a whole."""
-    return InputError(
-        t(
-            "{name} has {columns} x {rows} pixels, too many to be read as one. Choose a part of "
-            "it.",
-            name=path.name,
-            columns=columns,
-            rows=rows,
-        )
-    )
-
-
-def damaged(path: Path, error: Exception | None = None) -> InputError:
-    """Return the error for a file that cannot be decoded."""
-    text: Text = t(
-        "{name} is damaged, cut off or of an unknown kind: it cannot be read.", name=path.name
-    )
-    return InputError(text, details="" if error is None else f"{type(error).__name__}: {error}")
-
-
-def unreadable(path: Path, error: OSError) -> InputError:
-    """Return the error for a file that the system will not hand out."""
-    return InputError(
-        t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-    )
 
 
 def oriented(array: NDArray[np.generic], orientation: int) -> NDArray[np.generic]:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import UnsupportedError, read_bytes, t
+from workbench.api import UnsupportedError, read_bytes, t, unreadable
+from workbench.api.image_files import damaged, too_large_at_once
 from workbench.api.images import (
     FrameInfo,
     Identity,
@@ -36,11 +37,8 @@ from .common import (
     Facts,
     check_held,
     check_size,
-    damaged,
     deep_channels,
     plain_grey,
-    too_large_at_once,
-    unreadable,
 )
 from .file_parts import file_parts
 from .jpeg2000_small import small_halvings, small_pixels, small_size
@@ -64,9 +62,9 @@ def opened(path: Path) -> ImageSource:
         stream = codestream(data)
         places = tile_places(data, stream)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path.name, error) from error
     except Malformed as error:
-        raise damaged(path, error) from error
+        raise damaged(path.name, error) from error
     check_size(path, stream.rows, stream.columns)
     is_tiled = len(places) > 1 and stream.is_divisible and not stream.is_subsampled
     if stream.rows * stream.columns > PARTS_FROM and is_tiled:
@@ -134,7 +132,7 @@ class Jpeg2000:
             # Not mapped: the file may become shorter while it is decoded.
             data = read_bytes(self._path)
         except OSError as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self._path.name, error) from error
         return _decoded(self._path, data, self._facts, (self.rows, self.columns))
 
     def close(self) -> None:
@@ -164,7 +162,7 @@ class StripedJpeg2000(Jpeg2000):
 
     def read(self, frame: int) -> NDArray[np.generic]:
         """Refuse: it is too large to be held."""
-        raise too_large_at_once(self._path, self.rows, self.columns)
+        raise too_large_at_once(self._path.name, self.rows, self.columns)
 
 
 class TiledJpeg2000(Jpeg2000):
@@ -219,7 +217,7 @@ class TiledJpeg2000(Jpeg2000):
     def read(self, frame: int) -> NDArray[np.generic]:
         """Decode all of it, unless that is too much."""
         if self._facts.is_large:
-            raise too_large_at_once(self._path, self.rows, self.columns)
+            raise too_large_at_once(self._path.name, self.rows, self.columns)
         return self.region(frame, 0, Window(0, 0, self.rows, self.columns))
 
     def close(self) -> None:
@@ -242,7 +240,7 @@ class TiledJpeg2000(Jpeg2000):
         try:
             one = tile_bytes(data, self._stream, index, self._places[index])
         except Malformed as error:
-            raise damaged(self._path, error) from error
+            raise damaged(self._path.name, error) from error
         tile = _decoded(self._path, one, self._facts, (y1 - y0, x1 - x0))
         with self._lock:
             if index not in self._tiles:
@@ -263,7 +261,7 @@ class TiledJpeg2000(Jpeg2000):
         try:
             return file_parts(self._path)
         except OSError as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self._path.name, error) from error
 
 
 def _decoded(path: Path, data: bytes, known: Facts, size: tuple[int, int]) -> NDArray[np.generic]:
@@ -273,13 +271,13 @@ def _decoded(path: Path, data: bytes, known: Facts, size: tuple[int, int]) -> ND
     try:
         array = np.asarray(imagecodecs.jpeg2k_decode(data))
     except Exception as error:  # the library's own kinds of errors
-        raise damaged(path, error) from error
+        raise damaged(path.name, error) from error
     if array.shape[:2] != size:
-        raise damaged(path)
+        raise damaged(path.name)
     if known.grey is not None:
         values = array if array.ndim == 2 else array[..., 0]
     elif array.ndim == 3 and array.shape[2] >= 3:
         values = array[..., :3]
     else:
-        raise damaged(path)
+        raise damaged(path.name)
     return np.ascontiguousarray(values.astype(_kind(known).dtype, copy=False))

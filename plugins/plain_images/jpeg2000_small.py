@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, open_binary
+from workbench.api import InputError, open_binary, unreadable
+from workbench.api.image_files import damaged
 from workbench.api.images import PixelKind
 
 from .codestream import Codestream
-from .common import damaged, unreadable
 
 SIDE = 2048
 _SYCC = 18
@@ -59,16 +59,16 @@ def small_pixels(
     except InputError:
         raise
     except FileNotFoundError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path.name, error) from error
     except Exception as error:  # the library's own kinds of errors
-        raise damaged(path, error) from error
+        raise damaged(path.name, error) from error
     if array.shape[:2] != small_size(stream, halvings):
-        raise damaged(path)
+        raise damaged(path.name)
     values = array if array.ndim == 2 else array[..., 0] if kind.channels == 1 else array[..., :3]
     if stream.bits > 8:
         values = np.right_shift(values, 16 - stream.bits)  # Pillow fills 16 bits
     if values.dtype != kind.dtype:
-        raise damaged(path)
+        raise damaged(path.name)
     return np.ascontiguousarray(values)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, open_binary, read_bytes, size_of, t
+from workbench.api import InputError, open_binary, read_bytes, size_of, t, unreadable
+from workbench.api.image_files import damaged
 from workbench.api.images import FrameInfo, Identity
 
 from . import vips
@@ -19,12 +20,10 @@ from .common import (
     check_bytes,
     check_held,
     check_size,
-    damaged,
     deep_channels,
     oriented,
     oriented_size,
     plain_grey,
-    unreadable,
     without_alpha,
 )
 from .jpeg_header import jpeg_header
@@ -66,9 +65,9 @@ class PillowSource:
             raise
         except Exception as error:
             # Decoders raise OSError, SyntaxError, struct.error, ... on damaged files.
-            raise damaged(self._path, error) from error
+            raise damaged(self._path.name, error) from error
         if array.shape[:2] != (self.rows, self.columns):
-            raise damaged(self._path)
+            raise damaged(self._path.name)
         return array
 
     def close(self) -> None:
@@ -90,18 +89,18 @@ def facts(path: Path) -> Facts:
         with open_binary(path) as file, Image.open(file, formats=_FORMATS) as image:
             known = _facts(path, image)
             if is_cut_off(file):
-                raise damaged(path)
+                raise damaged(path.name)
             if known.is_large:
                 _check_large(path, image, file)
             return known
     except FileNotFoundError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path.name, error) from error
     except PermissionError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path.name, error) from error
     except InputError:
         raise
     except Exception as error:
-        raise damaged(path, error) from error
+        raise damaged(path.name, error) from error
 
 
 def _facts(path: Path, image: Image) -> Facts:
@@ -138,7 +137,7 @@ def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
     elif image.format in ("JPEG", "MPO"):
         header = jpeg_header(file)
         if header is None:
-            raise damaged(path)
+            raise damaged(path.name)
         check_bytes(path, size_of(path), header.least_bytes)
         check_held(path, header.held_bytes, t("a progressive JPEG"))
     elif image.format == "WEBP":

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text, open_binary
-from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
+from workbench.api import open_binary, unreadable
+from workbench.api.image_files import series_of_each
+from workbench.api.images import Findings, ImageSource
 
 from . import jpeg2000, pillow_source, vips
 from .bitmap_source import BitmapSource, layout, not_in_parts
-from .common import PARTS_FROM, Facts, unreadable
+from .common import PARTS_FROM, Facts
 from .pillow_source import PillowSource
 from .stripes import StripedSource
 
@@ -32,17 +33,7 @@ class PlainImageReader:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each file, in the order given."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        for path in paths:
-            try:
-                source = self.open(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(path), source.rows, source.columns, source.frames)
-            series.append(FoundSeries((image,)))
-        return Findings(tuple(series), tuple(rejected))
+        return series_of_each(paths, self.open)
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are decoded when asked for."""
@@ -78,4 +69,4 @@ def _head(path: Path) -> bytes:
         with open_binary(path) as file:
             return file.read(16)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(path.name, error) from error

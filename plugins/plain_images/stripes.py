@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import mapped, read_bytes
+from workbench.api import mapped, read_bytes, unreadable
+from workbench.api.image_files import damaged, too_large_at_once
 from workbench.api.images import FrameInfo, Identity, PixelKind
 
 from . import vips
-from .common import Facts, damaged, oriented_size, too_large_at_once, unreadable
+from .common import Facts, oriented_size
 
 _HELD_ROWS = 128
 
@@ -56,13 +57,13 @@ class StripedSource:
             for stripe in vips.stripes(self._decoder, data, self._size, shrink):
                 yield self._values(stripe)
         except OSError as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self._path.name, error) from error
         except vips.DecodeError as error:
-            raise damaged(self._path, error) from error
+            raise damaged(self._path.name, error) from error
 
     def read(self, frame: int) -> NDArray[np.generic]:
         """Refuse: it is too large to be held."""
-        raise too_large_at_once(self._path, self.rows, self.columns)
+        raise too_large_at_once(self._path.name, self.rows, self.columns)
 
     def close(self) -> None:
         """Nothing is held open between reads."""
@@ -74,9 +75,9 @@ class StripedSource:
         try:
             pixels = np.asarray(imagecodecs.webp_decode(read_bytes(self._path)))
         except Exception as error:  # the library's own kinds of errors
-            raise damaged(self._path, error) from error
+            raise damaged(self._path.name, error) from error
         if pixels.shape[:2] != self._size or pixels.ndim != 3:
-            raise damaged(self._path)
+            raise damaged(self._path.name)
         for top in range(0, len(pixels), _HELD_ROWS):
             yield self._values(pixels[top : top + _HELD_ROWS])
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from workbench.api import InputError, open_binary, size_of, t
+from workbench.api import InputError, open_binary, size_of, t, unreadable
 
 from .layout import CHANNELS_MAX, SIDE_MAX, TYPES, Layout, check_end
 
@@ -32,9 +32,7 @@ def npy_layout(path: Path) -> Layout:
             shape, is_fortran, dtype, offset = _header(io.BytesIO(file.read(_HEADER_MAX)))
         size = size_of(path)
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     except Exception as error:
         # Damaged headers raise ValueError, SyntaxError, TypeError, struct.error, ...
         raise InputError(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text, open_binary, t
-from workbench.api.images import HEAD_BYTES, Findings, FoundImage, FoundSeries, ImageSource
+from workbench.api import open_binary, unreadable
+from workbench.api.image_files import series_of_each
+from workbench.api.images import HEAD_BYTES, Findings, ImageSource
 
 from .npy import MAGIC, npy_layout
 from .sidecar import SUFFIX, is_sidecar, raw_layout, raw_of
@@ -27,22 +28,10 @@ class RawImageReader:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each image, once where a raw file and its sidecar are both given."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        done: set[Path] = set()
+        firsts: dict[Path, Path] = {}
         for path in paths:
-            raw = raw_of(path)
-            if raw in done:
-                continue
-            done.add(raw)
-            try:
-                source = self.open(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(raw), source.rows, source.columns, source.frames)
-            series.append(FoundSeries((image,)))
-        return Findings(tuple(series), tuple(rejected))
+            firsts.setdefault(raw_of(path), path)
+        return series_of_each(firsts.values(), self.open, raw_of)
 
     def open(self, path: Path) -> ImageSource:
         """Open an array, a raw file, or the raw file that a sidecar describes."""
@@ -57,6 +46,4 @@ def _is_npy(path: Path) -> bool:
     except FileNotFoundError:
         return False  # its sidecar is missed as well, or misses it
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, check_mapped, mapped, t
+from workbench.api import check_mapped, mapped, unreadable
+from workbench.api.image_files import no_frame, too_large_at_once
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -66,15 +67,7 @@ class MappedSource:
             If that is too much, or cannot be read.
         """
         if self.rows * self.columns > WHOLE_PIXELS:
-            raise InputError(
-                t(
-                    "{name} has {columns} x {rows} pixels, too many to be read as one. Choose a "
-                    "part of it.",
-                    name=self._path.name,
-                    columns=self.columns,
-                    rows=self.rows,
-                )
-            )
+            raise too_large_at_once(self._path.name, self.rows, self.columns)
         whole = Window(0, 0, self.rows, self.columns)
         return np.array(self.region(frame, 0, whole), order="C")
 
@@ -87,14 +80,7 @@ class MappedSource:
         """Return a frame, shape (rows, columns, channels), as stored."""
         known = self._layout
         if not 1 <= frame <= known.frames:
-            raise InputError(
-                t(
-                    "{name} has {frames} frames; there is no frame {frame}.",
-                    name=self._path.name,
-                    frames=known.frames,
-                    frame=frame,
-                )
-            )
+            raise no_frame(self._path.name, frame, known.frames)
         data = self._opened()
         check_mapped(self._path, data)
         check_end(self._path, known, len(data))
@@ -112,11 +98,5 @@ class MappedSource:
                 try:
                     self._data = mapped(self._path)
                 except OSError as error:
-                    raise InputError(
-                        t(
-                            "{name} cannot be read: {why}",
-                            name=self._path.name,
-                            why=error.strerror or str(error),
-                        )
-                    ) from error
+                    raise unreadable(self._path.name, error) from error
             return self._data

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text
-from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
+from workbench.api.image_files import series_of_each
+from workbench.api.images import Findings, ImageSource
 
 from .library import is_vendor_slide
 from .source import SlideSource
@@ -39,18 +39,7 @@ class SlideReader:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each file, in the order given."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        for path in paths:
-            try:
-                source = SlideSource(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(path), source.rows, source.columns, source.frames)
-            series.append(FoundSeries((image,)))
-            source.close()
-        return Findings(tuple(series), tuple(rejected))
+        return series_of_each(paths, SlideSource)
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are read when asked for."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.api import InputError, t
+from workbench.api import t
 from workbench.api.grey import Calibration, CalibrationSource, Spacing
+from workbench.api.image_files import no_frame, too_large_at_once
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -95,15 +96,7 @@ class SlideSource:
             If it is too large, or cannot be decoded.
         """
         if self.rows * self.columns > WHOLE_PIXELS:
-            raise InputError(
-                t(
-                    "{name} has {columns} x {rows} pixels, too many to be read as a whole; ask for "
-                    "a region of it.",
-                    name=self._path.name,
-                    columns=self.columns,
-                    rows=self.rows,
-                )
-            )
+            raise too_large_at_once(self._path.name, self.rows, self.columns)
         return self.region(frame, 0, Window(0, 0, self.rows, self.columns))
 
     def close(self) -> None:
@@ -126,14 +119,7 @@ class SlideSource:
 
     def _check(self, frame: int) -> None:
         if frame != 1:
-            raise InputError(
-                t(
-                    "{name} has {frames} frames; there is no frame {frame}.",
-                    name=self._path.name,
-                    frames=1,
-                    frame=frame,
-                )
-            )
+            raise no_frame(self._path.name, frame, 1)
 
 
 def _levels(

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbench.api import InputError, Text, UnsupportedError, WorkbenchError, t
-
-
-def damaged(path: Path, error: Exception | None = None) -> InputError:
-    """Return the error for a file that cannot be decoded."""
-    text: Text = t(
-        "{name} is damaged, cut off or of an unknown kind: it cannot be read.", name=path.name
-    )
-    return InputError(text, details="" if error is None else f"{type(error).__name__}: {error}")
-
-
-def unreadable(path: Path, error: OSError) -> InputError:
-    """Return the error for a file that the system will not hand out."""
-    return InputError(
-        t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-    )
+from workbench.api import InputError, UnsupportedError, WorkbenchError, t, unreadable
+from workbench.api.image_files import damaged
 
 
 def unknown_kind(path: Path, kind: str) -> UnsupportedError:
@@ -41,18 +27,6 @@ def block_too_large(path: Path, megabytes: int) -> UnsupportedError:
             "one. Save it in tiles or without compression.",
             name=path.name,
             size=megabytes,
-        )
-    )
-
-
-def no_frame(path: Path, frame: int, frames: int) -> InputError:
-    """Return the error for a frame that is not there."""
-    return InputError(
-        t(
-            "{name} has {frames} frames; there is no frame {frame}.",
-            name=path.name,
-            frames=frames,
-            frame=frame,
         )
     )
 
@@ -85,6 +59,6 @@ class told:
         if not isinstance(error, Exception) or isinstance(error, WorkbenchError):
             return
         if isinstance(error, FileNotFoundError | PermissionError):
-            raise unreadable(self._path, error) from error
+            raise unreadable(self._path.name, error) from error
         # Codecs raise nearly anything on damaged data: RuntimeError, ValueError, struct.error, ...
-        raise damaged(self._path, error) from error
+        raise damaged(self._path.name, error) from error

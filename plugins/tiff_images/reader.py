@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text
+from workbench.api.image_files import damaged, series_of_each
 from workbench.api.images import (
     WHOLE_PIXELS,
     Findings,
-    FoundImage,
-    FoundSeries,
     ImageSource,
 )
 
-from .errors import block_too_large, damaged, told, unknown_kind
+from .errors import block_too_large, told, unknown_kind
 from .file_bytes import FileBytes
 from .look import Sort, look_of
 from .page import RGB, KindError
@@ -41,18 +39,7 @@ class TiffImageReader:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each file, in the order given."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        for path in paths:
-            try:
-                source = self.open(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(path), source.rows, source.columns, source.frames)
-            source.close()
-            series.append(FoundSeries((image,)))
-        return Findings(tuple(series), tuple(rejected))
+        return series_of_each(paths, self.open)
 
     def open(self, path: Path) -> ImageSource:
         """Open one file; its pixels are decoded when asked for."""
@@ -76,7 +63,7 @@ def _source(path: Path, file: FileBytes, found: Survey) -> ImageSource:
     if not page.is_raw and page.block_bytes > STRIPES_FROM:
         if reads_in_stripes(page, look_of(page)):
             if not can_be_there(page):
-                raise damaged(path)
+                raise damaged(path.name)
             return TiffStripes(path, file, found)
         if page.block_bytes > BLOCK_MAX:
             raise block_too_large(path, page.block_bytes >> 20)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.api.image_files import damaged, no_frame
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -20,7 +21,7 @@ from workbench.api.images import (
     PixelKind,
 )
 
-from .errors import damaged, no_frame, told, too_large_as_one
+from .errors import told, too_large_as_one
 from .file_bytes import FileBytes
 from .inflating import inflated
 from .look import Look, Sort, look_of
@@ -91,7 +92,7 @@ class TiffStripes:
     def stripes(self, frame: int, shrink: int = 1) -> Iterator[NDArray[np.generic]]:
         """Read rows from the top, some at a time, not turned."""
         if not 1 <= frame <= self.frames:
-            raise no_frame(self._path, frame, self.frames)
+            raise no_frame(self._path.name, frame, self.frames)
         if shrink != 1:
             raise ValueError(f"no shrink {shrink}")
         rows = iter(self._rows(frame))
@@ -148,5 +149,5 @@ class TiffStripes:
             held = pyvips.ffi.from_buffer(self._file.bytes)
             image = pyvips.Image.new_from_buffer(held, "", **options)
         if (image.height, image.width, image.bands) != (page.rows, page.columns, page.samples):
-            raise damaged(self._path)
+            raise damaged(self._path.name)
         return pyvips.Region.new(image)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from workbench.api import Text, t
 from workbench.api.grey import Calibration
+from workbench.api.image_files import no_frame
 from workbench.api.images import (
     WHOLE_PIXELS,
     FrameInfo,
@@ -22,7 +23,7 @@ from workbench.api.images import (
 )
 
 from .directories import DIRECTORIES_MAX
-from .errors import no_frame, told, too_large_as_one
+from .errors import told, too_large_as_one
 from .file_bytes import FileBytes
 from .levels import Level, levels_of
 from .look import Look, channels_of, look_of
@@ -126,7 +127,7 @@ class TiffTiles:
 
     def _of(self, frame: int) -> tuple[Level, ...]:
         if not 1 <= frame <= self.frames:
-            raise no_frame(self._path, frame, self.frames)
+            raise no_frame(self._path.name, frame, self.frames)
         with self._lock:
             held = self._levels.get(frame)
             if held is not None:

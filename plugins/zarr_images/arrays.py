@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from workbench.api import InputError, Text, UnsupportedError, t
+from workbench.api import InputError, Text, UnsupportedError, t, unreadable
 
 _JSON_MAX = 16 << 20
 #: Of one decoded chunk.
@@ -70,9 +70,7 @@ def read_json(path: Path) -> Mapping[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=shown(path), why=error.strerror or str(error))
-        ) from error
+        raise unreadable(shown(path), error) from error
     try:
         if len(data) > _JSON_MAX:
             raise ValueError("too long")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.api import InputError, Text
-from workbench.api.images import Findings, FoundImage, FoundSeries, ImageSource
+from workbench.api.image_files import series_of_each
+from workbench.api.images import Findings, ImageSource
 
 from .source import ZarrSource
 from .stores import MARKERS, is_image
@@ -27,17 +27,7 @@ class ZarrReader:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Make a series of each store, in the order given."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        for path in paths:
-            try:
-                source = ZarrSource(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(path), source.rows, source.columns, source.frames)
-            series.append(FoundSeries((image,)))
-        return Findings(tuple(series), tuple(rejected))
+        return series_of_each(paths, ZarrSource)
 
     def open(self, path: Path) -> ImageSource:
         """Open one store; its pixels are read when asked for."""

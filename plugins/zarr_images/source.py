@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from workbench.api import InputError, UnsupportedError, t
 from workbench.api.grey import Calibration, CalibrationSource, Spacing
+from workbench.api.image_files import no_frame, too_large_at_once
 from workbench.api.images import (
     WHOLE_PIXELS,
     Channel,
@@ -126,15 +127,7 @@ class ZarrSource:
             If it is too large, or cannot be read.
         """
         if self.rows * self.columns > WHOLE_PIXELS:
-            raise InputError(
-                t(
-                    "{name} has {columns} x {rows} pixels, too many to be read as a whole; ask for "
-                    "a region of it.",
-                    name=self._name,
-                    columns=self.columns,
-                    rows=self.rows,
-                )
-            )
+            raise too_large_at_once(self._name, self.rows, self.columns)
         return self.region(frame, 0, Window(0, 0, self.rows, self.columns))
 
     def close(self) -> None:
@@ -152,14 +145,7 @@ class ZarrSource:
 
     def _check(self, frame: int) -> None:
         if not 1 <= frame <= self.frames:
-            raise InputError(
-                t(
-                    "{name} has {frames} frames; there is no frame {frame}.",
-                    name=self._name,
-                    frames=self.frames,
-                    frame=frame,
-                )
-            )
+            raise no_frame(self._name, frame, self.frames)
 
 
 def _read_type(dtype: np.dtype[Any]) -> np.dtype[Any]:

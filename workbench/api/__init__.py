@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.api.plugin import API_VERSION, Plugin
-from workbench.base.errors import InputError, UnsupportedError, WorkbenchError
+from workbench.base.errors import InputError, UnsupportedError, WorkbenchError, unreadable
 from workbench.base.files import (
     became_shorter,
     check_mapped,
@@ -28,4 +28,5 @@ __all__ = [
     "read_bytes",
     "size_of",
     "t",
+    "unreadable",
 ]

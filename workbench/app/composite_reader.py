@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workbench.api.images import CompositeReader, Findings, FoundImage, FoundSeries, ImageSource
-from workbench.base.errors import InputError
-from workbench.base.text import Text
+from workbench.api.image_files import series_of_each
+from workbench.api.images import CompositeReader, Findings, ImageSource
 
 
 class ReaderOfParts:
@@ -28,18 +27,7 @@ class ReaderOfParts:
 
     def arrange(self, paths: Sequence[Path]) -> Findings:
         """Open each to learn its size."""
-        series: list[FoundSeries] = []
-        rejected: list[tuple[str, Text]] = []
-        for path in paths:
-            try:
-                source = self.open(path)
-            except InputError as error:
-                rejected.append((str(path), error.text))
-                continue
-            image = FoundImage(str(path), source.rows, source.columns, source.frames)
-            series.append(FoundSeries((image,)))
-            source.close()
-        return Findings(tuple(series), tuple(rejected))
+        return series_of_each(paths, self.open)
 
     def open(self, path: Path) -> ImageSource:
         """Open a file with its parts."""

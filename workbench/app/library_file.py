@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import Text, t
 
 
@@ -48,9 +48,7 @@ def read_library(
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     try:
         file = msgspec.json.decode(raw, type=type)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

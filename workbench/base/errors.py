@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.base.text import Text
+from workbench.base.text import Text, t
 
 
 class WorkbenchError(Exception):
@@ -57,3 +57,16 @@ class ReleaseError(WorkbenchError):
 
 class Cancelled(WorkbenchError):
     """The user cancelled a job."""
+
+
+def unreadable(name: str, error: OSError) -> InputError:
+    """Return the error for a file that the system does not hand out.
+
+    Parameters
+    ----------
+    name : str
+        Of the file alone: folders are named after people.
+    """
+    return InputError(
+        t("{name} cannot be read: {why}", name=name, why=error.strerror or str(error))
+    )

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import t
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def open_vault(path: Path, author: str = "", *, make: bool = False) -> Vault:
     try:
         return Vault(path, passphrase, author or _user())
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
 
 
 def _asked(new: bool) -> str:

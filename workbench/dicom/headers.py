@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import frozen
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.files import open_binary, size_of
 from workbench.base.text import t
 from workbench.dicom.bounded import BoundedFile
@@ -154,9 +154,7 @@ def read_header(path: Path) -> Header:
             file.seek(0)
             return _read_plain(path, file) if start is None else _read_deflated(path, file, start)
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     except InputError:
         raise
     except Exception as error:

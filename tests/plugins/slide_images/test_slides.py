@@ -212,7 +212,7 @@ def test_a_slide_too_large_to_be_read_whole_says_so(tmp_path, monkeypatch):
 
     an_aperio_slide(tmp_path / "slide.svs")
     monkeypatch.setattr(source, "WHOLE_PIXELS", 1000)
-    with pytest.raises(InputError, match="too many to be read as a whole"):
+    with pytest.raises(InputError, match="too many to be read as one"):
         READER.open(tmp_path / "slide.svs").read(1)
 
 

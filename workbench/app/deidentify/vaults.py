@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import Text, t
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class WayBack:
             try:
                 self.vault.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise _unreadable(self.vault, error) from error
+                raise unreadable(self.vault.name, error) from error
         return _open(self.vault, self.passphrase, author)
 
 
@@ -92,10 +92,4 @@ def _open(path: Path, passphrase: str, author: str) -> Vault:
     try:
         return Vault(path, passphrase, author)
     except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(
-        t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-    )
+        raise unreadable(path.name, error) from error

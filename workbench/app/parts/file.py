@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from attrs import evolve
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import Text, t
 from workbench.base.writing import write_whole
 from workbench.model.ids import EntityId, PartId, new_id
@@ -75,8 +75,7 @@ def read_part(path: Path, id: PartId | None = None) -> Part:
     try:
         data = path.read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise InputError(t("{name} cannot be read: {why}", name=path.name, why=why)) from error
+        raise unreadable(path.name, error) from error
     made = id or PartId(EntityId(new_id()))
     try:
         head = msgspec.json.decode(data)

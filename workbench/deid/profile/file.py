@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import LANGUAGES, t
 from workbench.base.writing import write_whole
 from workbench.deid.photo.policy import PhotoPolicy
@@ -54,9 +54,7 @@ def read_profile(path: Path) -> Profile:
             raise InputError(t("{name} is too large for a profile.", name=path.name))
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     return profile_of(data, path.name)
 
 

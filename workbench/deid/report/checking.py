@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from attrs import field, frozen
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import t
 from workbench.deid.keys.secret import Secret
 from workbench.deid.report import score
@@ -113,9 +113,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise InputError(no_report)
         data = msgspec.json.decode(path.read_bytes())
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=path.name, why=error.strerror or str(error))
-        ) from error
+        raise unreadable(path.name, error) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise InputError(no_report, str(error)) from None
     if not isinstance(data, dict) or not _is_whole(data):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import t
 from workbench.dicom.headers import Header
 from workbench.dicom.pixels.pixel_format import HALVED, PACKED, PixelFormat
@@ -113,9 +113,7 @@ def _bytes(header: Header, first: int, last: int) -> bytes:
             file.seek(header.pixels.offset + first)
             data = file.read(last - first)
     except OSError as error:
-        raise InputError(
-            t("{name} cannot be read: {why}", name=header.path.name, why=error.strerror or "?")
-        ) from error
+        raise unreadable(header.path.name, error) from error
     if len(data) < last - first:
         raise InputError(
             t(

@@ -12,7 +12,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from workbench.base.errors import InputError
+from workbench.base.errors import InputError, unreadable
 from workbench.base.text import Text, t
 from workbench.dicom.suv import Suv
 from workbench.imaging import grey as shades
@@ -295,9 +295,7 @@ class _Reader:
                 while there < len(wanted) and (more := file.readinto(wanted[there:])):
                     there += more
         except OSError as error:
-            raise InputError(
-                t("{name} cannot be read: {why}", name=raw.path.name, why=error.strerror or "?")
-            ) from error
+            raise unreadable(raw.path.name, error) from error
         if there < len(wanted):
             raise InputError(
                 t(
