@@ -15,7 +15,7 @@ from workbench.imaging.lens import Lens, lens_view
 from workbench.imaging.render import render_view
 from workbench.imaging.resample import Levels
 from workbench.imaging.sources import FrameInfo, Identity
-from workbench.imaging.viewport import MOST_ZOOM, View
+from workbench.imaging.viewport import MOST_ZOOM, View, centered
 from workbench.model.grey import Grey, Window
 from workbench.model.regions import Box
 
@@ -56,6 +56,9 @@ def test_annotations_are_magnified_as_well(frame: FramePixels) -> None:
     np.testing.assert_array_equal(hidden, plain)
 
 
-def test_a_lens_does_not_go_beyond_the_largest_zoom() -> None:
-    view = View(400, 300, 500, 420, MOST_ZOOM / 2)
-    assert lens_view(view, (10, 10), 4, 120).scale == MOST_ZOOM
+def test_a_lens_over_the_largest_zoom_is_larger_still(frame: FramePixels) -> None:
+    view = centered(View(400, 300, 500, 420), MOST_ZOOM, (200.5, 150.5))
+    lens = lens_view(view, view.to_device(200.5, 150.5), 4, 120)
+    assert lens.scale == 4 * MOST_ZOOM
+    shown = Lens().picture(frame, lens).pixels
+    assert (shown == shown[60, 60]).all()  # one pixel of the picture fills it

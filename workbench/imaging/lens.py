@@ -16,7 +16,7 @@ from workbench.imaging.drawing.overlay_tiles import OverlayTiles
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.look import Look
 from workbench.imaging.raster_tiles import ImageTiles
-from workbench.imaging.viewport import Position, View, centered, clamp_scale
+from workbench.imaging.viewport import Position, View, centered
 from workbench.model.grey import FileVoi, Voi
 
 # A lens moves about: a few dozen tiles are all that it comes back to.
@@ -109,5 +109,6 @@ def lens_view(view: View, at: Position, times: float, side: int) -> View:
     side : int
         Device pixels.
     """
+    # Not bounded as the view is: where that is as large as it gets, a lens is still larger.
     small = evolve(view, width=side, height=side)
-    return centered(small, clamp_scale(view, view.scale * times), view.to_image(*at))
+    return centered(small, view.scale * times, view.to_image(*at))

@@ -16,7 +16,9 @@ from tests.ui.canvas.test_widget_pixels import as_rgb, pixels_of
 from workbench.geom.turn import Turn
 from workbench.imaging.lens import lens_view
 from workbench.imaging.render import render_view
+from workbench.imaging.viewport import MOST_ZOOM
 from workbench.model.grey import Grey, Rescale, Window
+from workbench.ui.canvas.aids import Aids
 from workbench.ui.canvas.painters.lens import SIDE
 from workbench.ui.canvas.widget import Canvas
 
@@ -108,3 +110,22 @@ def test_a_lens_that_the_menu_showed_is_not_put_away_by_a_key(
     clock[0] += 5
     key(canvas, QEvent.Type.KeyRelease)
     assert canvas.view_state.magnifier == 3
+
+
+@pytest.mark.parametrize("turn", [Turn(), Turn(1, True)])
+def test_the_largest_view_has_a_lens_too_with_the_values_of_its_pixels(
+    canvas: Canvas, turn: Turn
+) -> None:
+    canvas.view_state.set_viewport(turn=turn, center=(150.5, 150.5), zoom=MOST_ZOOM)
+    canvas.view_state.set_overlays(False)
+    canvas.view_state.set_magnifier(3)
+    point(canvas, canvas.rect().center())
+    empty = pixels_of(canvas.grab().toImage())
+    canvas.aids = Aids(pixels=True)
+    written = pixels_of(canvas.grab().toImage())
+    lens = canvas._shown().lens
+    assert lens is not None and lens.view.scale == 3 * MOST_ZOOM
+    # In the lens, above the mark in its middle, figures stand now.
+    middle = canvas.rect().center()
+    above = slice(middle.y() - 30, middle.y() + 30), slice(middle.x() - 40, middle.x() + 40)
+    assert (empty[above] != written[above]).any()

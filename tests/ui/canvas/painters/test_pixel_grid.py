@@ -73,6 +73,13 @@ def test_stored_values_are_written_whole_and_with_a_real_minus() -> None:
     assert texts_of(np.array([[[1, 2, 255]]], np.uint8)) == [("1", "2", "255")]
 
 
+def test_a_value_that_is_rounded_does_not_look_like_an_exact_one() -> None:
+    real = np.array([[12345.0, -123456.78, 65535.0, 1234567.0, 1.5e-7, np.nan, -np.inf]])
+    assert [lines[0] for lines in texts_of(real)] == [
+        *("12345", "−123457", "65535", "1.235e+06", "1.5e−07", "nan", "−inf")
+    ]
+
+
 def test_words_are_light_on_dark_and_dark_on_light() -> None:
     assert is_dark(np.array([[0, 127, 128, 255]], np.uint8)).tolist() == [
         [True, True, False, False]

@@ -13,7 +13,7 @@ from workbench.ui.canvas.painters.guides import paint_guides
 from workbench.ui.canvas.painters.hover import HoverPainter
 from workbench.ui.canvas.painters.labels import LabelPainter
 from workbench.ui.canvas.painters.legend import LegendPainter
-from workbench.ui.canvas.painters.lens import paint_lens
+from workbench.ui.canvas.painters.lens import LensPainter
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_loose, paint_selection
 from workbench.ui.canvas.painters.message import paint_message
 from workbench.ui.canvas.painters.minimap import MinimapPainter
@@ -57,7 +57,7 @@ def default_painters(
         paint_rubber,
         CaptionPainter(text),
         HoverPainter(text),
-        paint_lens,
+        LensPainter(again),
         ProbePainter(text),
         paint_message,
     ]

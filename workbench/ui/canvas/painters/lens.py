@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attrs import evolve
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from workbench.ui.canvas.painters.image import to_qimage
 from workbench.ui.canvas.painters.live import paint_ghosts, paint_selection
+from workbench.ui.canvas.painters.pixel_grid import PixelGridPainter
 from workbench.ui.canvas.painters.preview import paint_handles
 from workbench.ui.canvas.shown import Shown
 
@@ -16,8 +19,26 @@ SIDE = 240
 _TICK = 5.0
 
 
-def paint_lens(painter: QPainter, shown: Shown) -> None:
-    """Paint the lens with all that is drawn, also what is being drawn."""
+class LensPainter:
+    """Paints the lens with all that is drawn, also what is being drawn.
+
+    Parameters
+    ----------
+    again : callable
+        Asks for another frame, because values of pixels are still to be written.
+    """
+
+    def __init__(self, again: Callable[[], object] = lambda: None) -> None:
+        self._pixels = PixelGridPainter(again)
+
+    def __call__(self, painter: QPainter, shown: Shown) -> None:
+        """Paint the lens, if there is one."""
+        _paint_lens(painter, shown, self._pixels)
+
+
+def _paint_lens(
+    painter: QPainter, shown: Shown, paint_pixels: Callable[[QPainter, Shown], None]
+) -> None:
     lens, at = shown.lens, shown.lens_at
     if lens is None or at is None:
         return
@@ -35,8 +56,8 @@ def paint_lens(painter: QPainter, shown: Shown) -> None:
     image, _alive = to_qimage(lens.pixels)
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(0, 0), image)
-    inside = evolve(shown, view=lens.view, width=side, height=side)
-    for paint in (paint_selection, paint_ghosts, paint_handles):
+    inside = evolve(shown, view=lens.view, buffer=None, width=side, height=side)
+    for paint in (paint_pixels, paint_selection, paint_ghosts, paint_handles):
         paint(painter, inside)
     _paint_middle(painter, QPointF(side / 2, side / 2))
     painter.restore()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QStaticText
 
-from workbench.base.figures import MINUS, trimmed
+from workbench.base.figures import MINUS
 from workbench.geom.turn import Turn
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.look import Look
@@ -230,4 +230,10 @@ def texts_of(stored: NDArray[Any]) -> list[tuple[str, ...]]:
     flat = stored.reshape(stored.shape[0] * stored.shape[1], -1).tolist()
     if stored.dtype.kind in "iub":
         return [tuple(str(int(value)).replace("-", MINUS) for value in pixel) for pixel in flat]
-    return [tuple(trimmed(float(f"{value:.4g}")) for value in pixel) for pixel in flat]
+    return [tuple(map(_real, pixel)) for pixel in flat]
+
+
+def _real(value: float) -> str:
+    """Return a number with four digits, or all before the point: a rounded one looks like one."""
+    whole = 1e4 <= abs(value) < 1e6  # 12345 is not 12340; beyond, an exponent tells of rounding
+    return f"{value:.0f}".replace("-", MINUS) if whole else f"{value:.4g}".replace("-", MINUS)
