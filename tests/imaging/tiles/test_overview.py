@@ -120,6 +120,29 @@ def test_when_time_is_short_tiles_between_get_colours_of_their_neighbours(
     assert found.pixels.all()
 
 
+def test_strips_between_those_that_were_decoded_are_no_flat_bands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sampling, "_SECONDS", -1.0)
+    random = np.random.default_rng(4)
+    across = np.linspace(10_000, 50_000, 199)
+    rows = random.normal(0, 3000, 199)
+    picture = (across + rows[:, None]).astype(np.uint16)
+    source = FakeTiles(picture, tile=(2, 199))
+    found = overview(source, 1).pixels.astype(float)
+    assert len(source.asked) < 40
+    expected = np.repeat(across[None, 4::8], len(found), 0)
+    assert np.abs(found - expected).max() < 9000
+    # A strip that was read alone would stand out as a line.
+    assert np.abs(np.diff(found, axis=0)).max() < 2500
+
+
+def test_the_first_look_does_not_wait_for_strips_that_show_nothing() -> None:
+    source = FakeTiles(ramp(199, 150), tile=(1, 150))
+    next(iter(overviews(source, 1)))
+    assert 0 < len(source.asked) < 24
+
+
 def test_a_tile_that_cannot_be_decoded_is_passed_over() -> None:
     picture = ramp(199, 199) + 1
     found = overview(FakeTiles(picture, bad=((4, 4), (100, 100))), 1)

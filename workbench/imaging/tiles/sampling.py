@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, product
 from time import monotonic
 from typing import Any
 
@@ -20,6 +21,10 @@ Array = NDArray[Any]
 _SECONDS = 1.0
 _FIRST_TILES = 24
 _THREADS = 2
+# A strip of more pixels is no line by itself.
+_LINE = 16
+# Rounding leaves no more than that of a weight of 0.
+_NOTHING = 1e-12
 
 
 def sampled(source: TileSource, frame: int, index: int, step: int) -> Iterator[tuple[Array, bool]]:
@@ -30,7 +35,7 @@ def sampled(source: TileSource, frame: int, index: int, step: int) -> Iterator[t
     Yields
     ------
     (ndarray, bool)
-        The picture, the same array each time, and whether it is the last one.
+        The picture, and whether it is the last one.
 
     Raises
     ------
@@ -46,20 +51,63 @@ def sampled(source: TileSource, frame: int, index: int, step: int) -> Iterator[t
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="overview") as pool:
         while True:
             wanted = picture.missing(stride)
-            for first in range(0, len(wanted), 2 * _THREADS):
-                list(pool.map(picture.take, wanted[first : first + 2 * _THREADS]))
+            while some := list(islice(wanted, 2 * _THREADS)):
+                list(pool.map(picture.take, some))
                 if monotonic() > until and not is_first:
                     break
             is_last = stride == 1 or monotonic() > until
             if picture.taken.any():
-                picture.fill(stride)
-                yield picture.pixels, is_last
+                yield picture.filled(stride), is_last
             elif is_last and picture.error is not None:
                 raise picture.error
             if is_last:
                 return
             stride //= 2
             is_first = False
+
+
+@define
+class _Axis:
+    """The pixels that are shown along an axis, and the tiles that have any of them.
+
+    Parameters
+    ----------
+    at : ndarray of int
+        Where each lies in the level.
+    begins : ndarray of int
+        The first pixel of each tile, and the number of pixels.
+    cells : int
+        Into how many parts a tile is divided, each with a colour of its own.
+    """
+
+    at: NDArray[np.intp]
+    begins: NDArray[np.intp]
+    cells: int = 1
+
+    @classmethod
+    def of(cls, size: int, tile: int, step: int) -> _Axis:
+        """Return the axis of a level of `size` pixels in tiles of so many."""
+        at = np.minimum(np.arange(step // 2, size + step // 2, step), size - 1)
+        first = np.flatnonzero(np.diff(at // tile, prepend=-1))
+        return cls(at, np.append(first, len(at)))
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles have a pixel that is shown."""
+        return len(self.begins) - 1
+
+    def some(self, stride: int) -> range:
+        """Return every so many of the tiles."""
+        return range(min(stride // 2, self.tiles - 1), self.tiles, stride)
+
+    def pixels(self, tile: int) -> slice:
+        """Return the pixels of a tile."""
+        return slice(int(self.begins[tile]), int(self.begins[tile + 1]))
+
+    def divide(self, other: _Axis) -> None:
+        """Divide tiles that lie along all of this axis into squares."""
+        if self.tiles == 1:
+            self.cells = max(1, len(self.at) * other.tiles // len(other.at))
 
 
 @define(eq=False)
@@ -69,86 +117,117 @@ class _Picture:
     index: int
     step: int
     level: TileLevel = field(init=False)
+    y: _Axis = field(init=False)
+    x: _Axis = field(init=False)
     pixels: Array = field(init=False)
-    #: Which pixels are of tiles that were decoded; which tiles those are, and their means.
+    #: Which pixels are of tiles that were decoded; which tiles those are, and the means of cells.
     known: NDArray[np.bool_] = field(init=False)
     taken: NDArray[np.bool_] = field(init=False)
+    tried: NDArray[np.bool_] = field(init=False)
     means: Array = field(init=False)
-    tried: set[tuple[int, int]] = field(factory=set)
     error: InputError | None = None
 
     def __attrs_post_init__(self) -> None:
         self.level = level = self.source.levels(self.frame)[self.index]
         kind = self.source.kind(self.frame)
         more = () if kind.channels == 1 else (kind.channels,)
-        size = (-(-level.rows // self.step), -(-level.columns // self.step))
+        self.y = _Axis.of(level.rows, level.tile_rows, self.step)
+        self.x = _Axis.of(level.columns, level.tile_columns, self.step)
+        self.y.divide(self.x)
+        self.x.divide(self.y)
+        size = len(self.y.at), len(self.x.at)
         self.pixels = np.zeros((*size, *more), kind.dtype)
-        tiles = (-(-level.rows // level.tile_rows), -(-level.columns // level.tile_columns))
         self.known = np.zeros(size, bool)
-        self.taken = np.zeros(tiles, bool)
-        self.means = np.zeros((*tiles, kind.channels), np.float32)
+        tiles = self.y.tiles, self.x.tiles
+        self.taken, self.tried = np.zeros(tiles, bool), np.zeros(tiles, bool)
+        cells = tiles[0] * self.y.cells, tiles[1] * self.x.cells
+        self.means = np.zeros((*cells, kind.channels))
 
     def count(self, stride: int) -> int:
         """Return how many tiles there are of which only every so many are looked at."""
-        return len(self._along(0, stride)) * len(self._along(1, stride))
+        return len(self.y.some(stride)) * len(self.x.some(stride))
 
-    def missing(self, stride: int) -> list[tuple[int, int]]:
-        """Return those of them that were not tried yet."""
-        tiles = [(y, x) for y in self._along(0, stride) for x in self._along(1, stride)]
-        return [tile for tile in tiles if tile not in self.tried]
-
-    def _along(self, axis: int, stride: int) -> range:
-        size = self.taken.shape[axis]
-        return range(min(stride // 2, size - 1), size, stride)
+    def missing(self, stride: int) -> Iterator[tuple[int, int]]:
+        """Yield those of them that were not tried yet."""
+        tiles = product(self.y.some(stride), self.x.some(stride))
+        return (tile for tile in tiles if not self.tried[tile])
 
     def take(self, tile: tuple[int, int]) -> None:
         """Decode a tile and draw what it shows."""
-        self.tried.add(tile)
-        rows = self._inside(tile[0], self.level.tile_rows, self.level.rows)
-        columns = self._inside(tile[1], self.level.tile_columns, self.level.columns)
-        if not len(rows) or not len(columns):
-            return  # it lies between the pixels that are shown
-        positions_y = np.minimum(rows * self.step + self.step // 2, self.level.rows - 1)
-        positions_x = np.minimum(columns * self.step + self.step // 2, self.level.columns - 1)
-        y0, x0 = int(positions_y[0]), int(positions_x[0])
-        window = Window(y0, x0, int(positions_y[-1]) + 1, int(positions_x[-1]) + 1)
+        self.tried[tile] = True
+        place = self.y.pixels(tile[0]), self.x.pixels(tile[1])
+        at_y, at_x = self.y.at[place[0]], self.x.at[place[1]]
+        y0, x0 = int(at_y[0]), int(at_x[0])
+        window = Window(y0, x0, int(at_y[-1]) + 1, int(at_x[-1]) + 1)
         try:
             found = self.source.region(self.frame, self.index, window)
         except InputError as error:
             self.error = self.error or error
             return
-        small = found[np.ix_(positions_y - y0, positions_x - x0)]
-        place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        small = found[np.ix_(at_y - y0, at_x - x0)]
         self.pixels[place], self.known[place] = small, True
-        self.means[tile] = np.nan_to_num(small).mean((0, 1), dtype=np.float64)
+        down, across = self.y.cells, self.x.cells
+        cells = self.means[
+            tile[0] * down : (tile[0] + 1) * down, tile[1] * across : (tile[1] + 1) * across
+        ]
+        cells[:] = _means(np.nan_to_num(small), down, across)
         self.taken[tile] = True
 
-    def _inside(self, tile: int, size: int, whole: int) -> NDArray[np.intp]:
-        """Return pixels of the picture whose place in the level lies in a tile."""
-        start, stop = tile * size, min((tile + 1) * size, whole)
-        half = self.step // 2
-        first, last = -(-(start - half) // self.step), -(-(stop - half) // self.step)
-        if stop == whole:
-            last = -(-whole // self.step)
-        return np.arange(max(0, first), last)
-
-    def fill(self, stride: int) -> None:
-        """Give tiles that were not decoded colours between those that were."""
+    def filled(self, stride: int) -> Array:
+        """Return the picture, with colours between those that are known where none are."""
         import cv2
 
-        if self.known.all():
-            return
-        reach = (2 * stride + 1, 2 * stride + 1)
-        weights = self.taken.astype(np.float32)
-        near = cv2.blur(weights, reach, borderType=cv2.BORDER_REPLICATE)
+        missing = ~self.known | self._lines()
+        if not missing.any():
+            return self.pixels
+        found = self.pixels.copy()
         size = (self.known.shape[1], self.known.shape[0])
-        missing = ~self.known
-        flat = self.pixels.reshape(*self.known.shape, -1)
+        # As far as the next tile, and cells of strips as far beside it: else they are streaks.
+        reach = ((stride + 1) | 1,) * 2
+        weights = self.taken.astype(np.float64)
+        weights = weights.repeat(self.y.cells, 0).repeat(self.x.cells, 1)
+        near = _spread(weights, reach)
+        flat = found.reshape(*self.known.shape, -1)
         for channel in range(flat.shape[2]):
-            sums = cv2.blur(
-                self.means[..., channel] * weights, reach, borderType=cv2.BORDER_REPLICATE
-            )
-            mean = self.means[..., channel][self.taken].mean()
-            colours = np.where(near > 0, sums / np.maximum(near, 1e-6), mean)
+            means = self.means[..., channel]
+            sums = _spread(means * weights, reach)
+            mean = means[weights > 0].mean()
+            colours = np.where(near > _NOTHING, sums / np.maximum(near, _NOTHING), mean)
             between = cv2.resize(colours, size, interpolation=cv2.INTER_LINEAR)
             flat[..., channel][missing] = between[missing].astype(flat.dtype)
+        return found
+
+    def _lines(self) -> NDArray[np.bool_]:
+        """Return the pixels of strips that were decoded between others that were not.
+
+        Each would stand out as a line from the colours beside it.
+        """
+        found = np.zeros_like(self.known)
+        for one, other, taken, pixels in (
+            (self.y, self.x, self.taken[:, 0], found),
+            (self.x, self.y, self.taken[0], found.T),
+        ):
+            if other.tiles == 1 and one.tiles > 1 and len(one.at) < one.tiles * _LINE:
+                beside = np.pad(taken, 1, constant_values=True)
+                alone = taken & ~(beside[:-2] & beside[2:])
+                pixels[np.repeat(alone, np.diff(one.begins))] = True
+        return found
+
+
+def _spread(numbers: Array, reach: tuple[int, int]) -> Array:
+    """Spread numbers over their neighbours, less the farther away: two boxes make a triangle."""
+    import cv2
+
+    once = cv2.blur(numbers, reach, borderType=cv2.BORDER_REPLICATE)
+    return cv2.blur(once, reach, borderType=cv2.BORDER_REPLICATE)
+
+
+def _means(pixels: Array, down: int, across: int) -> Array:
+    """Return the means of so many parts of some pixels, with channels last."""
+    rows, columns = pixels.shape[:2]
+    numbers = pixels.reshape(rows, columns, -1).astype(np.float64)
+    y, x = (np.arange(n) * size // n for n, size in ((down, rows), (across, columns)))
+    sums = np.add.reduceat(np.add.reduceat(numbers, y, 0), x, 1)
+    counts = np.diff(y, append=rows)[:, None] * np.diff(x, append=columns)
+    means: Array = sums / counts[..., None]
+    return means
