@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.dialogs.dialog_kit import an_image, boxes, press
-from tests.ui.dialogs.test_cameras import a_ruler, put
+from tests.ui.dialogs.test_cameras import put
 from workbench.app.parts.file import read_part
 from workbench.app.parts.taking import free_code
 from workbench.model import commands
@@ -88,7 +88,7 @@ def test_selected_areas_become_zones_by_their_notes(
     dialog.take_selected()
     assert "Place the part" in dialog.notice.text()
     calibrated(window)
-    dialog.place_at_corner()
+    dialog.placing.place_at_corner()
     assert placement(window) is not None
     window.session.do(commands.set_note, ids[1], "rim")
     dialog.take_selected()
@@ -100,55 +100,9 @@ def test_selected_areas_become_zones_by_their_notes(
     assert "same code" in dialog.notice.text()
 
 
-def test_two_clicks_on_the_image_place_the_part(window: MainWindow, dialog: PartMapDialog) -> None:
-    calibrated(window)
-    dialog.place_by_clicks()
-    canvas = window.viewports.active
-    view = canvas.viewport.view
-    assert view is not None
-    middle = QPoint(canvas.width() // 2, canvas.height() // 2)
-    QTest.mouseClick(canvas, LEFT, pos=middle)
-    assert placement(window) is None
-    assert "u axis" in dialog.notice.text()
-    QTest.mouseClick(canvas, LEFT, pos=middle + QPoint(0, 60))
-    made = placement(window)
-    assert made.angle == pytest.approx(90, abs=1e-6)
-    assert (made.x, made.y) == pytest.approx(canvas.image_place(middle.toPointF()))
-    assert not window.session.project.annotations
-    dialog.place_by_clicks()
-    QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert dialog._picker is None
-    dialog.take_off()
-    assert placement(window) is None
-
-
-def test_a_ruler_places_the_part_and_the_status_bar_tells_the_zone(
-    window: MainWindow, dialog: PartMapDialog
-) -> None:
-    dialog.place_by_ruler()
-    assert "Draw a ruler" in dialog.notice.text()
-    a_ruler(window)
-    dialog.place_by_ruler()
-    assert "no millimetres" in dialog.notice.text()
-    calibrated(window)
-    dialog.mirrored.setChecked(True)
-    dialog.place_by_ruler()
-    made = placement(window)
-    assert (made.x, made.y, made.angle, made.mirrored) == (0, 5, 0, True)
-    part = part_of(window)
-    zone = Zone("A", Polygon.from_ring([(0, -20), (20, -20), (20, 20), (0, 20)]))
-    window.session.do(commands.put_part, evolve(part, zones=(zone,)))
-    canvas = window.viewports.active
-    canvas.repaint()
-    from workbench.ui.readout import show_pointer
-
-    show_pointer(window.status, canvas, (10, 9))
-    assert window.status.millimetres.text() == "u 5.0  v −2.0\u2009mm  A"
-
-
 def test_zones_are_painted_and_can_be_hidden(window: MainWindow, dialog: PartMapDialog) -> None:
     calibrated(window)
-    dialog.place_at_corner()
+    dialog.placing.place_at_corner()
     canvas = window.viewports.active
     QTest.qWait(20)
     without = canvas.grab().toImage()

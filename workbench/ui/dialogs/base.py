@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text
 from workbench.ui.parts import ROW, column, label, row, set_property, words
 from workbench.ui.theme import current_theme
@@ -168,6 +169,16 @@ class Notice(QLabel):
         self.setText(shown)
         set_property(self, role=tone)
         self.setVisible(bool(shown))
+
+    def tried(self, do: Callable[[], object]) -> bool:
+        """Do something; say what kept it from being done, else nothing any more."""
+        try:
+            do()
+        except WorkbenchError as error:
+            self.say(error.text, "bad")
+            return False
+        self.say()
+        return True
 
 
 def swatch_icon(color: str | None, size: int = 14) -> QIcon:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from workbench.app.host import Desk, Tone
+from workbench.app.host import Desk
 from workbench.app.parts.file import read_part, write_part
 from workbench.app.parts.taking import free_code, zones_from
-from workbench.base.errors import InputError, WorkbenchError
-from workbench.base.figures import number
+from workbench.base.errors import InputError
 from workbench.base.text import t
-from workbench.geom.part import placement_by
 from workbench.model import commands
-from workbench.model.calibration import UNCALIBRATED, Calibration
 from workbench.model.ids import EntityId, PartId, new_id
-from workbench.model.part import Part, Placement, Zone
-from workbench.model.regions import Polygon, Polyline
+from workbench.model.part import Part, Zone
+from workbench.model.regions import Polygon
 from workbench.ui.dialogs.base import Dialog, Form, Notice, combo, open_one, tall
-from workbench.ui.dialogs.calibration_scope import ScopeField
+from workbench.ui.dialogs.part_placing import PartPlacing
 from workbench.ui.dialogs.part_view import PartView, place_words
 from workbench.ui.parts import EmptyState, button, column, icon_button, label, row, words
 
 if TYPE_CHECKING:
-    from workbench.ui.canvas.widget import Canvas
     from workbench.ui.main_window import MainWindow
 
 CHINESE = "zh_CN"
@@ -56,11 +49,8 @@ class PartMapDialog(Dialog):
         self.code, self.zone_name, self.chinese = QLineEdit(), QLineEdit(), QLineEdit()
         self.view = PartView()
         self.where = label("", "muted")
-        self.placed = label("", "muted", wrap=True)
-        self.mirrored = QCheckBox(words(t("Seen from behind")))
-        self.scope = ScopeField(desk.session)
         self.notice = Notice()
-        self._picker: _TwoClicks | None = None
+        self.placing = PartPlacing(window, self.notice, lambda: self.part)
         self._lay_out()
         self.parts.activated.connect(lambda *_: self._show())
         self.zones.currentRowChanged.connect(lambda *_: self._show_zone())
@@ -76,63 +66,12 @@ class PartMapDialog(Dialog):
         self.fill_parts()
 
     def _lay_out(self) -> None:
-        self.export = icon_button("export", t("Export the part…"), self._export)
-        self.remove = icon_button("delete", t("Remove part"), self._remove_part)
-        head = row(
-            self.parts,
-            icon_button("plus", t("New part"), self.add_part),
-            icon_button("import", t("Import a part…"), self._import),
-            self.export,
-            1,
-            self.remove,
-            spacing=4,
-        )
-        form = Form(_NAMES)
-        form.add(t("Name"), self.name)
-        zone = Form(_NAMES)
-        zone.add(t("Code"), self.code)
-        zone.add(t("Name of zone"), self.zone_name)
-        zone.add(t("Chinese name"), self.chinese)
-        self._zone_form = QWidget()
-        self._zone_form.setLayout(zone)
-        self.draw = icon_button("polygon", t("Draw a zone"), self.view.begin)
-        self.take = icon_button(
-            "import", t("Take the selected areas of the image as zones"), self.take_selected
-        )
-        tools = row(
-            self.draw,
-            self.take,
-            1,
-            icon_button("up", t("Earlier: the first zone that holds a place counts"),
-                        lambda: self._move(-1)),
-            icon_button("down", t("Later"), lambda: self._move(1)),
-            icon_button("delete", t("Remove zone"), self._remove_zone),
-            spacing=2,
-        )  # fmt: skip
-        place = row(
-            button(t("Origin at the top left corner"), self.place_at_corner),
-            button(t("By two clicks"), self.place_by_clicks),
-            button(t("By the selected ruler"), self.place_by_ruler),
-            1,
-            spacing=6,
-        )
-        more = row(label(t("For"), "muted"), self.scope, self.mirrored, 1,
-                   button(t("Take off"), self.take_off, flat=True), spacing=8)  # fmt: skip
-        left = QWidget()
-        left.setFixedWidth(320)
-        left.setLayout(
-            column(
-                form, label(t("Zones"), "heading"), self.zones, tools, self._zone_form, spacing=8
-            )
-        )
         right = column(self.view, self.where, spacing=4)
         right.setStretch(0, 1)
-        both = row(left, right, spacing=16)
+        both = row(self._zone_list(), right, spacing=16)
         both.setStretch(1, 1)
         self._there = QWidget()
-        self._there.setLayout(
-            column(both, label(t("On the image"), "heading"), place, more, self.placed, spacing=8)
-        )
+        self._there.setLayout(column(both, self.placing, spacing=8))
         self._none = EmptyState(
             t(
                 "The map of a part has zones with codes, in millimetres. Rules of severity may "
@@ -142,10 +81,56 @@ class PartMapDialog(Dialog):
             button(t("Import…"), self._import, icon="import"),
         )
         body = QWidget()
-        body.setLayout(column(head, self._there, self._none, self.notice, spacing=10))
+        body.setLayout(column(self._head(), self._there, self._none, self.notice, spacing=10))
         body.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.fill(body, 1, button(t("Close"), self.accept, primary=True))
         self.resize(*_SIZE)
+
+    def _head(self) -> QLayout:
+        self.export = icon_button("export", t("Export the part…"), self._export)
+        self.remove = icon_button("delete", t("Remove part"), self._remove_part)
+        return row(
+            self.parts,
+            icon_button("plus", t("New part"), self.add_part),
+            icon_button("import", t("Import a part…"), self._import),
+            self.export,
+            1,
+            self.remove,
+            spacing=4,
+        )
+
+    def _zone_list(self) -> QWidget:
+        form = Form(_NAMES)
+        form.add(t("Name"), self.name)
+        zone = Form(_NAMES)
+        zone.add(t("Code"), self.code)
+        zone.add(t("Name of zone"), self.zone_name)
+        zone.add(t("Chinese name"), self.chinese)
+        self._zone_form = QWidget()
+        self._zone_form.setLayout(zone)
+        heading = label(t("Zones"), "heading")
+        made = QWidget()
+        made.setFixedWidth(320)
+        made.setLayout(
+            column(form, heading, self.zones, self._zone_tools(), self._zone_form, spacing=8)
+        )
+        return made
+
+    def _zone_tools(self) -> QLayout:
+        self.draw = icon_button("polygon", t("Draw a zone"), self.view.begin)
+        self.take = icon_button(
+            "import", t("Take the selected areas of the image as zones"), self.take_selected
+        )
+        earlier = t("Earlier: the first zone that holds a place counts")
+        return row(
+            self.draw,
+            self.take,
+            1,
+            icon_button("up", earlier, lambda: self._move(-1)),
+            icon_button("down", t("Later"), lambda: self._move(1)),
+            icon_button("delete", t("Remove zone"), self._remove_zone),
+            spacing=2,
+        )
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -157,7 +142,7 @@ class PartMapDialog(Dialog):
     def fill_parts(self, current: PartId | None = None) -> None:
         """List the parts anew, and go to one: the one on the image, if none is named."""
         session = self._desk.session
-        placement = self._placement()
+        placement = self.placing.placement
         before = current or self.parts.currentData() or (placement.part if placement else None)
         self.parts.clear()
         for one in sorted(session.project.parts.values(), key=lambda p: (p.name, p.id)):
@@ -184,7 +169,7 @@ class PartMapDialog(Dialog):
         self.zones.setCurrentRow(min(at, len(part.zones) - 1))
         self.zones.blockSignals(False)
         self._show_zone()
-        self._show_placed()
+        self.placing.refresh()
 
     @property
     def zone(self) -> Zone | None:
@@ -200,64 +185,20 @@ class PartMapDialog(Dialog):
         self.chinese.setText(one.titles.get(CHINESE, "") if one is not None else "")
         self.view.show_part(self.part, one.code if one is not None else "")
 
-    def _show_placed(self) -> None:
-        self.scope.refresh()
-        placement, part = self._placement(), self.part
-        calibration = self._calibration()
-        if placement is None or part is None or placement.part != part.id:
-            self.placed.setText(words(t("This part is not on the shown image yet.")))
-        else:
-            said = t(
-                "Origin at x {x}, y {y} of the image, u axis turned by {angle}°.",
-                x=number(placement.x),
-                y=number(placement.y),
-                angle=number(placement.angle),
-            )
-            self.placed.setText(words(said))
-        if self._desk.session.view_state.viewport.image and calibration.spacing is None:
-            self.placed.setText(
-                words(t("The image has no millimetres: calibrate it before zones can lie on it."))
-            )
-
-    def _placement(self) -> Placement | None:
-        session = self._desk.session
-        image = session.project.images.get(session.view_state.viewport.image)  # type: ignore[arg-type]
-        return image.placement if image is not None else None
-
-    def _calibration(self) -> Calibration:
-        session = self._desk.session
-        state = session.view_state.viewport
-        if state.image is None:
-            return UNCALIBRATED
-        image = session.project.images.get(state.image)
-        if image is not None and image.calibration is not None:
-            return image.calibration
-        info = session.library.known_info(state.image, state.frame)
-        return info.calibration if info is not None else UNCALIBRATED
-
     def _on_view(self, names: frozenset[str]) -> None:
         if "viewports" in names:
-            self._show_placed()
+            self.placing.refresh()
 
     def _on_change(self, change: Any) -> None:
         if any(True for _ in change.touched(Part)):
             self.fill_parts()
         else:
-            self._show_placed()
+            self.placing.refresh()
 
     # -- parts and zones ----------------------------------------------------------------------
 
-    def _run(self, do: Callable[[], object]) -> bool:
-        try:
-            do()
-        except WorkbenchError as error:
-            self.notice.say(error.text, "bad")
-            return False
-        self.notice.say()
-        return True
-
     def _put(self, part: Part) -> bool:
-        return self._run(lambda: self._desk.session.do(commands.put_part, part))
+        return self.notice.tried(lambda: self._desk.session.do(commands.put_part, part))
 
     def add_part(self) -> None:
         """Begin a new part."""
@@ -326,7 +267,7 @@ class PartMapDialog(Dialog):
 
         def take() -> None:
             session = self._desk.session
-            placement = self._placement()
+            placement = self.placing.placement
             if placement is None or placement.part != part.id:
                 raise InputError(t("Place the part on this image first."))
             chosen = [
@@ -334,9 +275,9 @@ class PartMapDialog(Dialog):
                 for id in sorted(session.view_state.selection)
                 if id in session.project.annotations
             ]
-            self._add_zones(zones_from(chosen, part, self._calibration(), placement))
+            self._add_zones(zones_from(chosen, part, self.placing.calibration, placement))
 
-        self._run(take)
+        self.notice.tried(take)
 
     def _move(self, step: int) -> None:
         part, at = self.part, self.zones.currentRow()
@@ -357,7 +298,7 @@ class PartMapDialog(Dialog):
             return
         question = t("Remove the part “{name}” from the project and its images?", name=part.name)
         if self._desk.host.confirm(question, t("Remove")):
-            self._run(lambda: self._desk.session.do(commands.remove_part, part.id))
+            self.notice.tried(lambda: self._desk.session.do(commands.remove_part, part.id))
             self.fill_parts()
 
     # -- files --------------------------------------------------------------------------------
@@ -369,7 +310,7 @@ class PartMapDialog(Dialog):
                 self._desk.session.do(commands.put_part, made)
                 self.fill_parts(made.id)
 
-        self._run(take)
+        self.notice.tried(take)
 
     def _export(self) -> None:
         part = self.part
@@ -386,118 +327,7 @@ class PartMapDialog(Dialog):
         else:
             self.notice.say(t("Written to {name}.", name=path.name), "good")
 
-    # -- placing ------------------------------------------------------------------------------
-
-    def _place(self, placement: Placement | None) -> None:
-        images = self.scope.images
-        if self._run(lambda: self._desk.session.do(commands.place_part, images, placement)):
-            said = t("The part was placed on {n} images.", n=len(images))
-            self._desk.host.notify(said if placement else t("The part was taken off."), Tone.GOOD)
-
-    def place_at_corner(self) -> None:
-        """Put the origin at the top left corner of the picture, u to the right."""
-        part = self.part
-        if part is not None:
-            self._place(Placement(part.id, mirrored=self.mirrored.isChecked()))
-
-    def place_by_ruler(self) -> None:
-        """Put the origin at the first end of the selected ruler, u towards its last."""
-        session = self._desk.session
-        chosen = session.view_state.selection
-        one = session.project.annotations.get(next(iter(chosen))) if len(chosen) == 1 else None
-        if one is None or not isinstance(one.region, Polyline):
-            self.notice.say(
-                t("Draw a ruler from the origin of the part along its u axis and select it."),
-                "warn",
-            )
-            return
-        first, last = one.region.points[0], one.region.points[-1]
-        self._place_along((float(first[0]), float(first[1])), (float(last[0]), float(last[1])))
-
-    def place_by_clicks(self) -> None:
-        """Let the user click the origin on the image, and a position on the u axis."""
-        if self._desk.session.view_state.viewport.image is None:
-            self.notice.say(t("No image is open."), "warn")
-            return
-        self._stop_picking()
-        canvas = self._window.viewports.active
-        self._picker = _TwoClicks(canvas, self)
-        self._picker.first.connect(
-            lambda: self.notice.say(t("Now click a position on the u axis; Esc stops."))
-        )
-        self._picker.both.connect(self._place_along)
-        self._picker.ended.connect(self._stop_picking)
-        self.notice.say(t("Click the origin of the part on the image; Esc stops."))
-        self._window.activateWindow()
-        canvas.setFocus()
-
-    def _stop_picking(self) -> None:
-        if self._picker is not None:
-            picker, self._picker = self._picker, None
-            picker.stop()
-            self.notice.say()
-
-    def _place_along(self, origin: tuple[float, float], along: tuple[float, float]) -> None:
-        part = self.part
-        self._stop_picking()
-        if part is None:
-            return
-        mirrored = self.mirrored.isChecked()
-        placement = placement_by(part, origin, along, self._calibration(), mirrored)
-        if placement is None:
-            self.notice.say(
-                t("The image has no millimetres, or both positions are one. Calibrate it first."),
-                "warn",
-            )
-            return
-        self._place(placement)
-
-    def take_off(self) -> None:
-        """Take the part off the images."""
-        self._place(None)
-
     def done(self, result: int) -> None:
         """Leave the canvas to its tools again."""
-        self._stop_picking()
+        self.placing.stop()
         super().done(result)
-
-
-class _TwoClicks(QObject):
-    """Takes the next two clicks on a canvas instead of its tool."""
-
-    first = Signal()
-    both = Signal(object, object)
-    ended = Signal()
-
-    def __init__(self, canvas: Canvas, parent: QObject) -> None:
-        super().__init__(parent)
-        self._canvas = canvas
-        self._origin: tuple[float, float] | None = None
-        canvas.installEventFilter(self)
-
-    def stop(self) -> None:
-        """Let go of the canvas."""
-        self._canvas.removeEventFilter(self)
-        self.deleteLater()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take clicks and Esc; everything else goes its way."""
-        if isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.LeftButton:
-            if event.type() is QEvent.Type.MouseButtonPress:
-                self._click(self._canvas.image_place(event.position()))
-            return True
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            self.ended.emit()
-            return True
-        return False
-
-    def _click(self, at: tuple[float, float]) -> None:
-        if self._origin is None:
-            self._origin = at
-            self.first.emit()
-        else:
-            self.both.emit(self._origin, at)
