@@ -25,6 +25,7 @@ from workbench.api.dicom import (
     grey_beside,
     grey_of,
     integer,
+    is_swept,
     items,
     numbers,
     own_groups,
@@ -85,6 +86,11 @@ class DicomImageSource:
     def frame_rate(self) -> float | None:
         """Frames a second, as the file tells."""
         return frame_rate_of(self._header.dataset)
+
+    @property
+    def is_swept(self) -> bool:
+        """Whether the file asks for its frames to be played back and forth."""
+        return is_swept(self._header.dataset)
 
     @property
     def form(self) -> PixelFormat:

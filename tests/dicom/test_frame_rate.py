@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydicom.dataset import Dataset
 
-from workbench.dicom.frame_rate import frame_rate_of
+from workbench.dicom.frame_rate import frame_rate_of, is_swept
 
 
 def told(**attributes: object) -> float | None:
@@ -25,6 +25,21 @@ def test_frames_with_times_of_their_own_last_as_long_as_they_did():
     """Three steps of 20, 40 and 60 ms are 120 ms together."""
     assert told(FrameTimeVector=["0", "20", "40", "60"]) == pytest.approx(25)
     assert told(FrameTimeVector=["0", "20", "40", "60"], FrameTime="10") == pytest.approx(100)
+
+
+def test_of_two_times_the_one_counts_that_frames_go_by():
+    both = {"FrameTimeVector": ["0", "20", "40", "60"], "FrameTime": "10"}
+    assert told(FrameIncrementPointer=0x00181065, **both) == pytest.approx(25)
+    assert told(FrameIncrementPointer=0x00181063, **both) == pytest.approx(100)
+    assert told(RecommendedDisplayFrameRateInFloat=7.5, RecommendedDisplayFrameRate="8") == 7.5
+
+
+@pytest.mark.parametrize(("value", "swept"), [(0, False), (1, True), (2, False), (None, False)])
+def test_frames_go_back_and_forth_where_the_file_asks_for_it(value, swept):
+    ds = Dataset()
+    if value is not None:
+        ds.PreferredPlaybackSequencing = value
+    assert is_swept(ds) is swept
 
 
 @pytest.mark.parametrize("vector", [["0"], ["0", "0"], ["0", "50", "-20"], []])

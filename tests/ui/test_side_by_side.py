@@ -14,7 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.builders import a_ct_series, a_dataset, a_dicom_file
+from tests.dicom.finding.test_frame_order import a_file_of
 from tests.ui.window_kit import LEFT, NONE, SHIFT, a_window, drag, open_and_wait, press, spot, until
+from workbench.app.viewing.headline import headline
 from workbench.app.viewing.layouts import Layout
 from workbench.app.viewing.shares import Area
 from workbench.app.viewing.window_place import WindowPlace
@@ -390,7 +392,8 @@ def test_a_range_is_played_back_and_forth(window: MainWindow) -> None:
 
 def test_frames_that_tell_a_rate_bring_the_bar_with_it(qapp: QApplication, tmp_path: Path) -> None:
     frames = np.arange(6 * 16 * 16, dtype=np.uint8).reshape(6, 16, 16)
-    ds = a_dataset(frames, NumberOfFrames=6, FrameTime="40", SeriesInstanceUID="1.2.9")
+    asked = {"FrameTime": "40", "PreferredPlaybackSequencing": 1}
+    ds = a_dataset(frames, NumberOfFrames=6, SeriesInstanceUID="1.2.9", **asked)
     (tmp_path / "xa").mkdir()
     a_dicom_file(tmp_path / "xa" / "film.dcm", ds)
     with a_window(tmp_path / "home") as window:
@@ -398,6 +401,7 @@ def test_frames_that_tell_a_rate_bring_the_bar_with_it(qapp: QApplication, tmp_p
         bar = window.viewports.cine_bar
         until(lambda: bar.isVisible(), "the bar")
         assert bar.rate.value() == 25
+        assert bar.bounce.isChecked()
         bar.slider.setValue(3)
         assert window.session.view_state.viewport.frame == 4
 
@@ -456,3 +460,35 @@ def test_a_layout_is_saved_as_a_protocol_and_hangs_the_next_study(
         assert view.links.scroll
         images = series(window, "1.2.3.4") + series(window, "1.2.3.5")
         assert {one.image for one in view.viewports} <= set(images)
+
+
+def test_points_in_time_inside_a_file_are_played_in_all_planes_at_once(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2, 3)]
+    (tmp_path / "mr").mkdir()
+    a_file_of(tmp_path / "mr" / "heart.dcm", frames, Modality="MR", FrameOfReferenceUID="1.9")
+    with a_window(tmp_path / "home") as window:
+        open_and_wait(window, tmp_path / "mr")
+        until(lambda: window.session.project.series, "the series")
+        view, player = window.session.view_state, window.viewports.player
+        window.actions_.trigger("view.planes")
+        until(lambda: window.viewports.active.viewport.is_cut, "the cuts")
+        until(lambda: window.viewports.active.viewport.frame is not None, "the volume")
+        window.actions_.trigger("image.next")
+        assert [one.frame for one in view.viewports if one.plane is not None] == [2, 2, 2]
+        assert "time 2/3" in headline(window.viewports.active.viewport)
+        player.set_rate(50)
+        window.actions_.trigger("view.cine")
+        assert player.is_playing
+        seen = set()
+
+        def all_seen() -> bool:
+            cuts = {one.frame for one in view.viewports if one.plane is not None}
+            assert len(cuts) == 1
+            seen.update(cuts)
+            return seen == {1, 2, 3}
+
+        until(all_seen, "all points in time")
+        window.actions_.trigger("view.cine")
+        assert not player.is_playing

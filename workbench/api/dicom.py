@@ -8,7 +8,7 @@ from workbench.dicom.finding.copies import once, same_slices
 from workbench.dicom.finding.frame_order import order_of_file
 from workbench.dicom.finding.index import index
 from workbench.dicom.finding.sorting import Instance, Stack, arrange, instance_of
-from workbench.dicom.frame_rate import frame_rate_of
+from workbench.dicom.frame_rate import frame_rate_of, is_swept
 from workbench.dicom.geometry import normal_of, plane_beside, plane_of, slice_position
 from workbench.dicom.grey_values import grey_of
 from workbench.dicom.groups import macro, macro_or_top, macros, own_groups
@@ -44,6 +44,7 @@ __all__ = [
     "Likeness",
     "PresentationState",
     "is_presentation_state",
+    "is_swept",
     "levels_of",
     "order_of_file",
     "siblings",

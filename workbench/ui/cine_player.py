@@ -5,17 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from attrs import evolve
+from attrs import evolve, frozen
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from workbench.app.planes.through_time import go_to_slice
 from workbench.app.session import Session
-from workbench.app.viewing.cine import Cine, Pace, playable, valid_rate
+from workbench.app.viewing.cine import Cine, Pace, phases_of, playable, valid_rate
 from workbench.app.viewing.viewport import Viewport
 from workbench.base.errors import WorkbenchError
 from workbench.imaging.loader import Place
+from workbench.model.ids import ImageId
 
 # Pictures that are asked for ahead of time.
 _AHEAD = 6
+
+
+@frozen
+class Told:
+    """How a file asks to be played."""
+
+    rate: float | None = None
+    sweeps: bool = False
 
 
 class CinePlayer(QObject):
@@ -40,12 +50,13 @@ class CinePlayer(QObject):
         self._places: Sequence[Place] = ()
         self._shown: Place | None = None
         self._range: tuple[int, int] | None = None
-        self._told: dict[Place, float | None] = {}
+        self._told: dict[ImageId, Told] = {}
         self.cine = Cine(0, 0, 0)
         self.pace = Pace()
         #: The user's rate; None = what the file tells.
         self.rate: float | None = None
-        self.bounces = False
+        #: Whether the user wants it back and forth; None = what the file tells.
+        self.sweeps: bool | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -66,8 +77,10 @@ class CinePlayer(QObject):
         view = self._session.view_state
         if self._index is not None:
             return self._places
-        state = view.viewport
-        return playable(self._session.project, state.image, state.frame)
+        state, project = view.viewport, self._session.project
+        if state.plane is not None and state.image is not None:
+            return phases_of(project, (state.image, state.frame))
+        return playable(project, state.image, state.frame)
 
     @property
     def range(self) -> tuple[int, int]:
@@ -92,17 +105,25 @@ class CinePlayer(QObject):
     @property
     def told_rate(self) -> float | None:
         """The rate that the file tells; None without one."""
-        state = self._session.view_state.viewports[self.index]
-        if state.image is None or self._viewport_of(self.index).frame is None:
-            return None  # its file may not be open yet, and nobody waits for it
-        place = (state.image, 1)
-        if place not in self._told:
+        return self._of_file().rate
+
+    @property
+    def bounces(self) -> bool:
+        """Whether it goes back and forth: as the user chose, else as the file asks for."""
+        return self._of_file().sweeps if self.sweeps is None else self.sweeps
+
+    def _of_file(self) -> Told:
+        image = self._session.view_state.viewports[self.index].image
+        if image is None or self._viewport_of(self.index).frame is None:
+            return Told()  # its file may not be open yet, and nobody waits for it
+        if image not in self._told:
             try:
-                source = self._session.library.source(state.image)
+                source = self._session.library.source(image)
             except WorkbenchError:
-                return None
-            self._told[place] = getattr(source, "frame_rate", None)
-        return self._told[place]
+                return Told()
+            rate, sweeps = getattr(source, "frame_rate", None), getattr(source, "is_swept", False)
+            self._told[image] = Told(rate, sweeps)
+        return self._told[image]
 
     def toggle(self) -> None:
         """Play, or pause."""
@@ -138,12 +159,14 @@ class CinePlayer(QObject):
         """Go to a picture, from 0."""
         places = self.places
         if 0 <= at < len(places):
-            self._session.view_state.go(*places[at], index=self.index)
+            session = self._session
+            go_to_slice(session.project, session.view_state, places[at], self.index)
             self.changed.emit()
 
     def forget(self) -> None:
         """Stop, and forget what was chosen for the series before."""
         self._range, self._told = None, {}
+        self.rate, self.sweeps = None, None
         self.stop()
 
     def set_rate(self, rate: float) -> None:
@@ -156,7 +179,7 @@ class CinePlayer(QObject):
 
     def set_bounces(self, bounces: bool) -> None:
         """Choose between back and forth, and round and round."""
-        self.bounces = bounces
+        self.sweeps = bounces
         self.cine = evolve(self.cine, bounces=bounces, forward=True)
         self.changed.emit()
 
@@ -199,5 +222,5 @@ class CinePlayer(QObject):
         ahead = (self.cine.advanced(n * k) for k in range(1, _AHEAD + 1))
         viewport.wished = tuple(self._places[one.at] for one in ahead)
         self._shown = self._places[self.cine.at]
-        self._session.view_state.go(*self._shown, index=self._index)
+        go_to_slice(self._session.project, self._session.view_state, self._shown, self._index)
         self.changed.emit()

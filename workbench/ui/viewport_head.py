@@ -19,7 +19,8 @@ def show_head(frame: ViewportFrame) -> None:
     info = viewport.frame.info if viewport.frame is not None else None
     warnings = info.warnings if info is not None else ()
     plane = None if state.plane is None else evolve(state.plane, center=None)
-    about = (viewport.image, viewport.identity, state.prior, plane, warnings, language())
+    who = (viewport.image, viewport.part, viewport.identity)
+    about = (*who, state.prior, plane, warnings, language())
     if frame.about == about:
         return  # each step of a scroll comes here, twice
     frame.about = about

@@ -402,14 +402,14 @@ class Viewports(ViewportGrid):
 
     def _show_cine(self, canvas: Canvas) -> None:
         """Let the bar of the film sit on the viewport it is about, for another series anew."""
-        if canvas.viewport.is_cut:
-            self.cine_bar.hide()  # a film shows slices as they were acquired
+        if canvas.viewport.is_cut and not self.player.places:
+            self.cine_bar.hide()  # points in time are played, slices as they were acquired
             return
         self.cine_bar.follow(canvas)
 
     def toggle_cine(self) -> None:
         """Play what the active viewport shows, or pause."""
-        if self.active.viewport.is_cut:
+        if self.active.viewport.is_cut and not self.player.places:
             self._tell(NOT_ON_A_CUT, Tone.WARN)
             return
         self.cine_bar.is_wanted = True

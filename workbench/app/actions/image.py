@@ -6,6 +6,7 @@ from workbench.app.actions.action import Action, can_edit, has_image, is_open
 from workbench.app.actions.view import ANNOTATIONS
 from workbench.app.host import Desk, Tone
 from workbench.app.planes.cut_here import refuse_on_a_cut
+from workbench.app.planes.through_time import go_to_slice
 from workbench.app.viewing import navigation
 from workbench.app.viewing.plane_view import PlaneView
 from workbench.app.viewing.viewport_state import ViewportState
@@ -47,7 +48,7 @@ def _step_group(desk: Desk, n: int) -> None:
     shown = view.viewport
     beside = shown.image and navigation.step_stack(project, (shown.image, shown.frame), n)
     if beside:
-        view.go(*beside)  # the same places: position and zoom stay
+        go_to_slice(project, view, beside)
         return
     image = navigation.step_group(project, shown.image, n)
     if image is not None:

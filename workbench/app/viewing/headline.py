@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.app.images.folder_images import file_name
 from workbench.app.viewing.viewport import Viewport
-from workbench.app.wording import day_text, description_text
+from workbench.app.wording import day_text, description_text, part_text
 from workbench.base.text import Text, t
 
 
@@ -16,7 +16,9 @@ def headline(viewport: Viewport) -> str:
     named = description_text(identity.series_description)
     if not named:
         named = "" if identity.modality else file_name(image.path)
-    parts = (identity.modality, named, day_text(identity.study_date))
+    part = part_text(viewport.part)
+    apart = "" if part is None else str(part)
+    parts = (identity.modality, named, apart, day_text(identity.study_date))
     return " · ".join(part for part in parts if part)
 
 
