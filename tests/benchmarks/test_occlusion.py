@@ -20,6 +20,7 @@ from attrs import evolve
 
 from tests.geom.occlusion.kit import IMAGE, a_project, an_area
 from workbench.geom.occlusion import Facts, Scene
+from workbench.geom.occlusion.clipper import section_of
 from workbench.geom.occlusion.hiding import hiders_of_all
 from workbench.geom.occlusion.rules import Rules
 from workbench.geom.occlusion.shape import shapes_of
@@ -84,6 +85,8 @@ def by_ranks(shapes: np.ndarray) -> np.ndarray:
 def everything(project: Project) -> Scene:
     """Return a scene of which everything is computed."""
     scene = Scene.of(project, IMAGE, 1)
+    for _ in scene.compute_all():
+        pass
     for id in scene.results:
         scene.results[id]
     return scene
@@ -94,14 +97,15 @@ def the_pass(project: Project) -> Callable[[], object]:
     facts = Facts.of(project, IMAGE, 1)
     frame, rules = shapely.box(0, 0, SIDE, SIDE), Rules.of(facts)
     shapes = shapes_of(facts, rules, facts.annotations.values(), frame)
-    for one in shapes.values():
-        assert one.section is not None
     scene = Scene(facts)
     scene._shapes = scene._shapes.changed(shapes)
+    ready = {shape: section_of(shape.contours) for shape in shapes.values()}
+    scene._sections.of = ready.__getitem__  # type: ignore[assignment]
+    by_place = sorted(shapes, key=lambda id: shapes[id].framed.bounds)
 
     def work() -> None:
         hiders_of_all(list(shapes.values()), rules)
-        for id in shapes:
+        for id in by_place:
             scene._compute(id)
 
     return work

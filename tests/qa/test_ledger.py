@@ -84,3 +84,11 @@ def test_progress_is_told_from_nothing_to_all() -> None:
     Ledger.of(a_project(an_annotation("a", box(0, 0))), report=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_geometry_is_let_go_of_and_made_again_for_an_edit() -> None:
+    one = an_annotation("a1", ring((0, 0), (9, 0), (9, 9)))
+    ledger = Ledger.of(a_project(one))
+    shape = ledger.shape(one.id)
+    assert shape is not None and shape.area == 40.5
+    assert not {"raw", "geometry"} & shape.__dict__.keys() and shape.geometry.area == 40.5

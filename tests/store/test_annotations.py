@@ -24,6 +24,7 @@ from workbench.model.patch import ChangeKind
 from workbench.model.project import Project
 from workbench.model.regions import Box, Point
 from workbench.store import codec, schema
+from workbench.store.annotations import decode_annotations
 from workbench.store.project_file import ProjectFile
 from workbench.store.state import load_project, write_state
 
@@ -244,3 +245,11 @@ def test_layers_of_annotations_are_counted_as_they_move(path: Path) -> None:
         document.project._put(a1.id, None)
         assert dict(document.project.index.layers) == {"layer": 3}
         assert document.project.index.labels["scratch"] == 0
+
+
+def test_what_annotations_have_alike_is_held_once(tmp_path: Path) -> None:
+    one, other = (an_annotation(label="scratch") for _ in range(2))
+    payloads = [(value.id, codec.encode_entity(value)) for value in (one, other)]
+    a, b = decode_annotations(payloads)
+    assert (a, b) == (one, other)
+    assert a.provenance is b.provenance and a.label is b.label and a.layer is b.layer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve
 
@@ -15,7 +15,7 @@ from workbench.model.project import Project
 from workbench.qa.catalogue import CHECKS, ORDER, of_scope
 from workbench.qa.check import Scope
 from workbench.qa.rules import Rules
-from workbench.qa.shapes import FrameShapes, Pair, Place, Shape, prepare
+from workbench.qa.shapes import FrameShapes, Pair, Place, Shape, let_go, prepare
 from workbench.qa.whole import IsCode, Judging, Missing, Whole
 
 Report = Callable[[float], None]
@@ -82,10 +82,11 @@ class Ledger:
         for id in wanted:
             ledger._put(project.annotations.get(id))
         report(0.05)
-        prepare(one for frame in ledger._frames.values() for one in frame.shapes.values())
+        prepare(ledger._shapes())
         report(0.1)
         ledger._look_at_all(report)
         ledger.look_at_rest(missing, report)
+        let_go(ledger._shapes())
         report(1.0)
         return ledger
 
@@ -166,6 +167,9 @@ class Ledger:
 
     # -- inside -----------------------------------------------------------------------------
 
+    def _shapes(self) -> Iterator[Shape]:
+        return (one for frame in self._frames.values() for one in frame.shapes.values())
+
     def _put(self, annotation: Annotation | None) -> None:
         if annotation is None or not self.rules.concerns(annotation):
             return
@@ -183,7 +187,7 @@ class Ledger:
         if frame is None:
             frame = self._frames[place] = FrameShapes(place)
         frame.put(Shape(annotation, size))
-        self._where[annotation.id] = place
+        self._where[annotation.id] = frame.place
         self._stale.add(place)
 
     def _drop(self, id: AnnotationId) -> None:

@@ -115,6 +115,13 @@ def prepare(shapes: Iterable[Shape]) -> None:
             one.__dict__.update(geometry=raw, area=float(area))
 
 
+def let_go(shapes: Iterable[Shape]) -> None:
+    """Forget the geometry of many shapes, of which an edit asks for few again."""
+    for one in shapes:
+        one.__dict__.pop("raw", None)
+        one.__dict__.pop("geometry", None)
+
+
 def _is_plain(region: Region | None) -> bool:
     return isinstance(region, Polygon) and len(region.parts) == 1 and not region.parts[0].holes
 

@@ -158,6 +158,9 @@ _SHARED = frozenset({OnFrame, Concept})
 _DIRECT = frozenset({Provenance})
 # Its checks were done when it was made, and msgspec does the types: no second copy of a dict.
 _TRUSTED = frozenset({Annotation})
+# What very many annotations have alike, and hold once then: those of one import differ in none.
+_ALIKE = frozenset({"layer", "label", "provenance"})
+_MOST_ALIKE = 4096
 
 
 # ---- decoding: type hints to Structs, and Structs to values
@@ -257,6 +260,11 @@ def _trusting_builder(cls: Any, get: Convert, converts: list[tuple[int, Convert]
     new = object.__new__
     setters = [getattr(cls, field.name).__set__ for field in attrs.fields(cls)]
     special = [(n, setters[n], convert) for n, convert in converts]
+    special += [
+        (n, setters[n], lru_cache(_MOST_ALIKE)(_itself))
+        for n, field in enumerate(attrs.fields(cls))
+        if field.name in _ALIKE
+    ]
 
     def build(wire: Any) -> Any:
         made = new(cls)
@@ -270,6 +278,10 @@ def _trusting_builder(cls: Any, get: Convert, converts: list[tuple[int, Convert]
         return made
 
     return build
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _getter(names: list[str]) -> Callable[[Any], Sequence[Any]]:

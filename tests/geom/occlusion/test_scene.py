@@ -39,6 +39,16 @@ def test_only_what_is_not_seen_wholly_is_partly_hidden_before_and_after_an_edit(
     assert scene.after(apart.facts, [aid("b")]).partly_hidden == {}
 
 
+def test_a_scene_computes_what_is_hidden_and_keeps_nothing_it_only_compared_with() -> None:
+    scene = a_scene(a_box("a", 0, 0, 20, 20), a_box("b", 10, 0, 30, 20), a_box("c", 50, 0, 60, 9))
+    assert list(scene.compute_all()) == [0.0]
+    assert list(scene.results._new) == ["a"]  # type: ignore[attr-defined]
+    before = dict(scene.partly_hidden)
+    assert not any(shapely.is_prepared(one.amodal) for one in scene.results.values())
+    moved = a_scene(a_box("a", 5, 0, 25, 20), a_box("b", 10, 0, 30, 20), a_box("c", 50, 0, 60, 9))
+    assert before["a"].visible_area == 200.0 and scene.after(moved.facts, [aid("a")]) == moved
+
+
 def test_depth_goes_before_priority_and_priority_before_age() -> None:
     scheme = a_scheme(Label("high", "High", priority=3.0), Label("low", "Low"))
     boxes = [

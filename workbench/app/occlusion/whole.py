@@ -28,12 +28,10 @@ def compute_all(facts: Facts, progress: Progress) -> Scene:
 
     progress.at(None)
     scene = Scene(facts)
-    results = scene.results
     with no_collection():
-        for done, id in enumerate(results):
+        for done, share in enumerate(scene.compute_all()):
             if done % _BATCH == 0:
-                progress.at(done / len(results))
+                progress.at(share)
                 time.sleep(0)  # what computes holds the interpreter; the window is to have it
-            results[id]
         _ = scene.partly_hidden  # what is drawn asks for it on the window's thread
     return scene

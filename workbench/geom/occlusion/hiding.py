@@ -154,8 +154,11 @@ def _turned(
 
 
 def _overlap(shapes: Sequence[Shape], near: Indices, far: Indices) -> NDArray[np.bool_]:
+    import shapely
+
     framed = np.array([one.framed for one in shapes], dtype=object)
-    boxes = np.array([one.bounds for one in shapes], dtype=float).reshape(-1, 4)
+    shapely.prepare(framed)  # does nothing where it was done before
+    boxes = shapely.bounds(framed).reshape(-1, 4)
     hit = np.zeros(len(near), dtype=bool)
     if len(near) > _MANY:
         slanted = slanted_bounds(framed)

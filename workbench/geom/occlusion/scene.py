@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from workbench.geom.occlusion.layered import Layered
 from workbench.geom.occlusion.result import Occlusion
 from workbench.geom.occlusion.results import Results
 from workbench.geom.occlusion.rules import Rules
+from workbench.geom.occlusion.sections import Sections
 from workbench.geom.occlusion.shape import Shape, shapes_of
 from workbench.geom.occlusion.visible import occlusion_of
 from workbench.model.annotation import Annotation
@@ -59,6 +60,7 @@ class Scene:
     _index: Index
     _hiders: Layered[AnnotationId, Ids]
     _results: Results
+    _sections: Sections
     #: Those whose occlusion may be another one than in the scene before.
     renewed: frozenset[AnnotationId]
 
@@ -74,6 +76,8 @@ class Scene:
             self._index = Index({one.id: one.bounds for one in framed if one.bounds is not None})
             hiders = hiders_of_all(framed, self._rules)
             self._hiders = Layered({id: tuple(by) for id, by in hiders.items()})
+            _unprepare(framed)
+        self._sections = Sections()
         self._results = Results(self._shapes, self._compute)
         self.renewed = frozenset(shapes)
 
@@ -117,7 +121,22 @@ class Scene:
     @cached_property
     def partly_hidden(self) -> Mapping[AnnotationId, Occlusion]:
         """The occlusion of those whose outline is not seen wholly; all are computed for it."""
-        return {id: one for id, one in self._results.items() if one.ratio}
+        some = ((id, self._results[id]) for id in self._maybe_hidden())
+        return {id: one for id, one in some if one.ratio}
+
+    def compute_all(self) -> Iterator[float]:
+        """Compute the occlusion of all that may not be seen wholly; yield how far it is.
+
+        Of others nothing need be computed, nor kept, to know that they are. What lies close
+        together comes together, for what hides one hides its neighbours, too.
+        """
+        found = sorted(self._maybe_hidden(), key=lambda id: self._shapes[id].framed.bounds)
+        for done, id in enumerate(found):
+            yield done / len(found)
+            _ = self._results[id]
+
+    def _maybe_hidden(self) -> Iterator[AnnotationId]:
+        return (id for id, shape in self._shapes.items() if id in self._hiders or shape.is_drawn)
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
@@ -171,12 +190,13 @@ class Scene:
     def _compute(self, id: AnnotationId) -> Occlusion:
         shape, by = self._shapes[id], self.nearer(id)
         covers = covers_of(shape, by, self._shapes, self._rules)
-        return occlusion_of(shape, by, tuple(covers), self._rules.policy, self._frame)
+        policy = self._rules.policy
+        return occlusion_of(shape, by, tuple(covers), policy, self._frame, self._sections)
 
     def _after(self, facts: Facts, ids: Iterable[AnnotationId]) -> Scene:
         """Return the scene of facts that differ in these annotations and in pairs only."""
         after = Scene.__new__(Scene)
-        after._facts, after._frame = facts, self._frame
+        after._facts, after._frame, after._sections = facts, self._frame, self._sections
         same_pairs = facts.follows_same_pairs(self._facts)
         after._rules = self._rules if same_pairs else Rules.of(facts)
         altered = [id for id in ids if _differs(self._facts, facts, id)]
@@ -238,6 +258,13 @@ class Scene:
         boxes = [shape.bounds for id in touched if (shape := before._shapes.get(id)) is not None]
         near = set(before._index.near_any(box for box in boxes if box is not None)) - touched
         return {id for id in near if not touched.isdisjoint(before.nearer(id))}
+
+
+def _unprepare(shapes: Iterable[Shape]) -> None:
+    """Let go of what made comparing fast: it is as large again, and an edit compares few."""
+    import shapely
+
+    shapely.destroy_prepared([one.framed for one in shapes])
 
 
 def _frame(facts: Facts) -> BaseGeometry:

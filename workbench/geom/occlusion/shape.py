@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
-from workbench.geom.occlusion.clipper import Contours, Section, all_contours_of, section_of
+from workbench.geom.occlusion.clipper import Contours, contours_of
 from workbench.geom.occlusion.facts import Facts
 from workbench.geom.occlusion.grid import AreaRegion, Geometries, all_on_grid, clipped, on_grid
 from workbench.geom.occlusion.index import Bounds
@@ -35,10 +34,6 @@ class Shape:
         What it is a part of, the nearest whole first.
     full, framed : geometry
         Valid, on the grid; all of it, and what of it lies in the frame (may be empty).
-    bounds : (x0, y0, x1, y1) or None
-        Of `framed`.
-    contours : tuple of ndarray
-        The rings of `framed`, open.
     size, inside, true_size : float
         Areas of `full`, of `framed`, and of the region as it is stored.
     """
@@ -51,8 +46,6 @@ class Shape:
     wholes: tuple[AnnotationId, ...]
     full: BaseGeometry
     framed: BaseGeometry
-    contours: Contours
-    bounds: Bounds | None
     size: float
     inside: float
     true_size: float
@@ -63,10 +56,15 @@ class Shape:
         one = self.annotation
         return one.role is ShapeRole.VISIBLE or isinstance(one.visible, AREA_REGIONS)
 
-    @cached_property
-    def section(self) -> Section:
-        """What lies in the frame, for the clipping engine."""
-        return section_of(self.contours)
+    @property
+    def bounds(self) -> Bounds | None:
+        """The upright rectangle around what lies in the frame, ``(x0, y0, x1, y1)``."""
+        return self.framed.bounds if self.inside else None
+
+    @property
+    def contours(self) -> Contours:
+        """The rings of what lies in the frame, open; taken anew, for few are asked for twice."""
+        return contours_of(self.framed)
 
     def drawn(self, frame: BaseGeometry) -> BaseGeometry | None:
         """Return what a person drew as visible, inside the frame; None where it is computed."""
@@ -91,19 +89,14 @@ def shapes_of(
         return {}
     full, true = all_on_grid(regions)
     framed = _framed(full, frame)
-    shapely.prepare(framed)
     sizes = np.stack([shapely.area(full), shapely.area(framed), true], axis=1).tolist()
-    boxes = shapely.bounds(framed).tolist()
-    rings = all_contours_of(framed)
-    rows = zip(chosen, full, framed, rings, boxes, sizes, strict=True)
+    rows = zip(chosen, full, framed, sizes, strict=True)
     return {
         one.id: Shape(
             id=one.id,
             annotation=one,
             full=whole,
             framed=part,
-            contours=contours,
-            bounds=None if inside == 0 else tuple(box),
             size=size,
             inside=inside,
             true_size=true_size,
@@ -112,7 +105,7 @@ def shapes_of(
             is_opaque=rules.is_opaque(one),
             wholes=wholes_of(one, facts.annotations) if one.part_of is not None else (),
         )
-        for one, whole, part, contours, box, (size, inside, true_size) in rows
+        for one, whole, part, (size, inside, true_size) in rows
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.geom.occlusion.clipper import Left, contours_of, left_over, section_of
 from workbench.geom.occlusion.result import Occlusion
+from workbench.geom.occlusion.sections import Sections
 from workbench.geom.occlusion.shape import Shape
 from workbench.model.ids import AnnotationId
 from workbench.model.occlusion import OcclusionPolicy, ShapeRole
@@ -22,6 +23,7 @@ def occlusion_of(
     covers: tuple[Shape | BaseGeometry, ...],
     policy: OcclusionPolicy,
     frame: BaseGeometry,
+    sections: Sections,
 ) -> Occlusion:
     """Return what can be seen of a shape.
 
@@ -39,7 +41,7 @@ def occlusion_of(
     if drawn is not None:
         framed, rest = drawn, drawn.area
     elif covers:
-        rest, left = _left_over(shape, covers)
+        rest, left = _left_over(shape, covers, sections)
     ratio = None
     if inside > 0 and shape.annotation.role is ShapeRole.AMODAL:
         # Rounded, so that exactly one hundredth is not more than the limit of one hundredth.
@@ -64,11 +66,14 @@ def occlusion_of(
     )
 
 
-def _left_over(shape: Shape, covers: tuple[Shape | BaseGeometry, ...]) -> tuple[float, Left]:
-    sections = [
-        one.section if isinstance(one, Shape) else section_of(contours_of(one)) for one in covers
+def _left_over(
+    shape: Shape, covers: tuple[Shape | BaseGeometry, ...], sections: Sections
+) -> tuple[float, Left]:
+    nearer = [
+        sections.of(one) if isinstance(one, Shape) else section_of(contours_of(one))
+        for one in covers
     ]
-    return left_over(shape.section, sections)
+    return left_over(sections.of(shape), nearer)
 
 
 def _truncation(shape: Shape, inside: float, frame: BaseGeometry) -> tuple[float, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Scene: the annotations of one frame as arrays and a search tree, ready to draw and to hit.
+"""Scene: the annotations of one frame as arrays that are quickly searched, to draw and to hit.
 
 A Scene is a value. An edit gives a new one that shares the large index of the old and has the few
 changed shapes in a small index of their own, so that its cost does not depend on their number.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.geom.hit import hit, in_rectangle
 from workbench.geom.shapes import points_of, rings
+from workbench.geom.strips import Strips
 from workbench.imaging.drawing.covers import NO_COVERS, Covers
 from workbench.imaging.drawing.overlay_style import (
     OverlayStyle,
@@ -28,16 +28,11 @@ from workbench.model.annotation import Annotation
 from workbench.model.ids import AnnotationId
 from workbench.model.regions import AREA_REGIONS, Lines, Point, Points
 
-if TYPE_CHECKING:
-    import shapely
-
 Bounds = tuple[float, float, float, float]
 Positions = NDArray[np.intp]
 
 # A circle of 1000 px radius then has chords 0.02 px off at most: straight at no zoom.
 CURVE_TOLERANCE = 0.02
-# Up to here comparing all bounds is faster than a tree.
-_TREE_FROM = 512
 # So many changes are merged into a new large index in the background.
 REBUILD_FROM = 512
 
@@ -121,20 +116,14 @@ class Index:
             [keys.setdefault(_style_key(s.annotation), len(keys)) for s in self.shapes], np.intp
         )
         self.styles = list(keys)
-        self._tree = self._make_tree() if len(self.shapes) >= _TREE_FROM else None
+        self._strips = Strips(self.bounds)
 
     def __len__(self) -> int:
         return len(self.shapes)
 
     def query(self, x0: float, y0: float, x1: float, y1: float) -> Positions:
         """Return the positions of shapes whose bounds touch a rectangle, ascending."""
-        if self._tree is not None:
-            import shapely
-
-            return np.sort(self._tree.query(shapely.box(x0, y0, x1, y1)))
-        b = self.bounds
-        touches = (b[:, 0] <= x1) & (b[:, 2] >= x0) & (b[:, 1] <= y1) & (b[:, 3] >= y0)
-        return np.flatnonzero(touches)
+        return self._strips.touching(x0, y0, x1, y1)
 
     @cached_property
     def score(self) -> NDArray[np.float64]:
@@ -157,16 +146,6 @@ class Index:
         starts = self.path_start[self.first_path[:-1]]
         low = np.minimum.reduceat(self.points, starts)
         return np.hstack((low, np.maximum.reduceat(self.points, starts)))
-
-    def _make_tree(self) -> shapely.STRtree:
-        import shapely
-
-        x0, y0, x1, y1 = self.bounds.T
-        boxes: Any = shapely.box(x0, y0, x1, y1)
-        tree = shapely.STRtree(boxes)
-        # GEOS builds at the first question; threads must not ask it together.
-        tree.query(shapely.box(0, 0, 1, 1))
-        return tree
 
 
 @frozen(eq=False)
