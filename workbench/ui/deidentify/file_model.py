@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 
 from workbench.app.deidentify.layouts import STATUS_TEXTS, Layout, Status
 from workbench.app.deidentify.review import Review
 from workbench.base.text import Text, t
 from workbench.ui.deidentify.chips import TONE
+from workbench.ui.grouped_model import ROOT, AnyIndex, GroupedModel
 from workbench.ui.parts import words
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ NAME, WHAT, FOUND, STATE, WHY = range(5)
 _HEADS = (t("Layout or file"), t("What it is"), t("Found"), t("Status"), t("Why"))
 _KINDS = {"dicom": t("DICOM"), "photo": t("Photograph"), "": t("Another kind of file")}
 _TONES = {Status.READY: "good", Status.LOOK: "warn", Status.HELD: "muted", Status.ERROR: "bad"}
-Index = QModelIndex | QPersistentModelIndex
 
 
-class FileModel(QAbstractItemModel):
+class FileModel(GroupedModel):
     """Two levels: layouts, and the files of each.
 
     Parameters
@@ -61,16 +61,16 @@ class FileModel(QAbstractItemModel):
             self._layouts = layouts
             self.endResetModel()
 
-    def layout_at(self, index: Index) -> Layout | None:
+    def layout_at(self, index: AnyIndex) -> Layout | None:
         """Return the layout of a row, or of the layout that a file belongs to."""
         if not index.isValid():
             return None
-        at = index.row() if index.internalId() == 0 else index.internalId() - 1
+        at = self.group_at(index)
         return self._layouts[at] if at < len(self._layouts) else None
 
-    def file_at(self, index: Index) -> Scanned | None:
+    def file_at(self, index: AnyIndex) -> Scanned | None:
         """Return the file of a row; None for the row of a layout."""
-        if not index.isValid() or index.internalId() == 0:
+        if not self.is_row(index):
             return None
         layout = self.layout_at(index)
         return layout.files[index.row()] if layout is not None else None
@@ -82,28 +82,16 @@ class FileModel(QAbstractItemModel):
 
     # -- what Qt asks -------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        """Return an index; files carry the row of their layout, counted from 1."""
-        if row < 0 or column < 0 or row >= self.rowCount(parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Return how many layouts there are."""
+        return len(self._layouts)
 
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
-        """Return the layout of a file."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """Return how many layouts there are, or files of one."""
-        if not parent.isValid():
-            return len(self._layouts)
-        if parent.internalId() != 0 or parent.column() != 0:
-            return 0
-        count = len(self._layouts[parent.row()].files)
+    def row_count(self, group: int) -> int:
+        """Return how many files a layout has."""
+        count = len(self._layouts[group].files)
         return count if count > 1 else 0  # one file is its own row
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """Return how many columns there are."""
         return len(_HEADS)
 
@@ -115,7 +103,7 @@ class FileModel(QAbstractItemModel):
             return words(_HEADS[section])
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
         layout, file = self.layout_at(index), self.file_at(index)
         if layout is None:

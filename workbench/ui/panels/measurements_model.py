@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from workbench.app.measuring.table import Grouping, Line
 from workbench.base.figures import with_unit
@@ -15,11 +15,10 @@ from workbench.base.text import t
 from workbench.geom.measuring.wording import quantity_text, uncertain_text
 from workbench.model.calibration import CALIBRATION_TITLES, CalibrationSource
 from workbench.model.ids import AnnotationId
+from workbench.ui.grouped_model import ROOT, AnyIndex, GroupedModel
 from workbench.ui.parts import words
 from workbench.ui.theme import current_theme
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 LABEL, KIND, TITLE, VALUE, SPREAD, SOURCE, LESION, SEVERITY, IMAGE, LAYER = range(10)
 COLUMNS = 10
 Key = Callable[[Line], Any]
@@ -61,7 +60,7 @@ class Group:
     keys: list[Any] = field(factory=list)
 
 
-class MeasurementsModel(QAbstractItemModel):
+class MeasurementsModel(GroupedModel):
     """Shows lines that somebody else works out; `put` takes those of some annotations."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -257,9 +256,9 @@ class MeasurementsModel(QAbstractItemModel):
             return None
         if self._grouping is Grouping.NONE:
             return self.groups[0].lines[index.row()] if self.groups else None
-        if index.internalId() == 0:
+        if not self.is_row(index):
             return None
-        return self.groups[index.internalId() - 1].lines[index.row()]
+        return self.groups[self.group_at(index)].lines[index.row()]
 
     def indexes_of(self, ids: Iterable[AnnotationId]) -> list[QModelIndex]:
         """Return where the lines of annotations are."""
@@ -277,29 +276,17 @@ class MeasurementsModel(QAbstractItemModel):
 
     # -- what Qt asks -------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: AnyIndex = _ROOT) -> QModelIndex:
-        """Return an index; groups have 0 as id, lines the number of their group from 1."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
-
-    def parent(self, index: AnyIndex = _ROOT) -> QModelIndex:  # type: ignore[override]
-        """Return the group of a line."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        """Return the number of groups, or of lines of one; of all lines without groups."""
+    def group_count(self) -> int:
+        """Return the number of groups; of all lines without groups."""
         if self._grouping is Grouping.NONE:
-            return 0 if parent.isValid() or not self.groups else len(self.groups[0].lines)
-        if not parent.isValid():
-            return len(self.groups)
-        if parent.internalId() or parent.column():
-            return 0
-        return len(self.groups[parent.row()].lines)
+            return len(self.groups[0].lines) if self.groups else 0
+        return len(self.groups)
 
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+    def row_count(self, group: int) -> int:
+        """Return the number of lines in a group."""
+        return 0 if self._grouping is Grouping.NONE else len(self.groups[group].lines)
+
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """Return the number of columns."""
         return COLUMNS
 

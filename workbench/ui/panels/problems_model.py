@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from attrs import frozen
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from workbench.api.checks import Finding, Severity
 from workbench.app.session import Session
@@ -18,12 +18,11 @@ from workbench.model.annotation import Annotation
 from workbench.model.image import Image
 from workbench.model.review import Waiver
 from workbench.qa.catalogue import CHECKS, ORDER
+from workbench.ui.grouped_model import ROOT, AnyIndex, GroupedModel
 from workbench.ui.icons import icon
 from workbench.ui.parts import words
 from workbench.ui.theme import current_theme
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 MESSAGE, LABEL, WHERE = range(3)
 
 SEVERITY_ICONS: Mapping[Severity, tuple[str, str]] = {
@@ -68,7 +67,7 @@ class Group:
     rows: list[Row]
 
 
-class ProblemsModel(QAbstractItemModel):
+class ProblemsModel(GroupedModel):
     """Two levels; `show` puts in others."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -85,41 +84,29 @@ class ProblemsModel(QAbstractItemModel):
 
     def row_at(self, index: AnyIndex) -> Row | None:
         """Return the row at an index; None for a group."""
-        if not index.isValid() or index.internalId() == 0:
+        if not self.is_row(index):
             return None
-        return self.groups[index.internalId() - 1].rows[index.row()]
+        return self.groups[self.group_at(index)].rows[index.row()]
 
     def index_of(self, key: tuple[object, ...]) -> QModelIndex:
         """Return where a finding is now."""
         for at, group in enumerate(self.groups):
             for n, row in enumerate(group.rows):
                 if row.finding.key == key:
-                    return self.createIndex(n, 0, at + 1)
+                    return self.index(n, 0, self.index(at, 0))
         return QModelIndex()
 
     # -- what Qt asks -------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: AnyIndex = _ROOT) -> QModelIndex:
-        """Return an index; groups have 0 as id, rows the number of their group from 1."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+    def group_count(self) -> int:
+        """Return the number of groups."""
+        return len(self.groups)
 
-    def parent(self, index: AnyIndex = _ROOT) -> QModelIndex:  # type: ignore[override]
-        """Return the group of a row."""
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
+    def row_count(self, group: int) -> int:
+        """Return the number of findings in a group."""
+        return len(self.groups[group].rows)
 
-    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        """Return the number of groups, or of rows of one."""
-        if not parent.isValid():
-            return len(self.groups)
-        if parent.internalId() or parent.column():
-            return 0
-        return len(self.groups[parent.row()].rows)
-
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+    def columnCount(self, parent: AnyIndex = ROOT) -> int:
         """Return 3: message, label, where."""
         return 3
 
