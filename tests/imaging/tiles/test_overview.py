@@ -143,6 +143,15 @@ def test_the_first_look_does_not_wait_for_strips_that_show_nothing() -> None:
     assert 0 < len(source.asked) < 24
 
 
+def test_the_first_look_at_wide_strips_decodes_only_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "_FIRST_PIXELS", 24 * 8 * 8)
+    source = FakeTiles(ramp(199, 150), tile=(8, 150))
+    looks = overviews(source, 1)
+    assert next(looks).pixels.all()
+    assert 0 < len(source.asked) <= 6
+    assert len({id(look.pixels) for look in looks}) > 1 and len(source.asked) == 25
+
+
 def test_a_tile_that_cannot_be_decoded_is_passed_over() -> None:
     picture = ramp(199, 199) + 1
     found = overview(FakeTiles(picture, bad=((4, 4), (100, 100))), 1)

@@ -19,7 +19,9 @@ Array = NDArray[Any]
 
 # Then a pyramid is being made anyway: decoding everything twice would delay it.
 _SECONDS = 1.0
-_FIRST_TILES = 24
+# So many tiles make the first look, fewer where one is a wide strip that takes a while.
+_FIRST_TILES, _FIRST_STRIPS = 24, 6
+_FIRST_PIXELS = 24 * 512 * 512
 _THREADS = 2
 # A strip of more pixels is no line by itself.
 _LINE = 16
@@ -45,7 +47,7 @@ def sampled(source: TileSource, frame: int, index: int, step: int) -> Iterator[t
     picture = _Picture(source, frame, index, step)
     until = monotonic() + _SECONDS
     stride = 1
-    while picture.count(stride) > _FIRST_TILES:
+    while picture.count(stride) > _first_tiles(picture.level):
         stride *= 2
     is_first = True
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="overview") as pool:
@@ -64,6 +66,11 @@ def sampled(source: TileSource, frame: int, index: int, step: int) -> Iterator[t
                 return
             stride //= 2
             is_first = False
+
+
+def _first_tiles(level: TileLevel) -> int:
+    fitting = _FIRST_PIXELS // (level.tile_rows * level.tile_columns)
+    return min(max(_FIRST_STRIPS, fitting), _FIRST_TILES)
 
 
 @define
