@@ -158,6 +158,15 @@ def test_what_is_tiny_on_the_screen_becomes_a_dot() -> None:
     assert (picture[:, :, 3] > 0).sum() <= 9
 
 
+@pytest.mark.parametrize(("count", "side"), [(1, 3), (2001, 1)])
+def test_a_few_tiny_shapes_are_large_enough_to_be_found(count: int, side: int) -> None:
+    far = [box(n, 90_000, 90_000, 20) for n in range(2, count + 1)]
+    picture = drawn(box(1, 5000, 5000, 20, label="red"), *far, scale=0.01)
+    rows, columns = np.nonzero(picture[:, :, 3])
+    assert (rows.max() - rows.min() + 1, columns.max() - columns.min() + 1) == (side, side)
+    assert (rows.mean(), columns.mean()) == pytest.approx((50, 50), abs=0.51)
+
+
 @pytest.mark.parametrize("x", [50, 700])
 def test_only_tiles_that_a_change_touches_are_drawn_again(x: float) -> None:
     tiles = OverlayTiles()

@@ -31,6 +31,8 @@ _UNIT = 1 << _SHIFT
 # Far outside any tile, but safe for 32 bits.
 _FAR = 1 << 26
 _WHITE = (255, 255, 255, 255)
+# A few dots on a large picture are to be found by eye; more of them would hide it.
+_LEAST_DOT, _FEW = 3.0, 2000
 
 NOTHING_DRAWN: Bgra = np.empty((0, 0, 4), np.uint8)
 
@@ -87,12 +89,13 @@ def draw(
     buffer = np.zeros((sheet.height, sheet.width, 4), np.uint8)
     pieces: list[Piece] = []
     drawn = False
+    least = round(_LEAST_DOT * style.ratio) if len(scene) <= _FEW else 1
     for index, found in scene.query(*sheet.reach(style.reach)):
         found = _shown(index, found, style, hidden)
         if style.visible_only:
             found = _seen(scene.covers, index, found)
         small = _is_dot(index, found, style, sheet)
-        _draw_dots(buffer, index, found[small], style, sheet)
+        _draw_dots(buffer, index, found[small], style, sheet, least)
         pieces += _pieces(index, found[~small], style, sheet, scene.covers)
         drawn = drawn or bool(len(found))
     if not drawn:
@@ -135,9 +138,12 @@ def _size_px(index: Index, found: Positions, sheet: Sheet) -> NDArray[np.float64
 
 
 def _draw_dots(
-    buffer: Bgra, index: Index, found: Positions, style: OverlayStyle, sheet: Sheet
+    buffer: Bgra, index: Index, found: Positions, style: OverlayStyle, sheet: Sheet, least: int
 ) -> None:
-    """Draw shapes too small for an outline as squares of about their size, all at once."""
+    """Draw shapes too small for an outline as squares of about their size, all at once.
+
+    None of them is smaller than `least` device pixels.
+    """
     if not len(found):
         return
     table = np.array([_color(style, *key) for key in index.styles], np.uint8)
@@ -147,7 +153,7 @@ def _draw_dots(
     b = index.bounds[found]
     x = (b[:, 0] + b[:, 2]) / 2 * sheet.sx - sheet.x0
     y = (b[:, 1] + b[:, 3]) / 2 * sheet.sy - sheet.y0
-    side = np.maximum(_size_px(index, found, sheet).astype(np.intp), 1)
+    side = np.maximum(_size_px(index, found, sheet).astype(np.intp), least)
     pixels = buffer.view(np.uint32)[:, :, 0]
     for size in np.unique(side).tolist():
         chosen = side == size

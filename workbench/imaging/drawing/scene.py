@@ -188,10 +188,14 @@ class Scene:
     @property
     def changes(self) -> int:
         """How many shapes differ from the large index."""
-        return len(self.recent) + (int(self.gone.sum()) if self.gone is not None else 0)
+        return len(self.recent) + self._gone
+
+    @property
+    def _gone(self) -> int:
+        return int(self.gone.sum()) if self.gone is not None else 0
 
     def __len__(self) -> int:
-        return sum(1 for _ in self.shapes())
+        return len(self.base) - self._gone + len(self.recent)
 
     def shapes(self) -> Iterator[Shape]:
         """Yield all shapes, in no particular order."""
