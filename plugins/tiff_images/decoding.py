@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import fax
 from .codestream import jpeg2000_size
 from .directories import DamageError
 from .jpeg_rows import upper_rows
@@ -19,7 +20,6 @@ from .page import RGB, YCBCR, KindError, Page
 _JPEG = (7, 33007, 34892)
 _LERC = 34887
 _APERIO_YCBCR = 33003
-_CCITT = {2: "ccittrle", 3: "ccittfax3", 4: "ccittfax4"}
 _BYTES = {
     5: "lzw",
     8: "zlib",
@@ -60,7 +60,7 @@ def check_kind(page: Page) -> None:
         return
     if page.photometric == YCBCR and page.subsampled:
         raise KindError("YCBCR")
-    if page.compression in _CCITT:
+    if page.compression in fax.CODECS:
         if page.bits != 1 or page.samples != 1:
             raise KindError("CCITT")
     elif page.compression not in _BYTES and page.compression != 1:
@@ -95,10 +95,9 @@ def decode(page: Page, data: bytes, rows: int) -> NDArray[np.generic]:
         return _image(page, data, rows)
     if page.reversed_bits:
         data = _codecs().bitorder_decode(data)
-    if page.compression in _CCITT:
-        codec = getattr(_codecs(), _CCITT[page.compression] + "_decode")
-        bits = np.asarray(codec(data, rows, page.tile_columns))
-        return bits.reshape(rows, page.tile_columns, 1).astype(np.uint8)
+    if page.compression in fax.CODECS:
+        bits = fax.fax_rows(data, page.compression, rows, page.tile_columns, page.fax_options)
+        return bits[..., None]
     if page.compression in _BYTES:
         codec = getattr(_codecs(), _BYTES[page.compression] + "_decode")
         # The last strip may be packed with all rows of the others.

@@ -65,6 +65,7 @@ class Page:
     colors: NDArray[np.uint16] | None = field(default=None, repr=False)
     subsampled: bool = False
     packed_again: int = 0
+    fax_options: int = 0
     profile: bytes = field(default=b"", repr=False)
 
     @property
@@ -156,6 +157,7 @@ def page_of(directory: Directory, size: int) -> Page:
         tables=directory.data(347),
         colors=_colors(directory),
         subsampled=any(one != 1 for one in _integers(directory, 530) or (2, 2)),
+        fax_options=directory.number(292),
         packed_again=(*_integers(directory, 50674), 0, 0)[1],
         profile=directory.data(34675) or b"",
     )

@@ -21,6 +21,7 @@ from workbench.api.images import (
     PixelKind,
 )
 
+from . import fax
 from .errors import told, too_large_as_one
 from .file_bytes import FileBytes
 from .inflating import inflated
@@ -37,24 +38,38 @@ _MOST = _VIPS | _INFLATED
 #: libvips keeps that much of a file in memory.
 _HELD_MAX = 1 << 30
 _STRIPE_BYTES = 4 << 20
+# Beyond this nobody waits for rows that follow each other.
+_FAX_PIXELS_MAX = 100_000_000_000
 
 
 def reads_in_stripes(page: Page, look: Look) -> bool:
     """Return whether the rows of a page can be read one after the other."""
-    if page.is_tiled or page.planes or page.reversed_bits:
+    if page.is_tiled or page.planes:
+        return False
+    if page.compression in fax.CODECS:
+        return _is_held(page) and look.sort is Sort.GREY
+    if page.reversed_bits:
         return False
     if page.compression in _INFLATED:
         return True
     whole = page.bits in (8, 16, 32, 64) and page.dtype != np.float16
     inverted = page.photometric == WHITE_IS_ZERO and page.dtype != np.uint8
     wide = page.dtype.kind != "f" and page.bits == 64
-    known = page.compression in _VIPS and int(page.counts.max()) <= _HELD_MAX
+    known = page.compression in _VIPS and _is_held(page)
     return known and whole and not inverted and not wide and look.sort is not Sort.PALETTE
 
 
 def can_be_there(page: Page) -> bool:
     """Return whether the strips of a page can become as many pixels as it says."""
-    return page.tile_rows * page.row_bytes <= _MOST[page.compression] * int(page.counts.max())
+    packed = int(page.counts.max())
+    if page.compression in fax.CODECS:
+        # A row that is like the one above is one bit.
+        return page.tile_rows <= 8 * packed and page.rows * page.columns <= _FAX_PIXELS_MAX
+    return page.tile_rows * page.row_bytes <= _MOST[page.compression] * packed
+
+
+def _is_held(page: Page) -> bool:
+    return int(page.counts.max()) <= _HELD_MAX
 
 
 class TiffStripes:
@@ -127,8 +142,9 @@ class TiffStripes:
             rows = min(at_once, page.rows - top)
             data = region.fetch(0, top, page.columns, rows)
             array = np.frombuffer(data, page.dtype).reshape(rows, page.columns, page.samples)
-            # It has turned white and black over.
-            yield np.bitwise_not(array) if page.photometric == WHITE_IS_ZERO else array
+            if page.photometric == WHITE_IS_ZERO:
+                array = np.bitwise_not(array)  # it has turned white and black over
+            yield array >> 7 if page.bits == 1 else array
 
     def _opened(self, frame: int, page: Page) -> Any:
         import pyvips

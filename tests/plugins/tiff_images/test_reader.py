@@ -341,6 +341,21 @@ def test_stripes_of_a_palette_and_of_many_strips_are_read(tmp_path, monkeypatch)
 
 
 @pytest.mark.usefixtures("strips_are_large")
+@pytest.mark.parametrize("white", [0, 1])
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("name", ["group3", "group4", "tiff_ccitt"])
+def test_a_fax_of_one_strip_is_read_from_its_top(tmp_path, name, order, white):
+    pixels = noise("u1", 1, 70, 1600) % 3 == 0
+    path = tmp_path / "a.tif"
+    tags = {262: white, 266: order, 278: 70}
+    Image.fromarray(pixels).save(path, compression=name, tiffinfo=tags)
+    with tifffile.TiffFile(path) as tiff:
+        assert len(tiff.pages.first.dataoffsets) == 1
+        expected = tiff.asarray().astype(np.uint8)
+    assert np.array_equal(read_in_stripes(path), expected)
+
+
+@pytest.mark.usefixtures("strips_are_large")
 def test_stripes_say_how_they_are_turned(tmp_path):
     path = saved(
         tmp_path / "a.tif", noise("u1"), compression="lzw", extratags=[(274, "H", 1, 6, True)]
