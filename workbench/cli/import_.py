@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from attrs import define, field
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import t
 from workbench.cli.desk import AsJson, Author, opened
 from workbench.cli.output import message, print_json, print_line
+
+if TYPE_CHECKING:
+    from workbench.app.exchange.importing import ImportReport
 
 
 def import_(
@@ -47,8 +51,7 @@ def import_(
     """Import files, each as a whole or not at all."""
     from workbench.app.exchange.importing import import_file, keyed_names
 
-    done: list[dict[str, object]] = []
-    failed: list[dict[str, str]] = []
+    results = _Results(as_json)
     with opened(project, author) as session:
         session.plugins.load(format, "reader")
         keyed = None if key is None else keyed_names(session, key)
@@ -64,20 +67,39 @@ def import_(
                     keyed=keyed,
                 )
             except WorkbenchError as error:
-                reason = str(error.text)
-                named = path.name in reason
-                message(reason if named else t("{path}: {reason}", path=path.name, reason=reason))
-                failed.append({"file": str(path), "reason": reason})
-                continue
-            for note in report.notes:
-                message(t("{path}: {reason}", path=path.name, reason=note))
-            done.append({"file": str(path), "annotations": report.annotations})
-            if not as_json:
-                print_line(
-                    t("{path}: imported annotations: {n}", path=path.name, n=report.annotations)
-                )
-    if as_json:
-        print_json({"imported": done, "failed": failed})
-    if not done:
-        return 2
-    return 1 if failed else 0
+                results.fail(path, error)
+            else:
+                results.take(path, report)
+    return results.finish()
+
+
+@define
+class _Results:
+    """What became of each file: told at once, and at the end as JSON and as an exit status."""
+
+    as_json: bool
+    done: list[dict[str, object]] = field(factory=list)
+    failed: list[dict[str, str]] = field(factory=list)
+
+    def take(self, path: Path, report: ImportReport) -> None:
+        """Tell what was imported."""
+        for note in report.notes:
+            message(t("{path}: {reason}", path=path.name, reason=note))
+        self.done.append({"file": str(path), "annotations": report.annotations})
+        if not self.as_json:
+            print_line(t("{path}: imported annotations: {n}", path=path.name, n=report.annotations))
+
+    def fail(self, path: Path, error: WorkbenchError) -> None:
+        """Tell why a file was not imported."""
+        reason = str(error.text)
+        named = path.name in reason
+        message(reason if named else t("{path}: {reason}", path=path.name, reason=reason))
+        self.failed.append({"file": str(path), "reason": reason})
+
+    def finish(self) -> int:
+        """Print what is asked for as JSON, and return the exit status."""
+        if self.as_json:
+            print_json({"imported": self.done, "failed": self.failed})
+        if not self.done:
+            return 2
+        return 1 if self.failed else 0

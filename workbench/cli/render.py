@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -49,6 +49,14 @@ from workbench.cli.states import GraphicsOnlyOption, GraphicsOption, Presentatio
 from workbench.cli.turns import FlipOption, RotateOption, turn_of
 from workbench.imaging.volumes.cut import SlabMode
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workbench.imaging.render import Overlay
+
+_PNG = b"\x89PNG"
+
 
 def render(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
@@ -83,12 +91,9 @@ def render(
     icc: IccOption = OnOff.ON,
 ) -> int:
     """Write one frame or cut; without --size one output pixel is an image pixel."""
-    import cv2
-    import numpy as np
-
     from workbench.imaging.render import render_frame
 
-    spare(out, (path, annotations, presentation), b"\x89PNG")
+    spare(out, (path, annotations, presentation), _PNG)
     turn = turn_of(rotate, flip)
     session = make_session()
     choice = PlaneChoice(plane, position, slab, slab_mode, series)
@@ -100,7 +105,6 @@ def render(
     state = StateChoice(presentation, graphics_only, graphics)
     shown = state.applied(source, frame)
     windows, tints = tuple(channel_window or ()), tuple(channel_color or ())
-    extras = Extras(gamma, local_contrast, channels, alone, windows, tints)
     looks = looks_of(
         session,
         source,
@@ -112,27 +116,18 @@ def render(
         dual=dual,
         invert=invert,
         colors=colors,
-        extras=extras,
+        extras=Extras(gamma, local_contrast, channels, alone, windows, tints),
     )
-    area = _region(region, source) or state.area(source, frame)
-    target = _size(size)
-    overlay = None
-    if annotations is not None and choice.plane is not None:
-        overlay = overlay_of_cut(annotations, path, source)
-    elif annotations is not None:
-        overlay = overlay_of_frame(annotations, path, frame)
     pixels = render_frame(
         shown.frame if icc is OnOff.ON else shown.frame.without_profile(),
         look=looks.look,
-        region=area,
-        size=target,
+        region=_region(region, source) or state.area(source, frame),
+        size=_size(size),
         turn=shown.turn.then(turn),
         drawing=shown.drawing,
-        overlay=overlay,
+        overlay=_overlay(annotations, path, source, choice, frame),
     )
-    if pixels.ndim == 3:
-        pixels = np.ascontiguousarray(pixels[:, :, ::-1])
-    write_bytes(out, cv2.imencode(".png", pixels)[1].tobytes())
+    write_bytes(out, _png(pixels))
     print_line(str(out))
     if source.identity.patient_name:
         message(t("A rendered picture is not de-identified."))
@@ -145,6 +140,25 @@ def _source(session: Session, path: Path, choice: PlaneChoice, frame: int) -> Im
     from workbench.app.images.backed import opened_ready
 
     return opened_ready(session, path, frame)
+
+
+def _overlay(
+    project: Path | None, path: Path, source: ImageSource, choice: PlaneChoice, frame: int
+) -> Overlay | None:
+    if project is None:
+        return None
+    if choice.plane is not None:
+        return overlay_of_cut(project, path, source)
+    return overlay_of_frame(project, path, frame)
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    import cv2
+    import numpy as np
+
+    if pixels.ndim == 3:
+        pixels = np.ascontiguousarray(pixels[:, :, ::-1])  # OpenCV has blue first
+    return cv2.imencode(".png", pixels)[1].tobytes()
 
 
 def _numbers(text: str, n: int, option: str) -> list[float]:

@@ -13,9 +13,21 @@ from workbench.base.errors import InputError
 from workbench.base.text import language, t
 from workbench.cli.desk import AsJson, make_session
 from workbench.cli.output import message, print_fields, print_json, print_table, show_share
+from workbench.cli.term_lists import (
+    ColumnOption,
+    EncodingOption,
+    LicenceOption,
+    ListChoice,
+    NameOption,
+    SchemeOption,
+    SheetOption,
+    SourceOption,
+    VersionOption,
+    print_report,
+    report_data,
+)
 
 if TYPE_CHECKING:
-    from workbench.terms.importing.report import Report
     from workbench.terms.values import Hit, SystemInfo, Term
 
 
@@ -58,35 +70,14 @@ def terms(
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=1000, help=str(t("search: so many terms.")))
     ] = 20,
-    name: Annotated[
-        str, typer.Option("--name", help=str(t("import: name of the system; else the file's.")))
-    ] = "",
-    scheme: Annotated[
-        str, typer.Option("--scheme", help=str(t("import: coding scheme designator, as 99OURS.")))
-    ] = "",
-    version: Annotated[
-        str, typer.Option("--version", help=str(t("import: version of the list.")))
-    ] = "",
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="KIND=HEADING",
-            help=str(t("import: which column is what, as code=ID or meaning=2.")),
-        ),
-    ] = None,
-    encoding: Annotated[
-        str, typer.Option("--encoding", help=str(t("import: encoding, as gb18030.")))
-    ] = "",
-    sheet: Annotated[
-        str, typer.Option("--sheet", help=str(t("import: sheet of a workbook.")))
-    ] = "",
-    source: Annotated[
-        str, typer.Option("--source", help=str(t("import: where the list is from.")))
-    ] = "",
-    licence: Annotated[
-        str, typer.Option("--licence", help=str(t("import: on what terms it may be used.")))
-    ] = "",
+    name: NameOption = "",
+    scheme: SchemeOption = "",
+    version: VersionOption = "",
+    column: ColumnOption = None,
+    encoding: EncodingOption = "",
+    sheet: SheetOption = "",
+    source: SourceOption = "",
+    licence: LicenceOption = "",
     as_json: AsJson = False,
 ) -> int:
     """Search coded terms, show one, list the systems, or import a list of your own."""
@@ -104,8 +95,9 @@ def terms(
         if action is TermsAction.REMOVE:
             session.terms.remove_list(_only(given, "NAME"))
             return 0
-        said = (name, scheme, version, source, licence, encoding, sheet)
-        return _import(session, Path(_only(given, "FILE")), said, column or [], as_json)
+        path, columns = Path(_only(given, "FILE")), tuple(column or ())
+        said = ListChoice(name, scheme, version, columns, encoding, sheet, source, licence)
+        return _import(session, path, said, as_json)
     finally:
         session.close()
 
@@ -282,69 +274,10 @@ def _build(session: Session, as_json: bool) -> int:
     return _systems(session, as_json)
 
 
-def _import(
-    session: Session, path: Path, said: tuple[str, ...], columns: list[str], as_json: bool
-) -> int:
-    from workbench.terms.importing.run import Wanted
-
-    name, scheme, version, source, licence, encoding, sheet = said
-    wanted = Wanted(
-        path,
-        name or _name_of(path),
-        scheme or ("SCT" if path.is_dir() or path.name.startswith("sct2_") else "99LOCAL"),
-        version=version,
-        columns=dict(_column(one) for one in columns),
-        source=source,
-        licence=licence,
-        encoding=encoding,
-        sheet=sheet,
-    )
-    report = session.terms.take_list(wanted)
+def _import(session: Session, path: Path, said: ListChoice, as_json: bool) -> int:
+    report = session.terms.take_list(said.wanted(path))
     if as_json:
-        print_json(_report_data(report))
+        print_json(report_data(report))
     else:
-        _print_report(report)
+        print_report(report)
     return 0 if report.is_clean else 1
-
-
-def _name_of(path: Path) -> str:
-    kept = "".join(one if one.isalnum() or one in "._-" else "-" for one in path.stem)
-    return kept.strip("-.")[:60] or "list"
-
-
-def _column(text: str) -> tuple[str, str]:
-    kind, equals, where = text.partition("=")
-    if not equals:
-        raise InputError(t("{text!r} does not say which column is what: KIND=HEADING.", text=text))
-    return kind.strip(), where.strip()
-
-
-def _report_data(report: Report) -> dict[str, Any]:
-    return {
-        "system": report.system,
-        "read": report.read,
-        "taken": report.taken,
-        "encoding": report.encoding,
-        "troubles": [
-            {"trouble": one.value, "count": many, "lines": list(report.examples.get(one, ()))}
-            for one, many in report.troubles.items()
-        ],
-    }
-
-
-def _print_report(report: Report) -> None:
-    from workbench.terms.importing.report import TROUBLES
-
-    message(
-        t(
-            "{taken} of {read} terms were taken into {system}.",
-            taken=f"{report.taken:,}",
-            read=f"{report.read:,}",
-            system=report.system,
-        )
-    )
-    for one, many in report.troubles.items():
-        lines = ", ".join(map(str, report.examples.get(one, ())))
-        message(
-            t("{n} times, as in line {lines}: {reason}", n=many, lines=lines, reason=TROUBLES[one])
-        )
