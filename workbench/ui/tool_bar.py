@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from workbench.app.actions import ACTIONS
@@ -247,6 +247,10 @@ def tool_names() -> list[str]:
     return [*known, *(name for name in there if name not in known)]
 
 
+#: Around a colour: white is seen on a light ground, and black on a dark one.
+SWATCH_EDGE = QColor(128, 128, 128, 170)
+
+
 def swatch(color: str, side: int = 12) -> QIcon:
     """Return a rounded square of a label's colour."""
     picture = swatch_pixmap(color, side)
@@ -265,8 +269,8 @@ def swatch_pixmap(color: str, side: int = 12) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor(color))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(0, 0, side, side, 3, 3)
+    painter.setPen(QPen(SWATCH_EDGE, 1.0))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), 3, 3)
     painter.end()
     return picture
 

@@ -129,3 +129,20 @@ def test_the_largest_view_has_a_lens_too_with_the_values_of_its_pixels(
     middle = canvas.rect().center()
     above = slice(middle.y() - 30, middle.y() + 30), slice(middle.x() - 40, middle.x() + 40)
     assert (empty[above] != written[above]).any()
+
+
+def test_the_lens_does_not_hide_the_minimap(qtbot: Any) -> None:
+    state = a_view_state()
+    canvas = Canvas(FakeSession(ArraySource(a_phantom(1500), CT)), state)
+    state.changed.connect(canvas.look)
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 500)
+    canvas.show()
+    state.set_magnifier(3)
+    canvas.aids = Aids(minimap=True)
+    minimap = canvas.minimap
+    assert minimap is not None
+    point(canvas, minimap.rect.center().toPoint())
+    assert canvas._shown().lens is None
+    point(canvas, QPoint(100, 100))
+    assert canvas._shown().lens is not None

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent
 
 from workbench.app.viewing.view_state import ViewState
 from workbench.imaging.lens import Lens, lens_view
+from workbench.imaging.viewport import View
+from workbench.ui.canvas.minimap import minimap_of
 from workbench.ui.canvas.painters.lens import SIDE
 from workbench.ui.canvas.shown import Shown
 
@@ -50,6 +52,8 @@ class Magnifier:
         frame, view = shown.viewport.frame, shown.view
         if at is None or not self.is_on or frame is None or view is None:
             return shown
+        if _is_on_minimap(shown, view, at):
+            return shown  # it would hide the map that the pointer is about
         device = at.x() * shown.ratio, at.y() * shown.ratio
         small = lens_view(view, device, self._state.magnifier, round(SIDE * shown.ratio))
         state, presented = shown.viewport.state, shown.viewport.presented
@@ -78,3 +82,10 @@ class Magnifier:
         if self._holds and time.monotonic() - self._since >= _TAP_S:
             self._state.set_magnifier(0)
         self._key, self._holds = None, False
+
+
+def _is_on_minimap(shown: Shown, view: View, at: QPointF) -> bool:
+    if not shown.aids.minimap:
+        return False
+    minimap = minimap_of(view, shown.width, shown.height, shown.ratio)
+    return minimap is not None and minimap.rect.contains(at)

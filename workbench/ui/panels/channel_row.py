@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from workbench.app.windows.window_words import voi_text
@@ -13,7 +13,7 @@ from workbench.imaging.legend import span_of
 from workbench.model.grey import Voi
 from workbench.ui.icons import set_icon
 from workbench.ui.parts import Elided, icon_button, row, set_property, words
-from workbench.ui.tool_bar import swatch
+from workbench.ui.tool_bar import SWATCH_EDGE, swatch
 
 _NEAR_PX = 7.0
 
@@ -56,9 +56,11 @@ class WindowBar(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
             painter.drawRoundedRect(QRectF(0, middle - 1.5, self.width(), 3), 1.5, 1.5)
+            painter.setPen(QPen(SWATCH_EDGE, 1.0))
             painter.setBrush(self._color)
             bar = QRectF(ends[0], middle - 2.5, max(ends[1] - ends[0], 2), 5)
             painter.drawRoundedRect(bar, 2, 2)
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
             for x in ends:
                 painter.drawEllipse(QPointF(min(max(x, 4), self.width() - 4), middle), 4, 4)
