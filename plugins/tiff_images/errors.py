@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
-from workbench.api import InputError, UnsupportedError, WorkbenchError, t, unreadable
+from workbench.api import (
+    InputError,
+    UnsupportedError,
+    WorkbenchError,
+    became_shorter,
+    t,
+    unreadable,
+)
 from workbench.api.image_files import damaged
+
+
+def has_changed(path: Path) -> InputError:
+    """Return the error for a file that was written anew while it was in use."""
+    return InputError(t("{name} has changed since it was opened; open it again.", name=path.name))
 
 
 def unknown_kind(path: Path, kind: str) -> UnsupportedError:
@@ -45,11 +58,22 @@ def too_large_as_one(path: Path, rows: int, columns: int, limit: int) -> InputEr
     )
 
 
-class told:
-    """Turn whatever reading a damaged file raises into an InputError."""
+class _File(Protocol):
+    @property
+    def is_shorter(self) -> bool: ...
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+
+class told:
+    """Turn whatever reading a damaged file raises into an InputError.
+
+    Parameters
+    ----------
+    file : FileBytes or None
+        What is read: codecs fail also where it became shorter meanwhile.
+    """
+
+    def __init__(self, path: Path, file: _File | None = None) -> None:
+        self._path, self._file = path, file
 
     def __enter__(self) -> None:
         """Begin to read."""
@@ -60,5 +84,7 @@ class told:
             return
         if isinstance(error, FileNotFoundError | PermissionError):
             raise unreadable(self._path.name, error) from error
+        if self._file is not None and self._file.is_shorter:
+            raise became_shorter(self._path) from error
         # Codecs raise nearly anything on damaged data: RuntimeError, ValueError, struct.error, ...
         raise damaged(self._path.name, error) from error

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from workbench.api import InputError, became_shorter, open_binary, t
 
+from .errors import has_changed
+
 #: A member of an archive is held in memory as a whole; beyond this it is to be unpacked.
 MEMBER_MAX = 512 << 20
 
@@ -83,6 +85,14 @@ class FileBytes:
                 self._bytes = np.frombuffer(mapped, np.uint8)
             return self._bytes
 
+    @property
+    def is_shorter(self) -> bool:
+        """Whether the file has become shorter since it was opened."""
+        try:
+            return self.is_plain and self._path.stat().st_size < self.size
+        except OSError:
+            return False
+
     def rest(self) -> None:
         """Let go of the file until it is read again."""
         with self._lock:
@@ -105,9 +115,9 @@ class FileBytes:
     def _reopen(self) -> None:
         if self._closed:
             raise ValueError("the file is closed")
-        if self._handle is None and self._bytes is None and self._open() != self.size:
+        if self._handle is None and self._bytes is None and (size := self._open()) != self.size:
             self._handle = self._bytes = None
-            raise EOFError("the file has another size than before")
+            raise became_shorter(self._path) if size < self.size else has_changed(self._path)
 
 
 class _Handle:

@@ -112,7 +112,7 @@ class TiffStripes:
             raise ValueError(f"no shrink {shrink}")
         rows = iter(self._rows(frame))
         while True:
-            with told(self._path):
+            with told(self._path, self._file):
                 found = next(rows, None)
             if found is None:
                 return

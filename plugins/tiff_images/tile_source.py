@@ -94,7 +94,7 @@ class TiffTiles:
             0 <= window.x0 < window.x1 <= shown.columns
         ):
             raise ValueError(f"{window} is not within {shown}")
-        with told(self._path):
+        with told(self._path, self._file):
             if self._orientation == 1:
                 return one.read(window)
             stored = stored_window(window, shown.rows, shown.columns, self._orientation)
@@ -134,7 +134,7 @@ class TiffTiles:
                 self._levels.move_to_end(frame)
                 return held
             numbers = self._stack.pages(frame - 1) if self._stack else (frame - 1,)
-            with told(self._path):
+            with told(self._path, self._file):
                 look = look_of(self._survey.first)
                 made = levels_of(self._file, self._survey, numbers, look, self._orientation)
             self._levels[frame] = made

@@ -33,7 +33,7 @@ class WholeTiff:
         """Return stored values or RGB of a page, turned upright."""
         try:
             array = self._tiles.region(frame, 0, Window(0, 0, self.rows, self.columns))
-            with told(self._path):
+            with told(self._path, self._file):
                 # What is mapped would keep the file open.
                 return array if array.flags.owndata else array.copy()
         finally:

@@ -25,7 +25,7 @@ from plugins.tiff_images.page import BLOCKS_MAX
 from plugins.tiff_images.reader import TiffImageReader
 from tests.plugins.tiff_images.files import noise, saved, tiles_of
 from workbench.api import InputError
-from workbench.api.images import StripeSource, TileSource, Window
+from workbench.api.images import ImageSource, StripeSource, TileSource, Window
 
 READER = TiffImageReader()
 
@@ -244,7 +244,10 @@ def encoded(kind: str) -> bytes:
 
 
 def looked_at(path: Path) -> np.ndarray:
-    source = READER.open(path)
+    return parts_of(READER.open(path))
+
+
+def parts_of(source: ImageSource) -> np.ndarray:
     if isinstance(source, StripeSource):
         return np.concatenate(list(source.stripes(1)))
     return source.read(1)
@@ -316,11 +319,21 @@ def test_kinds_that_have_no_picture_here_are_named(tmp_path):
         READER.open(path)
 
 
-def test_a_file_that_shrinks_while_it_is_open_is_one_line(tmp_path):
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("name", ["zlib", "lzw", "packbits", "zstd"])
+def test_a_file_that_shrinks_while_it_is_open_is_said_to(tmp_path, name):
+    path = saved(tmp_path / "a.tif", noise("u1"), compression=name)
+    source = READER.open(path)
+    os.truncate(path, path.stat().st_size - 500)
+    with pytest.raises(InputError, match="became shorter"):
+        parts_of(source)
+
+
+def test_a_small_file_that_grew_while_it_was_open_is_to_be_opened_again(tmp_path):
     path = saved(tmp_path / "a.tif", noise("u1"), compression="zlib")
     source = READER.open(path)
-    path.write_bytes(path.read_bytes()[:-500])
-    with pytest.raises(InputError, match="damaged"):
+    path.write_bytes(path.read_bytes() + b"more")
+    with pytest.raises(InputError, match="has changed since it was opened"):
         source.read(1)
 
 
