@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
 from workbench.base.errors import InputError, WorkbenchError
 from workbench.base.text import Text, t
@@ -58,42 +59,60 @@ def spread(
         # After a crash the things that were under way go one at a time: one of them did it.
         alone = bool(suspects)
         source = _taken(suspects) if alone else left
-        running: dict[Future[R], T] = {}
         with make_executor() as executor:
+            crew = _Crew(executor, function, arguments, lost)
             try:
-                while True:
-                    while len(running) < (1 if alone else _WAITING):
-                        try:
-                            thing = next(source)
-                        except StopIteration:
-                            break
-                        try:
-                            future = executor.submit(function, *arguments(thing))
-                        except BrokenExecutor:
-                            suspects.append(thing)
-                            raise
-                        running[future] = thing
-                    if not running:
-                        break
-                    done, _ = wait(running, _PATIENCE, return_when=FIRST_COMPLETED)
-                    if not done:
-                        _end_workers(executor)
-                    for future in done:
-                        result = _result(future, running[future], lost)
-                        yield running.pop(future), result
+                yield from crew.results(source, 1 if alone else _WAITING)
             except BrokenExecutor:
-                if alone and len(running) == 1:
-                    (thing,) = running.values()
+                if alone and crew.running:
+                    (thing,) = crew.running.values()
                     yield thing, lost(thing, _KILLED)
                 else:
-                    suspects.extend(running.values())
+                    suspects.extend((*crew.unsent, *crew.running.values()))
                 continue
             except BaseException:
-                for future in running:
+                for future in crew.running:
                     future.cancel()
                 raise
         if not alone:
             return
+
+
+class _Crew(Generic[T, R]):
+    """Things under way on one executor, which is of no use when one of its processes has died."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        function: Callable[..., R],
+        arguments: Callable[[T], tuple[Any, ...]],
+        lost: Callable[[T, Text], R],
+    ) -> None:
+        self._executor = executor
+        self._function, self._arguments, self._lost = function, arguments, lost
+        self.running: dict[Future[R], T] = {}
+        self.unsent: list[T] = []
+
+    def results(self, source: Iterator[T], most: int) -> Iterator[tuple[T, R]]:
+        """Give what comes back, with as many under way as there may be."""
+        while self._fill(source, most):
+            done, _ = wait(self.running, _PATIENCE, return_when=FIRST_COMPLETED)
+            if not done:
+                _end_workers(self._executor)
+            for future in done:
+                result = _result(future, self.running[future], self._lost)
+                yield self.running.pop(future), result
+
+    def _fill(self, source: Iterator[T], most: int) -> bool:
+        """Send off what there is room for; return whether anything is under way."""
+        for thing in islice(source, most - len(self.running)):
+            try:
+                future = self._executor.submit(self._function, *self._arguments(thing))
+            except BrokenExecutor:
+                self.unsent.append(thing)
+                raise
+            self.running[future] = thing
+        return bool(self.running)
 
 
 def apart(limits: Limits, function: Callable[..., R], *arguments: Any) -> R:
