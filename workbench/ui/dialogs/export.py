@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -86,27 +85,39 @@ class ExportDialog(Dialog):
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(words(t("Why? The reason is recorded in the project.")))
         self.reason.setAccessibleName(words(t("Reason for keeping identities")))
+        self.reason.hide()
         self.cleaning = ReleaseOptions(key_file(self._session))
         self.chosen = FormatOptions((), {})
-        self._place = QVBoxLayout()
-        self._place.setContentsMargins(0, 0, 0, 0)
-        self._place.addWidget(self.chosen)
+        self._place = column(self.chosen)
         self.options = QLineEdit()
         self.options.setPlaceholderText(words(t("name=value, for experts")))
         self.folder = QLineEdit(self._suggested())
         self.browse = button(t("Browse…"), self._browse)
-        form = Form(spacing=10)
-        form.add(
-            t("Identities"), column(self.basic, self.cleaning, self.keep, self.reason, spacing=4)
-        )
-        form.add(t("Folder"), row(self.folder, self.browse, spacing=6))
-        form.add(t("Options"), column(self._place, self.options, spacing=6))
         self.report = _report()
         self._summary = label(t("What will not survive"), "muted")
         self.notice = Notice()
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.hide()
+        self._lay_out()
+        self._connect()
+        self._on_format()
+        self.formats.setFocus()
+
+    def _lay_out(self) -> None:
+        form = Form(spacing=10)
+        form.add(
+            t("Identities"), column(self.basic, self.cleaning, self.keep, self.reason, spacing=4)
+        )
+        form.add(t("Folder"), row(self.folder, self.browse, spacing=6))
+        form.add(t("Options"), column(self._place, self.options, spacing=6))
+        left = column(label(t("Format"), "muted"), self.formats, spacing=6)
+        right = column(form, self._summary, self.report, spacing=8)
+        right.setStretch(2, 1)
+        page = row(left, right, spacing=16)
+        page.setStretch(1, 1)
+        self._choices = QWidget()
+        self._choices.setLayout(page)
         self.go = button(t("Export"), self.start, primary=True)
         self.go.setDefault(True)
         self.leave = button(t("Close"), self.reject)
@@ -114,34 +125,20 @@ class ExportDialog(Dialog):
         self.cancel.hide()
         self.show_folder = button(t("Open the folder"), self._open_folder)
         self.show_folder.hide()
-        left = column(label(t("Format"), "muted"), self.formats, spacing=6)
-        self._choices = QWidget()
-        right = column(form, self._summary, self.report, spacing=8)
-        right.setStretch(2, 1)
-        page = row(left, right, spacing=16)
-        page.setStretch(1, 1)
-        self._choices.setLayout(page)
+        body = column(self._choices, self.progress, self.notice, spacing=10)
         self.resize(QSize(760, 580))
-        self.fill(
-            column(self._choices, self.progress, self.notice, spacing=10),
-            self.show_folder,
-            1,
-            self.cancel,
-            self.leave,
-            self.go,
-        )
-        self._session.jobs.changed.connect(self._on_job)
+        self.fill(body, self.show_folder, 1, self.cancel, self.leave, self.go)
+
+    def _connect(self) -> None:
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh)
+        for field in (self.reason, self.options, self.folder):
+            field.textChanged.connect(lambda: self._later.start(_SETTLE_MS))
+        self._session.jobs.changed.connect(self._on_job)
         self.formats.currentRowChanged.connect(self._on_format)
         self.keep.toggled.connect(self._on_keep)
         self.cleaning.changed.connect(self.refresh)
-        for field in (self.reason, self.options, self.folder):
-            field.textChanged.connect(lambda: self._later.start(_SETTLE_MS))
-        self.reason.hide()
-        self._on_format()
-        self.formats.setFocus()
 
     def _format_list(self) -> QListWidget:
         made = QListWidget()
