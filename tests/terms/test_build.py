@@ -13,7 +13,7 @@ from workbench.api.terms import TermEntry
 from workbench.base.errors import Cancelled
 from workbench.base.text import t
 from workbench.terms import build as building
-from workbench.terms import chinese
+from workbench.terms import chinese, word_tables
 from workbench.terms.build import any_index, build, clean, path_of, version_of
 from workbench.terms.index import TermIndex
 from workbench.terms.shard import Shard
@@ -60,9 +60,10 @@ def test_another_version_of_a_system_is_another_index(tmp_path: Path):
 
 
 def test_another_chinese_name_is_another_index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    table = tmp_path / "own.tsv"
+    table = tmp_path / "codes" / "chinese" / "own.tsv"
+    table.parent.mkdir(parents=True)
     head = "# scheme: 99TEST\n# origin: workbench\n# review: draft\ncode\tmeaning\tname\tsynonyms\n"
-    monkeypatch.setattr(chinese, "tables", lambda: [table])
+    monkeypatch.setattr(word_tables, "resource_path", tmp_path.joinpath)
     table.write_text(head + "A\tKnot\t疙瘩\t凸起|鼓包\n", encoding="utf-8")
     before = version_of([Small()])
     index = TermIndex(build(tmp_path / "index", [Small(term("A", "Knot"))]))

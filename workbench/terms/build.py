@@ -13,6 +13,7 @@ from workbench.api.terms import CodeSystem, ContextSystem
 from workbench.terms import chinese, spoken
 from workbench.terms.schema import FORMAT
 from workbench.terms.values import SystemInfo
+from workbench.terms.word_tables import digest
 from workbench.terms.writer import IndexWriter
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ Heard = Callable[[float], None]
 
 def version_of(systems: Iterable[CodeSystem]) -> str:
     """Return what changes whenever the index must be built anew."""
-    found = hashlib.sha256(f"{FORMAT} {chinese.digest()} {spoken.digest()}".encode())
+    found = hashlib.sha256(f"{FORMAT} {digest(chinese.KIND)} {digest(spoken.KIND)}".encode())
     for system in sorted(systems, key=lambda one: one.name):
         found.update(f"\0{system.name}\0{system.version}".encode())
     return found.hexdigest()[:16]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from workbench.api.terms import Review, TermEntry, Translation
-from workbench.base.resources import resource_path
 from workbench.base.text import Text, t
+from workbench.terms.word_tables import tables
 
+KIND = "chinese"
 _COLUMNS = ("scheme", "code", "meaning", "name", "synonyms")
 
 
@@ -34,25 +34,11 @@ class TableError:
     reason: Text
 
 
-def tables() -> list[Path]:
-    """Return the tables that come with the program, in a stable order."""
-    folder = resource_path("codes", "chinese")
-    return sorted(folder.glob("*.tsv")) if folder.is_dir() else []
-
-
-def digest() -> str:
-    """Return what changes whenever a table does."""
-    found = hashlib.sha256()
-    for table in tables():
-        found.update(table.name.encode() + b"\0" + table.read_bytes())
-    return found.hexdigest()
-
-
 def read_all() -> tuple[dict[tuple[str, str], Translation], list[TableError]]:
     """Return the translation of each (scheme, code), and what is wrong in the tables."""
     found: dict[tuple[str, str], Translation] = {}
     wrong: list[TableError] = []
-    for table in tables():
+    for table in tables(KIND):
         for line, row in read(table):
             if isinstance(row, TableError):
                 wrong.append(row)

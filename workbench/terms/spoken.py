@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from attrs import evolve, frozen
 
 from workbench.api.terms import Review, Synonym, TermEntry, Translation
-from workbench.base.resources import resource_path
+from workbench.terms.word_tables import tables
 
+KIND = "spoken"
 COLUMNS = ("codes", "english", "chinese")
 _CHINESE = "zh_CN"
 _ORIGIN = "workbench"
@@ -48,20 +47,6 @@ class Spoken:
         )
 
 
-def tables() -> list[Path]:
-    """Return the tables that come with the program, in a stable order."""
-    folder = resource_path("codes", "spoken")
-    return sorted(folder.glob("*.tsv")) if folder.is_dir() else []
-
-
-def digest() -> str:
-    """Return what changes whenever a table does."""
-    found = hashlib.sha256()
-    for table in tables():
-        found.update(table.name.encode() + b"\0" + table.read_bytes())
-    return found.hexdigest()
-
-
 def read_all() -> dict[tuple[str, str], Spoken]:
     """Return what is said for each (scheme, code).
 
@@ -71,7 +56,7 @@ def read_all() -> dict[tuple[str, str], Spoken]:
         If a table has other columns.
     """
     found: dict[tuple[str, str], Spoken] = {}
-    for table in tables():
+    for table in tables(KIND):
         for key, spoken in rows(table.read_text(encoding="utf-8")):
             found[key] = found.get(key, Spoken()).joined(spoken)
     return found
