@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import define, frozen
 from numpy.typing import NDArray
 
 from workbench.geom.shapes import Bounds, bounds, repaired, to_shapely
@@ -33,13 +34,18 @@ class Place:
     frame: int
 
 
+@define(eq=False)
 class Shape:
-    """One annotation: what is asked of it more than once is kept."""
+    """One annotation: what is asked of it more than once is kept.
 
-    def __init__(self, annotation: Annotation, size: tuple[int, int] | None) -> None:
-        self.annotation = annotation
-        #: Columns and rows of its frame; None on a plane.
-        self.size = size
+    Parameters
+    ----------
+    size : (int, int) or None
+        Columns and rows of its frame; None on a plane.
+    """
+
+    annotation: Annotation
+    size: tuple[int, int] | None
 
     @property
     def id(self) -> AnnotationId:
@@ -109,17 +115,17 @@ def prepare(shapes: Iterable[Shape]) -> None:
     valid: Any = shapely.is_valid(made)
     areas, boxes = shapely.area(made), shapely.bounds(made).tolist()
     for one, raw, is_valid, area, box in zip(plain, made, valid, areas, boxes, strict=True):
-        # As the cached properties of the class keep them.
-        one.__dict__.update(raw=raw, is_valid=bool(is_valid), bounds=tuple(box))
+        one.raw, one.is_valid, one.bounds = raw, bool(is_valid), tuple(box)
         if is_valid:
-            one.__dict__.update(geometry=raw, area=float(area))
+            one.geometry, one.area = raw, float(area)
 
 
 def let_go(shapes: Iterable[Shape]) -> None:
     """Forget the geometry of many shapes, of which an edit asks for few again."""
     for one in shapes:
-        one.__dict__.pop("raw", None)
-        one.__dict__.pop("geometry", None)
+        for name in ("raw", "geometry"):
+            with suppress(AttributeError):  # nobody has asked for it
+                delattr(one, name)
 
 
 def _is_plain(region: Region | None) -> bool:

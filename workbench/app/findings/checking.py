@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.api.checks import Finding
 from workbench.app.findings.codes import is_code_of
 from workbench.base.errors import InputError
+from workbench.base.memory import give_back
 from workbench.base.text import Text
 from workbench.model.ids import AnnotationId, ImageId
 from workbench.model.project import Project
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from workbench.app.session import Session
 
 log = logging.getLogger(__name__)
+
+# So many leave much behind that is free.
+_VERY_MANY = 5_000
 
 
 def check_session(session: Session) -> list[Finding]:
@@ -122,4 +126,7 @@ def look_again(
     ledger = Ledger.of(
         project, missing=missing, judged=judged, is_code=is_code, report=report, ids=ids
     )
-    return ledger, check_by_plugins(plugins, project)
+    found = check_by_plugins(plugins, project)
+    if len(ids) > _VERY_MANY:
+        give_back()
+    return ledger, found

@@ -6,13 +6,15 @@ import time
 from typing import TYPE_CHECKING
 
 from workbench.app.jobs import Progress
-from workbench.base.memory import no_collection
+from workbench.base.memory import give_back, no_collection
 
 if TYPE_CHECKING:
     from workbench.geom.occlusion import Facts, Scene
 
 # So many are computed within a frame of the screen (tests/benchmarks/test_occlusion.py).
 _AT_ONCE = 100
+# So many leave much behind that is free.
+_VERY_MANY = 5_000
 # Between so many the window's thread may go on.
 _BATCH = 16
 
@@ -34,4 +36,6 @@ def compute_all(facts: Facts, progress: Progress) -> Scene:
                 progress.at(share)
                 time.sleep(0)  # what computes holds the interpreter; the window is to have it
         _ = scene.partly_hidden  # what is drawn asks for it on the window's thread
+    if len(facts.annotations) > _VERY_MANY:
+        give_back()
     return scene
