@@ -17,13 +17,6 @@ from workbench.api.values import (
 
 V = TypeVar("V")
 ESCAPE = "attribute:"
-INPUT = {
-    AttributeKind.TEXT: "text",
-    AttributeKind.NUMBER: "number",
-    AttributeKind.CHOICE: "select",
-    AttributeKind.MULTI_CHOICE: "text",
-    AttributeKind.BOOLEAN: "checkbox",
-}
 # CVAT asks for a range and a step where a number is declared.
 _RANGE = "-1000000000\n1000000000\n0.000001"
 

@@ -152,11 +152,6 @@ def withheld(view: ExportView) -> tuple[Withheld, ...]:
     return view.withheld if isinstance(view, _Released) else ()
 
 
-def released_with(view: ExportView) -> str:
-    """Return the profile of a view."""
-    return view.profile if isinstance(view, _Released) else ""
-
-
 def check_profile(profile: str) -> None:
     """Raise InputError if there is no such profile."""
     if profile not in PROFILES:

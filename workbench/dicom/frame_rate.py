@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
-_RATES = ("RecommendedDisplayFrameRateInFloat", "RecommendedDisplayFrameRate", "CineRate")
 _SWEEPING = 1
 _FRAME_TIME_VECTOR = 0x00181065
 
@@ -41,7 +40,7 @@ def is_swept(ds: Dataset) -> bool:
 
 
 def _goes_by_vector(ds: Dataset) -> bool:
-    return raw(ds, "FrameIncrementPointer") == _FRAME_TIME_VECTOR
+    return bool(raw(ds, "FrameIncrementPointer") == _FRAME_TIME_VECTOR)
 
 
 def _of_time(ds: Dataset) -> float | None:

@@ -21,7 +21,6 @@ from workbench.model.regions import (
     Region,
 )
 
-MOST_ROUNDS = 5
 _FINE = 0.02
 """px: points of a rounded outline that are nearer to their neighbours' line than this go."""
 

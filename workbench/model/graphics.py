@@ -172,6 +172,3 @@ class Graphics:
     def layer(self, name: str) -> GraphicLayer:
         """Return a layer by its name; one that nobody described is plain and lowest."""
         return next((one for one in self.layers if one.name == name), GraphicLayer(name))
-
-
-NO_GRAPHICS = Graphics()

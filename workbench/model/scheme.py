@@ -312,6 +312,3 @@ class LabelScheme:
     def defaults_of(self, key: str | None) -> dict[str, AttributeValue]:
         """Return the attribute values that an annotation of a label starts with."""
         return {a.name: a.default for a in self.attributes_of(key) if a.default is not None}
-
-
-EMPTY_SCHEME_VERSION = 0

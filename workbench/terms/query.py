@@ -113,11 +113,6 @@ def one_of_each(groups: Iterable[Iterable[str]]) -> str:
     return "{key extra} : (" + " AND ".join(parts) + ")"
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Match names with one of the words at least."""
-    return "{key extra} : (" + " OR ".join(map(quoted, words)) + ")"
-
-
 def begins(text: str) -> str:
     """Match names that begin so."""
     return f"key : (^ {quoted(text)} *)"

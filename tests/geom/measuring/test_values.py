@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from tests.geom.measuring.shapes import SKEWED_MM
 from tests.geom.strategies import boxes, ellipses, polygons
 from workbench.geom.measuring.codes import OWN, QUANTITIES, coded, quantity_title, unit_code
 from workbench.geom.measuring.estimate import BOUNDARY_PX
-from workbench.geom.measuring.expiry import expiry_warning
 from workbench.geom.measuring.quantity import Quantity
 from workbench.geom.measuring.values import counted, first_measured, measured
 from workbench.geom.measuring.wording import sourced_text, uncertain_text, uncertainty_text
@@ -161,13 +159,6 @@ def test_a_cobb_angle_is_called_one() -> None:
     assert quantity_title("ratio", Kind.CARDIOTHORACIC) == "Cardiothoracic ratio"
     assert quantity_title("of_somebody_else") == "of_somebody_else"
     assert [unit_code(u) for u in ("mm", "px", "px2", "1")] == ["mm", "{pixels}", "{pixels}", "1"]
-
-
-def test_a_calibration_is_good_through_its_last_day() -> None:
-    camera = Calibration(Spacing(1, 1), CalibrationSource.PROFILE, expires=date(2026, 3, 31))
-    assert expiry_warning(camera, date(2026, 3, 31)) is None
-    assert "2026-03-31" in str(expiry_warning(camera, date(2026, 4, 1)))
-    assert expiry_warning(SKEWED_MM, date(2999, 1, 1)) is None
 
 
 def test_a_value_says_how_sure_it_is_and_why() -> None:

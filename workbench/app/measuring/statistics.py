@@ -16,7 +16,7 @@ from workbench.model.regions import AREA_REGIONS, Point, Polyline
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
-    from workbench.dicom.suv import Suv, SuvKind
+    from workbench.dicom.suv import Suv
     from workbench.imaging.loader import FrameCache
     from workbench.imaging.statistics.profile import Profile
     from workbench.imaging.statistics.summary import RoiStatistics
@@ -219,10 +219,3 @@ def refused_of(inside: Inside) -> list[Row]:
     if inside.suv_problem is None:
         return []
     return [refused_row("suv_max", inside.suv_problem, SUV_UCUM[inside.suv_kind])]
-
-
-def suv_kind_of(session: Session) -> SuvKind:
-    """Return the kind of uptake values that the user has chosen."""
-    from workbench.dicom.suv import SuvKind
-
-    return SuvKind(session.settings.suv_kind)

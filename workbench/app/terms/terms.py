@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
@@ -306,8 +305,3 @@ class Terms:
             for hit in self.index.listed([key]):
                 found[slot] = hit
         return found
-
-    @property
-    def own_terms_file(self) -> Path:
-        """Where what the user added is kept."""
-        return self._places.own_terms

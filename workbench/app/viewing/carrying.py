@@ -46,11 +46,6 @@ class Picture:
         """From its pixels to mm of its anchor."""
         return Affine(self.spacing.dx, 0.0, 0.0, self.spacing.dy, 0.0, 0.0)
 
-    @property
-    def from_anchor(self) -> Affine:
-        """From mm of its anchor to its pixels."""
-        return Affine(1 / self.spacing.dx, 0.0, 0.0, 1 / self.spacing.dy, 0.0, 0.0)
-
 
 PictureOf = Callable[[OnFrame], Picture | None]
 

@@ -13,7 +13,6 @@ from workbench.base.text import Text, t
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.frame import FramePixels
 from workbench.model.graphics import Graphics
-from workbench.model.grey import Grey
 
 if TYPE_CHECKING:
     from workbench.app.session import Session
@@ -172,10 +171,3 @@ def not_applied_text(
     if not missing:
         return None
     return t("Not applied: {what}.", what=", ".join(str(one) for one in missing))
-
-
-def regrey_of(state: PresentationState, uid: str, frame: int, grey: Grey) -> Grey:
-    """Return the grey scale of a state with everything folded in."""
-    from workbench.imaging.presented import folded
-
-    return folded(*state.grey(uid, frame, grey))

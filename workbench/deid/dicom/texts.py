@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from workbench.deid.dicom import vocabulary
 from workbench.deid.dicom.dates_in_text import replaced_dates
 from workbench.deid.dicom.known import Known
-
-MovedDate = Callable[[date], str]
 
 
 class Texts:

@@ -129,15 +129,3 @@ def strongest(lift: Picture) -> NDArray[np.float32]:
 def _span(values: NDArray[np.float32]) -> float:
     low, high = np.percentile(values[::2, ::2], (1, 99))
     return float(high - low)
-
-
-def _surroundings(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the background below letters: the mean of what is left without the extremes."""
-    kernel = np.ones((_LETTER // 2, _LETTER // 2), np.uint8)
-    opened = cv2.morphologyEx(values, cv2.MORPH_OPEN, kernel)
-    closed = cv2.morphologyEx(values, cv2.MORPH_CLOSE, kernel)
-    mean = cv2.blur(values, (_LETTER, _LETTER))
-    near: NDArray[np.float32] = np.where(
-        np.abs(values - opened) < np.abs(values - closed), opened, closed
-    )
-    return ((near + mean) / 2).astype(np.float32)

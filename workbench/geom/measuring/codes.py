@@ -73,7 +73,6 @@ QUANTITIES: Mapping[str, Coded] = {
     "x_extent": Coded(t("Reach along x"), _own("x_extent", "Reach along x")),
     "y_extent": Coded(t("Reach along y"), _own("y_extent", "Reach along y")),
 }
-QUANTITY_TITLES: Mapping[str, Text] = {name: one.title for name, one in QUANTITIES.items()}
 
 _COBB = Coded(t("Cobb angle"), Concept("SCT", "285285000", "Cobb angle"))
 _CARDIOTHORACIC = Coded(

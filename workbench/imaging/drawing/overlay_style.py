@@ -125,11 +125,6 @@ class OverlayStyle:
             ratio=ratio,
         )
 
-    def is_visible(self, layer: LayerId) -> bool:
-        """Return whether a layer is shown."""
-        look = self.layers.get(layer)
-        return look is None or look.visible
-
     def look(self, layer: LayerId) -> LayerLook:
         """Return how a layer is shown."""
         return self.layers.get(layer, _PLAIN_LOOK)

@@ -113,7 +113,6 @@ class RoiStatistics:
 
 #: Numbers that are in the unit of the values; the others have none.
 IN_UNITS = ("mean", "sd", "minimum", "p5", "p25", "median", "p75", "p95", "maximum")
-WITHOUT_UNIT = ("skewness", "kurtosis", "entropy")
 
 
 def of_levels(

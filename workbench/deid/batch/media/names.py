@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,6 @@ _NAMED = re.compile(r"DICOMDIR\.?(;1)?", re.IGNORECASE)
 def is_named_dicomdir(path: Path) -> bool:
     """Return whether a file is called as a DICOMDIR must be; opens nothing."""
     return _NAMED.fullmatch(path.name) is not None
-
-
-def has_dicomdir(paths: Iterable[Path]) -> bool:
-    """Return whether one of many files is called so."""
-    return any(map(is_named_dicomdir, paths))
 
 
 def is_dicomdir(data: bytes) -> bool:
