@@ -9,6 +9,7 @@ from workbench.app.wording import (
     description_text,
     part_text,
     person_text,
+    zoom_figure,
 )
 from workbench.model.calibration import (
     CALIBRATION_TITLES,
@@ -72,3 +73,10 @@ def test_only_a_whole_date_is_written_apart() -> None:
         "",
         "2026-3-1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("zoom", "said"), [(0.0264, "2.6"), (0.1, "10"), (0.54, "54"), (1.0, "100"), (64.0, "6400")]
+)
+def test_a_zoom_is_told_as_exactly_as_it_is_of_use(zoom: float, said: str) -> None:
+    assert zoom_figure(zoom) == said

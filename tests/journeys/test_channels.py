@@ -16,6 +16,7 @@ from workbench.imaging.look import Look
 from workbench.imaging.render import render_look
 from workbench.ui.altering_sliders import AlteringSliders
 from workbench.ui.canvas.painters.backdrop import BackdropPainter
+from workbench.ui.canvas.painters.corners import how
 from workbench.ui.canvas.widget import Canvas
 from workbench.ui.panels.inspector import Inspector
 
@@ -78,6 +79,10 @@ def test_channels_are_chosen_windowed_and_seen_alone(tmp_path: Path) -> None:
         assert canvas.viewport.frame is not None
         looks = canvas.viewport.frame.channel_looks(canvas.viewport.state.channels)
         assert [one.is_shown for one in looks] == [False, True, True, True]
+        # The window is about the first one, which is not seen: it says so.
+        said = [line.text for line in how(canvas._shown())]
+        assert said[0] == "FITC + TRITC + Cy5"
+        assert said[1].startswith("DAPI: WL ")
 
         canvas.setFocus()
         press(window, Qt.Key.Key_Semicolon)

@@ -64,6 +64,17 @@ def window_text(center: float, width: float) -> str:
     return f"{trimmed(center)} / {trimmed(width)}"
 
 
+def zoom_figure(zoom: float) -> str:
+    """Return a zoom in per cent without the sign; a decimal where a large picture is shown whole.
+
+    Parameters
+    ----------
+    zoom : float
+        Device pixels per image pixel.
+    """
+    return number(zoom * 100, 0 if zoom >= 0.1 else 1)
+
+
 def is_calibrated(calibration: Calibration) -> bool:
     """Return whether somebody knows millimetres, everywhere or in regions."""
     return calibration.source is not CalibrationSource.NONE

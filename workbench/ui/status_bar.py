@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 from workbench.app.calibration.expiry import warning_of
 from workbench.app.session import Session
 from workbench.app.windows.window_words import figures_text, voi_text
-from workbench.app.wording import calibration_text, is_calibrated, patient_text
-from workbench.base.figures import number, trimmed, with_unit
+from workbench.app.wording import calibration_text, is_calibrated, patient_text, zoom_figure
+from workbench.base.figures import number, with_unit
 from workbench.base.text import Text, t
 from workbench.model.anchor import Vector
 from workbench.model.calibration import UNCALIBRATED, Calibration, Spacing
@@ -148,7 +148,7 @@ class StatusBar(QStatusBar):
         if not there or state.image is None:
             self.show_pointer(None)
             return
-        self.zoom.show_text(with_unit(trimmed(round(state.zoom * 100)), "%"))
+        self.zoom.show_text(with_unit(zoom_figure(state.zoom), "%"))
 
     def show_calibration(self, calibration: Calibration) -> None:
         """Show where millimetres come from; the reason is in the tooltip."""

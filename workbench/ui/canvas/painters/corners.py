@@ -15,6 +15,7 @@ from workbench.app.wording import (
     description_text,
     part_text,
     person_text,
+    zoom_figure,
 )
 from workbench.base.figures import number, trimmed, with_unit
 from workbench.base.text import Text, t
@@ -218,13 +219,15 @@ def how(shown: Shown) -> list[Line]:
         if channels:
             lines.append(Line(channels))
         text = window_text(viewport.voi)
+        hidden = _hidden_channel(viewport)
+        if hidden:
+            text = _words(t("{name}: {window}", name=hidden, window=text))
         if is_inverted(viewport):
             text = _words(t("{window} · inverted", window=text))
         lines.append(Line(text))
     lines += altered(viewport.state.look)
     if view is not None:
-        zoom = number(view.scale * 100, 0 if view.scale >= 0.1 else 1)
-        lines.append(Line(_words(t("Zoom {percent} %", percent=zoom))))
+        lines.append(Line(_words(t("Zoom {percent} %", percent=zoom_figure(view.scale)))))
     lines.append(Line(calibration_text(viewport.calibration), muted=True))
     lines = [*only_seen(shown), *lines]
     return lines if view is None else [*turned(view.turn), *lines]
@@ -242,6 +245,16 @@ def channels_text(viewport: Viewport) -> str:
     looks = frame.channel_looks(chosen)
     seen = [f"[{names[n]}]" if n == at else names[n] for n, one in enumerate(looks) if one.is_shown]
     return " + ".join(seen) or _words(t("no channel is shown"))
+
+
+def _hidden_channel(viewport: Viewport) -> str:
+    """Return the name of the channel the window is about where it is not seen; else nothing."""
+    frame, chosen = viewport.frame, viewport.state.channels
+    if frame is None or not frame.info.channels:
+        return ""
+    chosen = chosen_for(frame.info.channels, chosen)
+    is_seen = chosen.is_alone or frame.channel_looks(chosen)[chosen.selected].is_shown
+    return "" if is_seen else chosen.names[chosen.selected]
 
 
 def is_inverted(viewport: Viewport) -> bool:
