@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from contextlib import nullcontext
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from .file_bytes import FileBytes
 from .page import Page, joined
 
 _NUMBERS = itertools.count()
+_LARGE = 32 << 20
+_ALONE = threading.Lock()
 
 
 class Blocks:
@@ -103,8 +107,10 @@ class Blocks:
         rows = page.tile_rows
         if not page.is_tiled:
             rows = min(rows, page.rows - index % page.down * page.tile_rows)
-        data = self._file.read(int(page.offsets[index]), int(page.counts[index]))
-        return decode(page, data, upper or rows)
+        # Several large ones at a time, packed and unpacked, would fill the memory.
+        with _ALONE if page.block_bytes > _LARGE else nullcontext():
+            data = self._file.read(int(page.offsets[index]), int(page.counts[index]))
+            return decode(page, data, upper or rows)
 
     def forget(self) -> None:
         """Let go of what was decoded."""

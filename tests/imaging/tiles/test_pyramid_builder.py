@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tests.imaging.tiles.fakes import FakeStripes, FakeTiles
 from workbench.base.errors import InputError
 from workbench.imaging.resample import block_mean
-from workbench.imaging.tiles import pyramid_format, whole_writer
+from workbench.imaging.tiles import pyramid_builder, pyramid_format, reducer, whole_writer
 from workbench.imaging.tiles.pyramid import Pyramid
 from workbench.imaging.tiles.pyramid_builder import (
     build_from_stripes,
@@ -92,6 +92,22 @@ def test_any_window_of_any_level_is_the_block_mean(
             else:
                 np.testing.assert_array_equal(found, expected[y0:, x0:])
         pyramid.close()
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("tile", [(64, 64), (100, 300), (3, 16)])
+def test_what_is_summed_up_in_parts_has_the_same_means(
+    tile: tuple[int, int], channels: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(reducer, "_SUMMED", 1)
+    monkeypatch.setattr(pyramid_builder, "_BLOCK_ALONE", 1)
+    pixels = picture(2, 211, 301, channels, "uint8")
+    build_from_tiles(FakeTiles(pixels, tile=tile), 1, tmp_path / "p")
+    pyramid = Pyramid.open(tmp_path / "p")
+    assert len(pyramid.levels) > 3
+    for index, level in enumerate(pyramid.levels):
+        found = pyramid.region(index, Window(0, 0, level.rows, level.columns))
+        np.testing.assert_array_equal(found, exact_mean(pixels, level.factor))
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])

@@ -40,6 +40,8 @@ _THREADS = 2
 # as a tile, and read in blocks.
 _BAND_BYTES = 2 << 20
 _BLOCK_BYTES = 8 << 20
+# Two of these at a time, packed and unpacked, are a quarter of what a large picture may take.
+_BLOCK_ALONE = 32 << 20
 _HIGHEST = 4096
 
 
@@ -251,7 +253,7 @@ class _Bands:
         self._row = reducer.writer.resumed // factor // reducer.step * reducer.step
         reducer.start_at(self._row)
         self._under_way: deque[tuple[int, Future[Array | None]]] = deque()
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="pyramid")
+        self._pool = ThreadPoolExecutor(_threads(reducer), thread_name_prefix="pyramid")
 
     def __enter__(self) -> _Bands:
         return self
@@ -290,6 +292,12 @@ class _Bands:
         done = whole if end == reducer.rows else min(end * self._factor, whole)
         reducer.writer.advance(done)
         self._on_rows(done)
+
+
+def _threads(reducer: Reducer) -> int:
+    """Return by how many threads bands are reduced: each holds a block of tiles."""
+    block = reducer.height * reducer.across * reducer.writer.header.kind.nbytes
+    return 1 if block > _BLOCK_ALONE else _THREADS
 
 
 @define

@@ -15,6 +15,9 @@ from workbench.imaging.tiles.pyramid_writer import PyramidWriter
 
 Array = NDArray[Any]
 
+# Pixels that are summed up at a time, if blocks are not larger.
+_SUMMED = 1 << 23
+
 
 @define
 class Reducer:
@@ -75,13 +78,22 @@ class Reducer:
         sums: list[Array] = []
         for column in range(0, self.columns, self.across):
             pixels = read(column, min(column + self.across, self.columns))
-            sums.append(self._reduce(pixels, row, column, parts))
+            # What tiles are large for is cut: sums take four times the room of 8 bits, or more.
+            step = self._cut(len(pixels))
+            for left in range(0, pixels.shape[1], step):
+                part = pixels[:, left : left + step]
+                sums.append(self._reduce(part, row, column + left, parts))
         for (index, factor), pieces in zip(self._near, parts, strict=True):
             level = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
             self.writer.write(index, row // factor, level)
         if not self._far:
             return None
         return np.concatenate(sums, axis=1, dtype=np.float64)
+
+    def _cut(self, height: int) -> int:
+        """Return how many columns are summed up at a time: a multiple of the largest block."""
+        most = self._near[-1][1]
+        return max(1, _SUMMED // (height * most)) * most
 
     def _reduce(self, pixels: Array, row: int, column: int, parts: list[list[Array]]) -> Array:
         before = 0
