@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.cli.beside import take_window_beside
 from workbench.cli.desk import make_session
 from workbench.cli.frames import check_frame
 from workbench.cli.looks import looks_of
@@ -27,8 +28,11 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
     check_frame(source, number)
     looks = looks_of(session, source, number, **options)
     column, row = _pixel(pixel, source.columns, source.rows)
+    frame = load_frame(source, number)
+    if source.frames == 1 and looks.look.voi is None:
+        take_window_beside(session, path, frame)
     found = explain(
-        load_frame(source, number),
+        frame,
         column,
         row,
         look=looks.look,

@@ -12,6 +12,7 @@ from workbench.api.images import ImageSource
 from workbench.app.session import Session
 from workbench.base.errors import InputError
 from workbench.base.text import t
+from workbench.cli.beside import take_window_beside
 from workbench.cli.desk import make_session
 from workbench.cli.drawn import overlay_of_cut, overlay_of_frame
 from workbench.cli.files import spare, write_bytes
@@ -118,6 +119,8 @@ def render(
         colors=colors,
         extras=Extras(gamma, local_contrast, channels, alone, windows, tints),
     )
+    if choice.plane is None and source.frames == 1 and looks.look.voi is None:
+        take_window_beside(session, path, shown.frame)
     pixels = render_frame(
         shown.frame if icc is OnOff.ON else shown.frame.without_profile(),
         look=looks.look,

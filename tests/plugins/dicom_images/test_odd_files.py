@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 
 from plugins.dicom_images.source import DicomImageSource
 from tests.builders import a_dataset, a_dicom_file, a_lut_item
+from workbench.base.errors import InputError
 from workbench.imaging.render import render
 
 Grey = NDArray[Any]
@@ -239,3 +240,12 @@ def test_names_in_any_character_set(tmp_path, charset, name):
     ds.SpecificCharacterSet, ds.PatientName = charset, name
     found = DicomImageSource(a_dicom_file(tmp_path / "a.dcm", ds)).identity.patient_name
     assert found.rstrip("=") == name
+
+
+def test_an_image_whose_pixels_lie_on_a_server_says_so(tmp_path):
+    ds = a_dataset(np.zeros((4, 4), np.uint16), PixelDataProviderURL="https://pacs/jpip?target=1")
+    del ds.PixelData
+    path = a_dicom_file(tmp_path / "a.dcm", ds)
+    with pytest.raises(InputError) as told:
+        DicomImageSource(path)
+    assert "on a server (JPIP)" in str(told.value.text)

@@ -234,6 +234,11 @@ def _why_no_pixels(header: Header) -> Text:
     why = _NOT_IMAGES.get(uid)
     for start, reason in _NOT_IMAGE_FAMILIES:
         why = why or (reason if uid.startswith(start) else None)
+    if why is None and text(header.dataset, "PixelDataProviderURL"):
+        return t(
+            "{name} has its pixels on a server (JPIP); have the archive send the image itself.",
+            name=header.path.name,
+        )
     if why is None:
         why = t("it has no pixel data")
     return t("{name} is no image: {why}.", name=header.path.name, why=why)
