@@ -125,3 +125,43 @@ def test_heads_of_files_are_words_in_chinese(run, project, tmp_path, monkeypatch
     set_language("en")
     assert "标签" in head
     assert "label" not in head
+
+
+def test_a_csv_file_is_written_row_by_row_and_says_the_same_as_json(run, project, tmp_path):
+    out = tmp_path / "m.csv"
+    assert run("measure", project, "--csv", out).code == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    asked = run("measure", project, "--json").json
+    assert [float(row["value"]) for row in rows] == [row["value"] for row in asked]
+    both = tmp_path / "both.csv"
+    assert run("measure", project, "--csv", both, "--xlsx", tmp_path / "m.xlsx").code == 0
+    assert both.read_bytes() == out.read_bytes()
+
+
+def test_it_says_how_far_it_is_where_somebody_looks(run, project, monkeypatch):
+    monkeypatch.setattr("workbench.app.measuring.rows._STEPS", 1)
+    monkeypatch.setattr("workbench.cli.output._is_looked_at", lambda: True)
+    done = run("measure", project, "--no-values")
+    assert "50 % done" in done.err and "100 % done" in done.err
+    assert done.err.endswith("\r\x1b[K")
+
+
+def test_what_is_interrupted_leaves_no_file_and_no_progress(run, project, tmp_path, monkeypatch):
+    def interrupt(share):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbench.app.measuring.rows._STEPS", 1)
+    monkeypatch.setattr("workbench.cli.measure.show_share", interrupt)
+    out = tmp_path / "out"
+    done = run("measure", project, "--csv", out / "m.csv")
+    assert done.code == 130 and "Cancelled." in done.err
+    assert list(out.iterdir()) == []
+    assert "CSV" not in run("history", project).out
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(run, project, tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.app.measuring.sheets._MOST_LINES", 3)
+    out = tmp_path / "m.xlsx"
+    done = run("measure", project, "--xlsx", out)
+    assert done.code == 2 and "An Excel sheet holds 3 rows" in done.err
+    assert not out.exists()

@@ -49,14 +49,21 @@ def spare(out: Path, read: Iterable[Path | None], magic: bytes = b"") -> None:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; raise InputError with the reason."""
+    write_parts(path, (data,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file whole or not at all, of parts that are made while it is written."""
     temporary = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
+        with temporary.open("wb") as file:
+            file.writelines(parts)
         temporary.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise InputError(
             t("{path} cannot be written: {reason}.", path=str(path), reason=error.strerror or error)
         ) from error
+    finally:
+        with suppress(OSError):  # not there any more where all went well
+            temporary.unlink(missing_ok=True)

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from attrs import evolve
 
 from workbench.app.library import Missing
 from workbench.app.measuring.rows import FIELDS
 from workbench.app.session import Session
 from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, Author, opened
-from workbench.cli.files import spare, write_bytes
-from workbench.cli.output import message, print_json, print_table
+from workbench.cli.files import spare, write_bytes, write_parts
+from workbench.cli.output import clear_line, message, print_json, print_table, show_share
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -43,25 +44,38 @@ def measure(
 ) -> int:
     """Print one row a quantity, in px where nobody knows the millimetres."""
     from workbench.app.measuring.asking import extra_of
-    from workbench.app.measuring.rows import measurements, wide_rows
+    from workbench.app.measuring.rows import each_measurement, measurements, wide_rows
+    from workbench.app.measuring.sheets import csv_parts
 
     # A file that leaves is no release, but it is written down.
     written = [path for path in (csv_file, xlsx_file) if path is not None]
     for path in written:
         spare(path, [project], b"PK" if path == xlsx_file else b"")
     with opened(project, author, read_only=not written, may_write=False) as session:
-        extra = extra_of(session, values=values, geometry=geometry)
+        extra = evolve(extra_of(session, values=values, geometry=geometry), report=show_share)
         known = session.library.calibration
-        if wide:
-            rows, columns = wide_rows(session.project, known, extra)
-        else:
-            rows, columns = measurements(session.project, known, extra), list(FIELDS)
+        rows: Rows = ()
+        columns = list(FIELDS)
+        try:
+            if wide:
+                rows, columns = wide_rows(session.project, known, extra)
+                _write(rows, columns, csv_file, xlsx_file)
+            elif csv_file is not None and xlsx_file is None and not as_json:
+                # Nothing else wants them: millions of rows need not be held at once.
+                found = each_measurement(session.project, known, extra)
+                write_parts(csv_file, csv_parts(found, columns))
+            else:
+                rows = measurements(session.project, known, extra)
+                _write(rows, columns, csv_file, xlsx_file)
+        finally:
+            clear_line()
         lost = _missing(session)
         for kind in _kinds(csv_file, xlsx_file):
             session.note(kind)
     for one in lost:
         message(one.reason)
-    _write(rows, [name for name in columns if name != "geometry"], csv_file, xlsx_file)
+    for path in written:
+        message(t("{path} holds labels and image paths as they are.", path=str(path)))
     if as_json:
         print_json(rows)
     elif not written:
@@ -81,13 +95,11 @@ def _kinds(csv_file: Path | None, xlsx_file: Path | None) -> list[Text]:
 def _write(rows: Rows, columns: list[str], csv_file: Path | None, xlsx_file: Path | None) -> None:
     from workbench.app.measuring.sheets import to_csv, to_xlsx
 
+    columns = [name for name in columns if name != "geometry"]
     if csv_file is not None:
         write_bytes(csv_file, to_csv(rows, columns))
     if xlsx_file is not None:
         write_bytes(xlsx_file, to_xlsx(rows, columns, t("Measurements")))
-    for path in (csv_file, xlsx_file):
-        if path is not None:
-            message(t("{path} holds labels and image paths as they are.", path=str(path)))
 
 
 def _print(rows: Rows, wide: bool, columns: Sequence[str]) -> None:

@@ -54,7 +54,7 @@ def message(text: Text | str) -> None:
 
 def show_share(share: float) -> None:
     """Show how far long work is, where somebody looks."""
-    if sys.stderr.isatty():
+    if _is_looked_at():
         text: Text = t("{percent} % done", percent=int(share * 100))
         sys.stderr.write(f"\r{text} ")
         sys.stderr.flush()
@@ -62,8 +62,12 @@ def show_share(share: float) -> None:
 
 def clear_line() -> None:
     """Wipe away what `show_share` showed."""
-    if sys.stderr.isatty():
+    if _is_looked_at():
         sys.stderr.write("\r\x1b[K")
+
+
+def _is_looked_at() -> bool:
+    return sys.stderr.isatty()
 
 
 def _cells(text: str) -> int:

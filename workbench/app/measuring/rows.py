@@ -88,14 +88,19 @@ class Extra:
         How severe an annotation is; None = it is no question.
     geometry : bool
         Whether rows have the graphic of their annotation.
+    report : callable
+        Is told how far it is, 0 to 1; may raise to stop.
     """
 
     intensities: Callable[[Annotation], Iterable[Mapping[str, Any]]] | None = None
     severity: Callable[[Annotation, Calibration], SeverityFacts | None] | None = None
     geometry: bool = False
+    report: Callable[[float], object] = lambda share: None
 
 
 PLAIN = Extra()
+# Progress is told once in so many annotations.
+_STEPS = 50
 Inside = Mapping[AnnotationId, tuple[Mapping[str, Any], ...]]
 
 
@@ -139,14 +144,29 @@ def measured_annotations(
     annotations = project.annotations
     chosen = annotations.values() if ids is None else (annotations[id] for id in ids)
     placed = sorted(filter(measures, chosen), key=lambda a: _place(project, a))
+    # Pixels are read first, for a whole frame; it takes about as long as all the rest.
+    through = _Through(len(placed) * (1 if extra.intensities is None else 2), extra.report)
     for _, group in groupby(placed, key=lambda a: _place(project, a)[:2]):
         of_frame = list(group)
-        inside = _inside(of_frame, extra)
+        inside = _inside(of_frame, extra, through)
         for one in of_frame:
             yield measured_annotation(project, one, known, extra, inside.get(one.id))
+            through.one()
 
 
-def _inside(of_frame: Sequence[Annotation], extra: Extra) -> Inside:
+class _Through:
+    """How many steps of all are done."""
+
+    def __init__(self, total: int, report: Callable[[float], object]) -> None:
+        self._done, self._total, self._report = 0, total, report
+
+    def one(self) -> None:
+        self._done += 1
+        if self._done % _STEPS == 0:
+            self._report(self._done / self._total)
+
+
+def _inside(of_frame: Sequence[Annotation], extra: Extra, through: _Through) -> Inside:
     """Return the values inside the shapes of a frame.
 
     Read from top to bottom: a picture that is decoded in strips is decoded once, not once a shape.
@@ -154,7 +174,11 @@ def _inside(of_frame: Sequence[Annotation], extra: Extra) -> Inside:
     if extra.intensities is None:
         return {}
     downwards = sorted(of_frame, key=lambda a: bounds(a.region)[1] if a.region is not None else 0.0)
-    return {one.id: tuple(extra.intensities(one)) for one in downwards}
+    found: dict[AnnotationId, tuple[Mapping[str, Any], ...]] = {}
+    for one in downwards:
+        found[one.id] = tuple(extra.intensities(one))
+        through.one()
+    return found
 
 
 def measured_annotation(
@@ -188,8 +212,15 @@ def measured_annotation(
 
 def measurements(project: Project, calibration: CalibrationOf, extra: Extra = PLAIN) -> list[Row]:
     """Return one row a quantity, ordered by image path, frame and annotation; see `FIELDS`."""
-    found = measured_annotations(project, calibration, extra)
-    return [row for one in found for row in rows_of(project, one, extra.geometry)]
+    return list(each_measurement(project, calibration, extra))
+
+
+def each_measurement(
+    project: Project, calibration: CalibrationOf, extra: Extra = PLAIN
+) -> Iterator[Row]:
+    """Yield the same one by one: a hundred thousand outlines have more than two million rows."""
+    for one in measured_annotations(project, calibration, extra):
+        yield from rows_of(project, one, extra.geometry)
 
 
 def rows_of(project: Project, one: MeasuredAnnotation, geometry: bool = False) -> Iterator[Row]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.app.measuring.rows import value_title
+from workbench.base.errors import InputError
 from workbench.base.text import Text, language, t
 
 #: Titles of columns, where the language is not English: there they have the names of `rows.FIELDS`.
@@ -55,6 +56,14 @@ TITLES: Mapping[str, Text] = {
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDEST = 48
+# Tells spreadsheets that it is UTF-8.
+_MARK = b"\xef\xbb\xbf"
+# So many characters are written at once.
+_PART = 1 << 16
+# Of a sheet of Excel since 2007.
+_MOST_LINES = 1_048_576
+# Most cells are one of these.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _PLUS_MINUS = "± "
 _COLUMN = re.compile(r"(?P<quantity>[a-z_0-9]+)(?P<more> .*)?")
 
@@ -74,6 +83,21 @@ def _title(name: str) -> str:
     return f"{sign}{value_title(found['quantity'])}{found['more'] or ''}"
 
 
+def csv_parts(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[bytes]:
+    """Yield the same as `to_csv` in parts, for more rows than memory holds."""
+    yield _MARK
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(titles(columns))
+    for row in rows:
+        writer.writerow([_harmless(_plain(row.get(name))) for name in columns])
+        if out.tell() > _PART:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
+
+
 def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     """Return rows as CSV in UTF-8 with a mark, so that spreadsheets read Chinese right."""
     return lines_to_csv([titles(columns), *([row.get(name) for name in columns] for row in rows)])
@@ -85,7 +109,7 @@ def lines_to_csv(lines: Iterable[Sequence[Any]]) -> bytes:
     writer = csv.writer(out)
     for line in lines:
         writer.writerow([_harmless(_plain(cell)) for cell in line])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return _MARK + out.getvalue().encode()
 
 
 def to_tsv(lines: Iterable[Sequence[Any]]) -> str:
@@ -107,7 +131,21 @@ def lines_to_xlsx(lines: Sequence[Sequence[Any]], name: Text | str) -> bytes:
     """Return lines of cells, the first of them heads, as one sheet of an Excel file.
 
     Numbers stay numbers in full precision; a text is a text, whatever it begins with.
+
+    Raises
+    ------
+    InputError
+        If there are more than a sheet holds.
     """
+    if len(lines) > _MOST_LINES:
+        raise InputError(
+            t(
+                "An Excel sheet holds {most} rows, and these are {count}. Write a CSV file, or one "
+                "row an annotation.",
+                most=_MOST_LINES,
+                count=len(lines),
+            )
+        )
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -141,12 +179,14 @@ def lines_to_xlsx(lines: Sequence[Sequence[Any]], name: Text | str) -> bytes:
 
 def _plain(value: Any) -> Any:
     """Return a cell as a number or a text."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):  # a coded term
         said = " ".join(str(value[key]) for key in ("scheme", "value", "meaning") if key in value)
         return f"{said} [{value['version']}]" if "version" in value else said
     if isinstance(value, list):
         return "; ".join(str(_plain(one)) for one in value)
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, int | float):
         return value
     return str(value)
 
