@@ -15,8 +15,9 @@ from workbench.app.jobs import Progress
 from workbench.app.session import SUFFIX, Session
 from workbench.app.viewing.navigation import image_order
 from workbench.app.wording import part_text
+from workbench.base.archives import is_archive
 from workbench.base.errors import InputError
-from workbench.base.files import is_archive, is_file
+from workbench.base.files import is_file
 from workbench.base.text import Text, t
 from workbench.cli.desk import AsJson, make_session, opened
 from workbench.cli.explain import explain_pixel

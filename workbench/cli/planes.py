@@ -16,8 +16,8 @@ from workbench.app.images.volumes import VOLUME_BYTES
 from workbench.app.images.walking import DICOMDIR
 from workbench.app.jobs import Progress
 from workbench.app.session import SUFFIX, Session
+from workbench.base.archives import is_archive
 from workbench.base.errors import InputError
-from workbench.base.files import is_archive
 from workbench.base.text import t
 from workbench.cli.output import message
 from workbench.cli.stacks import slices_in, stacks_apart

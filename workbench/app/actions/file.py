@@ -7,7 +7,7 @@ from pathlib import Path
 from workbench.app.actions.action import Action, can_edit, is_open
 from workbench.app.host import Desk, Tone
 from workbench.app.session import SUFFIX
-from workbench.base.files import SUFFIX as ARCHIVE
+from workbench.base.archives import SUFFIX as ARCHIVE
 from workbench.base.text import t
 
 

@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Collection
 from pathlib import Path
 
-from workbench.base.files import FOLDER_MARKERS, SUFFIX
+from workbench.base.archives import SUFFIX
+from workbench.base.files import FOLDER_MARKERS
 
 MARKERS = FOLDER_MARKERS
 _BOTH, _ARRAY, _ATTRIBUTES = FOLDER_MARKERS

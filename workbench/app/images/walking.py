@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from workbench.app.images.folder_images import is_packed_store, is_store, marker_in
+from workbench.base.archives import SUFFIX, is_archive, members
 from workbench.base.errors import InputError
-from workbench.base.files import SUFFIX, is_archive, members
 from workbench.base.text import Text, t
 
 #: Called with the path of what could not be looked into, and the reason.

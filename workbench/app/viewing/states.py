@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from workbench.base.archives import split
 from workbench.base.errors import InputError
-from workbench.base.files import split
 from workbench.imaging.sources import FoundState
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from workbench.base.files import split
+from workbench.base.archives import split
 from workbench.dicom.slides.facts import SLIDES, VOLUME, SlideFacts, slide_at
 
 # A folder that holds more files than this is not searched for levels.
