@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from workbench.geom.turn import UPRIGHT, Turn
 from workbench.imaging.viewport import View, centered
 from workbench.model.calibration import Spacing
-from workbench.ui.canvas.painters.rulers import Scale, scales_of, ticks_of
+from workbench.ui.canvas.painters.rulers import Scale, has_room, scales_of, ticks_of
 
 MM = Spacing(0.5, 0.25)  # dy, dx
 
@@ -49,3 +49,20 @@ def test_numbers_are_apart_round_and_on_the_ruler(
     gaps = [abs(b.at - a.at) for a, b in pairwise(numbered)]
     assert all(gap >= 71 for gap in gaps)
     assert len({tick.text for tick in numbered}) == len(numbered)
+
+
+@pytest.mark.parametrize(
+    ("left", "is_down", "fits"),
+    [
+        (30.0, False, True),
+        (20.0, False, False),  # below the unit in the corner
+        (365.0, False, False),  # "100" of 100000 at the right end
+        (0.0, True, True),
+        (-4.0, True, False),
+        (350.0, True, False),  # behind the upper ruler
+    ],
+)
+def test_a_number_that_is_not_seen_whole_is_not_written(
+    left: float, is_down: bool, fits: bool
+) -> None:
+    assert has_room(left, 40.0, 400.0, is_down) is fits

@@ -90,7 +90,8 @@ class RulerPainter:
                 target.rotate(-90)
             for tick in ticks:
                 at = tick.at / shown.ratio
-                _draw_tick(target, shown, length - at if is_down else at, tick, font, is_down)
+                along = length - at if is_down else at
+                _draw_tick(target, shown, along, tick, font, is_down, length)
             # The unit stands once, where both rulers meet.
             if not is_down:
                 target.fillRect(QRectF(0, 0, 2 * RULER, RULER), QColor(0, 0, 0))
@@ -100,7 +101,13 @@ class RulerPainter:
 
 
 def _draw_tick(
-    painter: QPainter, shown: Shown, at: float, tick: Tick, font: QFont, is_down: bool
+    painter: QPainter,
+    shown: Shown,
+    at: float,
+    tick: Tick,
+    font: QFont,
+    is_down: bool,
+    length: float,
 ) -> None:
     high = _TICK if tick.text else _SMALL_TICK
     x = round(at * shown.ratio) / shown.ratio
@@ -110,7 +117,23 @@ def _draw_tick(
     if not tick.text:
         return
     wide = QFontMetricsF(font).horizontalAdvance(tick.text)
-    painter.drawText(QPointF(x - wide - 2 if is_down else x + 3, RULER - 4), tick.text)
+    left = x - wide - 2 if is_down else x + 3
+    if has_room(left, wide, length, is_down):
+        painter.drawText(QPointF(left, RULER - 4), tick.text)
+
+
+def has_room(left: float, wide: float, length: float, is_down: bool) -> bool:
+    """Return whether a number is seen whole: half of it is another number.
+
+    Parameters
+    ----------
+    left, wide, length : float
+        Where the number begins and how wide it is on a ruler of `length`; one that goes down is
+        turned, and begins at its lower end.
+    """
+    corner = RULER if is_down else 2 * RULER
+    end = length - corner if is_down else length
+    return left >= (0 if is_down else corner) and left + wide <= end
 
 
 def scales_of(view: View, spacing: Spacing | None) -> tuple[Scale, Scale]:
