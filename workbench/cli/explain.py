@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.cli.beside import take_window_beside
 from workbench.cli.desk import make_session
 from workbench.cli.frames import check_frame
-from workbench.cli.looks import looks_of
+from workbench.cli.looks import LookChoice, looks_of
 from workbench.cli.output import print_json, print_line
 
 
-def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options: Any) -> int:
-    """Explain a pixel of a frame (from 1); `options` are those of `looks_of`."""
+def explain_pixel(path: Path, pixel: str, number: int, choice: LookChoice, as_json: bool) -> int:
+    """Explain a pixel of a frame (from 1), shown as the options ask for."""
     from workbench.app.images.backed import opened_ready
     from workbench.dicom.suv import SuvKind
     from workbench.imaging.explain import as_data, as_lines, explain
@@ -26,7 +25,7 @@ def explain_pixel(path: Path, pixel: str, number: int, as_json: bool, **options:
     session = make_session()
     source = opened_ready(session, path, number)
     check_frame(source, number)
-    looks = looks_of(session, source, number, **options)
+    looks = looks_of(session, source, number, choice)
     column, row = _pixel(pixel, source.columns, source.rows)
     frame = load_frame(source, number)
     if source.frames == 1 and looks.look.voi is None:

@@ -34,6 +34,7 @@ from workbench.cli.looks import (
     DualOption,
     FunctionOption,
     InvertOption,
+    LookChoice,
     PresetOption,
     VoiOption,
     WindowOption,
@@ -68,19 +69,8 @@ def info(
     if not path.exists() and not is_file(path):
         raise InputError(t("There is no {path}.", path=str(path)))
     if pixel:
-        return explain_pixel(
-            path,
-            pixel,
-            frame,
-            as_json,
-            window=window,
-            function=function,
-            voi=voi,
-            preset=preset,
-            dual=dual,
-            invert=invert,
-            colors=colors,
-        )
+        asked = LookChoice(window, function, voi, preset, dual, invert, colors)
+        return explain_pixel(path, pixel, frame, asked, as_json)
     if path.is_dir() and marker_in(path) is not None:
         return _image(path, as_json)
     if path.is_dir() or is_archive(path) or path.name.lower() == DICOMDIR:

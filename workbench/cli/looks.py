@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from attrs import evolve, frozen
@@ -133,20 +133,26 @@ class Extras:
         return bool(self.channels or self.alone or self.windows or self.colors)
 
 
-def looks_of(
-    session: Session,
-    source: ImageSource,
-    frame: int,
-    *,
-    window: str = "",
-    function: VoiFunction | None = None,
-    voi: int | None = None,
-    preset: str = "",
-    dual: str = "",
-    invert: bool = False,
-    colors: str = "",
-    extras: Extras | None = None,
-) -> Looks:
+@frozen
+class LookChoice:
+    """What the options ask for, as it was typed."""
+
+    window: str = ""
+    function: VoiFunction | None = None
+    voi: int | None = None
+    preset: str = ""
+    dual: str = ""
+    invert: bool = False
+    colors: str = ""
+    extras: Extras = Extras()
+
+    @property
+    def windows(self) -> int:
+        """How many of the options that choose a window are given."""
+        return sum((bool(self.window), self.voi is not None, bool(self.preset), bool(self.dual)))
+
+
+def looks_of(session: Session, source: ImageSource, frame: int, choice: LookChoice) -> Looks:
     """Return what the options ask for.
 
     Raises
@@ -154,39 +160,56 @@ def looks_of(
     InputError
         If they contradict each other, or the picture has nothing to apply them to.
     """
-    extras = extras or Extras()
+    extras = choice.extras
     gamma = parse_gamma(extras.gamma) if extras.gamma else 1.0
     contrast = parse_contrast(extras.contrast) if extras.contrast else None
-    more: dict[str, Any] = {"gamma": gamma, "contrast": contrast}
-    if sum(map(bool, (window, voi is not None, preset, dual))) > 1:
+    if choice.windows > 1:
         raise InputError(t("Use one of --window, --voi, --preset and --dual."))
     info = source.info(frame)
-    grey = info.grey
-    colored = color_map(colors).name
+    colored = color_map(choice.colors).name
     if info.channels:
-        if window or voi is not None or preset or dual or function:
-            raise InputError(
-                t("The picture has several channels: give each its window with --channel-window.")
-            )
-        chosen = channels_of(info.channels, extras, invert)
-        if colored and not chosen.is_alone:
-            raise InputError(
-                t("Colours of --color-map need one channel: add --channels N --alone.")
-            )
-        return Looks(None, False, colored, channels=chosen, **more)
-    if extras.of_channels:
+        looks = _of_channels(info.channels, choice, colored)
+    elif extras.of_channels:
         raise InputError(t("The picture has no channels of its own."))
-    if grey is None:
-        if window or voi is not None or preset or dual or function or colored:
+    elif info.grey is None:
+        if choice.windows or choice.function or colored:
             raise InputError(t("A colour image has no window."))
-        return Looks(**more)
-    if preset:
-        made = _of_preset(session, source, frame, preset, function, invert, colored)
-        return evolve(made, **more)
-    if dual:
-        _no_function(function)
-        return Looks(windowing.parse_dual(dual, session.presets.presets), invert, colored, **more)
-    return Looks(_single(grey, window, function, voi), invert, colored, **more)
+        looks = Looks()
+    else:
+        looks = _of_grey(session, source, frame, info.grey, choice, colored)
+    return evolve(looks, gamma=gamma, contrast=contrast)
+
+
+def _of_channels(channels: Sequence[Channel], choice: LookChoice, colored: str) -> Looks:
+    if choice.windows or choice.function:
+        raise InputError(
+            t("The picture has several channels: give each its window with --channel-window.")
+        )
+    chosen = channels_of(channels, choice.extras, choice.invert)
+    if colored and not chosen.is_alone:
+        raise InputError(t("Colours of --color-map need one channel: add --channels N --alone."))
+    return Looks(color_map=colored, channels=chosen)
+
+
+def _of_grey(
+    session: Session,
+    source: ImageSource,
+    frame: int,
+    grey: Grey,
+    choice: LookChoice,
+    colored: str,
+) -> Looks:
+    if choice.preset:
+        found = windowing.known_preset(choice.preset, session.presets.presets)
+        voi = windowing.preset_voi(found, source, frame, session.settings.suv_kind)
+        if choice.function is not None:
+            voi = _with_function(voi, choice.function)
+        return Looks(voi, choice.invert != bool(found.inverted), colored, found.title)
+    if choice.dual:
+        _no_function(choice.function)
+        dual = windowing.parse_dual(choice.dual, session.presets.presets)
+        return Looks(dual, choice.invert, colored)
+    return Looks(_single(grey, choice), choice.invert, colored)
 
 
 def channels_of(channels: Sequence[Channel], extras: Extras, inverted: bool = False) -> Channels:
@@ -258,27 +281,11 @@ def parse_color(text: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def _of_preset(
-    session: Session,
-    source: ImageSource,
-    frame: int,
-    name: str,
-    function: VoiFunction | None,
-    invert: bool,
-    colored: str,
-) -> Looks:
-    found = windowing.known_preset(name, session.presets.presets)
-    voi = windowing.preset_voi(found, source, frame, session.settings.suv_kind)
-    if function is not None:
-        voi = _with_function(voi, function)
-    return Looks(voi, invert != bool(found.inverted), colored, found.title)
-
-
-def _single(
-    grey: Grey, window: str, function: VoiFunction | None, number: int | None
-) -> Voi | FileVoi | None:
-    if window:
-        return windowing.parse_window(window, function)
+def _single(grey: Grey, choice: LookChoice) -> Voi | FileVoi | None:
+    """Return the window that was typed, or the one of the file with a number."""
+    number, function = choice.voi, choice.function
+    if choice.window:
+        return windowing.parse_window(choice.window, function)
     if number is not None and not 1 <= number <= len(grey.vois):
         raise InputError(windowing.no_such_voi(number, len(grey.vois)))
     if function is None:

@@ -17,6 +17,7 @@ from workbench.cli.frames import FrameOption, check_frame
 from workbench.cli.looks import (
     FunctionOption,
     InvertOption,
+    LookChoice,
     PresetOption,
     VoiOption,
     WindowOption,
@@ -72,16 +73,8 @@ def presentation(
         id = find_image(session, image)
         source = session.library.source(id)
         check_frame(source, frame)
-        looks = looks_of(
-            session,
-            source,
-            frame,
-            window=window,
-            function=function,
-            voi=voi,
-            preset=preset,
-            invert=invert,
-        )
+        asked = LookChoice(window, function, voi, preset, invert=invert)
+        looks = looks_of(session, source, frame, asked)
         view = ViewToSave(
             id, frame, looks.voi, looks.inverted, label=label, description=description
         )

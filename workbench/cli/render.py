@@ -30,6 +30,7 @@ from workbench.cli.looks import (
     IccOption,
     InvertOption,
     LocalContrastOption,
+    LookChoice,
     OnOff,
     PresetOption,
     VoiOption,
@@ -106,19 +107,9 @@ def render(
     state = StateChoice(presentation, graphics_only, graphics)
     shown = state.applied(source, frame)
     windows, tints = tuple(channel_window or ()), tuple(channel_color or ())
-    looks = looks_of(
-        session,
-        source,
-        frame,
-        window=window,
-        function=function,
-        voi=voi,
-        preset=preset,
-        dual=dual,
-        invert=invert,
-        colors=colors,
-        extras=Extras(gamma, local_contrast, channels, alone, windows, tints),
-    )
+    extras = Extras(gamma, local_contrast, channels, alone, windows, tints)
+    asked = LookChoice(window, function, voi, preset, dual, invert, colors, extras)
+    looks = looks_of(session, source, frame, asked)
     if choice.plane is None and source.frames == 1 and looks.look.voi is None:
         take_window_beside(session, path, shown.frame)
     pixels = render_frame(
