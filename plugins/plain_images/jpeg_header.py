@@ -12,6 +12,8 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 _SCAN = 0xDA
 _MARKERS_MAX = 10_000
+_NEXT_SCAN, _END = b"\xff\xda", b"\xff\xd9"
+_PIECE = 1 << 20
 # The least that a block of 8 x 8 can take: a code of one bit for its mean, one for nothing more.
 _LEAST_BITS = 2
 
@@ -27,12 +29,15 @@ class JpegHeader:
     is_held : bool
         Whether a decoder must hold all coefficients before the first pixel: progressive, or
         components one after the other.
+    scans_at : int
+        Where the data of the first scan begin.
     """
 
     rows: int
     columns: int
     samples: float
     is_held: bool
+    scans_at: int = 0
 
     @property
     def held_bytes(self) -> int:
@@ -60,8 +65,25 @@ def jpeg_header(file: BinaryIO) -> JpegHeader | None:
         if marker == _SCAN:
             if size is None or not body:
                 return None
-            return JpegHeader(*size, samples, is_progressive or body[0] < count)
+            return JpegHeader(*size, samples, is_progressive or body[0] < count, file.tell())
     return None
+
+
+def count_scans(file: BinaryIO, header: JpegHeader) -> int:
+    """Return how many scans there are up to the end of the picture.
+
+    Within the data of a scan a byte of all ones is followed by zero or a restart.
+    """
+    file.seek(header.scans_at)
+    count, last = 1, b""
+    while piece := file.read(_PIECE):
+        data = last + piece
+        end = data.find(_END)
+        count += data.count(_NEXT_SCAN, 0, len(data) if end < 0 else end)
+        if end >= 0:
+            break
+        last = data[-1:]
+    return count
 
 
 def _samples(components: bytes) -> float:

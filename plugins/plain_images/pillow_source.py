@@ -26,7 +26,7 @@ from .common import (
     plain_grey,
     without_alpha,
 )
-from .jpeg_header import jpeg_header
+from .jpeg_header import count_scans, jpeg_header
 from .whole import is_cut_off
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ _ORIENTATION = 274
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Deflate packs no better; a row of a PNG has at least one byte more than its pixels.
 _DEFLATE_MOST = 1032
+# A hundred scans of 100 million pixels, which take two seconds even where they say nothing; the
+# standard has at most about a thousand for each component, and programs write a dozen.
+_PIXELS_OF_SCANS_MAX = 10_000_000_000
 # Kinds of PNG: grey, and grey with alpha.
 _PNG_GREY = (0, 4)
 
@@ -90,6 +93,8 @@ def facts(path: Path) -> Facts:
             known = _facts(path, image)
             if is_cut_off(file):
                 raise damaged(path.name)
+            if image.format in ("JPEG", "MPO"):
+                _check_scans(path, file)
             if known.is_large:
                 _check_large(path, image, file)
             return known
@@ -142,6 +147,23 @@ def _check_large(path: Path, image: Image, file: BinaryIO) -> None:
         check_held(path, header.held_bytes, t("a progressive JPEG"))
     elif image.format == "WEBP":
         check_held(path, rows * columns * (4 if image.mode == "RGBA" else 3), t("a WebP picture"))
+
+
+def _check_scans(path: Path, file: BinaryIO) -> None:
+    """Refuse a progressive JPEG that goes over all of its pixels too many times."""
+    header = jpeg_header(file)
+    if header is None or not header.is_held:
+        return
+    scans = count_scans(file, header)
+    if scans * header.rows * header.columns > _PIXELS_OF_SCANS_MAX:
+        raise InputError(
+            t(
+                "{name} is a progressive JPEG of {scans} scans, more than any program writes, "
+                "which would take very long to decode. Save it as PNG or as a plain JPEG.",
+                name=path.name,
+                scans=scans,
+            )
+        )
 
 
 def _check_width(path: Path, columns: int, pixel: int) -> None:

@@ -9,6 +9,8 @@ from attrs import frozen
 from .look import Color
 
 _XML_MAX = 32 << 20
+# A hundred thousand pages have half a million elements and their ends.
+_MARKS_MAX = 1_000_000
 
 
 @frozen
@@ -71,7 +73,9 @@ def _number(facts: dict[str, str], key: str) -> int:
 
 def _ome(description: str) -> Stack | None:
     # A document type could name other files, or grow beyond all measure.
-    if len(description) > _XML_MAX or "<!DOCTYPE" in description or "<!ENTITY" in description:
+    if len(description) > _XML_MAX or description.count("<") > _MARKS_MAX:
+        return None
+    if "<!DOCTYPE" in description or "<!ENTITY" in description:
         return None
     try:
         root = ElementTree.fromstring(description.encode())

@@ -35,8 +35,8 @@ from .turning import oriented, oriented_size
 _VIPS = {5: 3000, 7: 2048, 32773: 64}
 _INFLATED = {8: 1040, 32946: 1040, 34925: 1 << 17}
 _MOST = _VIPS | _INFLATED
-#: libvips keeps that much of a file in memory.
-_HELD_MAX = 1 << 30
+#: libvips keeps a packed strip in memory; a large picture may take half as much again.
+_HELD_MAX = 320 << 20
 _STRIPE_BYTES = 4 << 20
 # Beyond this nobody waits for rows that follow each other.
 _FAX_PIXELS_MAX = 100_000_000_000

@@ -6,6 +6,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import imagecodecs
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from plugins.plain_images import common
+from plugins.plain_images import common, pillow_source
+from plugins.plain_images import jpeg_header as jpeg_header_module
 from plugins.plain_images.jpeg_header import jpeg_header
 from tests.plugins.plain_images.large import READER, grey_of, joined, striped, texture
 from workbench.api import InputError
@@ -313,6 +315,26 @@ def test_the_least_bytes_of_a_jpeg_are_fewer_than_any_has():
         assert header is not None
         assert (header.rows, header.columns, header.samples, header.is_held) == (*size, 1.5, False)
         assert header.least_bytes <= len(buffer.getvalue())
+
+
+def many_scans(path: Path, more: int, behind: bytes = b"") -> Path:
+    """A progressive JPEG whose last scan comes again and again."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    last = data[data.rfind(b"\xff\xda") : -2]
+    path.write_bytes(data[:-2] + more * last + b"\xff\xd9" + behind)
+    return path
+
+
+def test_a_progressive_jpeg_of_endless_scans_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pillow_source, "_PIXELS_OF_SCANS_MAX", 64 * 64 * 30)
+    monkeypatch.setattr(jpeg_header_module, "_PIECE", 5)
+    with pytest.raises(InputError, match=r"progressive JPEG of 10[0-9] scans"):
+        READER.open(many_scans(tmp_path / "慢.jpg", 100))
+    # What stands behind the picture may be anything.
+    source = READER.open(many_scans(tmp_path / "a.jpg", 0, b"\xff\xda" * 100))
+    assert source.read(1).shape == (64, 64)
 
 
 def test_a_progressive_jpeg_is_told_by_its_header():

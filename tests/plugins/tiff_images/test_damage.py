@@ -388,3 +388,24 @@ def test_a_page_of_another_size_among_many_is_no_frame(tmp_path):
     source = READER.open(chained(tmp_path / "many.tif", 30, odd=17))
     assert source.frames == 29
     assert source.read(29).shape == (8, 8)
+
+
+def test_a_description_of_endless_elements_is_not_taken_apart(tmp_path):
+    pixels = ('<Pixels SizeC="2" SizeZ="1" SizeT="1" DimensionOrder="XYCZT">', "</Pixels></OME>")
+    for name, inside, frames in (("few", "<a/>", 1), ("many", "<a/>" * 1_000_000, 2)):
+        path = tmp_path / f"{name}.tif"
+        text = f"<OME>{pixels[0]}{inside}{pixels[1]}"
+        stack = np.zeros((2, 8, 8), np.uint8)
+        tifffile.imwrite(path, stack, description=text, photometric="minisblack", metadata=None)
+        assert READER.open(path).frames == frames
+
+
+def test_a_packed_strip_that_cannot_be_held_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader_module, "WHOLE_PIXELS", 100)
+    monkeypatch.setattr(reader_module, "STRIPES_FROM", 1000)
+    monkeypatch.setattr(reader_module, "BLOCK_MAX", 2000)
+    path = saved(tmp_path / "a.tif", noise("u1"), compression="lzw", rowsperstrip=70)
+    assert isinstance(READER.open(path), StripeSource)
+    monkeypatch.setattr("plugins.tiff_images.stripe_source._HELD_MAX", 1000)
+    with pytest.raises(InputError, match="Save it in tiles"):
+        READER.open(path)
