@@ -47,7 +47,7 @@ class Term:
     ----------
     names : tuple of Name
         Without the meaning itself.
-    parents, children : tuple of (scheme, code)
+    parents : tuple of (scheme, code)
     other_meanings : tuple of (system, meaning)
         What other systems say that the same code means.
     """

@@ -51,8 +51,9 @@ class Shown:
         What is told of the annotation below the pointer, and where the pointer is.
     told_id : AnnotationId or None
         Of which annotation that is told.
-    texts, names, letters : bool
-        Whether corner texts, names beside shapes, orientation letters and scale bar are shown.
+    texts, names : bool
+        Whether texts over the picture (corners, orientation, scale bar), and names beside shapes
+        are shown.
     message : Text or None
         In the middle, instead of a picture.
     legend : bool
