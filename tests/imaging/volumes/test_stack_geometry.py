@@ -164,3 +164,9 @@ def test_one_slice_is_no_volume() -> None:
     assert "two slices" in str(geometry(a_stack(positions=[0])).obstacle)
     assert stack_geometry([]).obstacle is not None
     assert "one place" in str(geometry(a_stack(positions=[0, 0])).obstacle)
+
+
+def test_positions_without_millimetres_are_told_as_that() -> None:
+    bare = [evolve(one, spacing=None) for one in slices(a_stack())]
+    found = stack_geometry(bare)
+    assert "Pixel Spacing is missing" in str(found.obstacle)

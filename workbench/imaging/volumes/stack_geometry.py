@@ -158,6 +158,8 @@ def _plane(one: StackSlice) -> OnPlane:
 
 def _obstacle(slices: Sequence[StackSlice], placed: Sequence[int]) -> Text | None:
     """Return why slices cannot be one volume."""
+    if not placed and len(slices) > 1 and any(one.plane is not None for one in slices):
+        return t("Pixel Spacing is missing: no slice has millimetres in the patient.")
     if not placed and len(slices) > 1:
         return t(
             "No Image Position (Patient) tells where the slices lie; Spacing Between Slices alone "

@@ -67,7 +67,8 @@ class ImagesDelegate(DrawnItems):
         text = QRect(left, area.top(), area.right() - _GAP - left, area.height())
         metrics = painter.fontMetrics()
         painter.setPen(theme.qcolor("muted" if missing else "text"))
-        title = metrics.elidedText(words(node.title), Qt.TextElideMode.ElideRight, text.width())
+        # What sets a stack apart from others of its series stands at the end.
+        title = metrics.elidedText(words(node.title), Qt.TextElideMode.ElideMiddle, text.width())
         upper = text.adjusted(0, 9, 0, -area.height() // 2)
         painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         small = QFont(painter.font())
