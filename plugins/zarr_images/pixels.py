@@ -54,7 +54,7 @@ class Pixels:
                 t("{name} is damaged: a part of its pixels cannot be read.", name=self._shown()),
                 details=f"{type(error).__name__}: {error}",
             ) from error
-        if found.dtype == np.float16:
+        if found.dtype.newbyteorder("=") == np.float16:
             return found.astype(np.float32)
         if found.dtype == np.bool_:
             return found.view(np.uint8)

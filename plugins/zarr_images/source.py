@@ -149,9 +149,10 @@ class ZarrSource:
 
 
 def _read_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    if dtype == np.float16:
+    native = dtype.newbyteorder("=")
+    if native == np.float16:
         return np.dtype(np.float32)
-    return np.dtype(np.uint8) if dtype == np.bool_ else dtype.newbyteorder("=")
+    return np.dtype(np.uint8) if native == np.bool_ else native
 
 
 def _levels(store: Store) -> list[tuple[TileLevel, ArrayFacts]]:

@@ -61,9 +61,9 @@ def test_axes_may_come_in_any_order(tmp_path):
 
 
 @pytest.mark.parametrize("version", [2, 3])
-@pytest.mark.parametrize("dtype", ["u1", "i2", "u2", "f4", "f8", "f2", "bool", ">u2"])
+@pytest.mark.parametrize("dtype", ["u1", "i2", "u2", "f4", "f8", "f2", "bool", ">u2", ">f2"])
 def test_a_plain_array_is_a_picture(tmp_path, version, dtype):
-    if version == 3 and dtype == ">u2":
+    if version == 3 and dtype.startswith(">"):
         pytest.skip("the order of bytes is a codec there")
     array = values(40, 50, dtype=np.uint8).astype(dtype)
     source = opened(an_array(tmp_path / "grey.zarr", array, version))
@@ -71,7 +71,7 @@ def test_a_plain_array_is_a_picture(tmp_path, version, dtype):
     found = source.read(1)
     assert np.array_equal(found, array.astype(found.dtype))
     assert found.dtype == source.kind(1).dtype
-    assert found.dtype.isnative
+    assert found.dtype.isnative and found.dtype != np.float16  # nothing calculates with halves
     info = source.info(1)
     assert info.grey is not None
     assert info.grey.signed == (array.dtype.kind == "i")
