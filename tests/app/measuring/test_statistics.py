@@ -146,3 +146,32 @@ def test_an_area_on_a_cut_has_the_values_of_the_volume(tmp_path):
     # The ramp at the middle of the box: x -1, y 0, z -3.
     assert found.mean == pytest.approx(7 * -1 + 5 * -3 + 100, abs=0.5)
     session.close()
+
+
+def test_an_area_on_a_cut_has_the_values_of_the_point_in_time_in_view(tmp_path):
+    """Both points in time lie in one file."""
+    import pydicom
+
+    from tests.dicom.finding.test_frame_order import a_file_of
+    from workbench.imaging.volumes.volume import Volume
+    from workbench.model.anchor import OnPlane
+
+    (tmp_path / "mr").mkdir()
+    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
+    path = a_file_of(
+        tmp_path / "mr" / "heart.dcm", frames, Modality="MR", FrameOfReferenceUID="1.9"
+    )
+    ds = pydicom.dcmread(path)
+    shades = np.array([10, 60] * 3, np.uint16)
+    ds.PixelData = (shades[:, None, None] * np.ones((1, 4, 6), np.uint16)).tobytes()
+    ds.save_as(path)
+    session = opened(tmp_path, tmp_path / "mr")
+    (image,) = images(session)
+    plane = OnPlane("1.9", (0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
+    area = draw(session, plane, Box(1, 1, 4, 3))
+    for frame, mean in ((1, 10), (2, 60)):
+        session.view_state.show(image, frame)
+        assert isinstance(session.volumes.get(image, frame), Volume)
+        (found,) = intensities(session, area).statistics
+        assert found.mean == mean
+    session.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.imaging.loader import FrameCache
     from workbench.imaging.sources import ImageSource
     from workbench.imaging.volumes.volume import Volume
+    from workbench.model.ids import ImageId
 
 # A cut through a region has at most so many pixels along each axis.
 _PIXELS_MAX = 4096
@@ -124,12 +126,25 @@ def volume_of(session: Session, plane: OnPlane) -> Volume | None:
     """
     from workbench.imaging.volumes.volume import Volume
 
-    project, shown = session.project, session.view_state.viewport.image
-    images = list(project.images) if shown is None else [shown, *project.images]
-    for image in images:
-        found = session.volumes.peek(image) if image in project.images else None
+    for place in _stacks(session):
+        found = session.volumes.peek(*place)
         if isinstance(found, Volume) and found.frame_of_reference == plane.frame_of_reference:
             inside = found.to_index(np.array(plane.origin))
             if np.isfinite(inside).all():
                 return found
     return None
+
+
+def _stacks(session: Session) -> Iterator[tuple[ImageId, int]]:
+    """Yield a frame of each stack of the project, that in view first."""
+    from workbench.app.viewing.navigation import stacks_in
+
+    project, shown = session.project, session.view_state.viewport
+    if shown.image is not None and shown.image in project.images:
+        yield shown.image, shown.frame
+    for image in project.images.values():
+        stacks = stacks_in(image)
+        if not stacks:
+            yield image.id, 1
+        for stack in stacks:
+            yield image.id, stack.frames[0]
