@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from attrs import evolve
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from workbench.app.viewing.viewport_state import ViewportState
 from workbench.ui.bridge import Feed
 from workbench.ui.icons import set_icon
 from workbench.ui.parts import words
+from workbench.ui.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +47,7 @@ class ActionTable(QObject):
             made = self._make(action, owner)
             self.actions[action.id] = made
             owner.addAction(made)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.refresh)
+        self._later = once(self, self.refresh)
         feed.project.connect(self.refresh)
         feed.changed.connect(self.refresh)
         feed.settings.connect(self._on_settings)

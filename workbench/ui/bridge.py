@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from attrs import evolve
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from workbench.app.jobs import Job
 from workbench.app.session import Session
@@ -14,6 +14,7 @@ from workbench.app.viewing.viewport_state import ViewportState
 from workbench.edit.document import Document
 from workbench.model.ids import AnnotationId
 from workbench.model.patch import Change
+from workbench.ui.timers import once
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +69,7 @@ class Feed(QObject):
         self.session = session
         self._document: Document | None = None
         self._states: tuple[ViewportState, ...] = ()
-        self._after = QTimer(self)
-        self._after.setSingleShot(True)
-        self._after.setInterval(_AFTER_MS)
-        self._after.timeout.connect(self._tell_moved)  # a lambda would keep this, and the session
+        self._after = once(self, self._tell_moved, _AFTER_MS)
         session.changed.connect(self._on_session)
         session.view_state.changed.connect(self._on_view)
         session.jobs.changed.connect(self._on_job)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from workbench.app.host import Desk
 from workbench.app.jobs import JobState
 from workbench.model.image import Series
 from workbench.model.patch import Change
+from workbench.ui.timers import once
 
 # A study comes in several changes; this long after the last one it is there.
 _ALL_THERE_MS = 400
@@ -19,10 +20,7 @@ class Hanging(QObject):
     def __init__(self, desk: Desk, owner: QObject) -> None:
         super().__init__(owner)
         self._desk = desk
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_ALL_THERE_MS)
-        self._soon.timeout.connect(self._hang)
+        self._soon = once(self, self._hang, _ALL_THERE_MS)
 
     def follow(self, change: Change) -> None:
         """Notice a series that has come."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from workbench.app.session import Session
 from workbench.ui.bridge import Feed
+from workbench.ui.timers import once
 
 PAUSE_MS = 2000
 # What `Session.rest` keeps; that the pointer hovers elsewhere is not worth a write.
@@ -22,10 +23,7 @@ class Pause(QObject):
         super().__init__(owner)
         self._session = session
         self._is_new = self._had_other = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self._rest)
+        self._timer = once(self, self._rest, PAUSE_MS)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
@@ -18,6 +17,7 @@ from workbench.model.grey import DualWindow, Voi, Window
 from workbench.ui.bridge import Feed
 from workbench.ui.parts import Elided, badge, label, set_property, words
 from workbench.ui.steady import Steady
+from workbench.ui.timers import once
 
 _JUST_SAVED_MS = 1200
 # Pixels, and the share of a narrow bar.
@@ -49,9 +49,7 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self.seen)
         self.addPermanentWidget(self.calibration)
         self.addPermanentWidget(self.saved)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self._show_saved)
+        self._settle = once(self, self._show_saved)
         feed.project.connect(self.refresh)
         feed.changed.connect(self._on_change)
         feed.seen.connect(self._on_view)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from workbench.app.deidentify.review import Review
@@ -16,6 +16,7 @@ from workbench.ui.deidentify.secret_file import SecretFile, path_of
 from workbench.ui.deidentify.tables import tab_through
 from workbench.ui.dialogs.base import Form
 from workbench.ui.parts import button, column, label, row, words
+from workbench.ui.timers import once
 
 if TYPE_CHECKING:
     from workbench.app.host import Desk
@@ -54,10 +55,7 @@ class Destination(QWidget):
         self.look_up = button(t("Look up a pseudonym…"), self.asked.emit, flat=True, icon="search")
         self.vault_hint = label("", "muted", wrap=True)
         self._lay_out()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_SETTLE_MS)
-        self._later.timeout.connect(self._take)
+        self._later = once(self, self._take, _SETTLE_MS)
         for field in (self.out, self.passphrase, self.again):
             field.textChanged.connect(lambda: self._later.start())
         for file in (self.key, self.vault):

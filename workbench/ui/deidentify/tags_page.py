@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QSplitter, QToolButton, QWidget
 
 from workbench.app.deidentify.review import Review
@@ -16,6 +15,7 @@ from workbench.ui.deidentify.tables import set_widths, tree
 from workbench.ui.deidentify.tag_model import AFTER, BEFORE, DONE, FATES, NAME, WHY, TagModel
 from workbench.ui.dialogs.base import Notice
 from workbench.ui.parts import column, row, words
+from workbench.ui.timers import once
 
 _SETTLE_MS = 150
 
@@ -52,10 +52,7 @@ class TagsPage(QWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([220, 900])
         self.setLayout(column(split))
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_SETTLE_MS)
-        self._later.timeout.connect(self._filter)
+        self._later = once(self, self._filter, _SETTLE_MS)
         self.search.textChanged.connect(lambda: self._later.start())
         self.files.chosen.connect(self._on_chosen)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -35,6 +35,7 @@ from workbench.ui.dialogs.format_options import FormatOptions, remember, remembe
 from workbench.ui.dialogs.release_options import ReleaseOptions
 from workbench.ui.icons import icon
 from workbench.ui.parts import button, column, label, row, set_property, words
+from workbench.ui.timers import once
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -130,9 +131,7 @@ class ExportDialog(Dialog):
         self.fill(body, self.show_folder, 1, self.cancel, self.leave, self.go)
 
     def _connect(self) -> None:
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.refresh)
+        self._later = once(self, self.refresh)
         for field in (self.reason, self.options, self.folder):
             field.textChanged.connect(lambda: self._later.start(_SETTLE_MS))
         self._session.jobs.changed.connect(self._on_job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from workbench.app.deidentify.places import key_file
@@ -16,6 +16,7 @@ from workbench.base.text import t
 from workbench.ui.deidentify.secret_file import SecretFile
 from workbench.ui.dialogs.base import Notice
 from workbench.ui.parts import column, is_there
+from workbench.ui.timers import once
 
 if TYPE_CHECKING:
     from workbench.app.host import Desk
@@ -51,10 +52,7 @@ class ImportKey(QWidget):
         )
         self.notice = Notice()
         self.setLayout(column(self.file, self.notice, spacing=2))
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_SETTLE_MS)
-        self._later.timeout.connect(self.settle)
+        self._later = once(self, self.settle, _SETTLE_MS)
         self.file.changed.connect(self._later.start)
         self.file.settled.connect(self.settle)
         self.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -32,6 +32,7 @@ from workbench.ui.dialogs.ask import ask_text, confirm
 from workbench.ui.dialogs.base import Dialog, Notice, combo, open_one
 from workbench.ui.parts import button, column, icon_button, label, row, words
 from workbench.ui.theme import current_theme
+from workbench.ui.timers import once
 
 if TYPE_CHECKING:
     from workbench.ui.main_window import MainWindow
@@ -75,10 +76,7 @@ class ReportDialog(Dialog):
         self.write_all = button(t("Project as text…"), lambda: self._write(here=False))
         self._about = label("", "muted")
         self._lay_out()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_SETTLE_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = once(self, self.refresh, _SETTLE_MS)
         self.choice.activated.connect(self._on_choice)
         self.editor.textChanged.connect(self._later.start)
         window.feed.view.connect(self._on_view)

@@ -39,6 +39,7 @@ from workbench.ui.parts import (
     row,
     words,
 )
+from workbench.ui.timers import once
 
 # Scrolling to each of ten thousand selected rows would take longer than anybody waits.
 _SELECT_AT_MOST = 5000
@@ -96,9 +97,7 @@ class AnnotationsPanel(QWidget):
         self._fields = QWidget()
         self._fields.setLayout(row(self.filter, margins=(MARGIN, 0, MARGIN, 6)))
         self.setLayout(column(head, self._fields, self.view, self._empty))
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.timeout.connect(self._filter_now)
+        self._typing = once(self, self._filter_now)
         self.filter.textChanged.connect(self._on_filter)
         self.view.selectionModel().selectionChanged.connect(self._on_rows)
         self.view.doubleClicked.connect(self._on_double)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,6 +20,7 @@ from workbench.ui.action_table import ActionTable
 from workbench.ui.bridge import Feed
 from workbench.ui.panels.channel_row import ChannelRow
 from workbench.ui.parts import column, icon_button, label, panel_header
+from workbench.ui.timers import once
 
 Runner = Callable[[Callable[[], object]], None]
 FrameOf = Callable[[], FramePixels | None]
@@ -56,10 +56,7 @@ class ChannelsPanel(QWidget):
         holder.setLayout(self._rows)
         self.setLayout(column(panel_header(label(t("Channels")), reset), holder))
         self.hide()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh, _SETTLE_MS)
         feed.view.connect(self._on_view)
         feed.project.connect(self.later)
 

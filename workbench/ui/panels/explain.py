@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attrs import evolve
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
@@ -29,6 +29,7 @@ from workbench.ui.parts import (
     row,
     words,
 )
+from workbench.ui.timers import once
 from workbench.ui.viewports import Viewports
 
 _SETTLE_MS = 30
@@ -64,10 +65,7 @@ class ExplainPanel(QWidget):
         self._scroll.setWidget(inner)
         self._scroll.setAccessibleName(words(t("Why does it look like this?")))
         self.setLayout(column(self._empty, self._scroll))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh, _SETTLE_MS)
         viewports.pointed.connect(self._on_pointed)
         feed.view.connect(self._on_view)
         feed.settings.connect(self._later)

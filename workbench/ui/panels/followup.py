@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from attrs import evolve
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -37,6 +37,7 @@ from workbench.model.patch import Change
 from workbench.ui.bridge import Feed
 from workbench.ui.panels.followup_model import FIRST, NAME, ORGAN, ROLE, FollowupModel
 from workbench.ui.parts import button, clear_layout, column, icon_button, label, row, words
+from workbench.ui.timers import once
 
 _REST_MS = 60
 _DETAIL = 288
@@ -58,9 +59,7 @@ class FollowupPanel(QWidget):
         self._is_stale = True
         self._columns = 0
         self._needed = (0, 0)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self.refresh)
+        self._rest = once(self, self.refresh)
         self.live = LiveFollowup(desk.session, self._later)
         self.model = FollowupModel(self)
         self.view = _view(self.model)

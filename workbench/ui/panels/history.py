@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -16,6 +16,7 @@ from workbench.ui.bridge import Feed
 from workbench.ui.icons import icon
 from workbench.ui.parts import EmptyState, column, label, words
 from workbench.ui.theme import current_theme
+from workbench.ui.timers import once
 
 _AT_ONCE = 200
 _STEPS_FROM_NOW = Qt.ItemDataRole.UserRole
@@ -36,9 +37,7 @@ class HistoryPanel(QWidget):
         )
         self.extras = label(t("Click a step to go back or forward to it"), "muted")
         self.setLayout(column(self.list, self._empty))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh)
         self.list.itemClicked.connect(self._on_click)
         self.list.itemActivated.connect(self._on_click)
         feed.project.connect(self._on_change)

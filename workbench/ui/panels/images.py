@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, QUrl
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QToolButton, QTreeView, QWidget
 
@@ -27,6 +27,7 @@ from workbench.ui.icons import icon, set_icon
 from workbench.ui.panels.images_delegate import STATUS_LOOKS, ImagesDelegate
 from workbench.ui.panels.images_model import NODE, ImagesModel
 from workbench.ui.parts import MARGIN, EmptyState, button, column, label, panel_header, row, words
+from workbench.ui.timers import once
 
 _SETTLE_MS = 60
 # How many annotations an image has may be told a little later.
@@ -75,14 +76,8 @@ class ImagesPanel(QWidget):
                 self._missing,
             )
         )
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
-        self._count_later = QTimer(self)
-        self._count_later.setSingleShot(True)
-        self._count_later.setInterval(_COUNT_MS)
-        self._count_later.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh, _SETTLE_MS)
+        self._count_later = once(self, self.refresh, _COUNT_MS)
         self._thumbnails = Thumbnails(desk.session, self._take)
         self.filter.textChanged.connect(self._settle.start)
         for chip in self.chips.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QListWidgetItem, QToolButton, QWidget
 
 from workbench.app.host import Desk
@@ -38,6 +38,7 @@ from workbench.ui.parts import (
     panel_header,
     words,
 )
+from workbench.ui.timers import once
 
 # A pointer on its way over the panel must not dim the picture.
 _HOVER_MS = 220
@@ -78,13 +79,9 @@ class LayersPanel(QWidget):
         self.list.setMinimumHeight(2 * ROW)
         header = panel_header(label(t("Layers")), self.filter, *buttons)
         self.setLayout(column(header, self.list, self.strip, self.review, self._empty))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh)
         self._lit: LayerId | None = None
-        self._hover = QTimer(self)
-        self._hover.setSingleShot(True)
-        self._hover.timeout.connect(self._light)
+        self._hover = once(self, self._light)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.view.connect(self._on_view)

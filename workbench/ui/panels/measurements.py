@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPoint,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QActionGroup, QGuiApplication, QKeyEvent, QKeySequence
@@ -43,6 +42,7 @@ from workbench.ui.panels.measurements_model import (
     cell_text,
 )
 from workbench.ui.parts import column, icon_button, label, row, words
+from workbench.ui.timers import once
 
 # Of each turn of the event loop; the canvas is drawn in between.
 _SLICE_S = 0.004
@@ -77,8 +77,8 @@ class MeasurementsPanel(QWidget):
         self._syncing = self._is_begun = self._is_filling = False
         self._changed: list[AnnotationId] = []
         self._grouping = Grouping.NONE
-        self._work = _timer(self, self._go_on)
-        self._typing = _timer(self, self._list)
+        self._work = once(self, self._go_on)
+        self._typing = once(self, self._list)
         self.table = MeasurementTable(desk.session, self._on_due)
         self.model = MeasurementsModel(self)
         self.view = _view(self.model)
@@ -376,10 +376,3 @@ def _view(model: MeasurementsModel) -> Table:
     header.setSortIndicatorClearable(True)
     view.setSortingEnabled(True)
     return view
-
-
-def _timer(owner: QWidget, run: Callable[[], object]) -> QTimer:
-    made = QTimer(owner)
-    made.setSingleShot(True)
-    made.timeout.connect(lambda: run())
-    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -40,6 +40,7 @@ from workbench.ui.panels.problems_model import (
     row_of,
 )
 from workbench.ui.parts import button, column, icon_button, label, row, set_property, words
+from workbench.ui.timers import once
 
 # After the last edit; and after a project was opened, so that its picture comes first.
 _REST_MS, _OPENED_MS = 350, 1200
@@ -90,8 +91,8 @@ class ProblemsPanel(QWidget):
         self._body = QWidget()
         self._body.setLayout(row(self.view, self._detail, spacing=0))
         self.setLayout(column(self._body, self._nothing))
-        self._settle = _timer(self, self.refresh)
-        self._rest = _timer(self, self._go_on)
+        self._settle = once(self, self.refresh)
+        self._rest = once(self, self._go_on)
         self.view.selectionModel().selectionChanged.connect(lambda: self._on_rows())
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
@@ -365,13 +366,6 @@ class ProblemsButton(QPushButton):
 
 def _searched(one: Row) -> str:
     return f"{one.message} {one.label} {one.where} {one.finding.check}".casefold()
-
-
-def _timer(owner: QWidget, run: Callable[[], object]) -> QTimer:
-    made = QTimer(owner)
-    made.setSingleShot(True)
-    made.timeout.connect(lambda: run())
-    return made
 
 
 def _view(model: ProblemsModel) -> QTreeView:

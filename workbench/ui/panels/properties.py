@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -49,6 +49,7 @@ from workbench.ui.panels.severity import SeveritySection
 from workbench.ui.panels.term_row import show_term
 from workbench.ui.panels.values_section import ValuesSection
 from workbench.ui.parts import column, label, panel_header, words
+from workbench.ui.timers import once
 from workbench.ui.tool_bar import swatch
 
 V = TypeVar("V")
@@ -73,13 +74,8 @@ class PropertiesPanel(QWidget):
         scroll.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setMinimumHeight(160)
         self.setLayout(column(panel_header(label(t("Properties")), self._subject), scroll))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.refresh)
-        self._overdue = QTimer(self)
-        self._overdue.setSingleShot(True)
-        self._overdue.setInterval(_LATE_MS)
-        self._overdue.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh)
+        self._overdue = once(self, self.refresh, _LATE_MS)
         self._shown_place: tuple[object, ...] = ()
         self._occlusion = OcclusionSection(self.form, desk, run)
         self._severity = SeveritySection(self.form, desk, run, lambda: self._settle.start(0))

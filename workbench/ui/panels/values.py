@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QWidget
 
@@ -32,6 +32,7 @@ from workbench.ui.parts import (
     row,
     words,
 )
+from workbench.ui.timers import once
 from workbench.ui.viewports import Viewports
 
 if TYPE_CHECKING:
@@ -75,10 +76,7 @@ class ValuesPanel(QWidget):
         self._body = QWidget()
         self._body.setLayout(row(self.plot, self._list, spacing=4))
         self.setLayout(column(self._empty, self._why, self._body))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
+        self._settle = once(self, self.refresh, _SETTLE_MS)
         feed.values.connect(self._on_values)
         feed.view.connect(self._on_view)
         feed.changed.connect(self._on_change)
