@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,20 @@ from workbench.edit import annotate
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId
 from workbench.model.regions import Box
+
+
+class Inbox:
+    """The window's thread, which gets to what was delivered when it is told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], None]] = []
+
+    def __call__(self, call: Callable[[], None]) -> None:
+        self.calls.append(call)
+
+    def run(self) -> None:
+        while self.calls:
+            self.calls.pop(0)()
 
 
 def make(places: Places, jobs: Jobs | None = None, author: str = "ann") -> Session:

@@ -10,25 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.app.session_kit import Inbox
 from workbench.app.jobs import LEAST_STEP, AtOnce, Job, Jobs, JobState, Progress
 from workbench.base.errors import Cancelled, InputError, WorkbenchError
 from workbench.base.text import t
 
 TITLE = t("Counting")
-
-
-class Inbox:
-    """The thread of a window: runs what was delivered when it gets to it."""
-
-    def __init__(self) -> None:
-        self.calls: list[Callable[[], None]] = []
-
-    def __call__(self, call: Callable[[], None]) -> None:
-        self.calls.append(call)
-
-    def run(self) -> None:
-        while self.calls:
-            self.calls.pop(0)()
 
 
 class Record:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
-from tests.app.session_kit import draw, make, write_picture
+from tests.app.session_kit import Inbox, draw, make, write_picture
 from tests.model.values import LABELS, an_annotation, layer_id
 from workbench.app.images.opening import Scan
 from workbench.app.images.relink import find_moved, replacement
@@ -29,23 +29,9 @@ from workbench.model.regions import Point
 from workbench.store.project_file import ProjectFile
 
 
-class Later:
-    """The window's thread, which gets to things when it is told to."""
-
-    def __init__(self) -> None:
-        self.calls: list[Callable[[], None]] = []
-
-    def __call__(self, call: Callable[[], None]) -> None:
-        self.calls.append(call)
-
-    def run(self) -> None:
-        while self.calls:
-            self.calls.pop(0)()
-
-
 @pytest.fixture
-def later(places) -> Iterator[tuple[Session, Later]]:
-    inbox = Later()
+def later(places) -> Iterator[tuple[Session, Inbox]]:
+    inbox = Inbox()
     one = make(places, Jobs(AtOnce(), inbox))
     yield one, inbox
     one.close()
@@ -265,7 +251,7 @@ def test_images_arrive_also_when_the_project_was_saved_elsewhere_meanwhile(
 
 def test_a_session_that_closes_while_images_are_read_makes_no_scratch_project(places, pictures):
     session = make(places, Jobs())
-    inbox = Later()
+    inbox = Inbox()
     session.jobs.deliver = inbox
     session.open_images([pictures])
     session.close()

@@ -15,7 +15,7 @@ from workbench.deid.dicom.file import read_file
 from workbench.deid.dicom.pixel_review import Outcome, Verdict
 from workbench.deid.policy.actions import Policy
 from workbench.deid.policy.options import Option
-from workbench.deid.preview.difference import Difference, Fate, Node
+from workbench.deid.preview.difference import FATES, Difference, Fate, Node, shortened
 from workbench.deid.preview.reasons import why
 
 if TYPE_CHECKING:
@@ -25,17 +25,7 @@ if TYPE_CHECKING:
 
     from workbench.deid.dicom.known import Known
 
-_FATES = {
-    Done.KEPT: Fate.KEPT,
-    Done.REMOVED: Fate.REMOVED,
-    Done.EMPTIED: Fate.EMPTIED,
-    Done.REPLACED: Fate.REPLACED,
-    Done.MAPPED: Fate.REPLACED,
-    Done.MOVED: Fate.SHIFTED,
-    Done.CLEANED: Fate.CLEANED,
-}
 _BULK = frozenset("OB OD OF OL OV OW UN".split())
-_LONGEST = 300
 # A thousand frames have a thousand items that look the same.
 _ITEMS_MAX = 24
 _PIXELS = frozenset({0x7FE00010, 0x7FE00008, 0x7FE00009})
@@ -88,7 +78,7 @@ def _nodes(source: Dataset, after: Dataset | None, cleaned: Cleaned) -> tuple[No
 
 def _accounts(account: Account) -> Accounts:
     return {
-        entry.path: (_FATES[entry.done], "pseudonym" if _is_named(entry) else entry.why)
+        entry.path: (FATES[entry.done], "pseudonym" if _is_named(entry) else entry.why)
         for entry in account.entries
     }
 
@@ -209,7 +199,7 @@ def _value(element: DataElement | None) -> Text | str:
     except Exception:  # malformed
         return ""
     text = "\\".join(parts).replace("\r", " ").replace("\n", " ")
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return shortened(text)
 
 
 def _items_of(count: int) -> Text:

@@ -13,6 +13,9 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from workbench.base.text import Text
+from workbench.deid.dicom.account import Done
+
+_LONGEST = 300
 
 
 class Fate(StrEnum):
@@ -25,6 +28,17 @@ class Fate(StrEnum):
     CLEANED = "cleaned"
     KEPT = "kept"
     ADDED = "added"
+
+
+FATES = {
+    Done.KEPT: Fate.KEPT,
+    Done.REMOVED: Fate.REMOVED,
+    Done.EMPTIED: Fate.EMPTIED,
+    Done.REPLACED: Fate.REPLACED,
+    Done.MAPPED: Fate.REPLACED,
+    Done.MOVED: Fate.SHIFTED,
+    Done.CLEANED: Fate.CLEANED,
+}
 
 
 @frozen
@@ -78,3 +92,8 @@ class Difference:
             one.fate for node in self.nodes for one in node.walk() if one.fate is not None
         )
         return {fate: found[fate] for fate in Fate if found[fate]}
+
+
+def shortened(value: str) -> str:
+    """Return as much of a value as can be looked at."""
+    return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"

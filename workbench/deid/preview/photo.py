@@ -9,20 +9,10 @@ from typing import Any
 
 from workbench.base.errors import WorkbenchError
 from workbench.base.text import Text, t
-from workbench.deid.dicom.account import Account, Done
+from workbench.deid.dicom.account import Account
 from workbench.deid.dicom.deidentify import Setup
-from workbench.deid.preview.difference import Difference, Fate, Node
+from workbench.deid.preview.difference import FATES, Difference, Fate, Node, shortened
 
-_LONGEST = 300
-_FATES = {
-    Done.KEPT: Fate.KEPT,
-    Done.REMOVED: Fate.REMOVED,
-    Done.EMPTIED: Fate.EMPTIED,
-    Done.REPLACED: Fate.REPLACED,
-    Done.MAPPED: Fate.REPLACED,
-    Done.MOVED: Fate.SHIFTED,
-    Done.CLEANED: Fate.CLEANED,
-}
 _EXIF, _GPS, _INTEROPERABILITY = 0x8769, 0x8825, 0xA005
 _POINTERS = frozenset({_EXIF, _GPS, _INTEROPERABILITY})
 # What Pillow says of a file that is no text in it.
@@ -60,7 +50,7 @@ def photo_difference(data: bytes, setup: Setup) -> Difference:
         if before.get(name) or after.get(name)
     ]
     parts = tuple(
-        Node(entry.path, entry.path, fate=_FATES[entry.done], why=entry.why)
+        Node(entry.path, entry.path, fate=FATES[entry.done], why=entry.why)
         for entry in account.entries
     )
     if parts:
@@ -133,4 +123,4 @@ def _shown(value: object) -> str:
         readable = text.isprintable() and "\ufffd" not in text
         value = text if readable else str(t("{count} bytes", count=f"{len(value):,}"))
     shown = " ".join(str(value).split())
-    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+    return shortened(shown)
