@@ -61,6 +61,15 @@ class ImagesPanel(QWidget):
         self._nothing = EmptyState(t("Nothing fits the filter."))
         self._none = EmptyState(t("This project has no images yet."))
         self._missing = _missing_bar(table)
+        self._settle = once(self, self.refresh, _SETTLE_MS)
+        self._count_later = once(self, self.refresh, _COUNT_MS)
+        self._thumbnails = Thumbnails(desk.session, self._take)
+        self._folded: set[str] = set()
+        self._lay_out()
+        self._connect(feed)
+        self.refresh()
+
+    def _lay_out(self) -> None:
         chips = row(*self.chips.values(), 1, spacing=4)
         self._fields = QWidget()
         self._fields.setLayout(
@@ -76,23 +85,20 @@ class ImagesPanel(QWidget):
                 self._missing,
             )
         )
-        self._settle = once(self, self.refresh, _SETTLE_MS)
-        self._count_later = once(self, self.refresh, _COUNT_MS)
-        self._thumbnails = Thumbnails(desk.session, self._take)
+
+    def _connect(self, feed: Feed) -> None:
         self.filter.textChanged.connect(self._settle.start)
         for chip in self.chips.values():
             chip.toggled.connect(self.refresh)
         self.tree.clicked.connect(self._on_click)
         self.tree.activated.connect(self._on_click)
         self.tree.customContextMenuRequested.connect(self._open_menu)
+        self.tree.collapsed.connect(lambda index: self._folded.add(index.data(NODE).key))
+        self.tree.expanded.connect(lambda index: self._folded.discard(index.data(NODE).key))
+        self.model.modelReset.connect(self._unfold)
         feed.project.connect(self._on_project)
         feed.changed.connect(self._on_change)
         feed.seen.connect(self._on_view)
-        self._folded: set[str] = set()
-        self.model.modelReset.connect(self._unfold)
-        self.tree.collapsed.connect(lambda index: self._folded.add(index.data(NODE).key))
-        self.tree.expanded.connect(lambda index: self._folded.discard(index.data(NODE).key))
-        self.refresh()
 
     def close(self) -> bool:
         """Stop looking at files."""
