@@ -66,20 +66,35 @@ class SeverityPage(QWidget):
         self.note.textEdited.connect(lambda text: self._set_rule(note=text))
 
     def _lay_out(self) -> None:
+        self._rules_side = self._rule_side()
+        none = t(
+            "Grades say how bad a defect is, and rules give them by its measured size, its zone on "
+            "the part and its attributes: a scratch longer than 0.5 mm in zone A is major."
+        )
+        start = button(t("Critical, major, minor"), self._begin, icon="plus")
+        self._empty = QWidget()
+        self._empty.setLayout(column(label(none, "muted", wrap=True), row(start, 1), 1, spacing=8))
+        whole = row(self._grade_side(), self._rules_side, spacing=24)
+        whole.setStretch(1, 1)
+        self._both = QWidget()
+        self._both.setLayout(whole)
+        self.setLayout(column(self._empty, self._both, margins=(16,) * 4))
+
+    def _grade_side(self) -> QWidget:
         self.add_grade = icon_button("plus", t("Add grade"), self._add_grade)
         self.remove_grade = icon_button("delete", t("Remove grade"), self._remove_grade)
         worse = icon_button("up", t("Worse"), lambda: self._move_grade(-1))
         better = icon_button("down", t("Less bad"), lambda: self._move_grade(1))
-        of_grade = Form(_NAMES)
-        of_grade.add(t("Name"), self.name)
-        of_grade.add(t("Chinese name"), self.chinese)
-        of_grade.add(t("Colour"), row(self.color, 1))
+        form = Form(_NAMES)
+        form.add(t("Name"), self.name)
+        form.add(t("Chinese name"), self.chinese)
+        form.add(t("Colour"), row(self.color, 1))
         self._grade_form = QWidget()
-        self._grade_form.setLayout(of_grade)
-        left = QWidget()
-        left.setFixedWidth(270)
+        self._grade_form.setLayout(form)
         self.grades.setFixedHeight(5 * ROW)
-        left.setLayout(
+        made = QWidget()
+        made.setFixedWidth(270)
+        made.setLayout(
             column(
                 row(label(t("Grades, the worst first"), "heading"), 1, spacing=2),
                 self.grades,
@@ -89,22 +104,25 @@ class SeverityPage(QWidget):
                 spacing=8,
             )
         )
+        return made
+
+    def _rule_side(self) -> QWidget:
         self.add_rule = icon_button("plus", t("Add rule"), self._add_rule)
         self.remove_rule = icon_button("delete", t("Remove rule"), self._remove_rule)
         up = icon_button("up", t("Earlier"), lambda: self._move_rule(-1))
         down = icon_button("down", t("Later"), lambda: self._move_rule(1))
-        of_rule = Form(_NAMES)
-        of_rule.add(t("For label"), row(self.label, 1))
-        of_rule.add(t("Condition"), self.when)
-        of_rule.add("", self.verdict)
-        of_rule.add(t("Severity"), row(self.grade, 1))
-        of_rule.add(t("Note"), self.note)
-        of_rule.add(t("Names"), self.names)
+        form = Form(_NAMES)
+        form.add(t("For label"), row(self.label, 1))
+        form.add(t("Condition"), self.when)
+        form.add("", self.verdict)
+        form.add(t("Severity"), row(self.grade, 1))
+        form.add(t("Note"), self.note)
+        form.add(t("Names"), self.names)
         self._rule_form = QWidget()
-        self._rule_form.setLayout(of_rule)
+        self._rule_form.setLayout(form)
         self.rules.setFixedHeight(7 * ROW)
-        self._rules_side = QWidget()
-        self._rules_side.setLayout(
+        made = QWidget()
+        made.setLayout(
             column(
                 row(label(t("The first rule that holds gives the grade"), "heading"), 1),
                 self.rules,
@@ -115,19 +133,7 @@ class SeverityPage(QWidget):
                 spacing=8,
             )
         )
-        none = t(
-            "Grades say how bad a defect is, and rules give them by its measured size, its zone on "
-            "the part and its attributes: a scratch longer than 0.5 mm in zone A is major."
-        )
-        start = button(t("Critical, major, minor"), self._begin, icon="plus")
-        self._empty = QWidget()
-        self._empty.setLayout(column(label(none, "muted", wrap=True), row(start, 1), 1, spacing=8))
-        whole = row(left, self._rules_side, spacing=24)
-        whole.setStretch(1, 1)
-        self._both = QWidget()
-        self._both.setLayout(whole)
-        made = column(self._empty, self._both, margins=(16,) * 4)
-        self.setLayout(made)
+        return made
 
     def show_severities(
         self,
