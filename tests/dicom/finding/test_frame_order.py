@@ -19,7 +19,7 @@ from workbench.app.images.tree import build_tree, done_of, leaves
 from workbench.app.images.volumes import places_of, stack_of
 from workbench.app.jobs import Progress
 from workbench.app.viewing.cine import playable
-from workbench.app.viewing.navigation import slices_of, step_slice, step_stack
+from workbench.app.viewing.navigation import slice_numbers, slices_of, step_slice, step_stack
 from workbench.cli.desk import make_session
 from workbench.dicom.finding.frame_order import FrameOrder, order_of_file
 from workbench.model.image import FrameStack
@@ -305,6 +305,8 @@ def test_a_file_of_points_in_time_is_scrolled_and_played_as_files_of_their_own(t
     assert playable(project, image, 3) == [(image, 3), (image, 4)]
     assert step_stack(project, (image, 3), 1) == (image, 4)
     assert step_stack(project, (image, 4), 1) is None
+    numbers = slice_numbers(project, image)
+    assert [numbers[image, frame] for frame in range(1, 7)] == [1, 1, 2, 2, 3, 3]
     assert places_of(project, image, 4) == [(image, 2), (image, 4), (image, 6)]
     assert stack_of(project, image, 4) == stack_of(project, image, 6) != stack_of(project, image, 1)
     (patient,) = build_tree(project, {})

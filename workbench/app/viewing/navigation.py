@@ -50,6 +50,19 @@ def slices_of(project: Project, image: ImageId, frame: int | None = None) -> lis
     ]
 
 
+def slice_numbers(project: Project, image: ImageId) -> dict[Place, int]:
+    """Return which slice of its stack each of the slices is that are listed with an image."""
+    numbers: dict[Place, int] = {}
+    for id, frame in slices_of(project, image):
+        if (id, frame) in numbers:
+            continue
+        stack = stack_at(project.images[id], frame)
+        own = [(id, one) for one in stack.frames] if stack is not None else None
+        for at, place in enumerate(own or slices_of(project, image), 1):
+            numbers.setdefault(place, at)
+    return numbers
+
+
 def frames_of(image: Image) -> Sequence[int]:
     """Return the frames of an image, from 1, in the order in which they lie."""
     stacks = stacks_in(image)

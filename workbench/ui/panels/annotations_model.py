@@ -25,7 +25,7 @@ from workbench.app.planes.visiting import reference_of
 from workbench.app.planes.words import plane_text, short_text
 from workbench.app.session import Session
 from workbench.app.severity.words import judged_text, judged_title, severity_title
-from workbench.app.viewing.navigation import slices_of
+from workbench.app.viewing.navigation import slice_numbers
 from workbench.app.wording import label_color, label_title
 from workbench.base.errors import StoreError
 from workbench.base.text import language, t
@@ -82,9 +82,9 @@ class AnnotationsModel(QAbstractTableModel):
     def show(self, image: ImageId | None) -> None:
         """Show the annotations of an image, or of the series it belongs to."""
         project = self._session.project
-        places = slices_of(project, image) if image is not None else []
+        places = slice_numbers(project, image) if image is not None else {}
         self.beginResetModel()
-        self._frames = {place: at for at, place in enumerate(places, 1)}
+        self._frames = places
         self._images = dict.fromkeys((id for id, _ in places), 0)
         self.slices = len(places)
         self._frame_of_reference = None
