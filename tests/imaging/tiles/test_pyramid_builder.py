@@ -100,6 +100,7 @@ def test_what_is_summed_up_in_parts_has_the_same_means(
     tile: tuple[int, int], channels: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(reducer, "_SUMMED", 1)
+    monkeypatch.setattr(reducer, "_WRITTEN", 3)
     monkeypatch.setattr(pyramid_builder, "_BLOCK_ALONE", 1)
     pixels = picture(2, 211, 301, channels, "uint8")
     build_from_tiles(FakeTiles(pixels, tile=tile), 1, tmp_path / "p")

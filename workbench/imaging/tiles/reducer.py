@@ -17,6 +17,8 @@ Array = NDArray[Any]
 
 # Pixels that are summed up at a time, if blocks are not larger.
 _SUMMED = 1 << 23
+# Rows of a level that are put together to be written.
+_WRITTEN = 512
 
 
 @define
@@ -77,18 +79,25 @@ class Reducer:
         parts: list[list[Array]] = [[] for _ in self._near]
         sums: list[Array] = []
         for column in range(0, self.columns, self.across):
-            pixels = read(column, min(column + self.across, self.columns))
-            # What tiles are large for is cut: sums take four times the room of 8 bits, or more.
-            step = self._cut(len(pixels))
-            for left in range(0, pixels.shape[1], step):
-                part = pixels[:, left : left + step]
-                sums.append(self._reduce(part, row, column + left, parts))
+            # Nothing of one block is held while the next one is read.
+            end = min(column + self.across, self.columns)
+            sums += self._block(read(column, end), row, column, parts)
         for (index, factor), pieces in zip(self._near, parts, strict=True):
-            level = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
-            self.writer.write(index, row // factor, level)
+            for top in range(0, len(pieces[0]), _WRITTEN):
+                some = [piece[top : top + _WRITTEN] for piece in pieces]
+                level = some[0] if len(some) == 1 else np.concatenate(some, axis=1)
+                self.writer.write(index, row // factor + top, level)
         if not self._far:
             return None
         return np.concatenate(sums, axis=1, dtype=np.float64)
+
+    def _block(self, pixels: Array, row: int, column: int, parts: list[list[Array]]) -> list[Array]:
+        """Reduce a block, cut where tiles are large: sums take four times the room of 8 bits."""
+        step = self._cut(len(pixels))
+        return [
+            self._reduce(pixels[:, left : left + step], row, column + left, parts)
+            for left in range(0, pixels.shape[1], step)
+        ]
 
     def _cut(self, height: int) -> int:
         """Return how many columns are summed up at a time: a multiple of the largest block."""
