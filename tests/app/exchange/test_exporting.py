@@ -15,12 +15,15 @@ from workbench.app.exchange.exporting import (
 )
 from workbench.app.exchange.importing import import_file, keyed_names
 from workbench.app.exchange.loss import Fate
-from workbench.base.errors import InputError, ReleaseError
+from workbench.base.errors import Cancelled, InputError, ReleaseError
+from workbench.base.text import t
 from workbench.deid.keys.secret import open_secret
 from workbench.deid.release import release
 from workbench.model.regions import Box, Point
 
 BOX = Box(20, 20, 10, 10)
+# None hides another.
+SPREAD = [Box(2 + 2 * (at % 10), 2 + 2 * (at // 10), 1, 1) for at in range(100)]
 
 
 class FailingWriter:
@@ -61,6 +64,34 @@ def test_an_export_that_cannot_be_recorded_is_not_published(plugins, tmp_path):
             tmp_path / "out",
             before_publishing=refuse,
         )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format", ["coco", "geojson", "yolo", "cvat", "coco_amodal"])
+def test_an_export_of_labels_alone_says_how_far_it_is(plugins, tmp_path, format, monkeypatch):
+    monkeypatch.setattr("workbench.app.exchange.view_over._EVERY", 5)
+    shares = []
+    project = a_project(*[BOX] * 1000)
+    export_project(
+        kept(project), plugins.load(format, "writer"), tmp_path / "out", told=shares.append
+    )
+    assert shares == sorted(shares) and len(set(shares)) > 10 and shares[-1] == 1.0
+
+
+@pytest.mark.parametrize("format", ["coco", "geojson", "yolo", "cvat", "coco_amodal"])
+@pytest.mark.parametrize("when", [0.0, 0.15, 0.5, 1.0])
+def test_an_export_of_labels_alone_that_is_cancelled_leaves_nothing(
+    plugins, tmp_path, format, when, monkeypatch
+):
+    monkeypatch.setattr("workbench.app.exchange.view_over._EVERY", 5)
+
+    def cancel(share):
+        if share >= when:
+            raise Cancelled(t("Cancelled."))
+
+    view = kept(a_project(*SPREAD))
+    with pytest.raises(Cancelled):
+        export_project(view, plugins.load(format, "writer"), tmp_path / "out", told=cancel)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,6 +20,7 @@ from workbench.app.exchange.loss import Fate, Loss, loss_report
 from workbench.app.exchange.manifest import settle
 from workbench.app.exchange.options import capabilities_of, options_of, own_options, value_of
 from workbench.app.exchange.publish import check_free, publish, staging
+from workbench.app.exchange.view_over import HeardView
 from workbench.app.exchange.visible import SHAPE, offers_shape, shape_losses, shaped
 from workbench.base.errors import InputError, ReadOnlyError, ReleaseError
 from workbench.base.text import Text, t
@@ -59,9 +60,17 @@ class ExportResult:
 
 
 def report_losses(
-    view: ExportView, writer: Writer, options: Mapping[str, str] | None = None
+    view: ExportView,
+    writer: Writer,
+    options: Mapping[str, str] | None = None,
+    told: Told = _nobody,
 ) -> list[Loss]:
     """Return what an export withholds, converts and loses; what it keeps is not listed.
+
+    Parameters
+    ----------
+    told : callable
+        Hears the share done, from 0 to 1; what it raises stops the look.
 
     Raises
     ------
@@ -76,8 +85,10 @@ def report_losses(
     held = [Loss(None, w.count, Fate.WITHHELD, w.text) for w in withheld(view)]
     if plan.has_pixels and (unseen := unlooked(view)):
         held.append(Loss(None, unseen, Fate.KEPT, _UNLOOKED))
-    hidden = shape_losses(view, plan.shape) if plan.shape else []
-    view = shaped(view, plan.shape)
+    looks = 2 if plan.shape else 1
+    heard = HeardView(view, lambda share: told(share / looks))
+    hidden = shape_losses(heard, plan.shape) if plan.shape else []
+    view = HeardView(shaped(view, plan.shape), lambda share: told((looks - 1 + share) / looks))
     changed = [x for x in loss_report(view, plan.capabilities) if x.fate is not Fate.KEPT]
     return [*held, *hidden, *changed, *cut_losses(view, plan.capabilities, plan.crops)]
 
@@ -148,14 +159,16 @@ def export_project(
     """
     if not is_released(view):
         raise ReleaseError(t("Only what was released can be exported."))
-    lost = report_losses(view, writer, options)
+    lost = report_losses(view, writer, options, lambda share: told(share * 0.2))
     with staging(folder) as place:
         try:
-            _write(view, writer, place, _Plan.of(writer, options or {}), told)
+            plan = _Plan.of(writer, options or {})
+            _write(view, writer, place, plan, lambda share: told(0.2 + share * 0.8))
         except OSError as error:
             raise InputError(
                 t("The export could not be written: {reason}.", reason=error.strerror)
             ) from error
+        told(1.0)  # the last moment at which it can be stopped
         check_free(place, folder, overwrite=overwrite)
         if before_publishing is not None:
             before_publishing()
@@ -171,14 +184,15 @@ def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Tol
         told = _second_half(told)
     view = shaped(view, plan.shape)
     if plan.crops.crops is Crops.NONE:
-        writer.write(view, place, plan.own)
+        share_of = 0.8 if plan.overview else 1.0
+        writer.write(HeardView(view, lambda share: told(share * share_of)), place, plan.own)
     else:
         from workbench.app.exchange.crops.pictures import write_pictures
         from workbench.app.exchange.crops.plan import plan_crops
         from workbench.app.exchange.crops.view import CroppedView
 
         crops = plan_crops(view, plan.crops, lambda share: told(share * 0.1))
-        writer.write(CroppedView(view, crops), place, plan.own)
+        writer.write(HeardView(CroppedView(view, crops), lambda _: told(0.1)), place, plan.own)
         rest = 0.7 if plan.overview else 0.9
         write_pictures(view, crops, plan.crops, place, lambda share: told(0.1 + share * rest))
     if plan.overview:
@@ -286,14 +300,15 @@ def losses(
     format: str,
     choice: ReleaseChoice | None = None,
     options: Mapping[str, str] | None = None,
+    told: Told = _nobody,
 ) -> list[Loss]:
-    """Return the loss report of a format for a session's project."""
+    """Return the loss report of a format for a session's project; `told` hears how far it is."""
     writer: Writer = session.plugins.load(format, "writer")
     choice = choice or ReleaseChoice()
     keyed = choice.key is not None
     # The names themselves change nothing here: no header is read, and no key is made for a look.
     view = _view_of(session, evolve(choice, key=None), keyed=keyed, named=False)
-    return report_losses(view, writer, options)
+    return report_losses(view, writer, options, told)
 
 
 def export_session(

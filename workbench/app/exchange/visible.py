@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
-import numpy as np
 from attrs import evolve
-from numpy.typing import NDArray
 
 from workbench.api.exchange import (
     Capabilities,
@@ -18,6 +16,7 @@ from workbench.api.exchange import (
     FormatOption,
 )
 from workbench.app.exchange.loss import Fate, Loss
+from workbench.app.exchange.view_over import ViewOver
 from workbench.base.text import t
 
 AMODAL, VISIBLE = "amodal", "visible"
@@ -40,46 +39,14 @@ def offers_shape(capabilities: Capabilities) -> bool:
     return Feature.OCCLUSION not in capabilities.keeps and SHAPE.name not in names
 
 
-class VisibleView:
+class VisibleView(ViewOver):
     """A released view in which every area is what can be seen of it.
 
     What is hidden as a whole is left out.
     """
 
     def __init__(self, view: ExportView) -> None:
-        self.project_name = view.project_name
-        self.scheme = view.scheme
-        self.layers = view.layers
-        self.images = view.images
-        self.pairs = view.pairs
-        self.annotations: Sequence[ExportAnnotation] = _Seen(view)
-        self._view = view
-
-    def occlusion(self, annotation: ExportAnnotation) -> ExportOcclusion | None:
-        """Return how much of an annotation is hidden."""
-        return self._view.occlusion(annotation)
-
-    def pixels(self, image: str, frame: int) -> NDArray[np.generic]:
-        """Return released pixels of one frame."""
-        return self._view.pixels(image, frame)
-
-    def rendered(self, image: str, frame: int) -> NDArray[np.uint8]:
-        """Return released display pixels of one frame."""
-        return self._view.rendered(image, frame)
-
-    def region(
-        self, image: str, frame: int, window: tuple[int, int, int, int], shown: bool
-    ) -> NDArray[np.generic]:
-        """Return released pixels of a window."""
-        return self._view.region(image, frame, window, shown)
-
-    def overview(self, image: str, frame: int, longest: int) -> NDArray[np.uint8]:
-        """Return the whole picture with its annotations drawn."""
-        return self._view.overview(image, frame, longest)
-
-    def header(self, image: str) -> bytes | None:
-        """Return the header of a DICOM image as it leaves."""
-        return self._view.header(image)
+        super().__init__(view, _Seen(view))
 
 
 class _Seen(Sequence[ExportAnnotation]):
