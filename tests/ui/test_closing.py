@@ -12,7 +12,8 @@ import pytest
 import tifffile
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.window_kit import a_window, open_and_wait
+from tests.ui.window_kit import a_window, open_and_wait, until
+from workbench.ui.canvas.widget import Canvas
 from workbench.ui.pause import Pause
 
 
@@ -68,3 +69,29 @@ def test_frames_go_at_once_when_a_window_is_closed(tmp_path: Path, photo: Path) 
         place = (next(iter(window.session.project.images)), 1)
         assert cache.get(place) is not None
     assert cache.get(place) is None
+
+
+def test_viewports_share_the_memory_of_their_tiles_and_leave_it(
+    tmp_path: Path, photo: Path
+) -> None:
+    with a_window(tmp_path / "home") as window:
+        open_and_wait(window, photo)
+        image = next(iter(window.session.project.images))
+        window.actions_.trigger("view.layout_four")
+        for at in range(4):
+            window.session.view_state.show(image, index=at)
+        canvases = list(window.viewports.canvases)
+        until(lambda: all(_is_there(canvas) for canvas in canvases), "four pictures")
+        pools = [canvas.viewport._image._pool.cache for canvas in canvases]
+        room = window.viewports._workers.room.pictures
+        assert all(pool.bytes for pool in pools)
+        assert room.bytes == sum(pool.bytes for pool in pools)
+        window.actions_.trigger("view.layout_one")
+        assert room.bytes == pools[0].bytes > 0
+        assert [pool.bytes for pool in pools[1:]] == [0, 0, 0]
+    assert room.bytes == 0
+
+
+def _is_there(canvas: Canvas) -> bool:
+    canvas.repaint()
+    return canvas.viewport.frame is not None and canvas.viewport.is_sharp

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from itertools import count
+from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -79,3 +80,65 @@ class ByteCache(Generic[K, V]):
         found = self._values.pop(key, None)
         if found is not None:
             self._bytes -= found[1]
+
+
+class SharedBytes:
+    """Bytes that several caches share: what was not used for longest goes first, whosever it is."""
+
+    def __init__(self, limit: int) -> None:
+        self._all: ByteCache[tuple[int, Hashable], tuple[Any, int]] = ByteCache(limit, _weight)
+        self._numbers = count()
+
+    @property
+    def bytes(self) -> int:
+        """Bytes held now, by all of them."""
+        return self._all.bytes
+
+    def part(self, weigh: Callable[[V], int]) -> ByteCache[Any, V]:
+        """Return one more cache that takes of these bytes."""
+        return _Part(self._all, next(self._numbers), weigh)
+
+
+class _Part(ByteCache[K, V]):
+    """One of the caches that share their bytes."""
+
+    def __init__(
+        self,
+        whole: ByteCache[tuple[int, Hashable], tuple[Any, int]],
+        number: int,
+        weigh: Callable[[V], int],
+    ) -> None:
+        super().__init__(whole.limit, weigh)
+        self._whole, self._number = whole, number
+
+    @property
+    def bytes(self) -> int:
+        found = (self._whole.get((self._number, key)) for key in self.keys())
+        return sum(one[1] for one in found if one is not None)
+
+    def get(self, key: K) -> V | None:
+        found = self._whole.get((self._number, key))
+        return None if found is None else found[0]
+
+    def put(self, key: K, value: V) -> None:
+        self._whole.put((self._number, key), (value, self._weigh(value)))
+
+    def remove(self, key: K) -> None:
+        self._whole.remove((self._number, key))
+
+    def keys(self) -> list[K]:
+        return [cast(K, key) for number, key in self._whole.keys() if number == self._number]
+
+    def clear(self) -> None:
+        for key in self.keys():
+            self.remove(key)
+
+    def __contains__(self, key: object) -> bool:
+        return (self._number, key) in self._whole
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+
+def _weight(value: tuple[object, int]) -> int:
+    return value[1]

@@ -10,11 +10,12 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from workbench.imaging.cache import SharedBytes
 from workbench.imaging.local_contrast import Window, base_view, contrasted
 from workbench.imaging.look import LocalContrast, Look
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
 
-_BYTES = 64 << 20
+CONTRAST_BYTES = 64 << 20
 
 
 @define(eq=False)
@@ -43,7 +44,7 @@ class ContrastTiles:
         self,
         executor: Executor | None = None,
         ready: Callable[[], object] = lambda: None,
-        limit: int = _BYTES,
+        limit: int | SharedBytes = CONTRAST_BYTES,
     ) -> None:
         self._made = executor, ready, limit
         self._tiles: ImageTiles | None = None
@@ -53,7 +54,7 @@ class ContrastTiles:
     ) -> ImageBuffer:
         """Return a buffer with what lies around it, where local contrast asks for that."""
         if contrast is None or not contrast.amount:
-            self._tiles = None
+            self.forget()
             return buffer
         if self._tiles is None:
             self._tiles = ImageTiles(*self._made)
@@ -73,7 +74,9 @@ class ContrastTiles:
 
     def forget(self) -> None:
         """Let go of everything."""
-        self._tiles = None
+        if self._tiles is not None:
+            self._tiles.clear()
+            self._tiles = None
 
 
 def keep_whole(buffer: ImageBuffer) -> None:

@@ -95,7 +95,7 @@ class Lens:
 
     def forget(self) -> None:
         """Let go of what was shown last, as when the lens is put away."""
-        self._tiles.forget()
+        self._tiles.clear()
         self._contrast.forget()
 
 

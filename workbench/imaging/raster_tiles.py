@@ -15,6 +15,7 @@ from attrs import define, frozen
 from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
+from workbench.imaging.cache import SharedBytes
 from workbench.imaging.drawing.tile_pool import TILE, TilePool, tile_span, tiles_in
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.resample import Raster, cut, cut_mask
@@ -235,7 +236,7 @@ class ImageTiles:
         self,
         executor: Executor | None = None,
         ready: Callable[[], object] = lambda: None,
-        limit: int = TILE_BYTES,
+        limit: int | SharedBytes = TILE_BYTES,
     ) -> None:
         self._pool: TilePool[TileKey, Tile] = TilePool(limit, _weigh, executor, ready)
         self._numbers: weakref.WeakKeyDictionary[FramePixels, int] = weakref.WeakKeyDictionary()
@@ -297,6 +298,11 @@ class ImageTiles:
     def forget(self) -> None:
         """Let go of the last buffer, as when another image is shown."""
         self._last = None
+
+    def clear(self) -> None:
+        """Let go of all tiles, as when nobody will look any more."""
+        self._last = None
+        self._pool.clear()
 
     def _number(self, frame: FramePixels) -> int:
         if frame not in self._numbers:

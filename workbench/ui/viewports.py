@@ -140,6 +140,8 @@ class Viewports(ViewportGrid):
         self.linker.close()
         self.stacks.close()
         self._workers.close()
+        for canvas in self.canvases:
+            canvas.close_down()
 
     # -- how they are arranged ----------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class Viewports(ViewportGrid):
             self._arranged = arranged
             while len(self.frames) > count:  # first: there is nothing any more that they show
                 gone = self.frames.pop()
-                self.canvases.pop().blockSignals(True)  # Qt still tells it that the pointer left
+                self.canvases.pop().close_down()
                 if self.cine_bar.parentWidget() is gone.canvas:
                     self.cine_bar.sit_on(self.canvases[0])
                 gone.hide()

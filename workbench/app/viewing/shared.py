@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from workbench.base.threads import step_back
 from workbench.edit.document import Document
+from workbench.imaging.cache import SharedBytes
+from workbench.imaging.contrast_tiles import CONTRAST_BYTES
+from workbench.imaging.drawing.overlay_tiles import OVERLAY_BYTES
 from workbench.imaging.loader import FrameCache
+from workbench.imaging.raster_tiles import TILE_BYTES
 from workbench.imaging.sources import ImageSource
 from workbench.model.ids import ImageId
 
@@ -53,11 +57,21 @@ class OfSession:
         return self._session.library.slices(images)
 
 
+class TileRoom:
+    """Memory for tiles, which all viewports share: four of them take no more than one."""
+
+    def __init__(self) -> None:
+        self.pictures = SharedBytes(TILE_BYTES)
+        self.around = SharedBytes(CONTRAST_BYTES)
+        self.drawings = SharedBytes(OVERLAY_BYTES)
+
+
 class Workers:
     """Threads and frames that all viewports share."""
 
     def __init__(self, threads: int = 2) -> None:
         self.frames = FrameCache()
+        self.room = TileRoom()
         self.readers = ThreadPoolExecutor(threads, "read", step_back)
         self.drawers = ThreadPoolExecutor(threads, "draw", step_back)
         #: For numbers: nobody waits for a picture because of them.

@@ -23,7 +23,7 @@ from workbench.app.viewing.navigation import slices_of, stack_at
 from workbench.app.viewing.pointing import Pointing
 from workbench.app.viewing.presentation import Presented, Presenter
 from workbench.app.viewing.scene_keeper import SceneKeeper, changes_style, overlay_style
-from workbench.app.viewing.shared import ViewportSession, Workers
+from workbench.app.viewing.shared import TileRoom, ViewportSession, Workers
 from workbench.app.viewing.space import Space
 from workbench.app.viewing.together import Together
 from workbench.app.viewing.tool_driver import active_layer
@@ -35,7 +35,7 @@ from workbench.base.text import Text, t
 from workbench.imaging.contrast_tiles import ContrastTiles
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.overlay_tiles import OverlayPicture, OverlayTiles
-from workbench.imaging.drawing.scene import Shape
+from workbench.imaging.drawing.scene import Scene, Shape
 from workbench.imaging.frame import FramePixels
 from workbench.imaging.loader import FrameCache, FrameLoader, Place
 from workbench.imaging.raster_tiles import ImageBuffer, ImageTiles
@@ -100,10 +100,11 @@ class Viewport(Pointing, Looking):
             lambda place: wake(),
             Together(session),
         )
-        self._image = ImageTiles(drawers, wake)
-        self._under = ImageTiles(drawers, wake)
-        self._contrast = ContrastTiles(drawers, wake)
-        self._overlay = OverlayTiles(drawers, wake)
+        room = workers.room if workers else TileRoom()
+        self._image = ImageTiles(drawers, wake, room.pictures)
+        self._under = ImageTiles(drawers, wake, room.pictures)
+        self._contrast = ContrastTiles(drawers, wake, room.around)
+        self._overlay = OverlayTiles(drawers, wake, room.drawings)
         self._keeper = SceneKeeper(drawers, wake)
         self.covering = Covering(occlusion)
         self._size = (1, 1)
@@ -120,7 +121,7 @@ class Viewport(Pointing, Looking):
         self.loaded: FramePixels | Text | None = None
         self.view: View | None = None
         self._viewed: tuple[tuple[object, ...], View] | None = None
-        self._fresh = False
+        self._fresh = self._is_closed = False
         #: Pictures that will be wanted next, the first one first, as while a film plays.
         self.wished: tuple[Place, ...] = ()
         #: Which slice it is, from 1, and how many there are.
@@ -248,6 +249,8 @@ class Viewport(Pointing, Looking):
 
     def refresh(self) -> None:
         """Take up whatever changed in the ViewState, and frames and scenes that arrived."""
+        if self._is_closed:
+            return
         content = content_of(self._session.document.project, self.state)
         if content != self._content and not self._is_awaited(content):
             self._go(content)
@@ -323,6 +326,14 @@ class Viewport(Pointing, Looking):
     def restyle(self) -> None:
         """Take up what the user hid, dimmed or coloured."""
         self._overlay.restyle(self._style())
+
+    def close(self) -> None:
+        """Let go of all pictures: nobody will look any more."""
+        for tiles in (self._image, self._under):
+            tiles.clear()
+        self._contrast.forget()
+        self._overlay.show(Scene(), self._overlay.style)
+        self.loaded, self._is_closed = None, True
 
     def reload(self) -> None:
         """Begin anew: another project, or a file that was put back."""

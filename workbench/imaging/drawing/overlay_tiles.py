@@ -11,6 +11,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from workbench.imaging.cache import SharedBytes
 from workbench.imaging.drawing.overlay import Bgra, Sheet, blend, draw
 from workbench.imaging.drawing.overlay_style import OverlayStyle
 from workbench.imaging.drawing.scene import Bounds, Scene
@@ -50,7 +51,7 @@ class OverlayTiles:
         self,
         executor: Executor | None = None,
         ready: Callable[[], object] = lambda: None,
-        limit: int = OVERLAY_BYTES,
+        limit: int | SharedBytes = OVERLAY_BYTES,
     ) -> None:
         self._pool: TilePool[OverlayKey, Bgra] = TilePool(limit, _weigh, executor, ready)
         self._numbers = count()

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Generic, TypeVar
 
-from workbench.imaging.cache import ByteCache
+from workbench.imaging.cache import ByteCache, SharedBytes
 
 TILE = 256
 
@@ -33,7 +33,7 @@ class TilePool(Generic[K, V]):
 
     Parameters
     ----------
-    limit : int
+    limit : int or SharedBytes
         Bytes of finished tiles.
     weigh : callable
         Bytes of a tile.
@@ -45,13 +45,15 @@ class TilePool(Generic[K, V]):
 
     def __init__(
         self,
-        limit: int,
+        limit: int | SharedBytes,
         weigh: Callable[[V], int],
         executor: Executor | None = None,
         ready: Callable[[], object] = lambda: None,
         workers: int = 2,
     ) -> None:
-        self.cache: ByteCache[K, V] = ByteCache(limit, weigh)
+        self.cache: ByteCache[K, V] = (
+            limit.part(weigh) if isinstance(limit, SharedBytes) else ByteCache(limit, weigh)
+        )
         self._executor = executor
         self._ready = ready
         self._workers = workers
@@ -190,7 +192,7 @@ class TilePool(Generic[K, V]):
             self._stale.discard(key)
             self._wanted.pop(key, None)  # asked for again while it was made
             self.cache.put(key, tile)
-            if len(self._stale) > 4 * len(self.cache):
+            if self._stale and len(self._stale) > 4 * len(self.cache):
                 self._stale.intersection_update(self.cache.keys())
         return tile
 

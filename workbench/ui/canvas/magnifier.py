@@ -47,6 +47,10 @@ class Magnifier:
             self._lens.forget()
         self._was_on = self.is_on
 
+    def forget(self) -> None:
+        """Let go of what was shown last."""
+        self._lens.forget()
+
     def shown(self, shown: Shown, at: QPointF | None) -> Shown:
         """Return what is painted, with the lens at the pointer."""
         frame, view = shown.viewport.frame, shown.view

@@ -228,6 +228,13 @@ class Canvas(Lookout):
         self._typing.close()
         self.update()
 
+    def close_down(self) -> None:
+        """Show nothing any more, and keep no picture; the collector may be long in coming."""
+        self.blockSignals(True)  # Qt still tells it that the pointer left
+        self.paintings = []
+        self.magnifier.forget()
+        self.viewport.close()
+
     def _refresh_tool(self) -> None:
         self.driver.refresh()
         self.update()
