@@ -70,7 +70,7 @@ def test_an_export_that_cannot_be_recorded_is_not_published(plugins, tmp_path):
 @pytest.mark.parametrize("format", ["coco", "geojson", "yolo", "cvat", "coco_amodal"])
 def test_an_export_of_labels_alone_says_how_far_it_is(plugins, tmp_path, format, monkeypatch):
     monkeypatch.setattr("workbench.app.exchange.view_over._EVERY", 5)
-    shares = []
+    shares: list[float] = []
     project = a_project(*[BOX] * 1000)
     export_project(
         kept(project), plugins.load(format, "writer"), tmp_path / "out", told=shares.append

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 from tests.ui.dialogs.dialog_kit import an_image, answering, boxes, is_open, key, press
 from tests.ui.window_kit import until
 from workbench.app.deidentify.places import key_file
+from workbench.app.exchange import exporting
 from workbench.app.exchange.exporting import ReleaseChoice, export_session
 from workbench.deid.keys.secret import open_secret
 from workbench.ui import dialogs
@@ -65,6 +68,32 @@ def test_losses_are_listed_before_anything_is_written(window: MainWindow, tmp_pa
     dialog.keep.click()
     QTest.keyClicks(dialog.reason, "in house")
     until(lambda: dialog.report.count() and "image-0001" not in report(dialog), "the report")
+
+
+def test_of_very_many_the_window_does_not_wait_for_what_will_not_survive(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.ui.dialogs.export._MANY", 1)
+    threads: list[str] = []
+
+    def losses(*args: Any, **named: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return exporting.losses(*args, **named)
+
+    monkeypatch.setattr("workbench.ui.dialogs.export.losses", losses)
+    an_image(window, tmp_path)
+    boxes(window, 2)
+    dialog = export_dialog(window)
+    assert "…" in dialog._summary.text()
+    choose(dialog, "geojson")
+    choose(dialog, "coco")
+    until(lambda: "image-0001" in report(dialog), "the report")
+    texts = report(dialog).split("\n")
+    assert len(texts) == len(set(texts))  # of the format that was chosen last, and of no other
+    assert "…" not in dialog._summary.text() and "MainThread" not in threads
+    dialog.options.setText("overview=nonsense")
+    until(lambda: not dialog.go.isEnabled(), "the refusal")
+    dialog.reject()
 
 
 def test_an_export_is_written_and_says_where_it_is(window: MainWindow, tmp_path: Path) -> None:

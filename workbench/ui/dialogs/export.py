@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ _FATES = {
 }
 # Long enough to type a reason without a report after each letter.
 _SETTLE_MS = 250
+# What becomes of so many annotations is looked at while the window goes on.
+_MANY = 500
 
 
 def open_over(window: MainWindow) -> ExportDialog:
@@ -75,6 +78,7 @@ class ExportDialog(Dialog):
         self._window = window
         self._session = window.session
         self._job = 0
+        self._look = 0
         self._written: list[Path] = []
         self.formats = self._format_list()
         self.basic = QRadioButton(words(t("Remove names, dates and file paths")))
@@ -219,17 +223,43 @@ class ExportDialog(Dialog):
         self.notice.say(missing or "")
         self._show_losses()
 
+    def done(self, result: int) -> None:
+        """Close; nobody waits any longer for what will not survive."""
+        self._stop_looking()
+        super().done(result)
+
+    def _stop_looking(self) -> None:
+        if self._look:
+            self._session.jobs.cancel(self._look)
+            self._look = 0
+
     def _show_losses(self) -> None:
+        self._stop_looking()
         self.report.clear()
         choice = self.choice
         if not self.format or choice.reason == "":
             self._summary.setText(words(t("What will not survive")))
             return
+        look = partial(losses, self._session, self.format, choice, self._all_options())
+        if len(self._session.project.annotations) > _MANY:
+            self._summary.setText(words(t("Looking for what will not survive…")))
+            title = t("Looking for what will not survive")
+            self._look = self._session.jobs.start(
+                title, lambda job: look(told=job.at), self._on_losses, self._on_no_losses
+            )
+            return
         try:
-            found = losses(self._session, self.format, choice, self._all_options())
+            self._on_losses(look())
         except WorkbenchError as error:
+            self._on_no_losses(error)
+
+    def _on_no_losses(self, error: WorkbenchError) -> None:
+        if _is_alive(self):
             self.go.setEnabled(False)
             self.notice.say(error.text, "bad")
+
+    def _on_losses(self, found: list[Loss]) -> None:
+        if not _is_alive(self):
             return
         title = t("What will not survive") if found else t("Everything survives.")
         self._summary.setText(words(title))
@@ -258,6 +288,7 @@ class ExportDialog(Dialog):
             if not confirm(self, question, t("Replace")):
                 return
             overwrite = True
+        self._stop_looking()
         options = self._all_options()
         try:
             work = prepare_export(
@@ -351,6 +382,10 @@ def _report() -> QListWidget:
 
 
 def _is_there(widget: QWidget) -> bool:
+    return _is_alive(widget) and widget.isVisible()
+
+
+def _is_alive(widget: QWidget) -> bool:
     import shiboken6
 
-    return shiboken6.isValid(widget) and widget.isVisible()
+    return bool(shiboken6.isValid(widget))
