@@ -7,6 +7,7 @@ then by when they were taken, then by the dimensions that the file itself names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +31,9 @@ _DECIMALS = 3
 # Kinds of images whose frames may be slices.
 _SLICED = ("CT", "MR", "PT", "NM")
 
+# Files whose order is remembered.
+_KNOWN = 16
+
 _Kind = tuple[str, tuple[float, ...]]
 _Placed = list[tuple[float, int]]
 
@@ -46,6 +50,20 @@ def order_of_file(path: Path, modality: str) -> FrameOrder:
     """Return `frame_order` of a file; empty where it cannot be read or is no stack of slices."""
     if modality not in _SLICED:
         return FrameOrder()
+    try:
+        found = path.stat()
+    except OSError:  # inside an archive, or gone by now
+        return _read(path)
+    return _known(path, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=_KNOWN)
+def _known(path: Path, size: int, changed: int) -> FrameOrder:
+    """Remember the last files: of a folder the first image is looked at twice."""
+    return _read(path)
+
+
+def _read(path: Path) -> FrameOrder:
     try:
         return frame_order(read_header(path))
     except InputError:
