@@ -29,6 +29,7 @@ from workbench.ui.canvas.painters.pixel_grid import has_values
 from workbench.ui.canvas.painters.stamp import Stamp
 from workbench.ui.canvas.painters.text import HaloText, Word
 from workbench.ui.canvas.shown import Shown
+from workbench.ui.fonts import ensure_glyphs
 from workbench.ui.theme import mix
 
 MARGIN = 12.0
@@ -124,6 +125,7 @@ class CornerPainter:
 
 def _cut(text: str, font: QFont, room: float) -> str:
     """Return a line that ends in … where it is too long."""
+    ensure_glyphs(text)
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 24.0))
 
 

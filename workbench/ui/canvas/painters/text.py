@@ -82,6 +82,7 @@ class HaloText:
         key = (text, self._key_of(font))
         size = self._sizes.get(key)
         if size is None:
+            ensure_glyphs(text)  # else boxes are measured, and that is kept
             metrics = QFontMetricsF(font)
             size = QSizeF(metrics.horizontalAdvance(text), metrics.height())
             if len(self._sizes) >= _KEPT:
