@@ -44,6 +44,13 @@ class BlockCache:
                 self._held.move_to_end(key)
             return held
 
+    def make_room(self, size: int) -> None:
+        """Let go of the oldest blocks until one of so many bytes has room."""
+        with self._lock:
+            while self._held and self._bytes + size > self._limit:
+                _, gone = self._held.popitem(last=False)
+                self._bytes -= gone.nbytes
+
     def forget(self, owner: Hashable) -> None:
         """Let go of the blocks whose key begins with `owner`."""
         with self._lock:

@@ -109,6 +109,8 @@ class Blocks:
             rows = min(rows, page.rows - index % page.down * page.tile_rows)
         # Several large ones at a time, packed and unpacked, would fill the memory.
         with _ALONE if page.block_bytes > _LARGE else nullcontext():
+            if page.block_bytes > _LARGE:
+                CACHE.make_room(page.block_bytes)
             data = self._file.read(int(page.offsets[index]), int(page.counts[index]))
             return decode(page, data, upper or rows)
 

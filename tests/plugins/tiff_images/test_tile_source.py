@@ -14,6 +14,8 @@ import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.tiff_images import blocks as blocks_module
+from plugins.tiff_images.block_cache import BlockCache
 from plugins.tiff_images.turning import oriented
 from tests.plugins.tiff_images.files import COLUMNS, ROWS, noise, saved, tiles_of, truth
 from workbench.api import InputError
@@ -442,6 +444,27 @@ def test_regions_are_read_from_several_threads(tmp_path, options):
         found = pool.map(lambda window: source.region(1, 0, window), wanted)
         for window, array in zip(wanted, found, strict=True):
             assert np.array_equal(array, pixels[window.y0 : window.y1, window.x0 : window.x1])
+
+
+def test_large_tiles_are_let_go_of_before_another_is_decoded(tmp_path, monkeypatch):
+    cache = BlockCache(limit=5000)
+    monkeypatch.setattr(blocks_module, "CACHE", cache)
+    monkeypatch.setattr(blocks_module, "_LARGE", 1000)
+    path = saved(tmp_path / "a.tif", noise("u1"), compression="zlib", tile=(64, 64))
+    source = tiles_of(path)
+    decode = blocks_module.decode
+    held = []
+
+    def noted(*wanted: Any) -> Any:
+        held.append(len(cache._held))
+        return decode(*wanted)
+
+    monkeypatch.setattr(blocks_module, "decode", noted)
+    for x in (1, 65, 2, 66):
+        window = Window(1, x, 9, x + 5)
+        assert np.array_equal(source.region(1, 0, window), noise("u1")[1:9, x : x + 5])
+        source.region(1, 0, window)
+    assert held == [0] * 4
 
 
 def test_a_strip_is_decoded_once_for_all_its_parts(tmp_path, monkeypatch):
