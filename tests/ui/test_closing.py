@@ -64,11 +64,21 @@ def test_nothing_of_a_window_that_was_closed_stays(
 
 
 def test_frames_go_at_once_when_a_window_is_closed(tmp_path: Path, photo: Path) -> None:
-    with a_window(tmp_path / "home") as window:
-        cache = open_and_wait(window, photo).viewport._loader.cache
-        place = (next(iter(window.session.project.images)), 1)
-        assert cache.get(place) is not None
-    assert cache.get(place) is None
+    gc.disable()  # which may be long in coming
+    try:
+        with a_window(tmp_path / "home") as window:
+            canvas = open_and_wait(window, photo)
+            canvas.repaint()
+            presented, cache = canvas.viewport.presented, canvas.viewport._loader.cache
+            assert presented is not None
+            frame = weakref.ref(presented.frame)
+            del presented
+            place = (next(iter(window.session.project.images)), 1)
+            assert cache.get(place) is not None
+        assert cache.get(place) is None
+        assert frame() is None
+    finally:
+        gc.enable()
 
 
 def test_viewports_share_the_memory_of_their_tiles_and_leave_it(

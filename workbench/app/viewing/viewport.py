@@ -333,6 +333,7 @@ class Viewport(Pointing, Looking):
             tiles.clear()
         self._contrast.forget()
         self._overlay.show(Scene(), self._overlay.style)
+        self._presenter = Presenter()
         self.loaded, self._is_closed = None, True
 
     def reload(self) -> None:
