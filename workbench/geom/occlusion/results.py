@@ -59,4 +59,6 @@ class Results(Mapping[AnnotationId, Occlusion]):
         """Return results that keep what is known, but of these."""
         gone = set(changed)
         new = {id: one for id, one in list(self._new.items()) if id not in gone}
-        return Results(ids, compute, self._known.changed(new, gone))
+        # The first edit after all were computed: nothing lies below them that they must go over.
+        known = self._known.changed(new, gone) if self._known else Layered(new)
+        return Results(ids, compute, known)
