@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom
@@ -296,7 +297,7 @@ def test_points_in_time_inside_one_file_are_cut_and_told_one_by_one(run, tmp_pat
     folder = tmp_path / "in"
     folder.mkdir()
     path = folder / "灌注.dcm"
-    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
+    frames: list[Any] = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
     ds = pydicom.dcmread(a_file_of(path, frames, Modality="MR", FrameOfReferenceUID="1.9"))
     shades = np.array([10, 60, 20, 70, 30, 80], np.uint16)
     ds.PixelData = (shades[:, None, None] * np.ones((1, 4, 6), np.uint16)).tobytes()

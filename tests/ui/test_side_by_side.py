@@ -465,7 +465,9 @@ def test_a_layout_is_saved_as_a_protocol_and_hangs_the_next_study(
 def test_points_in_time_inside_a_file_are_played_in_all_planes_at_once(
     qapp: QApplication, tmp_path: Path
 ) -> None:
-    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2, 3)]
+    frames: list[Any] = [
+        (z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2, 3)
+    ]
     (tmp_path / "mr").mkdir()
     a_file_of(tmp_path / "mr" / "heart.dcm", frames, Modality="MR", FrameOfReferenceUID="1.9")
     with a_window(tmp_path / "home") as window:

@@ -1,4 +1,7 @@
-"""A plugin of its own for pictures that pretend to be large, written where a test wants it."""
+"""A plugin of its own for pictures that pretend to be large, written where a test wants it.
+
+Those named slow take a while, and stop in the middle as long as a file named held is beside them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Source:
     identity = Identity()
 
     def __init__(self, path):
-        self.path = path
+        self.path, self.looks = path, 0
         data = path.read_bytes()
         self.rows, self.columns = np.frombuffer(data, np.uint32, 2).tolist()
         self.pixels = np.frombuffer(data, np.uint8, offset=8).reshape(self.rows, self.columns)
@@ -53,6 +56,9 @@ class Source:
             time.sleep(60)
         if name == "slow":
             time.sleep(0.02)
+            self.looks += 1
+            while self.looks > 39 and self.path.with_name("held").exists():
+                time.sleep(0.02)
         if name == "huge":
             np.ones(4 << 30, np.uint8)
         if name == "broken":

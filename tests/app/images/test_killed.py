@@ -102,8 +102,15 @@ def is_alive(number: int) -> bool:
     return state != "Z" or threads > 1
 
 
+def hold(picture: Picture, on: bool = True) -> None:
+    """Have whoever reads a slow picture wait in the middle of it, or go on."""
+    held = picture.path.with_name("held")
+    held.touch() if on else held.unlink()
+
+
 def begun_elsewhere(tmp_path: Path, cache: Path, picture: Picture) -> tuple[Any, list[int]]:
     """Another program that is in the middle of building, and its own processes."""
+    hold(picture)
     command = [sys.executable, "-c", WINDOW, str(tmp_path / "plugins"), str(cache)]
     program = subprocess.Popen([*command, str(picture.path)], cwd=ROOT)
     until(lambda: rows_done(cache / picture.key) > 200)
@@ -121,6 +128,7 @@ def test_a_window_that_is_killed_leaves_no_process_and_the_next_one_goes_on(
     program.wait(30)
     until(lambda: not any(map(is_alive, children)))
     assert rows_done(cache / picture.key) < PIXELS.shape[0]
+    hold(picture, False)
     pyramids = Pyramids(cache, jobs)
     assert pyramids.get(picture) is None  # nobody takes half of it for the whole
     found = built(pyramids, picture)
@@ -170,6 +178,7 @@ def test_a_builder_that_is_killed_is_an_error_and_can_be_begun_again(
         found.append(error)
         ended.set()
 
+    hold(picture)
     pyramids.build(picture, failed=failed)
     until(lambda: rows_done(cache / picture.key) > 200)
     for child in children_of(os.getpid()):
@@ -177,6 +186,7 @@ def test_a_builder_that_is_killed_is_an_error_and_can_be_begun_again(
             os.kill(child, signal.SIGKILL)
     assert ended.wait(60)
     assert isinstance(found[0], InputError)
+    hold(picture, False)
     assert isinstance(built(pyramids, picture), Pyramid)
     pyramids.close()
 

@@ -157,7 +157,7 @@ def test_an_area_on_a_cut_has_the_values_of_the_point_in_time_in_view(tmp_path):
     from workbench.model.anchor import OnPlane
 
     (tmp_path / "mr").mkdir()
-    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
+    frames: list[Any] = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 2, 4) for at in (1, 2)]
     path = a_file_of(
         tmp_path / "mr" / "heart.dcm", frames, Modality="MR", FrameOfReferenceUID="1.9"
     )

@@ -162,14 +162,14 @@ def test_points_in_time_inside_a_file_are_stacks_of_their_own(tmp_path, frames, 
     ],
 )
 def test_what_a_frame_is_sets_it_apart(tmp_path, sequence, keyword, values, parts):
-    frames = [(z, {sequence: {keyword: value}}, {}) for z in (0, 3) for value in values]
+    frames: list[Any] = [(z, {sequence: {keyword: value}}, {}) for z in (0, 3) for value in values]
     path = a_file_of(tmp_path / "a.dcm", frames)
     phases = (1, 2) if parts[0].startswith("time") else (None, None)
     assert told(path) == [((2, 4), (parts[0],), phases[0]), ((1, 3), (parts[1],), phases[1])]
 
 
 def test_strengths_and_times_together_make_a_stack_each(tmp_path):
-    frames = [
+    frames: list[Any] = [
         (z, {"MRDiffusionSequence": {"DiffusionBValue": b}}, {"TemporalPositionIndex": at})
         for at in (1, 2)
         for b in (0, 800)
@@ -185,7 +185,7 @@ def test_strengths_and_times_together_make_a_stack_each(tmp_path):
 
 
 def test_phases_whose_delays_differ_from_slice_to_slice_go_by_the_dimensions(tmp_path):
-    frames = [
+    frames: list[Any] = [
         (
             z,
             {"CardiacSynchronizationSequence": {"NominalCardiacTriggerDelayTime": 40 * at + z}},
@@ -204,7 +204,7 @@ def test_phases_whose_delays_differ_from_slice_to_slice_go_by_the_dimensions(tmp
 
 
 def test_a_dimension_that_nobody_knows_still_tells_apart(tmp_path):
-    frames = [
+    frames: list[Any] = [
         (z, {}, {"DimensionIndexValues": [n, at]}) for n, z in enumerate((0, 3), 1) for at in (2, 1)
     ]
     named = dimensions("InStackPositionNumber", "ContrastBolusAgentPhase")
@@ -213,7 +213,7 @@ def test_a_dimension_that_nobody_knows_still_tells_apart(tmp_path):
 
 
 def test_a_stack_number_for_each_point_in_time_is_no_place(tmp_path):
-    frames = [
+    frames: list[Any] = [
         (z, {}, {"StackID": str(at), "TemporalPositionIndex": at}) for at in (1, 2) for z in (0, 3)
     ]
     path = a_file_of(tmp_path / "a.dcm", frames)
@@ -249,7 +249,7 @@ def test_times_of_two_stacks_that_face_elsewhere_are_those_of_each(tmp_path):
 
 def test_magnitude_and_phase_of_one_place_are_apart(tmp_path):
     plain = ["ORIGINAL", "PRIMARY"]
-    frames = [
+    frames: list[Any] = [
         (z, {"MRImageFrameTypeSequence": {"FrameType": plain, "ComplexImageComponent": part}}, {})
         for z in (0, 3)
         for part in ("MAGNITUDE", "PHASE")
@@ -290,7 +290,7 @@ def test_scrolling_goes_from_place_to_place(tmp_path):
 
 def test_a_file_of_points_in_time_is_scrolled_and_played_as_files_of_their_own(tmp_path):
     """From the file through the project to what the wheel and the cine bar go through."""
-    frames = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 3, 6) for at in (1, 2)]
+    frames: list[Any] = [(z, {}, {"TemporalPositionIndex": at}) for z in (0, 3, 6) for at in (1, 2)]
     a_file_of(tmp_path / "灌注.dcm", frames)
     session = make_session()
     found = scan([tmp_path], session.plugins, Progress(lambda share: None))

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.tiff_images import blocks as blocks_module
+from plugins.tiff_images import decoding
 from plugins.tiff_images.block_cache import BlockCache
 from plugins.tiff_images.turning import oriented
 from tests.plugins.tiff_images.files import COLUMNS, ROWS, noise, saved, tiles_of, truth
@@ -452,7 +453,7 @@ def test_large_tiles_are_let_go_of_before_another_is_decoded(tmp_path, monkeypat
     monkeypatch.setattr(blocks_module, "_LARGE", 1000)
     path = saved(tmp_path / "a.tif", noise("u1"), compression="zlib", tile=(64, 64))
     source = tiles_of(path)
-    decode = blocks_module.decode
+    decode = decoding.decode
     held = []
 
     def noted(*wanted: Any) -> Any:
