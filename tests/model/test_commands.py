@@ -84,6 +84,26 @@ def test_a_locked_annotation_refuses_and_says_where_to_unlock_it(verb):
         run(locked(a_project(), annotation=True), verb, *EDITS[verb])
 
 
+def test_locks_look_at_a_layer_once_however_many_are_on_it(monkeypatch):
+    looked = []
+    asked = commands.annotations.why_closed
+
+    def noted(project, layer):
+        looked.append(layer.id)
+        return asked(project, layer)
+
+    monkeypatch.setattr(commands.annotations, "why_closed", noted)
+    project = locked(a_project(), annotation=True)
+    locks = commands.Locks(project)
+    many = [
+        evolve(project.annotations[A], id=annotation_id(str(n)), locked=n == 7) for n in range(9)
+    ]
+    assert [n for n, one in enumerate(many) if locks.why(one) is not None] == [7]
+    assert looked == [LAYER]
+    closed = commands.Locks(locked(project, layer=True))
+    assert all("Liver" in str(closed.why(one)) for one in many)
+
+
 @pytest.mark.parametrize("verb", [*EDITS, "lock_annotations"])
 def test_what_is_gone_is_refused_in_words(verb):
     project = locked(a_project())

@@ -32,12 +32,13 @@ def fix(project: Project, stamp: Stamp, findings: Sequence[Finding]) -> Patch:
     """
     values: dict[AnnotationId, dict[str, Any]] = {}
     locked: Text | None = None
+    locks = commands.Locks(project)
     for one in findings:
         if one.fix is None:
             continue
         for id, fields in one.fix.change(project, one).items():
             annotation = project.annotations.get(id)
-            reason = commands.why_locked(project, annotation) if annotation else None
+            reason = locks.why(annotation) if annotation else None
             if reason is None:
                 values.setdefault(id, {}).update(fields)
             else:

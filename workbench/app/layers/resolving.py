@@ -62,9 +62,10 @@ def resolve_by_priority(
 
     regions: dict[AnnotationId, Region] = {}
     covered, locked = [], []
+    locks = commands.Locks(project)
     for id in overlaps.meter(scope.layer.id).objects:
         one = project.annotations[id]
-        if commands.why_locked(project, one) is not None:
+        if locks.why(one) is not None:
             locked.append(id)
             continue
         nearer = [overlaps.geometry(other) for other in overlaps.nearer(scope, one)]

@@ -70,10 +70,11 @@ def _sharing(context: ToolContext, region: Region) -> Placed | Text:
     shared = share_borders(region, [o.region for o in others if o.region is not None], reach)
     if shared.region is None:
         return t("Others cover all of it. Draw further out, or let new areas overlap.")
+    locks = commands.Locks(context.project)
     changed = {
         other.id: after
         for other, after in zip(others, shared.neighbours, strict=True)
-        if after is not other.region and commands.why_locked(context.project, other) is None
+        if after is not other.region and locks.why(other) is None
     }
     return Placed(shared.region, None, changed)
 

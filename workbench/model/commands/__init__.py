@@ -1,6 +1,7 @@
 """The verbs: pure functions from (Project, arguments) to a Patch. None of them writes."""
 
 from workbench.model.commands.annotations import (
+    Locks,
     add_annotations,
     change_annotations,
     change_regions,
@@ -78,6 +79,7 @@ from workbench.model.commands.scheme import (
 from workbench.model.commands.severity import set_severity
 
 __all__ = [
+    "Locks",
     "accept_offered",
     "add_annotations",
     "add_images",

@@ -58,10 +58,24 @@ def refuse_locked(layer: Layer | None, project: Project | None = None) -> None:
         raise InputError(reason)
 
 
+class Locks:
+    """Why annotations cannot be edited; each layer is looked at once, however many are on it."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._closed: dict[LayerId, Text | None] = {}
+
+    def why(self, annotation: Annotation) -> Text | None:
+        """Return why an annotation cannot be edited, or None when it can."""
+        on = annotation.layer
+        if on not in self._closed:
+            self._closed[on] = why_closed(self._project, self._project.layers.get(on))
+        return self._closed[on] or why_locked_itself(annotation)
+
+
 def why_locked(project: Project, annotation: Annotation) -> Text | None:
-    """Return why an annotation cannot be edited, or None when it can."""
-    reason = why_closed(project, project.layers.get(annotation.layer))
-    return reason if reason is not None else why_locked_itself(annotation)
+    """Return why an annotation cannot be edited, or None when it can; `Locks` for many."""
+    return Locks(project).why(annotation)
 
 
 def why_locked_itself(annotation: Annotation) -> Text | None:
@@ -81,13 +95,10 @@ def _there(project: Project, id: AnnotationId) -> Annotation:
 def editable(project: Project, ids: Iterable[AnnotationId]) -> list[Annotation]:
     """Return these annotations; raise InputError with the reason when one cannot be edited."""
     found = []
-    closed: dict[LayerId, Text | None] = {}  # asked for each of many, and the same for a layer
+    locks = Locks(project)
     for id in ids:
         annotation = _there(project, id)
-        on = annotation.layer
-        if on not in closed:
-            closed[on] = why_closed(project, project.layers.get(on))
-        reason = closed[on] or why_locked_itself(annotation)
+        reason = locks.why(annotation)
         if reason is not None:
             raise InputError(reason)
         found.append(annotation)

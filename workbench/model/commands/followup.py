@@ -9,7 +9,7 @@ from attrs import evolve
 
 from workbench.base.errors import InputError
 from workbench.base.text import Text, t
-from workbench.model.commands.annotations import change_annotations, editable, why_locked
+from workbench.model.commands.annotations import Locks, change_annotations, editable
 from workbench.model.commands.make import make_patch
 from workbench.model.ids import AnnotationId, EntityId, LesionId, TimepointId
 from workbench.model.lesion import Lesion, LesionState, Seen, Timepoint
@@ -58,11 +58,9 @@ def remove_lesion(project: Project, stamp: Stamp, id: LesionId) -> Patch:
     """
     lesion = _lesion(project, id)
     name = t("Remove lesion “{name}”", name=lesion.name)
-    free = [
-        one.id
-        for one in project.annotations.values()
-        if one.lesion == id and why_locked(project, one) is None
-    ]
+    locks = Locks(project)
+    measured = [one for one in project.annotations.values() if one.lesion == id]
+    free = [one.id for one in measured if locks.why(one) is None]
     patch = make_patch(name, stamp, project, {id: None})
     return _with(patch, _named(name, project, stamp, free, None))
 

@@ -156,7 +156,8 @@ class PropertiesPanel(QWidget):
         session = self._desk.session
         project = session.project
         ids = [a.id for a in chosen]
-        locked = any(commands.why_locked(project, a) is not None for a in chosen)
+        locks = commands.Locks(project)
+        locked = any(locks.why(a) is not None for a in chosen)
         editable = not session.document.read_only
         free = editable and not locked
         self._show_label(chosen, free)
