@@ -191,7 +191,7 @@ def _write(view: ExportView, writer: Writer, place: Path, plan: _Plan, told: Tol
         from workbench.app.exchange.crops.plan import plan_crops
         from workbench.app.exchange.crops.view import CroppedView
 
-        crops = plan_crops(view, plan.crops, lambda share: told(share * 0.1))
+        crops = plan_crops(view, plan.crops, lambda share: told(share * 0.1), plan.capabilities)
         writer.write(HeardView(CroppedView(view, crops), lambda _: told(0.1)), place, plan.own)
         rest = 0.7 if plan.overview else 0.9
         write_pictures(view, crops, plan.crops, place, lambda share: told(0.1 + share * rest))

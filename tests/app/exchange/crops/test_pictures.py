@@ -32,7 +32,7 @@ from workbench.model.grey import Window
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
 from workbench.model.layer import Layer
 from workbench.model.patch import Delta, Patch, Stamp
-from workbench.model.regions import Box, Polygon, Region
+from workbench.model.regions import Box, Point, Polygon, Polyline, Region
 
 PIXELS = (np.arange(70 * 90, dtype=np.uint16) * 10).reshape(70, 90)
 HOLED = Polygon.from_ring(
@@ -106,6 +106,29 @@ def test_yolo_has_a_label_file_beside_each_picture(session, tmp_path):
     exported(session, out, "yolo", crops="tiles", tile="32", task="segment", empty="1")
     images = sorted(path.stem for path in (out / "images").iterdir())
     assert images == sorted(path.stem for path in (out / "labels").iterdir())
+
+
+@pytest.mark.parametrize(("format", "crops"), [("coco", "tiles"), ("yolo", "objects")])
+def test_what_the_format_leaves_out_makes_no_picture(session, tmp_path, format, crops):
+    before = tmp_path / "before"
+    exported(session, before, format, crops=crops, tile="16", margin="0")
+    (layer,) = session.project.layers.values()
+    (image,) = session.project.images.values()
+    dot, line = Point(2, 67), Polyline([(1, 1), (1, 69)])
+    for n, region in enumerate((dot, line)):
+        id = AnnotationId(EntityId(f"more-{n}"))
+        made = Provenance("Ann", AT, AT, "point")
+        mark = Annotation(id, OnFrame(image.id, 1), region, layer.id, made)
+        patch = Patch(t("Mark"), {id: Delta(None, mark)}, Stamp("Ann", AT))
+        session.document.apply(patch)
+    options = {"crops": crops, "tile": "16", "margin": "0"}
+    texts = [str(one.text) for one in losses(session, format, options=options)]
+    assert "Points are left out. (1)" in texts
+    assert "Lines are left out. (1)" in texts
+    # Each is counted once: a line that is left out is not cut too.
+    assert "Shapes are cut at the edges of pictures. (2)" in texts or crops == "objects"
+    exported(session, tmp_path / "after", format, crops=crops, tile="16", margin="0")
+    assert len(pictures(tmp_path / "after" / "images")) == len(pictures(before / "images"))
 
 
 def test_pictures_as_shown_are_8_bit(session, tmp_path):

@@ -13,14 +13,14 @@ from workbench.base.text import t
 def cut_losses(view: ExportView, capabilities: Capabilities, choice: CropChoice) -> list[Loss]:
     """Return what is cut off or left out at the edges of images and crops."""
     if choice.crops is not Crops.NONE:
-        return list(_of_crops(view, choice))
+        return list(_of_crops(view, capabilities, choice))
     return list(_of_images(view, capabilities)) if capabilities.within_image else []
 
 
-def _of_crops(view: ExportView, choice: CropChoice) -> Iterator[Loss]:
+def _of_crops(view: ExportView, capabilities: Capabilities, choice: CropChoice) -> Iterator[Loss]:
     from workbench.app.exchange.crops.plan import plan_crops
 
-    plan = plan_crops(view, choice)
+    plan = plan_crops(view, choice, capabilities=capabilities)
     cut = len({piece.annotation for piece in plan.pieces if piece.truncated})
     if cut:
         text = t("Shapes are cut at the edges of pictures. ({n})", n=cut)

@@ -11,8 +11,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from workbench.api.exchange import ExportAnnotation, ExportImage, ExportView
+from workbench.api.exchange import Capabilities, ExportAnnotation, ExportImage, ExportView
 from workbench.app.exchange.crops.choice import CropChoice, Crops
+from workbench.app.exchange.loss import Fate, shape_fate
 from workbench.geom.clip import clipped, extent
 from workbench.geom.shapes import bounds
 from workbench.model.regions import AREA_REGIONS, Polyline, Region
@@ -90,13 +91,27 @@ class _Frame:
 Told = Callable[[float], object]
 
 
-def plan_crops(view: ExportView, choice: CropChoice, told: Told = lambda share: None) -> CropPlan:
-    """Return what crops of a view hold; `told` hears the share done and may stop it by raising."""
+def plan_crops(
+    view: ExportView,
+    choice: CropChoice,
+    told: Told = lambda share: None,
+    capabilities: Capabilities | None = None,
+) -> CropPlan:
+    """Return what crops of a view hold.
+
+    Parameters
+    ----------
+    told : callable
+        Hears the share done and may stop it by raising.
+    capabilities : Capabilities or None
+        Of the format: what it leaves out makes no crop, and does not fill a tile. None = it
+        carries everything.
+    """
     crops: list[Crop] = []
     pieces: list[Piece] = []
     slivers = outside = flat = empty = 0
     names = _Names(choice.suffix)
-    frames = list(_frames(view))
+    frames = list(_frames(view, capabilities))
     for n, frame in enumerate(frames):
         told(n / len(frames))
         windows, subjects = _windows(frame, choice)
@@ -117,12 +132,14 @@ def plan_crops(view: ExportView, choice: CropChoice, told: Told = lambda share: 
     return CropPlan(tuple(crops), tuple(pieces), slivers, outside, flat, empty)
 
 
-def _frames(view: ExportView) -> Iterator[_Frame]:
-    """Yield the annotated frames of each image, or its first."""
+def _frames(view: ExportView, capabilities: Capabilities | None) -> Iterator[_Frame]:
+    """Yield the annotated frames of each image, or its first, with what a format carries."""
     by_frame: dict[tuple[str, int], list[int]] = {}
     annotations = list(view.annotations)
     for place, annotation in enumerate(annotations):
-        by_frame.setdefault((annotation.image, annotation.frame), []).append(place)
+        places_of_frame = by_frame.setdefault((annotation.image, annotation.frame), [])
+        if capabilities is None or shape_fate(annotation, capabilities) is not Fate.LOST:
+            places_of_frame.append(place)
     for image in view.images:
         used = sorted(frame for id, frame in by_frame if id == image.id) if image.frames > 1 else []
         for frame in used or [1]:
