@@ -115,7 +115,8 @@ def test_what_the_format_leaves_out_makes_no_picture(session, tmp_path, format, 
     (layer,) = session.project.layers.values()
     (image,) = session.project.images.values()
     dot, line = Point(2, 67), Polyline([(1, 1), (1, 69)])
-    for n, region in enumerate((dot, line)):
+    regions: tuple[Region, ...] = (dot, line)
+    for n, region in enumerate(regions):
         id = AnnotationId(EntityId(f"more-{n}"))
         made = Provenance("Ann", AT, AT, "point")
         mark = Annotation(id, OnFrame(image.id, 1), region, layer.id, made)

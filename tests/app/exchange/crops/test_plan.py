@@ -125,6 +125,20 @@ def test_names_are_free_of_folders_and_said_once():
     assert [crop.name for crop in plan.crops] == ["photos_a_7_7.png", "photos_a_7_7_2.png"]
 
 
+def test_names_are_as_short_as_file_systems_need_and_each_is_there_once():
+    project = a_project(Box(10, 10, 4, 4))
+    (image,) = project.images.values()
+    folder = "很长的名字" * 12
+    paths = [f"{folder} 1/{folder}/图.tif", f"{folder} 2/{folder}/图.tif"]
+    images = [evolve(image, id=ImageId(EntityId(f"i{n}")), path=p) for n, p in enumerate(paths)]
+    view = kept(Project([*images]))
+    plan = plan_crops(view, CropChoice.of({"crops": "tiles", "tile": "16", "empty": "1"}))
+    names = [crop.name for crop in plan.crops]
+    assert len({name.lower() for name in names}) == len(names)
+    assert max(len(name.encode()) for name in names) <= 255
+    assert all("图" in name for name in names)
+
+
 def test_no_picture_has_the_name_of_another():
     # The second crop at 8, 8 of image a is a_8_8_2, and so is the one at 8, 2 of image a_8.
     twice = a_project(Box(10, 10, 4, 4), Box(10, 10, 4, 4))

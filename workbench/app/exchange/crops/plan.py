@@ -20,6 +20,9 @@ from workbench.model.regions import AREA_REGIONS, Polyline, Region
 
 Window = tuple[int, int, int, int]
 
+# Bytes of a file name: file systems take 255, of which places, numbers and endings need some.
+_LONGEST_STEM = 200
+
 
 @frozen
 class Crop:
@@ -312,9 +315,18 @@ class _Names:
     def _free(self, name: str) -> str:
         path = PurePosixPath(name.replace("\\", "/"))
         base = "_".join(part for part in path.with_suffix("").parts if part not in ("/", "..", "."))
-        stem, n = base or "image", 1
+        base = _ending(base or "image")
+        stem, n = base, 1
         while stem.lower() in self._taken:
             n += 1
             stem = f"{base}-{n}"
         self._taken.add(stem.lower())
         return stem
+
+
+def _ending(stem: str) -> str:
+    """Return as much of the end of a stem as a file name takes: its own name is told there."""
+    data = stem.encode(errors="replace")
+    if len(data) <= _LONGEST_STEM:
+        return stem
+    return data[-_LONGEST_STEM:].decode(errors="ignore")
