@@ -28,3 +28,18 @@ def test_an_alignment_that_leaves_edges_beside_each_other_says_what_to_do(
 def test_what_could_not_be_looked_at_closely_is_doubted_unless_it_is_much_alike() -> None:
     assert "0.42" in str(doubt(Alignment(after=0.42, residual=None)))
     assert doubt(Alignment(after=0.97, residual=None)) is None
+
+
+@pytest.mark.parametrize("residual", [0.04, None])
+def test_a_reference_of_another_scale_is_told_with_the_scale(residual: float | None) -> None:
+    half = ((0.5, 0.0, 3.0), (0.0, 0.5, 0.0))
+    said = str(words_of(Alignment(half, Kind.AFFINE, after=0.98, residual=residual)))
+    assert "one pixel of the image is 0.5 pixels of the reference" in said
+
+
+def test_a_reference_that_is_much_coarser_is_doubted() -> None:
+    def of(scale: float) -> Alignment:
+        return Alignment(((scale, 0, 0), (0, scale, 0)), Kind.AFFINE, after=0.98, residual=0.1)
+
+    assert "finer than these" in str(doubt(of(0.25)))
+    assert doubt(of(0.5)) is None and doubt(of(2.0)) is None

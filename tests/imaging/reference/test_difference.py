@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from tests.imaging.reference.frames import a_frame, a_scene, seen
 from workbench.imaging.raster_tiles import make_tile
-from workbench.imaging.reference.alignment import Alignment
+from workbench.imaging.reference.alignment import Alignment, Kind
 from workbench.imaging.reference.difference import (
     Comparison,
     difference_frame,
@@ -105,3 +106,19 @@ def test_the_usual_threshold_is_beyond_the_noise() -> None:
     noisy = np.clip(scene + rng.normal(0, 6, scene.shape), 0, 255).astype(np.uint8)
     shown = Comparison(a_frame(noisy), a_frame(scene), Alignment())
     assert usual_threshold(shown) > 20
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.7, 2.0])
+def test_a_reference_of_another_scale_shows_the_defect_and_no_edges(factor: float) -> None:
+    scene = a_scene(800, seed=4)
+    picture = scene.copy()
+    cv2.circle(picture, (400, 300), 12, 255, -1)
+    side = round(800 * factor)
+    small = cv2.resize(scene, (side, side), interpolation=cv2.INTER_AREA)
+    matrix = ((factor, 0.0, 0.0), (0.0, factor, 0.0))
+    alignment = Alignment(matrix, Kind.AFFINE)
+    compared = Comparison(a_frame(picture), a_frame(np.asarray(small)), alignment, 2.0)
+    found = np.abs(compared.signed(0, 0, Window(0, 0, 800, 800))) > 25
+    assert found[290:310, 390:410].mean() > 0.5
+    found[286:315, 386:415] = False
+    assert found.sum() < 20

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.imaging.reference.frames import a_frame, a_scene, seen
+from tests.imaging.reference.frames import Grid, a_frame, a_scene, seen
 from workbench.base.errors import Cancelled, InputError
 from workbench.base.text import t
 from workbench.imaging.reference.alignment import Kind, Matrix, moved
@@ -131,9 +131,47 @@ def test_pictures_of_another_thing_are_refused() -> None:
         register(a_frame(noise), a_frame(a_scene(300)))
 
 
-def test_a_picture_of_another_scale_is_refused_with_its_size() -> None:
-    with pytest.raises(InputError, match="same scale"):
-        register(a_frame(a_scene(600)), a_frame(a_scene(120)))
+def resized(scene: Grid, factor: float) -> Grid:
+    side = round(len(scene) * factor)
+    found = cv2.resize(scene, (side, side), interpolation=cv2.INTER_AREA)
+    return np.asarray(found, np.uint8)
+
+
+def scaled(matrix: Matrix, factor: float) -> Matrix:
+    (a, b, c), (d, e, f) = matrix
+    return (a * factor, b * factor, c * factor), (d * factor, e * factor, f * factor)
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.5, 0.7, 2.0, 3.0])
+def test_a_reference_of_another_scale_is_aligned_where_it_may_be_stretched(factor: float) -> None:
+    scene, true = a_scene(400, seed=4), turned(1.2, 6.0, -4.0)
+    picture = a_frame(seen(scene, true, gain=0.8, noise=4.0))
+    found = register(picture, a_frame(resized(scene, factor)), Kind.AFFINE)
+    assert off(found.matrix, scaled(true, factor), 400) < 0.3 * max(factor, 1)
+    assert found.scale == pytest.approx(factor, rel=0.002)
+    assert found.residual is not None and found.residual < 0.5
+
+
+def test_a_reference_of_a_smaller_part_is_not_stretched_to_fit() -> None:
+    scene = a_scene(600, seed=4)
+    found = register(a_frame(scene), a_frame(scene[60:510, 90:540].copy()), Kind.AFFINE)
+    assert off(found.matrix, turned(0, -90.0, -60.0), 600) < 0.5
+
+
+@pytest.mark.parametrize("kind", [Kind.TRANSLATION, Kind.RIGID])
+@pytest.mark.parametrize("factor", [0.25, 0.5, 2.0])
+def test_a_reference_of_another_scale_is_refused_with_the_reason_and_what_to_do(
+    kind: Kind, factor: float
+) -> None:
+    scene, side = a_scene(400, seed=4), round(400 * factor)
+    with pytest.raises(InputError, match=rf"{side} × {side} .* 400 × 400.* stretched.*affine"):
+        register(a_frame(scene), a_frame(resized(scene, factor)), kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_reference_of_quite_another_size_is_refused_with_its_size(kind: Kind) -> None:
+    with pytest.raises(InputError, match=r"120 × 120 .* 600 × 600.* same size"):
+        register(a_frame(a_scene(600)), a_frame(a_scene(120)), kind)
 
 
 def test_registration_can_be_stopped() -> None:

@@ -8,12 +8,16 @@ from workbench.imaging.reference.alignment import Alignment, Kind
 
 # Edges that lie further beside where they should be, in pixels, are found as defects.
 _LOOSE = 1.5
+# From here on it is said that the two are of different scales.
+_RESIZED = 0.01
+# A reference with less of a pixel for each of the image has lost what is fine.
+_COARSE = 0.45
 # Where nothing could be looked at closely, pictures that are less alike may only seem to fit.
 _ALIKE = 0.7
 
 
 def words_of(alignment: Alignment) -> Text:
-    """Return how good an alignment is, in words."""
+    """Return how good an alignment is, and what it does to the picture, in words."""
     x, y = alignment.matrix[0][2], alignment.matrix[1][2]
     told = {
         "x": _signed(x, 1),
@@ -21,6 +25,9 @@ def words_of(alignment: Alignment) -> Text:
         "angle": _signed(alignment.angle, 2),
         "after": f"{alignment.after:.2f}",
     }
+    if abs(alignment.scale - 1) > _RESIZED:
+        told["scale"] = f"{alignment.scale:.3g}"
+        return _words_of_scaled(alignment, told)
     if alignment.residual is None:
         return t(
             "Aligned with the reference: moved by {x} px across and {y} px down, turned by "
@@ -35,6 +42,23 @@ def words_of(alignment: Alignment) -> Text:
     )
 
 
+def _words_of_scaled(alignment: Alignment, told: dict[str, str]) -> Text:
+    if alignment.residual is None:
+        return t(
+            "Aligned with the reference: one pixel of the image is {scale} pixels of the "
+            "reference, moved by {x} px across and {y} px down, turned by {angle}°. Likeness "
+            "{after}, of 1 at most.",
+            **told,
+        )
+    return t(
+        "Aligned with the reference to {off} px: one pixel of the image is {scale} pixels of the "
+        "reference, moved by {x} px across and {y} px down, turned by {angle}°. Likeness {after}, "
+        "of 1 at most.",
+        off=f"{alignment.residual:.2f}",
+        **told,
+    )
+
+
 def doubt(alignment: Alignment) -> Text | None:
     """Return why what differs should not be believed; None where the alignment is close."""
     if alignment.residual is None and alignment.after < _ALIKE:
@@ -44,7 +68,7 @@ def doubt(alignment: Alignment) -> Text | None:
             after=f"{alignment.after:.2f}",
         )
     if alignment.residual is None or alignment.residual <= _LOOSE:
-        return None
+        return _coarse(alignment) if alignment.scale < _COARSE else None
     off = f"{alignment.residual:.1f}"
     if alignment.kind is Kind.AFFINE:
         return t(
@@ -56,6 +80,14 @@ def doubt(alignment: Alignment) -> Text | None:
         "The image still lies {off} px beside its reference: edges will be found as defects. Let "
         "it be stretched, too (affine).",
         off=off,
+    )
+
+
+def _coarse(alignment: Alignment) -> Text:
+    return t(
+        "One pixel of the image is only {scale} pixels of the reference: what is finer than these "
+        "will be found as a defect. Choose a reference of about the same size, if there is one.",
+        scale=f"{alignment.scale:.3g}",
     )
 
 

@@ -47,8 +47,8 @@ class Alignment:
     before, after : float
         Correlation of both pictures where they overlap, laid corner on corner and aligned.
     residual : float or None
-        How far places that were looked at closely are still off, root of the mean square, pixels;
-        None where there was nothing to look at closely.
+        How far places that were looked at closely are still off, root of the mean square, pixels of
+        the inspected picture; None where there was nothing to look at closely.
     gain, offset : float
         ``gain * reference + offset`` has the brightness of the inspected picture.
     """

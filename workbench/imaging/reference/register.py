@@ -1,47 +1,51 @@
 """Registration: finding where a picture lies on its reference, coarse to fine.
 
-First the small pictures: the shift by correlation of all places at once, at some angles, then
-SimpleITK from there. Then patches with texture, at finer and finer reductions and at last pixel by
-pixel, so that a picture of any size costs the same.
+First the small pictures: about where they lie (`start`), then SimpleITK from there. Then patches
+with texture, at finer and finer reductions and at last pixel by pixel, so that a picture of any size
+costs the same.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.base.errors import InputError
 from workbench.base.text import t
 from workbench.imaging.frame import FramePixels
-from workbench.imaging.reference.alignment import IDENTITY, Alignment, Kind, Matrix, moved
+from workbench.imaging.reference.alignment import (
+    IDENTITY,
+    Alignment,
+    Kind,
+    Matrix,
+    moved,
+    scale_of,
+)
 from workbench.imaging.reference.patches import refined
 from workbench.imaging.reference.reading import Numbers, small
-from workbench.imaging.resample import block_mean
+from workbench.imaging.reference.start import (
+    LEAST_OVERLAP,
+    Small,
+    correlation,
+    first_guess,
+    laid_over,
+)
 
 Told = Callable[[float], object]
 
-# Angles that are tried before anything is refined, degrees.
-_ANGLES = (0.0, -2.0, 2.0, -4.0, 4.0, -6.0, 6.0, -8.0, 8.0)
-# Among so many places one may look alike by chance; up to this correlation more is tried.
-_SURE = 0.8
-# Parts are put in the other way round, too.
-_TURNS = tuple(turn + angle for turn in (180.0, 90.0, -90.0) for angle in (0.0, -3.0, 3.0))
-# A part may lie in any way. That is looked for in pictures reduced by so much once more, and
-# believed from this correlation on: among so many turns some are alike by chance.
-_ANY_TURN = tuple(float(angle) for angle in range(-180, 180, 4))
-_MORE_REDUCED, _SURE_TURN = 4, 0.5
-# Shifts of each angle that are looked at.
-_PEAKS = 6
 # Below this correlation, or with less of the picture covered, nothing was found. Among all places
 # the best one with a small overlap is alike by chance: the less is covered, the more is needed.
 _LEAST_CORRELATION, _LEAST_AT_LEAST_OVERLAP = 0.35, 0.85
-_LEAST_OVERLAP = 0.2
 # Pictures whose sizes differ by more are not of the same scale.
-_LEAST_SIZE, _MOST_SIZE = 0.5, 2.0
+_MOST_SIZE = 2.0
+# A picture that may be stretched may be so much larger or smaller than its reference: what is
+# coarser still has lost most of what a defect is.
+_MOST_STRETCHED = 4.0
+# From this factor between the sizes on, the scale may be what differs.
+_RESIZED = 1.1
 
 
 def register(
@@ -65,19 +69,19 @@ def register(
     mine, its = small(inspected), small(reference)
     told(0.15)
     _check(inspected, reference, mine[0], its[0])
+    ratio = _ratio(inspected, reference)
+    _check_scale(inspected, reference, kind, ratio)
     before = correlation(mine, its, IDENTITY)[0]
-    start = _first(mine, its, (0.0,) if kind is Kind.TRANSLATION else _ANGLES)
-    if kind is not Kind.TRANSLATION and correlation(mine, its, start)[0] < _SURE:
-        start = _better(mine, its, start, _first(mine, its, _TURNS))
-        if correlation(mine, its, start)[0] < _SURE:
-            start = _better(mine, its, start, _turned_anyhow(mine, its))
+    start = _begun(mine, its, kind, ratio)
     told(0.3)
     found = _by_itk(mine, its, start, kind)
     if correlation(mine, its, found)[0] < correlation(mine, its, start)[0]:
         found = start
     told(0.45)
     after, overlap = correlation(mine, its, found)
-    if overlap < _LEAST_OVERLAP or after < _needed(overlap):
+    if not _fits(after, overlap):
+        if kind is not Kind.AFFINE and _is_resized(ratio) and _fits_at(mine, its, ratio):
+            raise _other_scale(inspected, reference)
         raise _unlike(kind)
     matrix, residual = refined(
         inspected,
@@ -90,6 +94,8 @@ def register(
     )
     after, overlap = correlation(mine, its, matrix)
     gain, offset = _brightness(mine, its, matrix)
+    if residual is not None:
+        residual /= scale_of(matrix)  # it was measured in pixels of the reference
     return Alignment(matrix, kind, before, after, residual, gain, offset)
 
 
@@ -99,8 +105,20 @@ def _check(inspected: FramePixels, reference: FramePixels, mine: Numbers, its: N
             raise InputError(
                 t("One of the images shows nothing: all of its pixels are alike. Choose others.")
             )
-    ratio = math.sqrt(reference.rows * reference.columns / (inspected.rows * inspected.columns))
-    if not _LEAST_SIZE <= ratio <= _MOST_SIZE:
+
+
+def _ratio(inspected: FramePixels, reference: FramePixels) -> float:
+    """Return how much larger the reference is, along a line."""
+    return math.sqrt(reference.rows * reference.columns / (inspected.rows * inspected.columns))
+
+
+def _is_resized(ratio: float) -> bool:
+    """Return whether two sizes differ so much that the scale may be what differs."""
+    return abs(math.log(ratio)) > math.log(_RESIZED)
+
+
+def _check_scale(inspected: FramePixels, reference: FramePixels, kind: Kind, ratio: float) -> None:
+    if not 1 / _MOST_STRETCHED <= ratio <= _MOST_STRETCHED:
         raise InputError(
             t(
                 "The reference has {width} × {height} pixels, the image {columns} × {rows}: "
@@ -111,11 +129,55 @@ def _check(inspected: FramePixels, reference: FramePixels, mine: Numbers, its: N
                 rows=inspected.rows,
             )
         )
+    if kind is not Kind.AFFINE and not 1 / _MOST_SIZE <= ratio <= _MOST_SIZE:
+        raise _other_scale(inspected, reference)
+
+
+def _other_scale(inspected: FramePixels, reference: FramePixels) -> InputError:
+    return InputError(
+        t(
+            "The reference has {width} × {height} pixels, the image {columns} × {rows}: they are "
+            "of another scale. Let the image be stretched, too (affine), and align it again, or "
+            "choose a reference of the same scale.",
+            width=reference.columns,
+            height=reference.rows,
+            columns=inspected.columns,
+            rows=inspected.rows,
+        )
+    )
+
+
+def _begun(mine: Small, its: Small, kind: Kind, ratio: float) -> Matrix:
+    """Return about where a picture lies; where it may be stretched, at the scale of its size, too.
+
+    Another size may be another part at the same scale, or all of it at another scale.
+    """
+    if kind is not Kind.AFFINE or not _is_resized(ratio):
+        return first_guess(mine, its, kind)
+    scales = [ratio]
+    if 1 / _MOST_SIZE <= ratio <= _MOST_SIZE:
+        scales.append(1.0)
+    found = [first_guess(mine, its, kind, scale) for scale in scales]
+    return max(found, key=lambda one: _spare(*correlation(mine, its, one)))
+
+
+def _fits_at(mine: Small, its: Small, scale: float) -> bool:
+    start = first_guess(mine, its, Kind.AFFINE, scale)
+    return _fits(*correlation(mine, its, start))
+
+
+def _fits(likeness: float, overlap: float) -> bool:
+    return overlap >= LEAST_OVERLAP and _spare(likeness, overlap) >= 0
+
+
+def _spare(likeness: float, overlap: float) -> float:
+    """Return by how much a correlation is beyond what is needed."""
+    return likeness - _needed(overlap)
 
 
 def _needed(overlap: float) -> float:
     """Return the correlation from which on pictures that overlap by a share are alike."""
-    bare = (1.0 - overlap) / (1.0 - _LEAST_OVERLAP)
+    bare = (1.0 - overlap) / (1.0 - LEAST_OVERLAP)
     return _LEAST_CORRELATION + bare * (_LEAST_AT_LEAST_OVERLAP - _LEAST_CORRELATION)
 
 
@@ -134,109 +196,6 @@ def _unlike(kind: Kind) -> InputError:
             "same scale and not mirrored."
         )
     )
-
-
-Small = tuple[Numbers, float]
-
-
-def correlation(mine: Small, its: Small, matrix: Matrix) -> tuple[float, float]:
-    """Return the correlation of two small pictures where they overlap, and the share that does."""
-    a, b, inside = laid_over(mine, its, matrix)
-    overlap = float(inside.mean())
-    if inside.sum() < 64:
-        return 0.0, overlap
-    x, y = a[inside].astype(np.float64), b[inside].astype(np.float64)
-    x, y = x - x.mean(), y - y.mean()
-    norm = math.sqrt(float((x * x).sum()) * float((y * y).sum()))
-    return (float((x * y).sum()) / norm if norm > 0 else 0.0), overlap
-
-
-def laid_over(
-    mine: Small, its: Small, matrix: Matrix
-) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
-    """Return a small picture, the other as it lies on it, and where that is."""
-    import cv2
-
-    (a, f), (b, g) = mine, its
-    whole = np.vstack([np.asarray(matrix), [0, 0, 1]])
-    to_base = np.array([[f, 0, f / 2], [0, f, f / 2], [0, 0, 1]])
-    to_its = np.array([[1 / g, 0, -0.5], [0, 1 / g, -0.5], [0, 0, 1]])
-    inner = (to_its @ whole @ to_base)[:2]
-    size = (a.shape[1], a.shape[0])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    lying = cv2.warpAffine(b, inner, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    ones = cv2.warpAffine(np.ones(b.shape, np.uint8), inner, size, flags=flags)
-    return a, np.asarray(lying, np.float32), np.asarray(ones) > 0
-
-
-def _first(mine: Small, its: Small, angles: Sequence[float]) -> Matrix:
-    """Return the best shift, at the best of some angles in degrees."""
-    best, best_score = IDENTITY, -1.0
-    for angle in angles:
-        for matrix in _shifts(mine, its, math.radians(angle)):
-            score, overlap = correlation(mine, its, matrix)
-            if overlap >= _LEAST_OVERLAP and score > best_score:
-                best, best_score = matrix, score
-    return best
-
-
-def _turned_anyhow(mine: Small, its: Small) -> Matrix:
-    """Return the best shift at the best of all angles; what is in doubt is none."""
-    coarse = _first(_reduced(mine), _reduced(its), _ANY_TURN)
-    angle = math.degrees(math.atan2(coarse[1][0], coarse[0][0]))
-    found = _first(mine, its, (angle, angle - 2.0, angle + 2.0))
-    return found if correlation(mine, its, found)[0] >= _SURE_TURN else IDENTITY
-
-
-def _better(mine: Small, its: Small, one: Matrix, other: Matrix) -> Matrix:
-    return max((one, other), key=lambda each: correlation(mine, its, each)[0])
-
-
-def _reduced(one: Small) -> Small:
-    pixels, factor = one
-    return np.asarray(block_mean(pixels, _MORE_REDUCED, _MORE_REDUCED)), factor * _MORE_REDUCED
-
-
-def _shifts(mine: Small, its: Small, angle: float) -> list[Matrix]:
-    """Return the likeliest shifts at an angle: peaks of the correlation by phase."""
-    (a, f), (b, g) = mine, its
-    cos, sin = math.cos(angle), math.sin(angle)
-    middle = np.array([b.shape[1] * g / 2, b.shape[0] * g / 2])
-    shift = middle - np.array([[cos, -sin], [sin, cos]]) @ middle
-    turn: Matrix = ((cos, -sin, float(shift[0])), (sin, cos, float(shift[1])))
-    sides = b.shape
-    if abs(sin) > abs(cos):  # lying across: as high as it was wide, and beginning elsewhere
-        sides = b.shape[::-1]
-        turn = _shifted(turn, *(middle - middle[::-1]).tolist())
-    height, width = (max(p, round(q * g / f)) for p, q in zip(a.shape, sides, strict=True))
-    blank = (np.zeros((height, width), np.float32), f)
-    _, turned, inside = laid_over(blank, its, turn)
-    rest = np.where(inside, turned - turned[inside].mean(), 0)
-    own = np.zeros((height, width), np.float32)
-    own[: a.shape[0], : a.shape[1]] = a - a.mean()
-    shape = (2 * height, 2 * width)
-    spectrum = np.fft.rfft2(rest, shape) * np.conj(np.fft.rfft2(own, shape))
-    size = np.abs(spectrum)
-    power = np.sqrt(size + 1e-6 * size.max() + 1e-12)
-    plane = np.fft.irfft2(spectrum / power, shape)  # between plain and by phase: bears noise
-    found = []
-    for _ in range(_PEAKS):
-        at = np.unravel_index(int(plane.argmax()), plane.shape)
-        y, x = int(at[0]), int(at[1])
-        dy, dx = (v - n if v > n // 2 else v for v, n in zip((y, x), shape, strict=True))
-        found.append(_shifted(turn, dx * f, dy * f))
-        plane[_around(y, shape[0])[:, None], _around(x, shape[1])] = -np.inf
-    return found
-
-
-def _around(at: int, size: int) -> NDArray[np.intp]:
-    return np.arange(at - 2, at + 3) % size
-
-
-def _shifted(matrix: Matrix, dx: float, dy: float) -> Matrix:
-    """Return a matrix that takes (x, y) where it took (x + dx, y + dy)."""
-    (a, b, c), (d, e, f) = matrix
-    return (a, b, a * dx + b * dy + c), (d, e, d * dx + e * dy + f)
 
 
 def _by_itk(mine: Small, its: Small, start: Matrix, kind: Kind) -> Matrix:
