@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +58,34 @@ def test_a_picture_that_fits_is_one_step_in_its_middle() -> None:
     walk = GridWalk(50, 40, 100, 100)
     assert walk.count == 1
     assert walk.area(0) == (-25, -30, 75, 70)
+
+
+@pytest.mark.parametrize("serpentine", [False, True])
+@pytest.mark.parametrize("turns", [False, True])
+def test_a_walk_that_goes_on_in_steps_of_another_size_leaves_nothing_out(
+    serpentine: bool, turns: bool
+) -> None:
+    sizes = ((70, 40), (40, 70), (150, 41), (65, 18), (64, 90), (70, 40), (300, 300))
+    for first, other in itertools.permutations(sizes, 2):
+        one = GridWalk(260, 190, *first, serpentine)
+        two = GridWalk(260, 190, *other, serpentine != turns)
+        for stopped in range(one.count):
+            back = one.goes_back(stopped // one.across)
+            goes_on = two.after(one.area(stopped), back)
+            seen = np.zeros((190, 260), bool)
+            for area in (
+                *(one.area(n) for n in range(stopped + 1)),
+                *(two.area(n) for n in range(goes_on, two.count)),
+            ):
+                x0, y0, x1, y1 = (max(0, round(v)) for v in area)
+                seen[y0:y1, x0:x1] = True
+            assert seen.all(), (first, other, stopped, goes_on)
+
+
+def test_a_wider_view_goes_on_in_the_row_and_an_equal_one_with_the_next_step() -> None:
+    one, wider = GridWalk(1000, 800, 100, 100), GridWalk(1000, 800, 150, 100)
+    assert one.after(one.area(23), False) == 24
+    step = wider.after(one.area(15), False)  # the second row, up to 600
+    assert step // wider.across == 1
+    assert wider.area(step)[0] < one.area(15)[2] < wider.area(step)[2]
+    assert one.after(one.area(one.count - 1), False) == one.count

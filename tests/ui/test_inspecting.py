@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from attrs import evolve
 from PySide6.QtCore import QPoint, Qt
@@ -179,6 +180,33 @@ def test_a_walk_goes_row_by_row_and_knows_where_it_stopped(
     press(window, Qt.Key.Key_N, SHIFT)  # the last step of a new walk
     press(window, Qt.Key.Key_N)
     assert any("Ctrl+Enter marks" in one for one in window.toasts.texts)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.6])
+def test_a_walk_leaves_nothing_out_while_the_window_is_resized_and_the_view_turned(
+    window: MainWindow, canvas: Canvas, zoom: float
+) -> None:
+    session, place = window.session, the_place(window)
+    session.view_state.set_viewport(center=(1300, 1100), zoom=zoom)
+    canvas.setFocus()
+    passed = np.zeros((2200, 2600), bool)
+    for n in range(80):
+        if n == 4:
+            window.resize(1100, 700)
+        elif n == 7:
+            window.actions_.trigger("view.rotate_right")
+        elif n == 10:
+            window.resize(1440, 900)
+        QTest.qWait(20)
+        press(window, Qt.Key.Key_N)
+        walk = session.inspection.walk(place)
+        assert walk is not None and walk.zoom == zoom
+        if walk.finished:
+            break
+        for x0, y0, x1, y1 in canvas.clear_areas:
+            passed[max(0, round(y0)) : max(0, round(y1)), max(0, round(x0)) : max(0, round(x1))] = 1
+    assert walk.finished
+    assert passed.all()
 
 
 def test_done_asks_while_too_little_was_seen(

@@ -11,6 +11,8 @@ Area = tuple[float, float, float, float]
 
 #: Share of a step that it has in common with its neighbours.
 OVERLAP = 0.05
+# Views begin at whole device pixels: so much beside is no gap, steps overlap by more.
+_SPARE = 0.5
 
 
 @frozen
@@ -52,18 +54,47 @@ class GridWalk:
     def area(self, step: int) -> Area:
         """Return the area ``x0, y0, x1, y1`` of a step, counted from 0."""
         row, at = divmod(step, self.across)
-        column = self.across - 1 - at if self._goes_back(row) else at
+        column = self.across - 1 - at if self.goes_back(row) else at
         x = _start(column, self.across, self.columns, self.width)
-        y = _start(row, self.down, self.rows, self.height)
+        y = self._top(row)
         return x, y, x + self.width, y + self.height
 
     def at(self, x: float, y: float) -> int:
         """Return the step whose middle is nearest to a position."""
         row = _nearest(y, self.down, self.rows, self.height)
         column = _nearest(x, self.across, self.columns, self.width)
-        return row * self.across + (self.across - 1 - column if self._goes_back(row) else column)
+        return row * self.across + (self.across - 1 - column if self.goes_back(row) else column)
 
-    def _goes_back(self, row: int) -> bool:
+    def after(self, passed: Area, back: bool) -> int:
+        """Return the step to go on with after a walk in steps of another size; `count` at its end.
+
+        It begins early enough that nothing is left out between the two.
+
+        Parameters
+        ----------
+        passed : (x0, y0, x1, y1)
+            The last step of the other walk: its row was passed up to it, and all rows before.
+        back : bool
+            That row went from right to left.
+        """
+        x0, y0, x1, y1 = passed
+        rows = range(self.down - 1, 0, -1)
+        row = next((n for n in rows if self._top(n) <= max(y0, 0.0) + _SPARE), 0)
+        steps = range(row * self.across, (row + 1) * self.across)
+        is_lower = min(self._top(row) + self.height, self.rows) > y1 + _SPARE
+        if is_lower or self.goes_back(row) != back:
+            return steps.start
+        for step in steps:
+            left, _, right, _ = self.area(step)
+            if max(left, 0.0) < x0 - _SPARE if back else min(right, self.columns) > x1 + _SPARE:
+                return step
+        return steps.stop
+
+    def _top(self, row: int) -> float:
+        return _start(row, self.down, self.rows, self.height)
+
+    def goes_back(self, row: int) -> bool:
+        """Return whether a row goes from right to left."""
         return self.serpentine and row % 2 == 1
 
 

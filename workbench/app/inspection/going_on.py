@@ -70,9 +70,12 @@ def step_walk(desk: Desk, n: int) -> Step | None:
     if kept is None or kept.finished:
         return begin_walk(desk, last=n < 0)
     walk = _walk(desk, clear, grid, kept.zoom)
-    at = walk.at(*kept.center)
-    if _contains(walk.area(at), _middle(clear)):
-        at += n
+    if n > 0 and _is_otherwise(walk, kept):
+        at = _after(walk, kept, _middle(clear))
+    else:
+        at = walk.at(*kept.center)
+        if _contains(walk.area(at), _middle(clear)):
+            at += n
     if at >= walk.count:
         session.inspection.set_walk(place, evolve(kept, finished=True))
         return Step(walk.count, walk.count, True)
@@ -106,7 +109,8 @@ def _go(desk: Desk, place: Place, walk: GridWalk, at: int, zoom: float) -> Step:
     area = walk.area(at)
     step = Step(at + 1, walk.count)
     inspection = desk.session.inspection
-    inspection.set_walk(place, Walk(zoom, _middle(area)))
+    back = walk.goes_back(at // walk.across)
+    inspection.set_walk(place, Walk(zoom, _middle(area), size=_size(area), back=back))
     inspection.steps[place] = step.n, step.count  # told with the change of the view
     _show(desk, area, zoom)
     return step
@@ -117,6 +121,28 @@ def _walk(desk: Desk, clear: Area, grid: Grid, zoom: float) -> GridWalk:
     width, height = (max(side * now / zoom, 1.0) for side in _size(clear))
     serpentine = desk.session.settings.serpentine
     return GridWalk(grid.columns, grid.rows, width, height, serpentine)
+
+
+def _is_otherwise(walk: GridWalk, kept: Walk) -> bool:
+    """Return whether the steps are not those of before: the window was resized, the view turned."""
+    if kept.size is None:
+        return False
+    row = walk.at(*kept.center) // walk.across
+    beside = (abs(walk.width - kept.size[0]), abs(walk.height - kept.size[1]))
+    return max(beside) > _SPARE or walk.goes_back(row) != kept.back
+
+
+def _after(walk: GridWalk, kept: Walk, here: tuple[float, float]) -> int:
+    """Return the step that goes on after one of another size, before.
+
+    The step itself was passed when the view is still there.
+    """
+    assert kept.size is not None
+    (x, y), (width, height) = kept.center, kept.size
+    x0, y0, x1, y1 = x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    if not _contains((x0, y0, x1, y1), here):
+        x0, x1 = (x1, x1) if kept.back else (x0, x0)
+    return walk.after((x0, y0, x1, y1), kept.back)
 
 
 def _show(desk: Desk, area: Area, zoom: float) -> None:

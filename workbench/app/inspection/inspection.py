@@ -33,11 +33,17 @@ class Walk:
         Device pixels per image pixel.
     center : (float, float)
         Image position in the middle of the step.
+    size : (float, float) or None
+        Of the step, image pixels; None where an older version kept it.
+    back : bool
+        Whether its row goes from right to left.
     """
 
     zoom: float
     center: tuple[float, float]
     finished: bool = False
+    size: tuple[float, float] | None = None
+    back: bool = False
 
 
 class Inspection:
@@ -158,7 +164,13 @@ class Inspection:
         """Keep where this user's walk over a frame is."""
         self._walks[place] = walk
         if self._session.file is not None:
-            value = {"zoom": walk.zoom, "center": walk.center, "finished": walk.finished}
+            value = {
+                "zoom": walk.zoom,
+                "center": walk.center,
+                "finished": walk.finished,
+                "size": walk.size,
+                "back": walk.back,
+            }
             self._session.file.side(_WALKS).set(self._session.settings.author, value, _key(place))
 
     # Keeping
@@ -229,5 +241,13 @@ def _walk_from_side(kept: Any) -> Walk | None:
     match kept.get("zoom"), kept.get("center"), kept.get("finished"):
         case float() | int() as zoom, [float() | int() as x, float() | int() as y], bool(finished):
             if zoom > 0:
-                return Walk(float(zoom), (float(x), float(y)), finished)
+                size, back = _size_from_side(kept.get("size")), kept.get("back") is True
+                return Walk(float(zoom), (float(x), float(y)), finished, size, back)
+    return None
+
+
+def _size_from_side(kept: Any) -> tuple[float, float] | None:
+    match kept:
+        case [float() | int() as width, float() | int() as height] if min(width, height) > 0:
+            return float(width), float(height)
     return None

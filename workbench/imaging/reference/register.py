@@ -1,8 +1,8 @@
 """Registration: finding where a picture lies on its reference, coarse to fine.
 
 First the small pictures: about where they lie (`start`), then SimpleITK from there. Then patches
-with texture, at finer and finer reductions and at last pixel by pixel, so that a picture of any size
-costs the same.
+with texture, at finer and finer reductions and at last pixel by pixel, so that a picture of any
+size costs the same.
 """
 
 from __future__ import annotations
