@@ -189,7 +189,7 @@ def test_a_walk_leaves_nothing_out_while_the_window_is_resized_and_the_view_turn
     session, place = window.session, the_place(window)
     session.view_state.set_viewport(center=(1300, 1100), zoom=zoom)
     canvas.setFocus()
-    passed = np.zeros((2200, 2600), bool)
+    passed, walk = np.zeros((2200, 2600), bool), session.inspection.walk(place)
     for n in range(80):
         if n == 4:
             window.resize(1100, 700)
@@ -205,7 +205,7 @@ def test_a_walk_leaves_nothing_out_while_the_window_is_resized_and_the_view_turn
             break
         for x0, y0, x1, y1 in canvas.clear_areas:
             passed[max(0, round(y0)) : max(0, round(y1)), max(0, round(x0)) : max(0, round(x1))] = 1
-    assert walk.finished
+    assert walk is not None and walk.finished
     assert passed.all()
 
 
