@@ -1,4 +1,4 @@
-"""What every test of the window needs: nobody holds a key any more."""
+"""What every test of the window needs: nobody holds a key or a button any more."""
 
 from __future__ import annotations
 
@@ -11,11 +11,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 @pytest.fixture(autouse=True)
-def _keys_are_let_go() -> Iterator[None]:
-    """Let go of Shift and its like before a test: Qt remembers them of the last event.
+def _hands_are_off() -> Iterator[None]:
+    """Let go of keys and buttons before a test: Qt remembers them of the last event.
 
-    A list that is asked to select a row while Shift is held selects nothing.
+    A list that is asked to select a row while Shift is held selects nothing, and while a button is
+    held the program waits with much.
     """
-    if isinstance(QApplication.instance(), QApplication) and QApplication.keyboardModifiers():
-        QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
+    if isinstance(QApplication.instance(), QApplication):
+        let_go()
     yield
+
+
+def let_go() -> None:
+    """Release what an earlier event of this process has pressed."""
+    nowhere = QWidget()
+    for button in Qt.MouseButton:
+        if button in QApplication.mouseButtons() and button is not Qt.MouseButton.NoButton:
+            QTest.mouseRelease(nowhere, button)
+    if QApplication.keyboardModifiers():
+        QTest.keyRelease(nowhere, Qt.Key.Key_Shift)
