@@ -16,6 +16,7 @@ import pytest
 from attrs import evolve
 
 from tests.app.inspection.desk_kit import a_picture, a_session
+from workbench.app.inspection.done import doubt
 from workbench.app.inspection.inspection import Place, Walk
 from workbench.app.session import Session
 from workbench.imaging.inspection import Area, Sharpness
@@ -60,6 +61,21 @@ def test_two_persons_together_have_seen_all_of_it(session: Session, tmp_path: Pa
     assert not inspection.see(place, [LEFT], 1.0, 0.3)  # nothing is better than before
     assert inspection.records(place)["ann"].last > record.last
     assert inspection.records(place)["ann"].first == record.first
+
+
+def test_done_counts_what_all_have_seen_and_says_how_much_of_it_was_you(session: Session) -> None:
+    inspection, place = session.inspection, the_place(session)
+    session.change_settings(evolve(session.settings, least_coverage=1.0))
+    inspection.see(place, [LEFT], 1.0, 0.3)
+    alone = str(doubt(session, [place[0]]))
+    assert "49 %" in alone and "everybody" not in alone
+    session.change_settings(evolve(session.settings, author="bob"))
+    assert "49 % of this image" in str(doubt(session, [place[0]]))
+    assert "by everybody together, 0 % by you; 100 % are asked for" in str(
+        doubt(session, [place[0]])
+    )
+    inspection.see(place, [RIGHT], 1.0, 0.3)
+    assert doubt(session, [place[0]]) is None
 
 
 def test_a_copy_of_the_project_has_what_was_seen(session: Session, tmp_path: Path) -> None:

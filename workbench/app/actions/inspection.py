@@ -69,7 +69,11 @@ def _ask_coverage(desk: Desk) -> None:
     session = desk.session
     now = f"{session.settings.least_coverage * 100:g}"
     typed = desk.host.ask_text(
-        t("Per cent of an image to be seen at 1:1 before it is done; 0 = no question"), now
+        t(
+            "Per cent of an image to be seen at 1:1, by everybody together, before it is done; "
+            "0 = no question"
+        ),
+        now,
     )
     if typed is None:
         return

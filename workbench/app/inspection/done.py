@@ -13,7 +13,8 @@ from workbench.model.ids import ImageId
 def doubt(session: Session, images: Iterable[ImageId]) -> Text | None:
     """Return why images should not be called done yet; None where nothing speaks against it.
 
-    How much is to be seen is a setting, nothing by default.
+    How much is to be seen is a setting, nothing by default. It is asked of everybody together: what
+    one person saw, another need not see again.
     """
     wanted = session.settings.least_coverage
     if wanted <= 0:
@@ -23,6 +24,16 @@ def doubt(session: Session, images: Iterable[ImageId]) -> Text | None:
     if not lacking:
         return None
     if len(shares) == 1:
+        author = session.settings.author
+        own = sum(session.inspection.coverage(id, author=author) for id in shares)
+        if own < lacking[0] - 1e-9:
+            return t(
+                "{seen} % of this image was seen at 1:1 or larger by everybody together, {own} % "
+                "by you; {wanted} % are asked for. Mark it as done all the same?",
+                seen=percent(lacking[0]),
+                own=percent(own),
+                wanted=percent(wanted),
+            )
         return t(
             "{seen} % of this image was seen at 1:1 or larger; {wanted} % are asked for. "
             "Mark it as done all the same?",
