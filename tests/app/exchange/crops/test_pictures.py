@@ -27,10 +27,10 @@ from workbench.imaging.frame import load_frame
 from workbench.imaging.look import PLAIN
 from workbench.imaging.render import render_frame
 from workbench.model.anchor import OnFrame
-from workbench.model.annotation import Annotation, Provenance
+from workbench.model.annotation import Annotation, Provenance, Source
 from workbench.model.grey import Window
 from workbench.model.ids import AnnotationId, EntityId, ImageId, LayerId
-from workbench.model.layer import Layer
+from workbench.model.layer import Layer, LayerKind
 from workbench.model.patch import Delta, Patch, Stamp
 from workbench.model.regions import Box, Point, Polygon, Polyline, Region
 
@@ -143,6 +143,21 @@ def test_an_overview_has_the_annotations_drawn(session, tmp_path):
     (picture,) = pictures(tmp_path / "out" / "overviews").values()
     assert picture.shape == (35, 45, 3)
     assert (picture.max(axis=2) != picture.min(axis=2)).any()
+
+
+def test_what_a_reference_offers_is_not_drawn_on_an_overview(session, tmp_path):
+    exported(session, tmp_path / "before", "coco", overview="90")
+    (image,) = session.project.images.values()
+    offers = Layer(LayerId(EntityId("offers")), "model", 1.0, kind=LayerKind.REFERENCE)
+    made = Provenance("model", AT, AT, "import", source=Source.MODEL)
+    id = AnnotationId(EntityId("offered"))
+    offered = Annotation(id, OnFrame(image.id, 1), Box(70, 50, 30, 30), offers.id, made)
+    deltas: dict[EntityId, Delta] = {one.id: Delta(None, one) for one in (offers, offered)}
+    session.document.apply(Patch(t("Offer"), deltas, Stamp("Ann", AT)))
+    exported(session, tmp_path / "after", "coco", overview="90")
+    (before,) = pictures(tmp_path / "before" / "overviews").values()
+    (after,) = pictures(tmp_path / "after" / "overviews").values()
+    assert np.array_equal(after, before)
 
 
 def test_slivers_are_counted_before_anything_is_written(session):

@@ -100,7 +100,9 @@ class ProjectPixels:
         pixels = self._frame(image, frame)
         scale = min(1.0, longest / max(pixels.rows, pixels.columns))
         size = max(1, round(pixels.columns * scale)), max(1, round(pixels.rows * scale))
-        scene = Scene.of(self._project.annotations_on(image.id, frame))
+        marks = self._project.annotations_on(image.id, frame)
+        # What a reference offers does not leave, and so is not drawn either.
+        scene = Scene.of(one for one in marks if not self._project.is_offered(one))
         overlay = Overlay(scene, OverlayStyle.of(self._project))
         look = self._looks.of_image(self._project, image)
         return render_frame(pixels, size=size, overlay=overlay, look=look)
