@@ -51,3 +51,17 @@ def test_a_reference_that_did_not_fit_stays_chosen_to_be_aligned_in_another_way(
     working.align(desk, [place])
     held = references.get(place)
     assert held == Reference(golden, 1, found, 12.0)
+
+
+def test_images_that_are_aligned_but_in_doubt_are_not_said_to_have_failed(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    host = SimpleNamespace(notify=lambda text, tone=None: told.append(str(text)))
+    desk = cast("Desk", SimpleNamespace(session=session, host=host))
+    session.open_images([a_picture(tmp_path / "c.png", 300, 200)])
+    *images, golden = session.project.images
+    coarse = Alignment(((0.25, 0, 0), (0, 0.25, 0)))
+    monkeypatch.setattr("workbench.app.defects.search.aligned", lambda *_: (coarse, 12.0))
+    working.choose(desk, [(one, 1) for one in images], (golden, 1))
+    assert told[0].startswith("2 of 2 images are aligned, but not to be relied on: One pixel")

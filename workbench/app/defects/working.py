@@ -209,7 +209,7 @@ def _tell_of_all(alignments: Sequence[Alignment], desk: Desk) -> None:
     unsure = [why for why in map(doubt, alignments) if why is not None]
     if unsure:
         told = t(
-            "{n} of {total} images could not be aligned: {reason}",
+            "{n} of {total} images are aligned, but not to be relied on: {reason}",
             n=len(unsure),
             total=len(alignments),
             reason=unsure[0],
