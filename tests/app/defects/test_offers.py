@@ -186,3 +186,38 @@ def test_millimetres_need_a_calibrated_image():
     with pytest.raises(InputError, match="not calibrated"):
         Options().with_least("1 mm2").on(None)
     assert Options().on(None) == Options()
+
+
+def test_hundreds_are_decided_by_two_persons_and_nothing_is_lost_or_comes_back(
+    session: Session,
+) -> None:
+    place, offers = the_place(session), session.defects.offers
+    given = [an_offer(3.0 + 14 * (n % 20), 3.0 + 14 * (n // 20)) for n in range(240)]
+    offers.put(place, given)
+    decided: dict[str, str] = {}
+    for n in range(240):
+        if n == 120:
+            session.change_settings(evolve(session.settings, author="bob"))
+        one = offers.step(place, 1)
+        assert one is not None
+        if n % 3:
+            offers.reject(place, [one])
+        else:
+            offers.accept(place, one)
+            decided[one.id] = session.settings.author
+    for _ in range(30):
+        session.document.undo()
+    tally = offers.tally(place)
+    assert (tally.left, tally.accepted, tally.rejected) == (30, 70, 140)
+    for _ in range(30):
+        session.document.redo()
+    tally = offers.tally(place)
+    assert (tally.left, tally.accepted, tally.rejected) == (0, 80, 160)
+    path = session.file.path if session.file else None
+    assert path is not None
+    session.close_project()
+    session.open_project(path)
+    made = session.project.annotations
+    assert {id: one.provenance.author for id, one in made.items()} == decided
+    again = [an_offer(one.box[0] + 1, one.box[1] + 1) for one in given]
+    assert session.defects.offers.put(place, again) == ()
