@@ -96,6 +96,27 @@ def test_of_very_many_the_window_does_not_wait_for_what_will_not_survive(
     dialog.reject()
 
 
+def test_of_tiles_the_window_does_not_wait_for_what_will_not_survive(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: dict[str, str] = {}
+
+    def losses(session: Any, name: str, choice: Any, options: Any, **named: Any) -> Any:
+        threads[options.get("crops", "none")] = threading.current_thread().name
+        return exporting.losses(session, name, choice, options, **named)
+
+    monkeypatch.setattr("workbench.ui.dialogs.export.losses", losses)
+    an_image(window, tmp_path)
+    boxes(window, 1)
+    dialog = export_dialog(window)
+    choose(dialog, "coco")
+    crops = dialog.chosen.fields["crops"]
+    assert isinstance(crops, QComboBox)
+    crops.setCurrentIndex(crops.findData("tiles"))
+    until(lambda: "tiles" in threads and dialog.report.count(), "the report")
+    assert threads["tiles"] != threading.main_thread().name
+
+
 def test_an_export_is_written_and_says_where_it_is(window: MainWindow, tmp_path: Path) -> None:
     an_image(window, tmp_path)
     boxes(window, 2)

@@ -90,7 +90,8 @@ def report_losses(
     hidden = shape_losses(heard, plan.shape) if plan.shape else []
     view = HeardView(shaped(view, plan.shape), lambda share: told((looks - 1 + share) / looks))
     changed = [x for x in loss_report(view, plan.capabilities) if x.fate is not Fate.KEPT]
-    return [*held, *hidden, *changed, *cut_losses(view, plan.capabilities, plan.crops)]
+    cut = cut_losses(view, plan.capabilities, plan.crops, lambda _: told(1.0))
+    return [*held, *hidden, *changed, *cut]
 
 
 def _shape(writer: Writer, options: Mapping[str, str]) -> str:

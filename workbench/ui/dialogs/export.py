@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.app.deidentify.places import key_file
+from workbench.app.exchange.crops.choice import Crops
 from workbench.app.exchange.exporting import (
     ReleaseChoice,
     export_options,
@@ -240,8 +241,11 @@ class ExportDialog(Dialog):
         if not self.format or choice.reason == "":
             self._summary.setText(words(t("What will not survive")))
             return
-        look = partial(losses, self._session, self.format, choice, self._all_options())
-        if len(self._session.project.annotations) > _MANY:
+        options = self._all_options()
+        look = partial(losses, self._session, self.format, choice, options)
+        # One shape over a large image lies in thousands of tiles.
+        is_tiled = options.get("crops") == Crops.TILES
+        if is_tiled or len(self._session.project.annotations) > _MANY:
             self._summary.setText(words(t("Looking for what will not survive…")))
             title = t("Looking for what will not survive")
             self._look = self._session.jobs.start(

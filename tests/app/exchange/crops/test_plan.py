@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.plugins.exchange_files import a_project, kept
 from workbench.app.exchange.crops.choice import CropChoice
 from workbench.app.exchange.crops.plan import plan_crops, starts
-from workbench.base.errors import InputError
+from workbench.base.errors import Cancelled, InputError
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId, EntityId, ImageId
 from workbench.model.project import Project
@@ -175,3 +175,18 @@ def test_a_cancelled_plan_stops():
 
     with pytest.raises(Stop):
         plan_crops(kept(a_project(Box(1, 1, 1, 1))), CropChoice.of({"crops": "tiles"}), stop)
+
+
+def test_one_shape_over_very_many_tiles_can_be_cancelled_in_between():
+    asked = []
+
+    def stop(share):
+        asked.append(share)
+        if len(asked) == 3:
+            raise Cancelled
+
+    whole = Polygon.from_ring([(0, 0), (999, 5), (990, 999), (5, 990)])
+    view = kept(a_project(whole, rows=1000, columns=1000))
+    choice = CropChoice.of({"crops": "tiles", "tile": "16"})
+    with pytest.raises(Cancelled):
+        plan_crops(view, choice, stop)

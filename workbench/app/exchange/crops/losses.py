@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from workbench.api.exchange import Capabilities, ExportView
 from workbench.app.exchange.crops.choice import CropChoice, Crops
@@ -10,17 +10,30 @@ from workbench.app.exchange.loss import Fate, Loss, shape_fate
 from workbench.base.text import t
 
 
-def cut_losses(view: ExportView, capabilities: Capabilities, choice: CropChoice) -> list[Loss]:
-    """Return what is cut off or left out at the edges of images and crops."""
+def cut_losses(
+    view: ExportView,
+    capabilities: Capabilities,
+    choice: CropChoice,
+    told: Callable[[float], object] = lambda share: None,
+) -> list[Loss]:
+    """Return what is cut off or left out at the edges of images and crops.
+
+    `told` is asked in between, and stops the look by raising.
+    """
     if choice.crops is not Crops.NONE:
-        return list(_of_crops(view, capabilities, choice))
+        return list(_of_crops(view, capabilities, choice, told))
     return list(_of_images(view, capabilities)) if capabilities.within_image else []
 
 
-def _of_crops(view: ExportView, capabilities: Capabilities, choice: CropChoice) -> Iterator[Loss]:
+def _of_crops(
+    view: ExportView,
+    capabilities: Capabilities,
+    choice: CropChoice,
+    told: Callable[[float], object],
+) -> Iterator[Loss]:
     from workbench.app.exchange.crops.plan import plan_crops
 
-    plan = plan_crops(view, choice, capabilities=capabilities)
+    plan = plan_crops(view, choice, told, capabilities)
     cut = len({piece.annotation for piece in plan.pieces if piece.truncated})
     if cut:
         text = t("Shapes are cut at the edges of pictures. ({n})", n=cut)

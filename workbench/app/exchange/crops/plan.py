@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -22,6 +23,8 @@ Window = tuple[int, int, int, int]
 
 # Bytes of a file name: file systems take 255, of which places, numbers and endings need some.
 _LONGEST_STEM = 200
+# Between so many pieces of one shape somebody may stop the cutting.
+_EVERY = 100
 
 
 @frozen
@@ -118,7 +121,7 @@ def plan_crops(
     for n, frame in enumerate(frames):
         told(n / len(frames))
         windows, subjects = _windows(frame, choice)
-        found = _Cut(frame, windows, subjects, choice.least)
+        found = _Cut(frame, windows, subjects, choice.least, partial(told, n / len(frames)))
         kept = _kept(frame, windows, found, choice)
         numbers = {window: len(crops) + i for i, window in enumerate(kept)}
         crops += [
@@ -223,8 +226,14 @@ class _Cut:
     """The pieces of all annotations of a frame: (annotation, window, region, extent, truncated)."""
 
     def __init__(
-        self, frame: _Frame, windows: list[Window], subjects: list[int | None], least: float
+        self,
+        frame: _Frame,
+        windows: list[Window],
+        subjects: list[int | None],
+        least: float,
+        hear: Callable[[], object],
     ) -> None:
+        self._hear = hear
         self.slivers = self.outside = self.flat = 0
         self.pieces: list[tuple[int, int, Region | None, float, bool]] = []
         rows, columns = frame.size
@@ -254,7 +263,9 @@ class _Cut:
         if not within:
             return
         whole = sum(map(extent, within))
-        for window in touched:
+        for n, window in enumerate(touched):
+            if n % _EVERY == 0:
+                self._hear()
             x0, y0, x1, y1 = map(float, windows[window])
             for part in clipped(region, (x0, y0, x1, y1)):
                 if _has_extent(part):
