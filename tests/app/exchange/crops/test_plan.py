@@ -11,6 +11,7 @@ from tests.plugins.exchange_files import a_project, kept
 from workbench.app.exchange.crops.choice import CropChoice
 from workbench.app.exchange.crops.plan import plan_crops, starts
 from workbench.base.errors import Cancelled, InputError
+from workbench.base.text import t
 from workbench.model.anchor import OnFrame
 from workbench.model.ids import AnnotationId, EntityId, ImageId
 from workbench.model.project import Project
@@ -183,7 +184,7 @@ def test_one_shape_over_very_many_tiles_can_be_cancelled_in_between():
     def stop(share):
         asked.append(share)
         if len(asked) == 3:
-            raise Cancelled
+            raise Cancelled(t("Enough."))
 
     whole = Polygon.from_ring([(0, 0), (999, 5), (990, 999), (5, 990)])
     view = kept(a_project(whole, rows=1000, columns=1000))
