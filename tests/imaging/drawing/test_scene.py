@@ -190,3 +190,11 @@ def test_hidden_shapes_are_left_to_whoever_draws_them_live() -> None:
     assert len(tiles.picture(view).tiles) == 0
     tiles.hide(frozenset())
     assert len(tiles.picture(view).tiles) == 1
+
+
+def test_of_a_long_walk_over_nothing_few_empty_tiles_are_kept() -> None:
+    tiles = OverlayTiles(limit=1 << 20)
+    tiles.show(Scene.of([box(1, 50, 50)]), STYLE)
+    for x in range(0, 60_000, 1000):
+        tiles.picture(View(60_000, 300, 1000, 300, left=x))
+    assert 0 < len(tiles._pool.cache) <= 16

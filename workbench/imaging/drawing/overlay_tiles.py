@@ -20,6 +20,8 @@ from workbench.imaging.viewport import View
 from workbench.model.ids import AnnotationId
 
 OVERLAY_BYTES = 128 << 20
+# An empty tile takes none, but each edit asks each tile whether it is outdated.
+_EMPTY_BYTES = TILE * TILE
 
 # Scale, and from which to which tile.
 Window = tuple[float, float, int, int, int, int]
@@ -177,4 +179,4 @@ def _window(view: View) -> tuple[int, int, int, int]:
 
 
 def _weigh(tile: Bgra) -> int:
-    return tile.nbytes or 1
+    return tile.nbytes or _EMPTY_BYTES
