@@ -36,7 +36,7 @@ from workbench.ui.dialogs.base import Dialog, Form, Notice, open_one, tall
 from workbench.ui.dialogs.format_options import FormatOptions, remember, remembered
 from workbench.ui.dialogs.release_options import ReleaseOptions
 from workbench.ui.icons import icon
-from workbench.ui.parts import button, column, label, row, set_property, words
+from workbench.ui.parts import button, column, is_there, label, row, set_property, words
 from workbench.ui.timers import once
 
 if TYPE_CHECKING:
@@ -258,12 +258,12 @@ class ExportDialog(Dialog):
             self._on_no_losses(error)
 
     def _on_no_losses(self, error: WorkbenchError) -> None:
-        if _is_alive(self):
+        if is_there(self):
             self.go.setEnabled(False)
             self.notice.say(error.text, "bad")
 
     def _on_losses(self, found: list[Loss]) -> None:
-        if not _is_alive(self):
+        if not is_there(self):
             return
         title = t("What will not survive") if found else t("Everything survives.")
         self._summary.setText(words(title))
@@ -332,7 +332,7 @@ class ExportDialog(Dialog):
         self._session.jobs.cancel(self._job)
 
     def _on_job(self, job: Job) -> None:
-        if job.id != self._job or not _is_there(self):
+        if job.id != self._job or not _is_seen(self):
             return
         if job.progress is not None:
             self.progress.setRange(0, 100)
@@ -343,7 +343,7 @@ class ExportDialog(Dialog):
             self.notice.say(t("Cancelled."))
 
     def _on_done(self, paths: list[Path]) -> None:
-        if not _is_there(self):
+        if not _is_seen(self):
             return
         self._job = 0
         self._written = paths
@@ -356,7 +356,7 @@ class ExportDialog(Dialog):
         self.leave.setFocus()
 
     def _on_failed(self, error: WorkbenchError) -> None:
-        if not _is_there(self):
+        if not _is_seen(self):
             self._window.failures.report(error)
             return
         self._job = 0
@@ -385,11 +385,5 @@ def _report() -> QListWidget:
     return made
 
 
-def _is_there(widget: QWidget) -> bool:
-    return _is_alive(widget) and widget.isVisible()
-
-
-def _is_alive(widget: QWidget) -> bool:
-    import shiboken6
-
-    return bool(shiboken6.isValid(widget))
+def _is_seen(widget: QWidget) -> bool:
+    return is_there(widget) and widget.isVisible()

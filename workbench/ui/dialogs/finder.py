@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from workbench.base.text import Text, t
 from workbench.ui.icons import icon
-from workbench.ui.parts import words
+from workbench.ui.parts import is_there, words
 from workbench.ui.theme import current_theme
 
 
@@ -180,7 +180,7 @@ class Finder(QFrame):
             self._stop()
         before, self._before = self._before, None
         self.hide()
-        if before is not None and _is_there(before) and before.isVisible():
+        if before is not None and is_there(before) and before.isVisible():
             before.setFocus()
         event.accept()
 
@@ -203,9 +203,3 @@ def _application() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     return app
-
-
-def _is_there(widget: QWidget) -> bool:
-    import shiboken6
-
-    return shiboken6.isValid(widget)

@@ -8,17 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.deid.pixels.found import Box
+from workbench.imaging.tiles.turning import turned
 
 
 def upright(array: NDArray[Any], orientation: int) -> NDArray[Any]:
     """Return a picture as it is meant to be seen (EXIF 2.3, tag 274)."""
-    if orientation in (5, 6, 7, 8):
-        array = array.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        array = array[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        array = array[::-1]
-    return np.ascontiguousarray(array)
+    return np.ascontiguousarray(turned(array, orientation))
 
 
 def stored(box: Box, orientation: int, width: int, height: int) -> Box:
